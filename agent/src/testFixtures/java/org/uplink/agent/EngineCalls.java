@@ -39,6 +39,12 @@ final class EngineCalls {
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
   }
 
+  /** Returns a request for the management network that takes over the host's NIC as it is. */
+  static SetupNetworks takeOver(SetupOptions options) {
+    var settings = NetworkSettings.onNic("eth0").bridged(true).takeOver(true).build();
+    return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
+  }
+
   /** Returns a request that removes the management network and its addresses. */
   static SetupNetworks removal(SetupOptions options) {
     return new SetupNetworks(Map.of(NETWORK, NetworkSettings.removal()), Map.of(), options);

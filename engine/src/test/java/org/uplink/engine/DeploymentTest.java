@@ -154,6 +154,34 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
+  void adoptsTheBridgeOfAHostWhoseAgentLostItsState() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    host.network().forget();
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    assertThat(host.network().applied()).isEqualTo(2);
+    var asked = host.network().management().orElseThrow();
+    assertThat(asked.get("nic").asString()).isEqualTo("eth1");
+    assertThat(asked.get("takeOver").asBoolean()).isTrue();
+    assertThat(engine.events("node1").stream().map(event -> event.text()))
+        .anyMatch(text -> text.contains("The engine adopts the bridge as the management network"));
+  }
+
+  @Test
+  void refusesToAdoptTheBridgeIfTheClusterWantsAnotherVlan() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    host.network().forget();
+    engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"vlan\": 20}");
+
+    assertThat(engine.install("node1").statusText().orElseThrow())
+        .contains("interface eth1", "VLAN-ID (none)", "data-center definition (20)");
+    assertThat(lastEvent()).isEqualTo("ManagementNetworkVlanMismatch");
+    assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  @Test
   void refusesVlanMismatchWithOvirtText() throws Exception {
     engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"vlan\": 20}");
 

@@ -38,6 +38,8 @@ final class FakeNetwork {
   private boolean provable = true;
   private boolean commits = true;
   private boolean dirty;
+  private boolean forgotten;
+  private boolean takesOver;
   private String inForce = "";
   private String first = "\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"]";
   private Optional<Lingering> lingering = Optional.empty();
@@ -72,6 +74,19 @@ final class FakeNetwork {
     locked(
         () -> {
           lingering = Optional.of(new Lingering(time, "", 0));
+          return true;
+        });
+  }
+
+  /**
+   * Loses the state of the agent, which can take over a NIC: the bridge stays, and the capabilities
+   * list no network.
+   */
+  void forget() {
+    locked(
+        () -> {
+          forgotten = true;
+          takesOver = true;
           return true;
         });
   }
@@ -190,6 +205,7 @@ final class FakeNetwork {
         throw new RpcException.Answered(new RpcError(40, "another network change is running"));
       }
       applied++;
+      forgotten = false;
       before = management;
       management = Optional.of(params.path("networks").path("ovirtmgmt"));
       var seconds = options.path("connectivityTimeout").asInt(4);
@@ -330,7 +346,13 @@ final class FakeNetwork {
           }
           json.set("vlans", vlans);
           json.set("bridges", bridges);
+          if (forgotten) {
+            networks.removeAll();
+          }
           json.set("networks", networks);
+          if (takesOver) {
+            json.set("features", JSON.readTree("[\"takeOver\"]"));
+          }
           pendingId()
               .ifPresent(
                   id ->

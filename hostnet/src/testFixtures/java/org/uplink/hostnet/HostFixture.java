@@ -130,8 +130,11 @@ public final class HostFixture implements AutoCloseable {
   }
 
   public Plan plan(RunningConfiguration running, NetworkRequest request) {
-    return new Planner(HostEnvironment.EMPTY)
-        .plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+    return planner().plan(state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  public Planner planner() {
+    return new Planner(HostEnvironment.EMPTY);
   }
 
   /** Runs {@code ip} with these arguments and returns the output. Fails if {@code ip} fails. */

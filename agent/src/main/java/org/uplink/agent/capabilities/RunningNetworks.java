@@ -56,7 +56,7 @@ public final class RunningNetworks {
     return new Network(
         Optional.of(link.name()),
         Optional.of(bridged),
-        spec.lowerDevice(),
+        lowerDevice(snapshot, spec),
         Optional.of(spec.linkOptions().switchType()),
         bridged ? snapshot.links().portsOf(link).stream().map(Link::name).toList() : List.of(),
         bridged && link.details() instanceof LinkDetails.Bridge bridge
@@ -68,6 +68,22 @@ public final class RunningNetworks {
             : Optional.empty(),
         defaultMtu,
         AddressingReport.of(snapshot, link));
+  }
+
+  /** Finds a VLAN by its id, because another program may have given it another name. */
+  private static Optional<String> lowerDevice(NetworkSnapshot snapshot, NetworkSpec spec) {
+    return snapshot.links().all().stream()
+        .filter(link -> isVlanOf(snapshot, link, spec))
+        .findFirst()
+        .map(Link::name)
+        .or(spec::lowerDevice);
+  }
+
+  private static boolean isVlanOf(NetworkSnapshot snapshot, Link link, NetworkSpec spec) {
+    return spec.vlanDevice().isPresent()
+        && link.details() instanceof LinkDetails.Vlan vlan
+        && vlan.id() == spec.vlan().orElseThrow()
+        && snapshot.links().lowerOf(link).map(Link::name).equals(spec.baseDevice());
   }
 
   /** Stores the running configuration. */

@@ -13,6 +13,7 @@ import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.HostFacts;
 import org.uplink.engine.host.Software;
+import org.uplink.engine.network.BridgeAdoption;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.capabilities.Addressing;
@@ -67,7 +68,7 @@ public final class CapabilitiesReader {
 
   public HostFacts hostFacts() {
     return new HostFacts(
-        devices(capabilities.network()),
+        devices(capabilities.network(), networks()),
         capabilities.lastClientIface().filter(DeviceName::isValid),
         capabilities.bootId());
   }
@@ -130,7 +131,7 @@ public final class CapabilitiesReader {
     return new InetSocketAddress(address.get(), port);
   }
 
-  private static List<HostDevice> devices(NetworkCapabilities network) {
+  private static List<HostDevice> devices(NetworkCapabilities network, HostNetworks networks) {
     var devices = new ArrayList<HostDevice>();
     network
         .nics()
@@ -165,9 +166,18 @@ public final class CapabilitiesReader {
                         name,
                         isManaged(network, name)
                             ? HostDevice.Kind.MANAGED_BRIDGE
-                            : HostDevice.Kind.FOREIGN_BRIDGE,
+                            : isAdoptable(networks, name)
+                                ? HostDevice.Kind.ADOPTABLE_BRIDGE
+                                : HostDevice.Kind.FOREIGN_BRIDGE,
                         bridge.addressing())));
     return devices;
+  }
+
+  private static boolean isAdoptable(HostNetworks networks, String bridge) {
+    return networks
+        .unlistedBridge(bridge)
+        .filter(found -> BridgeAdoption.of(networks, found) instanceof BridgeAdoption.Possible)
+        .isPresent();
   }
 
   /** Returns whether the bridge is the device of a bridged network. */

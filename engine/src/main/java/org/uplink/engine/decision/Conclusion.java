@@ -35,7 +35,7 @@ record Conclusion(
     if (nic.isEmpty()) {
       return none();
     }
-    return facts.host().carriesNetworks(nic.get())
+    return facts.carriesNetwork(nic.get())
         ? of(nic.get(), Confidence.REPORTED, Deployment.YES)
         : skip(nic);
   }

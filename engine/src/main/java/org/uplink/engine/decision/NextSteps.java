@@ -10,6 +10,10 @@ final class NextSteps {
   /** Returns the next step if an install deploys the network automatically. */
   static String deployAutomatically(Facts facts, String nic) {
     String network = facts.cluster().network().name();
+    if (facts.adoptsBridge(nic)) {
+      return "The host has the bridge %s, but its agent does not list it as a network. To adopt the bridge as the management network, run: %s"
+          .formatted(network, install(facts));
+    }
     return nic.equals(network)
         ? "There is nothing to do, unless the network differs from the cluster's definition: uplink host sync "
             + facts.hostName()

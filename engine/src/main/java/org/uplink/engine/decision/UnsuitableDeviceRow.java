@@ -19,7 +19,7 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
 
   private static Optional<Row> match(Facts facts) {
     var route = (Found) facts.flowLookup().orElseThrow().result();
-    return facts.host().carriesNetworks(route.device())
+    return facts.carriesNetwork(route.device())
         ? Optional.empty()
         : Optional.of(new UnsuitableDeviceRow(facts, route.device(), kind(facts, route)));
   }
@@ -63,6 +63,14 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
 
   @Override
   public String nextStep() {
+    String step = correctOrNameNic();
+    return facts.cluster().network().name().equals(device)
+        ? "%s. To see why the management network cannot adopt the bridge %s, run: uplink host deploy-network %s --dry-run"
+            .formatted(step, device, facts.hostName())
+        : step;
+  }
+
+  private String correctOrNameNic() {
     return NextSteps.correctOrNameNic(
         "Route the connection to the engine through a NIC, bond or VLAN", facts, Optional.empty());
   }

@@ -11,8 +11,11 @@ public sealed interface AttachmentDecision {
    * The network can be attached.
    *
    * @param device the device whose addresses the network takes
+   * @param adoptsBridge whether the device is a bridge of the network's name that the host does not
+   *     list as a network
    */
-  record Attach(Attachment attachment, String device) implements AttachmentDecision {}
+  record Attach(Attachment attachment, String device, boolean adoptsBridge)
+      implements AttachmentDecision {}
 
   /**
    * The network cannot be attached.

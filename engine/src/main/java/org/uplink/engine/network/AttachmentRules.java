@@ -68,7 +68,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
       return new AlreadyInPlace(network);
     }
     return base(network.southbound().orElse(network.device()))
-        .<AttachmentDecision>map(base -> attachment(base, network.device()))
+        .<AttachmentDecision>map(base -> attachment(base, network.device(), false))
         .orElseGet(() -> unsuitable(network.device()));
   }
 
@@ -78,6 +78,13 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
   }
 
   private AttachmentDecision attach(String nic) {
+    Optional<NetworkDevice> existing =
+        networks
+            .unlistedBridge(wanted.name())
+            .filter(bridge -> networks.stack(bridge.name()).contains(nic));
+    if (existing.isPresent()) {
+      return adopt(nic, existing.get());
+    }
     Optional<NetworkDevice> device = networks.device(nic);
     if (device.isEmpty()) {
       return unsuitable(nic);
@@ -95,27 +102,64 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     if (base.isEmpty()) {
       return unsuitable(nic);
     }
-    if (!device.get().vlan().orElse(0).equals(wanted.vlan().orElse(0))) {
-      return vlanMismatch(nic, device.get().vlan());
+    return attach(nic, base.get(), device.get(), device.get());
+  }
+
+  /**
+   * The bridge of the network's name is there, on this NIC, but the host's agent lists no network.
+   */
+  private AttachmentDecision adopt(String nic, NetworkDevice bridge) {
+    return switch (BridgeAdoption.of(networks, bridge)) {
+      case BridgeAdoption.Impossible(String reason) ->
+          refuseAdoption(
+              nic, bridge, reason + ". Remove what Uplink did not create, or rename the bridge");
+      case BridgeAdoption.Possible _ when !wanted.bridged() ->
+          refuseAdoption(
+              nic,
+              bridge,
+              "the cluster wants the network bridgeless. Make the cluster's network bridged until the host is Up (uplink network set), or remove the bridge");
+      case BridgeAdoption.Possible(NetworkDevice port) ->
+          attach(nic, networks.baseOf(port).orElseThrow(), port, bridge);
+    };
+  }
+
+  private Refused refuseAdoption(String nic, NetworkDevice bridge, String reasonAndAdvice) {
+    return new Refused(
+        Rule.UNSUITABLE_DEVICE,
+        Optional.of(nic),
+        "Host %s has a bridge %s that its agent does not list as a network. It cannot become the management network, because %s. Then run: uplink host deploy-network %s"
+            .formatted(host, bridge.name(), reasonAndAdvice, host));
+  }
+
+  /**
+   * Checks what oVirt checks.
+   *
+   * @param port the NIC, bond or VLAN that the network will use
+   * @param configured the device that has the addresses now
+   */
+  private AttachmentDecision attach(
+      String nic, NetworkDevice base, NetworkDevice port, NetworkDevice configured) {
+    if (!port.vlan().orElse(0).equals(wanted.vlan().orElse(0))) {
+      return vlanMismatch(port.name(), port.vlan());
     }
-    if (base.get().kind() == NetworkDevice.Kind.BOND && base.get().lower().size() < 2) {
+    if (base.kind() == NetworkDevice.Kind.BOND && base.lower().size() < 2) {
       return new Refused(
           Rule.BOND_TOO_SMALL,
           Optional.of(nic),
           "Failed to configure management network on host %s. Its bond %s has %s, but needs at least 2. Add a port to the bond, then run: uplink host deploy-network %s"
-              .formatted(host, base.get().name(), ports(base.get()), host));
+              .formatted(host, base.name(), ports(base), host));
     }
-    if (!device.get().ip().present()) {
+    if (!configured.ip().present()) {
       return new Refused(
           Rule.NO_ADDRESS,
           Optional.of(nic),
           "The NIC %s of host %s has no address for the management network. Give it an address, or name another NIC: uplink host deploy-network %s --nic NIC"
-              .formatted(nic, host, host));
+              .formatted(configured.name(), host, host));
     }
-    return attachment(base.get(), nic);
+    return attachment(base, configured.name(), configured.kind() == NetworkDevice.Kind.BRIDGE);
   }
 
-  private Attach attachment(NetworkDevice base, String configured) {
+  private Attach attachment(NetworkDevice base, String configured, boolean adoptsBridge) {
     Optional<NetworkDevice> device = networks.device(configured);
     return new Attach(
         new Attachment(
@@ -127,7 +171,8 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
             wanted.mtu().or(() -> presentMtu(device)),
             device.map(NetworkDevice::ip).orElse(IpConfiguration.NONE),
             networks.canTakeOver()),
-        configured);
+        configured,
+        adoptsBridge);
   }
 
   /**
@@ -138,24 +183,8 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     return networks.knowsDefaultMtu() ? Optional.empty() : device.flatMap(NetworkDevice::mtu);
   }
 
-  /** Returns the NIC or bond below a NIC, a bond, or a VLAN on one of them. */
   private Optional<NetworkDevice> base(String name) {
-    return networks
-        .device(name)
-        .flatMap(
-            device ->
-                switch (device.kind()) {
-                  case NIC, BOND -> Optional.of(device);
-                  case VLAN ->
-                      device.lower().stream()
-                          .flatMap(below -> networks.device(below).stream())
-                          .filter(
-                              below ->
-                                  below.kind() == NetworkDevice.Kind.NIC
-                                      || below.kind() == NetworkDevice.Kind.BOND)
-                          .findFirst();
-                  case BRIDGE -> Optional.empty();
-                });
+    return networks.device(name).flatMap(networks::baseOf);
   }
 
   private Refused vlanMismatch(String nic, Optional<Integer> vlan) {

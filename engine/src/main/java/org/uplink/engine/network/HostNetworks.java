@@ -39,6 +39,29 @@ public record HostNetworks(
     return networks.stream().filter(network -> network.device().equals(device)).findFirst();
   }
 
+  /** Finds the bridge with a network's name that no network of the host has. */
+  public Optional<NetworkDevice> unlistedBridge(String network) {
+    return device(network)
+        .filter(device -> device.kind() == NetworkDevice.Kind.BRIDGE)
+        .filter(bridge -> network(network).isEmpty() && carriedBy(bridge.name()).isEmpty());
+  }
+
+  /** Returns the NIC or bond below a NIC, a bond, or a VLAN on one of them. */
+  public Optional<NetworkDevice> baseOf(NetworkDevice device) {
+    return switch (device.kind()) {
+      case NIC, BOND -> Optional.of(device);
+      case VLAN ->
+          device.lower().stream()
+              .flatMap(below -> device(below).stream())
+              .filter(
+                  below ->
+                      below.kind() == NetworkDevice.Kind.NIC
+                          || below.kind() == NetworkDevice.Kind.BOND)
+              .findFirst();
+      case BRIDGE -> Optional.empty();
+    };
+  }
+
   /** Returns the device and all devices below it, from top to bottom. */
   public List<String> stack(String device) {
     Set<String> found = new LinkedHashSet<>();

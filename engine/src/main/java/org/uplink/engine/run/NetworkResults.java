@@ -34,8 +34,12 @@ final class NetworkResults {
     this.host = host;
   }
 
-  /** Logs the start of the deployment, and the warnings in the host's plan. */
-  void logDeployment(Decision decision, ChangePlan plan) {
+  /**
+   * Logs the start of the deployment, and the warnings in the host's plan.
+   *
+   * @param adoptsBridge whether the network adopts a bridge that is there already
+   */
+  void logDeployment(Decision decision, ChangePlan plan, boolean adoptsBridge) {
     if (!plan.warnings().isEmpty()) {
       results.log(
           AuditEvent.Type.MANAGEMENT_NETWORK_WARNINGS,
@@ -51,8 +55,15 @@ final class NetworkResults {
     }
     results.log(
         AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,
-        "Host %s: %s The engine deploys the management network: %s."
-            .formatted(host.name(), decision.verdict(), plan.target().description()));
+        adoptsBridge
+            ? "Host %s: %s The host has the bridge %s, but its agent does not list it as a network. The engine adopts the bridge as the management network: %s."
+                .formatted(
+                    host.name(),
+                    decision.verdict(),
+                    plan.target().network(),
+                    plan.target().description())
+            : "Host %s: %s The engine deploys the management network: %s."
+                .formatted(host.name(), decision.verdict(), plan.target().description()));
   }
 
   /** Returns the result for a plan with warnings that stop installs in the cluster. */

@@ -201,11 +201,11 @@ final class RunExecutor {
       case ChangeConnection.None none ->
           previousNetwork.check(run, run.changeResults().notProvable(target, none));
       case ChangeConnection.Present _ ->
-          planAndDeploy(run, client, Optional.empty(), inspection, target);
+          planAndDeploy(run, client, Optional.empty(), inspection, attach);
       case ChangeConnection.Other(AgentClient other, InetAddress address) -> {
         try (other) {
           yield planAndDeploy(
-              run, other, Optional.of(IpLiteral.format(address)), inspection, target);
+              run, other, Optional.of(IpLiteral.format(address)), inspection, attach);
         }
       }
     };
@@ -217,15 +217,16 @@ final class RunExecutor {
       AgentClient client,
       Optional<String> address,
       Inspection inspection,
-      Attachment target)
+      Attach attach)
       throws HostCallException, InterruptedException {
+    Attachment target = attach.attachment();
     return switch (DryRunCall.requestPlan(client, target, inspection.networks())) {
       case PlanAnswer.Refused refused ->
           previousNetwork.check(run, run.changeResults().planRefused(target, refused));
       case PlanAnswer.Planned(ChangePlan plan) -> {
         List<PlanWarning> stopping = run.stopsOn(plan.warnings());
         if (stopping.isEmpty()) {
-          run.networkResults().logDeployment(inspection.decision(), plan);
+          run.networkResults().logDeployment(inspection.decision(), plan, attach.adoptsBridge());
         }
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,24 @@ final class CapabilitiesReaderTest {
             InetAddress.ofLiteral("192.0.2.10"),
             InetAddress.ofLiteral("192.0.2.11"),
             InetAddress.ofLiteral("2001:db8::10"));
+  }
+
+  @Test
+  void tellsABridgeThatANetworkCanAdopt() throws Exception {
+    var bridges =
+        """
+        {"nics": {"eth0": {}, "eth1": {}}, "bridges":
+          {"one": {"ports": ["eth0", "vnet0"]}, "two": {"ports": ["eth0", "eth1"]},
+           "none": {"ports": ["vnet1"]}, "listed": {"ports": ["eth1"]}},
+         "networks": {"listed": {"iface": "listed"}}%s}""";
+    assertThat(kinds(bridges.formatted(", \"features\": [\"takeOver\"]")))
+        .containsEntry("one", HostDevice.Kind.ADOPTABLE_BRIDGE)
+        .containsEntry("two", HostDevice.Kind.FOREIGN_BRIDGE)
+        .containsEntry("none", HostDevice.Kind.FOREIGN_BRIDGE)
+        .containsEntry("listed", HostDevice.Kind.MANAGED_BRIDGE);
+    assertThat(kinds(bridges.formatted("")))
+        .as("a stock Vdsm")
+        .containsEntry("one", HostDevice.Kind.FOREIGN_BRIDGE);
   }
 
   @Test
@@ -121,6 +140,11 @@ final class CapabilitiesReaderTest {
         .network("ovirtmgmt")
         .orElseThrow()
         .southbound();
+  }
+
+  private static Map<String, HostDevice.Kind> kinds(String capabilities) throws Exception {
+    return read(capabilities).hostFacts().devices().stream()
+        .collect(Collectors.toMap(HostDevice::name, HostDevice::kind));
   }
 
   private static CapabilitiesReader read(String json) {

@@ -44,6 +44,7 @@ final class DecisionTableTest {
                   || (!s.peerIsEngine() && (s.plain() == Plain.NONE || s.plain() == Plain.LOCAL)),
           s ->
               s.flow() == Flow.FOREIGN_BRIDGE
+                  || s.flow() == Flow.BRIDGE_OF_OTHER_NAME
                   || s.flow() == Flow.VLAN_ELSEWHERE
                   || s.flow() == Flow.UNLISTED,
           s -> s.owner() == Owner.SAME,

@@ -135,6 +135,17 @@ final class DecisionTest {
   }
 
   @Test
+  void row8AdoptsTheBridgeOfTheManagementNetworkThatTheAgentDoesNotList() {
+    var decision = decide(Situation.ordinary().with(Flow.LOST_BRIDGE));
+    assertThat(decision.row()).isEqualTo(8);
+    assertThat(decision.activeNic()).contains("ovirtmgmt");
+    assertThat(decision.deployment()).isEqualTo(Deployment.YES);
+    assertThat(decision.nextStep())
+        .contains("does not list it as a network", "To adopt", "uplink host install node1");
+    assertThat(decide(Situation.ordinary().with(Flow.BRIDGE_OF_OTHER_NAME)).row()).isEqualTo(7);
+  }
+
+  @Test
   void row8ConfirmsNicBondVlanAndManagedBridge() {
     for (var flow : List.of(Flow.NIC, Flow.BOND, Flow.VLAN, Flow.MANAGED_BRIDGE)) {
       var decision = decide(Situation.ordinary().with(flow));

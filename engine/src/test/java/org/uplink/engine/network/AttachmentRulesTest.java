@@ -2,6 +2,7 @@ package org.uplink.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,90 @@ final class AttachmentRulesTest {
   }
 
   @Test
+  void adoptsTheBridgeOfALostStateByItsNameItsPortOrItsBase() {
+    var adopted =
+        new AttachmentDecision.Attach(
+            new Attachment(
+                "ovirtmgmt",
+                "eth6",
+                false,
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                ADDRESSED,
+                true),
+            "ovirtmgmt",
+            true);
+    var rules = rulesFor(device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6", "vnet0"), UNTAGGED);
+    for (var nic : List.of("ovirtmgmt", "eth6")) {
+      assertThat(rules.forInstall(Optional.of(nic))).isEqualTo(adopted);
+      assertThat(rules.forDeploy(Optional.of(nic), Optional.empty())).isEqualTo(adopted);
+    }
+
+    var onVlan =
+        rulesFor(
+            device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "bond0.10"),
+            new ManagementNetwork("ovirtmgmt", Optional.of(10), Optional.empty(), true));
+    for (var nic : List.of("ovirtmgmt", "bond0.10", "bond0")) {
+      assertThat(onVlan.forInstall(Optional.of(nic)))
+          .isInstanceOfSatisfying(
+              AttachmentDecision.Attach.class,
+              attach -> {
+                assertThat(attach.attachment().base()).isEqualTo("bond0");
+                assertThat(attach.attachment().bond()).isTrue();
+                assertThat(attach.attachment().vlan()).contains(10);
+                assertThat(attach.device()).isEqualTo("ovirtmgmt");
+                assertThat(attach.adoptsBridge()).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void refusesToAdoptABridgeThatUplinkWouldNotCreate() {
+    var own = device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6");
+    refusesAdoption(
+        device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6", "eth1"),
+        UNTAGGED,
+        Rule.UNSUITABLE_DEVICE,
+        "more than one port: eth6, eth1");
+    refusesAdoption(
+        device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "vnet0"),
+        UNTAGGED,
+        Rule.UNSUITABLE_DEVICE,
+        "no NIC, bond or VLAN as a port");
+    refusesAdoption(
+        device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "br0.10"),
+        TAGGED,
+        Rule.UNSUITABLE_DEVICE,
+        "br0.10 is not on a NIC or bond");
+    refusesAdoption(
+        own,
+        new ManagementNetwork("ovirtmgmt", Optional.empty(), Optional.empty(), false),
+        Rule.UNSUITABLE_DEVICE,
+        "wants the network bridgeless");
+    refusesAdoption(
+        own,
+        new ManagementNetwork("ovirtmgmt", Optional.of(10), Optional.empty(), true),
+        Rule.VLAN_MISMATCH,
+        "VLAN-ID (none)");
+    refusesAdoption(
+        device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "bond1"),
+        UNTAGGED,
+        Rule.BOND_TOO_SMALL,
+        "bond1 has 1 port");
+    refusesAdoption(
+        device("ovirtmgmt", Kind.BRIDGE, IpConfiguration.NONE, "eth6"),
+        UNTAGGED,
+        Rule.NO_ADDRESS,
+        "ovirtmgmt");
+    assertThat(rules(UNTAGGED).forInstall(Optional.of("ovirtmgmt")))
+        .as("a host without take-over, such as a stock Vdsm")
+        .isInstanceOfSatisfying(
+            AttachmentDecision.Refused.class,
+            refused -> assertThat(refused.reason()).contains("agent cannot take over a bridge"));
+  }
+
+  @Test
   void asksForNicWhenThereIsNoActiveNic() {
     var refused = (AttachmentDecision.Refused) rules(UNTAGGED).forInstall(Optional.empty());
 
@@ -202,6 +287,17 @@ final class AttachmentRulesTest {
         Optional.of(mtu));
   }
 
+  private static void refusesAdoption(
+      NetworkDevice bridge, ManagementNetwork wanted, Rule rule, String words) {
+    assertThat(rulesFor(bridge, wanted).forInstall(Optional.of("ovirtmgmt")))
+        .isInstanceOfSatisfying(
+            AttachmentDecision.Refused.class,
+            refused -> {
+              assertThat(refused.rule()).isEqualTo(rule);
+              assertThat(refused.reason()).contains(words, "uplink host ");
+            });
+  }
+
   private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
     return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
   }
@@ -231,7 +327,15 @@ final class AttachmentRulesTest {
       String device, String base, boolean bond, Optional<Integer> vlan, boolean bridged, int mtu) {
     return new AttachmentDecision.Attach(
         new Attachment("ovirtmgmt", base, bond, vlan, bridged, Optional.of(mtu), ADDRESSED, false),
-        device);
+        device,
+        false);
+  }
+
+  private static AttachmentRules rulesFor(NetworkDevice bridge, ManagementNetwork wanted) {
+    var devices = new ArrayList<>(DEVICES);
+    devices.removeIf(device -> device.name().equals("ovirtmgmt"));
+    devices.add(bridge);
+    return new AttachmentRules("node1", new HostNetworks(devices, List.of(), true, true), wanted);
   }
 
   /** A refused deployment, and the rule and texts that the refusal must have. */

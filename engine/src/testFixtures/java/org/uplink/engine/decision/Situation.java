@@ -132,7 +132,8 @@ record Situation(
     return switch (flow) {
       case BOND -> "bond0";
       case VLAN -> "bond0.10";
-      case MANAGED_BRIDGE -> "ovirtmgmt";
+      case MANAGED_BRIDGE, LOST_BRIDGE -> "ovirtmgmt";
+      case BRIDGE_OF_OTHER_NAME -> "br1";
       case FOREIGN_BRIDGE -> "br0";
       case VLAN_ELSEWHERE -> "br0.20";
       case UNLISTED -> "tun0";
@@ -184,7 +185,13 @@ record Situation(
             new HostDevice("eth9", HostDevice.Kind.NIC, List.of()),
             new HostDevice("bond0", HostDevice.Kind.BOND, List.of()),
             new HostDevice("bond0.10", HostDevice.Kind.VLAN, List.of()),
-            new HostDevice("ovirtmgmt", HostDevice.Kind.MANAGED_BRIDGE, List.of()),
+            new HostDevice(
+                "ovirtmgmt",
+                flow == Flow.LOST_BRIDGE
+                    ? HostDevice.Kind.ADOPTABLE_BRIDGE
+                    : HostDevice.Kind.MANAGED_BRIDGE,
+                List.of()),
+            new HostDevice("br1", HostDevice.Kind.ADOPTABLE_BRIDGE, List.of()),
             new HostDevice("br0", HostDevice.Kind.FOREIGN_BRIDGE, List.of()),
             new HostDevice("br0.20", HostDevice.Kind.VLAN_ELSEWHERE, List.of())),
         lastClientIface ? Optional.of("eth0") : Optional.empty(),
@@ -244,6 +251,10 @@ record Situation(
     BOND,
     VLAN,
     MANAGED_BRIDGE,
+    /** The management network's bridge, which the agent does not list as a network. */
+    LOST_BRIDGE,
+    /** A bridge like it, with another name. */
+    BRIDGE_OF_OTHER_NAME,
     FOREIGN_BRIDGE,
     VLAN_ELSEWHERE,
     UNLISTED,

@@ -60,7 +60,7 @@ public final class HostChecks {
         }
       }
     }
-    request.networks().forEach((name, spec) -> refuseForeignBridge(name, spec, running));
+    request.networks().forEach(new ExistingBridgeCheck(host, running)::check);
   }
 
   /**
@@ -98,33 +98,6 @@ public final class HostChecks {
     warnOfLostPortVlans(after, warnings);
     warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
-  }
-
-  private void refuseForeignBridge(String name, NetworkSpec spec, RunningConfiguration running) {
-    boolean foreign =
-        spec.linkOptions().bridged()
-            && host.link(name).isPresent()
-            && !running.networks().containsKey(name)
-            && spec.lowerDevice()
-                .flatMap(host::link)
-                .flatMap(LinkState::master)
-                .filter(name::equals)
-                .isEmpty();
-    if (!foreign) {
-      return;
-    }
-    List<String> ports = host.portsOf(name);
-    if (!ports.isEmpty()) {
-      throw new SetupRefusedException(
-          SetupCode.BAD_BRIDGE,
-          "bridge %s exists already, with the ports %s".formatted(name, ports));
-    }
-    // The addresses of the bridge would become visible on the network below, and its spanning tree
-    // could block packets.
-    throw new SetupRefusedException(
-        SetupCode.BAD_BRIDGE,
-        "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise give it another name."
-            .formatted(name, name));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -169,7 +170,10 @@ public final class RequestCheck {
     }
     checkBaseDevice(name, spec);
     if (spec.takeOver()) {
-      spec.lowerDevice().ifPresent(device -> refuseLease(name, device));
+      spec.lowerLink(host).ifPresent(lower -> refuseLease(name, lower.name()));
+      if (spec.linkOptions().bridged()) {
+        refuseLease(name, name);
+      }
       refuseMtuWithoutIpv6(name, spec);
     }
     new AddressCheck(name, spec).check();
@@ -187,7 +191,8 @@ public final class RequestCheck {
    */
   private void refuseMtuWithoutIpv6(String network, NetworkSpec spec) {
     int mtu = spec.linkOptions().mtu().orElse(LinkState.MIN_IPV6_MTU);
-    spec.lowerDevice().stream()
+    Stream.concat(spec.lowerLink(host).stream(), host.link(network).stream())
+        .map(LinkState::name)
         .filter(_ -> mtu < LinkState.MIN_IPV6_MTU)
         .flatMap(device -> host.addressesOf(device).stream())
         .filter(address -> !address.ipv4() && !address.linkLocal())

@@ -119,7 +119,7 @@ final class NetworkPlanner {
             Optional.of("bridge"),
             lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)),
             Optional.empty(),
-            bridgeMtu(lower),
+            bridgeMtu(current, lower),
             true,
             lower.map(LinkState::carrier).orElse(false),
             Optional.empty(),
@@ -148,8 +148,12 @@ final class NetworkPlanner {
 
   /**
    * Returns the MTU of the bridge: the requested MTU, or else the original MTU of the device below.
+   * An adopted bridge keeps its own MTU: VLANs may have given the device below a larger one.
    */
-  private int bridgeMtu(Optional<LinkState> lower) {
+  private int bridgeMtu(Optional<LinkState> current, Optional<LinkState> lower) {
+    if (spec.linkOptions().mtu().isEmpty() && former.isEmpty() && current.isPresent()) {
+      return current.get().mtu();
+    }
     if (lower.isEmpty()) {
       return mtuOr(name, host.originalMtus.of(name));
     }
@@ -167,7 +171,7 @@ final class NetworkPlanner {
    * stay.
    */
   private boolean isFormerBase(String port) {
-    return former.flatMap(network -> network.spec().lowerDevice()).filter(port::equals).isPresent();
+    return former.flatMap(this::lowerDevice).filter(port::equals).isPresent();
   }
 
   /**
@@ -229,8 +233,8 @@ final class NetworkPlanner {
    * addresses. The former device's own addresses are removed and do not move.
    */
   private Optional<String> deviceLeftBehind(boolean ipv4, NetworkSpec.Ip ip) {
-    Optional<String> before = former.flatMap(network -> network.spec().lowerDevice());
-    Optional<String> after = spec.lowerDevice();
+    Optional<String> before = former.flatMap(this::lowerDevice);
+    Optional<String> after = lowerDevice(spec);
     if (before.isEmpty() || after.isEmpty() || before.equals(after)) {
       return Optional.empty();
     }
@@ -247,6 +251,14 @@ final class NetworkPlanner {
     return has ? former.map(RunningConfiguration.RunningNetwork::device) : Optional.empty();
   }
 
+  private Optional<String> lowerDevice(RunningConfiguration.RunningNetwork network) {
+    return lowerDevice(network.spec());
+  }
+
+  private Optional<String> lowerDevice(NetworkSpec of) {
+    return of.lowerLink(host.state()).map(LinkState::name);
+  }
+
   private boolean hasAddresses(String device) {
     return !host.addressesOf(true, List.of(device)).isEmpty()
         || !host.addressesOf(false, List.of(device)).isEmpty();
@@ -258,7 +270,7 @@ final class NetworkPlanner {
         host.link(device).filter(link -> link.isKind("bridge") || link.isKind("vlan")).isPresent();
     boolean inUse =
         host.link(device).flatMap(LinkState::master).isPresent()
-            || spec.lowerDevice().filter(device::equals).isPresent();
+            || lowerDevice(spec).filter(device::equals).isPresent();
     if (virtual && !inUse) {
       host.remove(device);
     }

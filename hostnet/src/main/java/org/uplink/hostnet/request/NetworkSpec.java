@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -85,6 +87,16 @@ public record NetworkSpec(
    */
   public Optional<String> lowerDevice() {
     return vlanDevice().or(this::baseDevice);
+  }
+
+  /**
+   * Finds the link of {@link #lowerDevice} on a host. A VLAN is found by its id, because another
+   * program may have given it another name.
+   */
+  public Optional<LinkState> lowerLink(NetworkState host) {
+    return vlanDevice().isPresent()
+        ? host.vlanOn(baseDevice().orElseThrow(), vlan.orElseThrow())
+        : baseDevice().flatMap(host::link);
   }
 
   /** Returns the device that has the network's addresses; empty if the request names none. */

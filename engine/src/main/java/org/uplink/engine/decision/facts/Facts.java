@@ -54,6 +54,22 @@ public record Facts(
   }
 
   /**
+   * Returns whether the management network can be attached to the device, or can adopt the device,
+   * which is a bridge of the network's name.
+   */
+  public boolean carriesNetwork(String device) {
+    return host.carriesNetworks(device) || adoptsBridge(device);
+  }
+
+  /** Returns whether the management network can adopt the device. */
+  public boolean adoptsBridge(String device) {
+    return device.equals(cluster.network().name())
+        && host.device(device)
+            .filter(found -> found.kind() == HostDevice.Kind.ADOPTABLE_BRIDGE)
+            .isPresent();
+  }
+
+  /**
    * Returns whether engine and host run on one machine; empty if the host does not report its boot
    * id.
    */

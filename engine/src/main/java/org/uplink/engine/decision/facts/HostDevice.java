@@ -15,6 +15,8 @@ public record HostDevice(String name, Kind kind, List<InetAddress> addresses) {
     BOND("a bond", true),
     VLAN("a VLAN on a NIC or bond", true),
     MANAGED_BRIDGE("the bridge of a managed network", true),
+    /** Only the management network of the bridge's name can adopt the bridge. */
+    ADOPTABLE_BRIDGE("a bridge that does not belong to a managed network", false),
     VLAN_ELSEWHERE("a VLAN on a device that is neither a NIC nor a bond", false),
     FOREIGN_BRIDGE("a bridge that does not belong to a managed network", false);
 

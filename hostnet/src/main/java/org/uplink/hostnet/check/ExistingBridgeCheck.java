@@ -1,0 +1,119 @@
+package org.uplink.hostnet.check;
+
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * Checks a network whose bridge exists although no network in force has its name. This is so if the
+ * agent's state directory was lost, or if Vdsm created the bridge. The network adopts the bridge if
+ * it is as Uplink creates it: then nothing on the host has to change.
+ *
+ * @param host the host as it is
+ * @param running the networks in force
+ */
+record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
+  /**
+   * Checks a requested network.
+   *
+   * @throws SetupRefusedException if its bridge exists and cannot be adopted
+   */
+  void check(String name, NetworkSpec spec) {
+    Optional<LinkState> bridge = host.link(name).filter(link -> link.isKind("bridge"));
+    if (bridge.isEmpty() || running.networks().containsKey(name)) {
+      return;
+    }
+    Optional<LinkState> port =
+        spec.lowerLink(host).filter(lower -> lower.master().filter(name::equals).isPresent());
+    if (!spec.linkOptions().bridged()) {
+      port.ifPresent(lower -> refuseBridgeless(name, lower));
+      return;
+    }
+    if (host.portsOf(name).isEmpty()) {
+      // Its addresses would appear on the network below, and its spanning tree would stop packets.
+      throw refused(
+          "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise give it another name."
+              .formatted(name, name));
+    }
+    if (port.isEmpty()) {
+      throw refused(
+          "bridge %s exists already, with the ports %s and without %s"
+              .formatted(name, host.portsOf(name), spec.lowerDevice().orElse("a NIC")));
+    }
+    whyNotAdopted(bridge.get(), port.get(), spec)
+        .ifPresent(
+            reason -> {
+              throw refused(
+                  "bridge %s exists already with the port %s, and network %s cannot adopt it, because %s"
+                      .formatted(name, port.get().name(), name, reason));
+            });
+  }
+
+  private static void refuseBridgeless(String name, LinkState lower) {
+    throw refused(
+        "network %s is requested without a bridge, but %s is a port of bridge %s. Request the network with a bridge, which adopts it, and then without."
+            .formatted(name, lower.name(), name));
+  }
+
+  /** Returns how a bridge differs from one that Uplink creates, and what to do. */
+  private Optional<String> whyNotAdopted(LinkState bridge, LinkState port, NetworkSpec spec) {
+    String name = bridge.name();
+    List<String> others =
+        host.portsOf(name).stream()
+            .filter(other -> !other.equals(port.name()) && !isTapDevice(other))
+            .toList();
+    if (!others.isEmpty()) {
+      return Optional.of(
+          "it has other ports than the tap devices of virtual machines: %s. Remove these ports from the bridge (ip link set PORT nomaster)."
+              .formatted(String.join(", ", others)));
+    }
+    boolean stp = bridge.bridge().map(LinkState.Bridge::stp).orElse(false);
+    if (stp != spec.linkOptions().stp()) {
+      return Optional.of(
+          "its spanning tree protocol is %s and the network's is %s. Change the bridge (ip link set %s type bridge stp_state %d)."
+              .formatted(
+                  onOrOff(stp),
+                  onOrOff(spec.linkOptions().stp()),
+                  name,
+                  spec.linkOptions().stp() ? 1 : 0));
+    }
+    if (bridge
+        .bridge()
+        .filter(options -> options.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
+        .isPresent()) {
+      return Optional.of(
+          "it filters VLANs. Change the bridge (ip link set %s type bridge vlan_filtering 0)."
+              .formatted(name));
+    }
+    if (!bridge.mac().equals(port.mac())) {
+      return Optional.of(
+          "their MAC addresses differ, and after a boot the bridge would have that of %s. Give the bridge the address of %s."
+              .formatted(port.name(), port.name()));
+    }
+    Optional<AddressState> ofPort =
+        host.addressesOf(port.name()).stream().filter(address -> !address.linkLocal()).findFirst();
+    return ofPort.map(
+        address ->
+            "%s has the address %s itself. Remove the address from %s, or from the bridge."
+                .formatted(port.name(), address.local(), port.name()));
+  }
+
+  /** Returns whether a virtual machine can be behind the device. */
+  private boolean isTapDevice(String device) {
+    return host.link(device).filter(link -> link.isKind("tun")).isPresent();
+  }
+
+  private static String onOrOff(boolean on) {
+    return on ? "on" : "off";
+  }
+
+  private static SetupRefusedException refused(String why) {
+    return new SetupRefusedException(SetupCode.BAD_BRIDGE, why);
+  }
+}

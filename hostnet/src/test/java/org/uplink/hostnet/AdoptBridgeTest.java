@@ -1,0 +1,136 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.transition.Step;
+import org.uplink.testkit.Seed;
+
+/**
+ * A network adopts the bridge that it had before the agent's state was lost. The kernel then has
+ * nothing to do, and the network is stored as it was.
+ */
+class AdoptBridgeTest {
+  private static final int CASES =
+      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
+  private static final NetworkRequest TAKE_OVER =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+
+  @Test
+  @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
+  void adoptsItsOwnBridgeOnRandomHostsWithoutAStep() {
+    int refused = 0;
+    for (int i = 0; i < CASES; i++) {
+      long seed = Seed.VALUE + i;
+      try (HostFixture host = HostFixture.open()) {
+        new RandomHost(seed).build(host);
+        refused += adoptsWhatItDeployed(host) ? 0 : 1;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "with -Duplink.seed=" + seed + " -Duplink.hostnet.cases=1: " + e, e);
+      }
+    }
+    assertThat(refused).as("refused of %d", CASES).isLessThan(CASES);
+  }
+
+  @Test
+  void restoresAndRemovesAnAdoptedNetworkOnAVlan() {
+    try (HostFixture host = HostFixture.open()) {
+      host.assumeVlansAndBonds();
+      host.cable("eth0");
+      host.ip("link add link eth0 name mgmt10 type vlan id 10");
+      bridge(host, "mgmt10");
+      NetworkSpec onVlan = NetworkSpec.takeOverOf("eth0").withVlan(10);
+
+      Plan plan = host.plan(NetworkRequest.of("ovirtmgmt", onVlan));
+
+      assertThat(plan.steps()).extracting(Step::describe).isEmpty();
+      host.ip("link del ovirtmgmt");
+      host.ip("link del mgmt10");
+      host.applier().apply(host.planner().planRestore(host.state(), plan.target()));
+      assertThat(host.ip("-o addr show dev ovirtmgmt")).contains("192.0.2.2/24");
+      assertThat(host.ip("-d link show master ovirtmgmt")).contains("vlan protocol 802.1Q id 10");
+    }
+  }
+
+  @Test
+  void adoptsABridgeMadeByHandAndGivesItsAddressesToTheNicOnRemoval() {
+    try (HostFixture host = HostFixture.open()) {
+      host.cable("eth0");
+      bridge(host, "eth0");
+      Plan plan = host.plan(TAKE_OVER);
+      host.applier().apply(plan);
+      NetworkState adopted = host.state();
+      assertThat(host.plan(plan.target(), TAKE_OVER).steps()).isEmpty();
+
+      host.ip("link del ovirtmgmt");
+      host.ip("link set eth0 nomaster");
+      host.applier().apply(host.planner().planRestore(host.state(), plan.target()));
+      assertThat(ownAddresses(host.state())).isEqualTo(ownAddresses(adopted));
+      assertThat(host.state().routesThrough("ovirtmgmt"))
+          .containsAll(
+              adopted.routesThrough("ovirtmgmt").stream()
+                  .filter(route -> route.destination().length() == 0)
+                  .toList());
+
+      host.applier().apply(host.plan(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+      assertThat(host.ip("-o addr show dev eth0")).contains("192.0.2.2/24");
+      assertThat(host.ip("route show default")).contains("via 192.0.2.1 dev eth0");
+      assertThat(host.ip("-br link show type bridge")).isEmpty();
+    }
+  }
+
+  /** Puts a port into a bridge with an address, as an administrator would. */
+  private static void bridge(HostFixture host, String port) {
+    host.ip("link add ovirtmgmt type bridge forward_delay 0");
+    for (String line :
+        List.of(
+            "link set ovirtmgmt address " + mac(host, port),
+            "link set " + port + " master ovirtmgmt up",
+            "link set ovirtmgmt up",
+            "addr add 192.0.2.2/24 brd + dev ovirtmgmt",
+            "route add default via 192.0.2.1 dev ovirtmgmt")) {
+      host.ip(line);
+    }
+    host.writeSysctl("net.ipv6.conf." + port + ".disable_ipv6", "1");
+  }
+
+  private static List<AddressState> ownAddresses(NetworkState state) {
+    return state.addressesOf("ovirtmgmt").stream().filter(address -> !address.linkLocal()).toList();
+  }
+
+  private static String mac(HostFixture host, String device) {
+    return host.net.links().find(device).orElseThrow().mac().orElseThrow().toString();
+  }
+
+  /** Returns false if the first plan is refused. */
+  private static boolean adoptsWhatItDeployed(HostFixture host) {
+    Plan first;
+    try {
+      first = host.plan(TAKE_OVER);
+    } catch (SetupRefusedException e) {
+      return false;
+    }
+    host.applier().apply(first);
+    String deployed = host.snapshotText();
+
+    Plan adoption = host.plan(RunningConfiguration.EMPTY, TAKE_OVER);
+
+    assertThat(adoption.steps()).extracting(Step::describe).isEmpty();
+    host.applier().apply(adoption);
+    assertThat(host.snapshotText()).isEqualTo(deployed);
+    assertThat(adoption.target()).isEqualTo(first.target());
+    return true;
+  }
+}

@@ -1,0 +1,225 @@
+package org.uplink.hostnet.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkStateBuilder;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * Adopts a bridge with the network's name if it is as Uplink creates it, and otherwise refuses with
+ * the difference. The host exists only as a value, so that it has VLANs, bonds and tap devices.
+ */
+class ExistingBridgeTest {
+  private static final MacAddress MAC = mac(2, 1);
+  private static final LinkState BRIDGE =
+      LinkStateBuilder.builder(link("ovirtmgmt", "bridge", ""))
+          .bridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())))
+          .build();
+  private static final LinkState ETH0 = link("eth0", "", "ovirtmgmt");
+  private static final LinkState TAP =
+      link("vnet0", "tun", "ovirtmgmt").withMac(Optional.of(mac(0xfe, 9)));
+  private static final NetworkSpec ON_ETH0 = NetworkSpec.takeOverOf("eth0");
+
+  @Test
+  void adoptsABridgeOnANicABondOrAVlanWithoutAStep() {
+    LinkState bond = link("bond0", "bond", "");
+    adopts(List.of(BRIDGE, ETH0), ON_ETH0);
+    adopts(List.of(BRIDGE, ETH0, TAP), ON_ETH0);
+    adopts(
+        List.of(BRIDGE, bond.withMaster(Optional.of("ovirtmgmt")), link("eth1", "", "bond0")),
+        ON_ETH0.onBond("bond0"));
+    for (String name : List.of("eth0.10", "mgmt10")) {
+      adopts(
+          List.of(BRIDGE, link("eth0", "", ""), vlan(name, "eth0", 10), TAP), ON_ETH0.withVlan(10));
+      adopts(
+          List.of(BRIDGE, bond, link("eth1", "", "bond0"), vlan(name, "bond0", 10)),
+          ON_ETH0.onBond("bond0").withVlan(10));
+    }
+  }
+
+  @Test
+  void keepsTheMtusOfABridgeAndOfALargerNic() {
+    LinkState large = LinkStateBuilder.builder(ETH0).mtu(9000).build();
+    List<AddressState> addresses = List.of(address("ovirtmgmt", false));
+    assertThat(plan(List.of(BRIDGE, large), addresses, ON_ETH0, running()).steps()).isEmpty();
+  }
+
+  @Test
+  void refusesOtherPorts() {
+    refuses(
+        List.of(BRIDGE, ETH0, link("eth1", "", "ovirtmgmt"), TAP), ON_ETH0, "other ports", "eth1");
+    refuses(
+        List.of(BRIDGE, ETH0, link("veth9", "veth", "ovirtmgmt")),
+        ON_ETH0,
+        "veth9",
+        "ip link set PORT nomaster");
+  }
+
+  @Test
+  void refusesABridgeOnAnotherPort() {
+    refuses(
+        List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.20", "eth0", 20)),
+        ON_ETH0.withVlan(10),
+        "with the ports [eth0.20] and without eth0.10");
+    refuses(List.of(BRIDGE, ETH0), ON_ETH0.withVlan(10), "with the ports [eth0]");
+    refuses(
+        List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.20", "eth0", 20)),
+        ON_ETH0,
+        "and without eth0");
+    refuses(List.of(BRIDGE, ETH0, link("eth1", "", "")), NetworkSpec.takeOverOf("eth1"), "[eth0]");
+  }
+
+  @Test
+  void refusesOtherSettings() {
+    refuses(List.of(options(true, Map.of()), ETH0), ON_ETH0, "spanning tree protocol is on");
+    refuses(
+        List.of(options(false, Map.of(LinkState.VLAN_FILTERING, 1)), ETH0),
+        ON_ETH0,
+        "it filters VLANs");
+    refuses(
+        List.of(BRIDGE.withMac(Optional.of(mac(2, 0x77))), ETH0), ON_ETH0, "MAC addresses differ");
+  }
+
+  @Test
+  void refusesAddressesThatItCannotKeep() {
+    assertThatThrownBy(
+            () -> plan(List.of(BRIDGE, ETH0), List.of(address("eth0", false)), ON_ETH0, running()))
+        .isInstanceOf(SetupRefusedException.class)
+        .hasMessageContaining("eth0 has the address 192.0.2.2/24 itself");
+    assertThatThrownBy(
+            () ->
+                plan(
+                    List.of(BRIDGE, ETH0), List.of(address("ovirtmgmt", true)), ON_ETH0, running()))
+        .isInstanceOf(SetupRefusedException.class)
+        .hasMessageContaining("has a lifetime");
+  }
+
+  @Test
+  void refusesABridgelessNetworkOnAPortOfTheBridge() {
+    UnaryOperator<NetworkSpec> bridgeless =
+        spec -> spec.withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS);
+    refuses(List.of(BRIDGE, ETH0), bridgeless.apply(ON_ETH0), "without a bridge", "port of bridge");
+    refuses(
+        List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.10", "eth0", 10)),
+        bridgeless.apply(ON_ETH0.withVlan(10)),
+        "eth0.10 is a port of bridge ovirtmgmt");
+  }
+
+  private static void adopts(List<LinkState> links, NetworkSpec spec) {
+    AddressState address = address("ovirtmgmt", false);
+    Plan plan = plan(links, List.of(address), spec, running());
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.warnings()).isEmpty();
+    assertThat(plan.target().networks().get("ovirtmgmt"))
+        .returns("ovirtmgmt", RunningConfiguration.RunningNetwork::device)
+        .returns(List.of(address), RunningConfiguration.RunningNetwork::addresses)
+        .returns(Optional.of(MAC), RunningConfiguration.RunningNetwork::mac);
+    assertThat(plan(links, List.of(address), spec, plan.target()).steps()).isEmpty();
+  }
+
+  private static void refuses(List<LinkState> links, NetworkSpec spec, String... words) {
+    assertThatThrownBy(() -> plan(links, List.of(), spec, running()))
+        .isInstanceOfSatisfying(
+            SetupRefusedException.class,
+            refused -> assertThat(refused.code()).isEqualTo(SetupCode.BAD_BRIDGE))
+        .hasMessageContainingAll(words);
+  }
+
+  private static Plan plan(
+      List<LinkState> links,
+      List<AddressState> addresses,
+      NetworkSpec spec,
+      RunningConfiguration running) {
+    TreeMap<String, String> sysctls = new TreeMap<>();
+    List<LinkState> all = new ArrayList<>(links);
+    all.forEach(
+        link ->
+            sysctls.put(
+                "ipv6/conf/" + link.name() + "/disable_ipv6",
+                link.master().isPresent() ? "1" : "0"));
+    NetworkState host =
+        new NetworkState(
+            all, addresses, List.of(), List.of(), sysctls, List.of(), Optional.empty());
+    return new Planner(HostEnvironment.EMPTY)
+        .plan(
+            host,
+            running,
+            NetworkRequest.of("ovirtmgmt", spec),
+            Optional.empty(),
+            Duration.ofSeconds(60));
+  }
+
+  private static RunningConfiguration running() {
+    return RunningConfiguration.EMPTY;
+  }
+
+  private static MacAddress mac(int first, int last) {
+    return MacAddress.of(new byte[] {(byte) first, 0, 0, 0, 0, (byte) last});
+  }
+
+  private static LinkState options(boolean stp, Map<String, Integer> options) {
+    return LinkStateBuilder.builder(BRIDGE)
+        .bridge(Optional.of(new LinkState.Bridge(stp, 0, options)))
+        .build();
+  }
+
+  private static AddressState address(String device, boolean leased) {
+    return new AddressState(
+        device,
+        Prefix.parse("192.0.2.2/24"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(device),
+        Scope.UNIVERSE,
+        new AddressFlags(leased ? 0 : 0x80),
+        leased ? Optional.of(new AddressState.Life(3600, 3600)) : Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  private static LinkState vlan(String name, String lower, int id) {
+    return LinkStateBuilder.builder(link(name, "vlan", "ovirtmgmt"))
+        .lower(Optional.of(lower))
+        .vlan(OptionalInt.of(id))
+        .build();
+  }
+
+  private static LinkState link(String name, String kind, String master) {
+    return new LinkState(
+        name,
+        Optional.of(kind).filter(text -> !text.isEmpty()),
+        Optional.of(MAC),
+        Optional.empty(),
+        1500,
+        true,
+        true,
+        Optional.of(master).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
+            .filter(_ -> kind.equals("bond")));
+  }
+}
