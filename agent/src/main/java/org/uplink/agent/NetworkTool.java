@@ -16,6 +16,7 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.verbs.setup.SetupPlan;
@@ -111,7 +112,7 @@ public final class NetworkTool implements AutoCloseable {
           "%s (code %d)".formatted(e.getMessage(), e.code().number()), e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "the parameters are not JSON: " + e.getOriginalMessage(), e);
+          "the parameters are not JSON: " + JsonProblem.describe(e), e);
     }
   }
 

@@ -105,7 +105,9 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
           throw new ConfigurationException(
               setting.origin() + ": " + setting.key() + ": " + e.getMessage(), e);
         } catch (Exception e) {
-          throw new ConfigurationException(setting.origin() + ": " + setting.key() + ": " + e, e);
+          throw new ConfigurationException(
+              "%s: \"%s\" is not a value of %s".formatted(setting.origin(), value, setting.key()),
+              e);
         }
       }
     }

@@ -59,6 +59,40 @@ class DaemonIT {
     }
   }
 
+  /** The reader ends before the command writes ({@code true}), or after its first line. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "head -1"})
+  void commandEndsQuietlyWhenItsReaderHasEnded(String reader) throws Exception {
+    Path data = folder.resolve("engine");
+    try (StartedProgram engine =
+        StartedProgram.uplink(
+            folder,
+            Map.of(),
+            "engine",
+            "--addresses",
+            "127.0.0.1",
+            "--https",
+            "127.0.0.1:0",
+            "--data-dir",
+            data.toString())) {
+      engine.awaitErr("The engine listens on https://127.0.0.1:");
+      for (String command : List.of("events", "host list", "cluster list", "events --json")) {
+        try (StartedProgram pipe =
+            StartedProgram.command(
+                folder,
+                Map.of("UPLINK_DATA_DIR", data.toString()),
+                List.of(
+                    "bash",
+                    "-c",
+                    "'%s' %s | %s".formatted(StartedProgram.script(), command, reader)))) {
+          assertThat(pipe.status()).isZero();
+          assertThat(pipe.err()).as("%s | %s", command, reader).isEmpty();
+          assertThat(pipe.out().lines().count()).isLessThanOrEqualTo(1);
+        }
+      }
+    }
+  }
+
   @Test
   void namesWhatPreventsTheStart() throws Exception {
     Path config = folder.resolve("engine.properties");

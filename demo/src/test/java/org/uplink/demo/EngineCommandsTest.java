@@ -1,6 +1,8 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -52,10 +57,53 @@ class EngineCommandsTest {
     UplinkRun elsewhere = UplinkRun.uplink("host", "list", "--data-dir", fixture.file("nowhere"));
     assertThat(elsewhere.status()).isEqualTo(3);
     assertThat(elsewhere.err()).contains(fixture.file("nowhere")).contains("uplink engine");
+    UplinkRun file = UplinkRun.uplink("host", "list", "--data-dir", "/etc/passwd");
+    assertThat(file.status()).isEqualTo(2);
+    assertThat(file.err()).contains("the data directory /etc/passwd is not a directory");
     UplinkRun nobodyThere = fixture.ask("host", "list", "--engine", "https://127.0.0.1:1");
     assertThat(nobodyThere.status()).isEqualTo(3);
     assertThat(nobodyThere.err()).contains("no engine answers at https://127.0.0.1:1");
     assertThat(fixture.ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
+  }
+
+  @Test
+  void followsEventsUntilItsReaderLeaves() throws Exception {
+    ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    AtomicBoolean left = new AtomicBoolean();
+    OutputStream pipe =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            if (left.get()) {
+              throw new IOException("Broken pipe");
+            }
+            seen.write(octet);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    FutureTask<Integer> following =
+        new FutureTask<>(
+            () ->
+                AllPrograms.run(
+                    new Terminal(
+                        new PrintStream(pipe, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false),
+                    "events",
+                    "--follow",
+                    "--data-dir",
+                    fixture.dir()));
+    Thread.startVirtualThread(following);
+    await().until(() -> seen.toString(StandardCharsets.UTF_8).contains("EngineStarted"));
+
+    assertThat(fixture.ask("cluster", "add", "followed").status()).isZero();
+    await().until(() -> seen.toString(StandardCharsets.UTF_8).contains("followed"));
+    assertThat(following.isDone()).isFalse();
+
+    left.set(true);
+    assertThat(fixture.ask("cluster", "remove", "followed").status()).isZero();
+    assertThat(following.get(HANG_SECONDS, TimeUnit.SECONDS)).isNotNull();
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("\tat ");
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.uplink.api.event.EventPage;
 import org.uplink.api.host.Host;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
+import org.uplink.testkit.BrokenJson;
+import org.uplink.testkit.Seed;
 import org.uplink.verbs.warning.WarningCode;
 
 /** The REST interface over real HTTPS. */
@@ -62,6 +64,20 @@ final class RestTest {
                   .header("Authorization", "Bearer wrong")
                   .GET());
       problem(wrong, 401);
+    }
+  }
+
+  @Test
+  void aProblemNeverShowsTheParsersText() throws Exception {
+    var valid =
+        "{\"name\": \"b\", \"vlan\": 7, \"bridged\": true, \"stopOn\": [\"FilterRule\"], \"mtu\": 1400}";
+    for (var json : BrokenJson.of(valid, Seed.VALUE, 300).toList()) {
+      var answer = engine.put("/api/v1/clusters/b", json);
+      assertThat(answer.status()).as(json).isBetween(400, 499);
+      assertThat(answer.body())
+          .as(json)
+          .doesNotContainIgnoringCase("jackson")
+          .doesNotContain("org.", "java.", "[Source", "Exception", "Unexpected", "`");
     }
   }
 

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.PrintableText;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpTlv;
 import tools.jackson.core.JacksonException;
@@ -65,7 +66,7 @@ public final class LldpNeighbours {
       }
       return found;
     } catch (JacksonException e) {
-      LOG.info("The output of lldpcli is not JSON: {}", e.getOriginalMessage());
+      LOG.info("The output of lldpcli is not JSON: {}", JsonProblem.describe(e));
       return Map.of();
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -47,7 +48,7 @@ public final class LldpVerb {
     try {
       return Json.MAPPER.treeToValue(filter, LldpFilter.class);
     } catch (JacksonException e) {
-      throw Parameters.invalid("\"filter\": " + e.getOriginalMessage());
+      throw Parameters.invalid("\"filter\": " + JsonProblem.describe(e));
     }
   }
 }

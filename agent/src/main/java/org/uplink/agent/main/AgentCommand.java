@@ -40,7 +40,8 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "file with lines `key = value`; the keys are the names of these options")
+      description =
+          "file with lines `key = value`; the keys are the names of these options (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -82,7 +83,7 @@ public final class AgentCommand implements Callable<Integer> {
       paramLabel = "NAME",
       converter = OptionConverters.ToText.class,
       description =
-          "accept only the engine whose certificate has this name; for oVirt engines, whose certificates have no role")
+          "accept only the engine whose certificate has this name; for oVirt engines, whose certificates have no role (default: any engine of the authority)")
   private Optional<String> engineName = Optional.empty();
 
   @Option(
@@ -91,7 +92,7 @@ public final class AgentCommand implements Callable<Integer> {
       hideParamSyntax = true,
       split = "\\s*,\\s*|\\s+",
       converter = ToClusterLevel.class,
-      description = "compatibility levels that this host supports")
+      description = "compatibility levels that this host supports (default: 3.5,3.6)")
   private List<String> clusterLevels = List.of();
 
   @Option(

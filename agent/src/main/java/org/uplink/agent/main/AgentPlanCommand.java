@@ -43,7 +43,7 @@ final class AgentPlanCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "ADDRESS",
       description =
-          "show the route to the engine before and after, and refuse a plan that would cut it")
+          "show the route to the engine before and after, and refuse a plan that would cut it (default: no engine)")
   private Optional<String> engine = Optional.empty();
 
   @Option(names = "--json", description = "print the plan as JSON")

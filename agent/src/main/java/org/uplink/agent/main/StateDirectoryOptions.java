@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** The options that name the agent's files, for commands that run without the agent. */
 final class StateDirectoryOptions {
-  @Option(names = "--config", paramLabel = "FILE", description = "configuration file of the agent")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "configuration file of the agent (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(

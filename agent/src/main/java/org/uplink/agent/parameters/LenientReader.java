@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -66,10 +67,13 @@ public final class LenientReader {
           name,
           "has \"%s\", which this host does not support; it supports %s"
               .formatted(e.getPropertyName(), known));
-    } catch (JacksonException e) {
-      String member = e.getPath().isEmpty() ? "" : e.getPath().getFirst().getPropertyName();
+    } catch (RefusedValueException e) {
       throw refused(
-          codeOf.apply(member), name, "has \"%s\": %s".formatted(member, e.getOriginalMessage()));
+          codeOf.apply(member(e)),
+          name,
+          "has \"%s\": %s".formatted(member(e), e.getOriginalMessage()));
+    } catch (JacksonException e) {
+      throw refused(codeOf.apply(member(e)), name, "is malformed: " + JsonProblem.describe(e));
     }
   }
 
@@ -84,6 +88,10 @@ public final class LenientReader {
   /** Returns the exception for a refused object. */
   public static SetupRefusedException refused(SetupCode code, String name, String reason) {
     return new SetupRefusedException(code, "%s %s.".formatted(name, reason));
+  }
+
+  private static String member(JacksonException e) {
+    return e.getPath().isEmpty() ? "" : String.valueOf(e.getPath().getFirst().getPropertyName());
   }
 
   private static ObjectNode withoutEmptyMembers(String name, JsonNode node) {
@@ -157,9 +165,18 @@ public final class LenientReader {
       try {
         return read.apply(value);
       } catch (IllegalArgumentException e) {
-        throw DatabindException.from(
+        throw new RefusedValueException(
             parser, "%s, which is not %s".formatted(value, e.getMessage()));
       }
+    }
+  }
+
+  /** A value was refused. Its message is ours, while other exceptions have the parser's. */
+  private static final class RefusedValueException extends DatabindException {
+    private static final long serialVersionUID = 1;
+
+    RefusedValueException(JsonParser parser, String message) {
+      super(parser, message);
     }
   }
 

@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.testkit.BrokenJson;
+import org.uplink.testkit.Seed;
+import tools.jackson.core.JacksonException;
 
 class SetupRequestTest {
   @Test
@@ -37,6 +41,21 @@ class SetupRequestTest {
     assertThat(text.ipv4().address()).contains(Prefix.parse("192.0.2.10/24"));
     assertThat(text.ipv4().gateway()).contains(InetAddress.ofLiteral("192.0.2.1"));
     assertThat(text.linkOptions().bridged()).isFalse();
+  }
+
+  @Test
+  void aRefusalNeverShowsTheParsersText() {
+    String valid =
+        "{\"networks\": {\"n\": {\"nic\": \"eth0\", \"mtu\": 1400, \"bridged\": true, \"nameservers\": []}},"
+            + " \"bondings\": {\"bond0\": {\"nics\": [\"eth1\"], \"options\": \"mode=1\"}},"
+            + " \"options\": {\"id\": \"a\", \"connectivityTimeout\": 7, \"commitOnSuccess\": true}}";
+    assertThat(BrokenJson.of(valid, Seed.VALUE, 20_000))
+        .allSatisfy(
+            json ->
+                assertThat(refusal(json))
+                    .as(json)
+                    .doesNotContainIgnoringCase("jackson")
+                    .doesNotContain("org.", "java.", "[Source", "Exception", "Unexpected", "`"));
   }
 
   @Test
@@ -195,6 +214,18 @@ class SetupRequestTest {
   void readsPositionalParameters() {
     assertThat(read("[{'n': {'nic': 'eth0'}}, {}, {'connectivityTimeout': '120'}]").timeout())
         .isEqualTo(Duration.ofMinutes(2));
+  }
+
+  /** Returns the message of a refusal; empty for a request that is accepted or is not JSON. */
+  private static String refusal(String json) {
+    try {
+      SetupRequest.read(Json.MAPPER.readTree(json));
+      return "";
+    } catch (SetupRefusedException e) {
+      return String.valueOf(e.getMessage());
+    } catch (JacksonException e) {
+      return JsonProblem.describe(e);
+    }
   }
 
   private static SetupRequest read(String json) {

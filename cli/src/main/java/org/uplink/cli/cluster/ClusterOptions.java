@@ -12,27 +12,28 @@ final class ClusterOptions {
       names = "--level",
       paramLabel = "LEVEL",
       description =
-          "compatibility level, such as 3.6; below 3.6, the engine does not ask hosts for a route")
+          "compatibility level, such as 3.6; below 3.6, the engine does not ask hosts for a route (default: 3.6)")
   Optional<String> level = Optional.empty();
 
   @Option(
       names = "--management-network",
       paramLabel = "NAME",
-      description = "name of the management network")
+      description = "name of the management network (default: ovirtmgmt)")
   Optional<String> managementNetwork = Optional.empty();
 
   @Option(
       names = "--on-disagreement",
       paramLabel = "skip|deploy",
-      description = "what to do if the route lookup and the connection name different devices")
+      description =
+          "what to do if the route lookup and the connection name different devices (default: skip)")
   Optional<DisagreementPolicy> onDisagreement = Optional.empty();
 
   @Option(
       names = "--stop-on",
       paramLabel = "CODE,...",
       description =
-          "codes of the warnings that stop an install before anything is changed; none; or default: all codes of warnings"
-              + " that the change cuts somebody off")
+          "codes of the warnings that stop an install before anything is changed, or none (default: all codes of warnings"
+              + " that the change cuts somebody off)")
   private Optional<String> stopOn = Optional.empty();
 
   /** Returns the codes of the warnings that stop an install, in the form of {@code --stop-on}. */

@@ -26,7 +26,10 @@ import picocli.CommandLine.Option;
 public final class EventsCommand implements Callable<Integer> {
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-  @Option(names = "--host", paramLabel = "NAME", description = "only events about this host")
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "only events about this host (default: all events)")
   private Optional<String> host = Optional.empty();
 
   @Option(

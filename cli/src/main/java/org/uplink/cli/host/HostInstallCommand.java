@@ -38,7 +38,7 @@ final class HostInstallCommand implements Callable<Integer> {
   @Option(
       names = "--cluster",
       paramLabel = "CLUSTER",
-      description = "like --all, but only for the hosts of this cluster")
+      description = "like --all, but only for the hosts of this cluster (default: all clusters)")
   private Optional<String> cluster = Optional.empty();
 
   @Option(
@@ -53,7 +53,7 @@ final class HostInstallCommand implements Callable<Integer> {
       paramLabel = "CODE",
       split = ",",
       description =
-          "codes of warnings that do not stop this run, although they stop installs in the cluster (see cluster list)")
+          "codes of warnings that do not stop this run, although they stop installs in the cluster (default: none; see cluster list)")
   private List<String> accepted = List.of();
 
   @Option(names = "--no-wait", description = "start the installations and return")

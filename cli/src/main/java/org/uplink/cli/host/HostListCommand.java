@@ -24,13 +24,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Lists the hosts, each with the interface by which it reaches the engine.")
 final class HostListCommand implements Callable<Integer> {
-  @Option(names = "--cluster", paramLabel = "CLUSTER", description = "only hosts of this cluster")
+  @Option(
+      names = "--cluster",
+      paramLabel = "CLUSTER",
+      description = "only hosts of this cluster (default: all)")
   private Optional<String> cluster = Optional.empty();
 
   @Option(
       names = "--status",
       paramLabel = "STATUS",
-      description = "only hosts in this status, such as Up or NonResponsive")
+      description = "only hosts in this status, such as Up or NonResponsive (default: all)")
   private Optional<String> status = Optional.empty();
 
   @Option(names = "--json", description = "print an array of hosts as JSON")

@@ -47,6 +47,7 @@ public final class EngineOptions {
   /** Returns a client that retries. */
   public EngineClient connect(RetryPolicy retryPolicy) {
     ClientFiles files = new ClientFiles(dataDirectory());
+    checkDirectory(files.directory());
     return EngineClient.of(url(files), files, retryPolicy);
   }
 
@@ -73,6 +74,20 @@ public final class EngineOptions {
         .orElse(candidates.getFirst());
   }
 
+  /** Refuses a directory in which no token can be found, before it is taken for an empty one. */
+  private static void checkDirectory(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw CommandFailure.usage(
+          "the data directory %s is not a directory".formatted(directory),
+          "Name the data directory of the engine with --data-dir.");
+    }
+    if (Files.isDirectory(directory) && !Files.isExecutable(directory)) {
+      throw CommandFailure.error(
+          "you may not read the data directory " + directory,
+          "Run the command as the user of the engine.");
+    }
+  }
+
   private URI url(ClientFiles files) {
     if (engine != null) {
       return requireHttps(engine);
@@ -87,7 +102,7 @@ public final class EngineOptions {
             () ->
                 CommandFailure.error(
                     "no engine is running with the data directory " + files.directory(),
-                    "Start one: uplink engine --addresses ADDRESS --data-dir %s\nOr name another engine with --engine URL."
+                    "Start one with `uplink engine --addresses ADDRESS --data-dir %s`, or name another with --data-dir DIR."
                         .formatted(files.directory())));
   }
 

@@ -42,7 +42,8 @@ public final class EngineCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "file with lines `key = value`; the keys are the names of these options")
+      description =
+          "file with lines `key = value`; the keys are the names of these options (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -60,7 +61,7 @@ public final class EngineCommand implements Callable<Integer> {
       paramLabel = "ADDRESS,ADDRESS",
       hideParamSyntax = true,
       description =
-          "addresses by which hosts reach this engine, in order of preference; or one DNS name with these addresses")
+          "addresses by which hosts reach this engine, in order of preference; or one DNS name with these addresses (required)")
   private List<String> addresses = List.of();
 
   @Option(
@@ -73,7 +74,7 @@ public final class EngineCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "name of the engine in its certificate")
+      description = "name of the engine in its certificate (default: engine)")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -93,14 +94,14 @@ public final class EngineCommand implements Callable<Integer> {
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
-      description = "certificate for --key, PEM; needs --key and --authority")
+      description = "certificate for --key, PEM; required with --key")
   private Optional<Path> certificate = Optional.empty();
 
   @Option(
       names = "--authority",
       paramLabel = "FILE",
       description =
-          "certificate of the authority that issued the engine's and the hosts' certificates, PEM")
+          "certificate of the authority that issued the engine's and the hosts' certificates, PEM; required with --key")
   private Optional<Path> authority = Optional.empty();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();

@@ -40,7 +40,7 @@ final class IssueCertificateCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "directory for key.pem, cert.pem and ca.pem")
+      description = "directory for key.pem, cert.pem and ca.pem (required)")
   private Path out = Path.of("");
 
   @Option(

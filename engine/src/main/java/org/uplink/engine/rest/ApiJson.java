@@ -2,9 +2,8 @@ package org.uplink.engine.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
 import org.uplink.platform.PrintableText;
-import tools.jackson.core.JacksonException;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -66,15 +65,14 @@ final class ApiJson {
           "Correct the member's name, or remove the member.");
     } catch (StreamReadException e) {
       throw ProblemException.malformed(
-          "body", "The body is not valid JSON: " + e.getOriginalMessage(), SEND_OBJECT);
+          "body",
+          "The body is not valid JSON: %s.".formatted(JsonProblem.describe(e)),
+          SEND_OBJECT);
     } catch (StreamConstraintsException e) {
       throw ProblemException.malformed(
-          "body",
-          "The body has a number, a text or a nesting that exceeds the limits of all documents:  "
-              + e.getOriginalMessage(),
-          SEND_OBJECT);
+          "body", "The body is too large: %s.".formatted(JsonProblem.describe(e)), SEND_OBJECT);
     } catch (DatabindException e) {
-      String member = member(e);
+      String member = JsonProblem.member(e);
       throw member.isEmpty()
           ? ProblemException.malformed(
               "body", "The body is not the JSON object of this document.", SEND_OBJECT)
@@ -84,11 +82,5 @@ final class ApiJson {
                   .formatted(member),
               "Correct the value of \"%s\".".formatted(member));
     }
-  }
-
-  private static String member(JacksonException e) {
-    return e.getPath().stream()
-        .map(reference -> String.valueOf(reference.getPropertyName()))
-        .collect(Collectors.joining("."));
   }
 }

@@ -152,9 +152,7 @@ public final class ChangeFiles {
 
   /** Returns the part of the safe configuration that the last boot restored. */
   Optional<RestoredConfiguration> restored() throws IOException {
-    return folder
-        .read(RESTORED)
-        .map(json -> StateJson.MAPPER.readValue(json, RestoredConfiguration.class));
+    return read(RESTORED, RestoredConfiguration.class);
   }
 
   void restored(RestoredConfiguration restored) throws IOException {
@@ -211,18 +209,27 @@ public final class ChangeFiles {
   }
 
   private Optional<StoredChange> read(String name) throws IOException {
+    return read(name, StoredChange.class);
+  }
+
+  private <T> Optional<T> read(String name, Class<T> type) throws IOException {
     Optional<byte[]> json = folder.read(name);
     if (json.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(StateJson.MAPPER.readValue(json.get(), StoredChange.class));
+      return Optional.of(StateJson.MAPPER.readValue(json.get(), type));
     } catch (JacksonException e) {
       // The disk is broken, or another version wrote the file. The host keeps its present network.
       folder.rename(name, name + UNREADABLE);
       StandardError.print(
-          "uplink: the file \"%s\" of the network changes is unreadable and was renamed to %s%s: %s"
-              .formatted(name, name, UNREADABLE, e.getOriginalMessage()));
+          "uplink: the file \"%s\" of the network changes is unreadable from line %d, column %d on, and was renamed to %s%s"
+              .formatted(
+                  name,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  name,
+                  UNREADABLE));
       return Optional.empty();
     }
   }

@@ -45,7 +45,7 @@ public final class Dispatcher {
           failure(
               NO_ID,
               new RpcError(
-                  RpcError.PARSE_ERROR, "the document is not JSON: " + e.getOriginalMessage())));
+                  RpcError.PARSE_ERROR, "the document is not JSON: " + JsonProblem.describe(e))));
     }
     if (node.isMissingNode()) {
       return Optional.of(

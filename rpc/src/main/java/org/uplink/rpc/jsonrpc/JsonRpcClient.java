@@ -147,7 +147,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
       LOG.warn(
           "{} sent a document that is not JSON, which is dropped: {}",
           server,
-          e.getOriginalMessage());
+          JsonProblem.describe(e));
     }
   }
 
@@ -204,17 +204,16 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
       if (read != null) {
         return read;
       }
-      throw unreadable(method, result, "it is null");
+      throw unreadable(method, "it is null");
     } catch (JacksonException e) {
-      throw unreadable(method, result, e.getOriginalMessage());
+      throw unreadable(method, JsonProblem.describe(e));
     }
   }
 
-  private RpcException.Answered unreadable(String method, Class<?> result, String reason) {
+  private RpcException.Answered unreadable(String method, String reason) {
     return new RpcException.Answered(
         RpcError.internal(
-            "%s answered %s with a result that is not of type %s: %s"
-                .formatted(server, method, result.getSimpleName(), reason)));
+            "%s answered %s with a result of another form: %s".formatted(server, method, reason)));
   }
 
   private RpcException.DeadlineExceeded deadlineExceeded(String method, Duration deadline) {

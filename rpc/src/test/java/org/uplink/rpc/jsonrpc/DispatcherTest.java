@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.testkit.BrokenJson;
+import org.uplink.testkit.Seed;
 
 /** Tests JSON-RPC 2.0 with documents, without a connection. */
 class DispatcherTest {
@@ -63,6 +65,14 @@ class DispatcherTest {
   void answerHasIdOfRequestUnchanged(String id) {
     assertThat(answer("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":" + id + "}"))
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}");
+  }
+
+  @Test
+  void anErrorNeverShowsTheParsersText() {
+    var call =
+        "{\"jsonrpc\": \"2.0\", \"method\": \"echo\", \"params\": {\"a\": [1, \"b\"]}, \"id\": 1}";
+    assertThat(BrokenJson.of(call, Seed.VALUE, 5_000))
+        .allSatisfy(json -> JsonProblemTest.assertPlain(json, answer(json)));
   }
 
   /** A document of many empty arrays takes a hundred times its size in memory. */

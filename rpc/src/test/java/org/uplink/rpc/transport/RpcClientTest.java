@@ -85,10 +85,7 @@ class RpcClientTest {
       var client = connect(server);
       for (var text :
           new String[] {
-            "not of type Integer",
-            "not of type Integer",
-            "neither result nor error",
-            "gave no reason"
+            "a number is expected", "it is null", "neither result nor error", "gave no reason"
           }) {
         assertThatThrownBy(() -> client.call("x", Map.of(), Integer.class, HANG))
             .isInstanceOf(RpcException.Answered.class)
