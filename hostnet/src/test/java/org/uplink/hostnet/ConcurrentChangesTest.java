@@ -95,22 +95,22 @@ class ConcurrentChangesTest {
   void rollbackKeepsAndReportsChangesOfOtherPrograms() {
     Random random = new Random(Seed.VALUE);
     for (int i = 0; i < CASES; i++) {
-      List<Action> doings = pick(ON_BRIDGE, random);
+      List<Action> actions = pick(ON_BRIDGE, random);
       Plan plan = host.plan(deploy());
       host.applier().apply(plan);
-      doings.forEach(doing -> host.ip(doing.command));
+      actions.forEach(action -> host.ip(action.command));
       assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
-          .as("kept, after %s", doings)
-          .hasSameSizeAs(doings)
-          .allSatisfy(text -> assertThat(doings).anyMatch(doing -> text.contains(doing.text)));
+          .as("kept, after %s", actions)
+          .hasSameSizeAs(actions)
+          .allSatisfy(text -> assertThat(actions).anyMatch(action -> text.contains(action.text)));
 
       Verification end = host.applier().converge(onDisk(plan));
 
-      assertThat(end.differences()).as("after %s", doings).isEmpty();
-      assertThat(end.concurrentChanges()).as("after %s", doings).hasSameSizeAs(doings);
-      for (Action doing : doings) {
-        assertThat(end.concurrentChanges()).anyMatch(text -> text.contains(doing.text));
-        assertThat(host.ip(doing.look())).contains(doing.shown());
+      assertThat(end.differences()).as("after %s", actions).isEmpty();
+      assertThat(end.concurrentChanges()).as("after %s", actions).hasSameSizeAs(actions);
+      for (Action action : actions) {
+        assertThat(end.concurrentChanges()).anyMatch(text -> text.contains(action.text));
+        assertThat(host.ip(action.look())).contains(action.shown());
       }
       String left = host.snapshotText();
       assertThat(host.applier().converge(onDisk(plan)).differences()).isEmpty();

@@ -121,8 +121,8 @@ public final class HostFixture implements AutoCloseable {
   }
 
   /** Returns the kernel as the only back end, on a host with this environment. */
-  public Backends backends(HostEnvironment surroundings) {
-    return KernelBackend.asOnlyBackend(net, sysctls, resolver, surroundings, StepListener.NONE);
+  public Backends backends(HostEnvironment environment) {
+    return KernelBackend.asOnlyBackend(net, sysctls, resolver, environment, StepListener.NONE);
   }
 
   public Plan plan(NetworkRequest request) {

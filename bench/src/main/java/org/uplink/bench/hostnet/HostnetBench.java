@@ -104,15 +104,15 @@ public final class HostnetBench {
             .start();
     try (var streams = new PacketStreams();
         BufferedReader output = peer.inputReader();
-        var tell = peer.outputWriter()) {
+        var input = peer.outputWriter()) {
       streams.add(HOST4, FAR4, 7004, 7004);
       streams.add(HOST6, FAR6, 7006, 7006);
       expect(output, "ready");
       long nanos;
       long stall;
       try (var stalls = new StallMeter()) {
-        tell.write("\n");
-        tell.flush();
+        input.write("\n");
+        input.flush();
         streams.start();
         Thread.sleep(AROUND);
         stalls.reset();
@@ -123,12 +123,12 @@ public final class HostnetBench {
         stall = stalls.longest();
       }
       streams.stop();
-      tell.write("\n");
-      tell.flush();
+      input.write("\n");
+      input.flush();
       expect(output, "stopped");
       Thread.sleep(AROUND);
-      tell.write("\n");
-      tell.flush();
+      input.write("\n");
+      input.flush();
       int[] far = Arrays.stream(line(output).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
       List<Integer> lost =
           List.of(

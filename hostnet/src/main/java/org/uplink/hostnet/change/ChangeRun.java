@@ -35,16 +35,16 @@ final class ChangeRun {
   StoredOutcome run(Plan plan, ChangeExecutor executor) throws InterruptedException, IOException {
     Optional<String> failure;
     Optional<InterruptedException> interrupt = Optional.empty();
-    String doing = "applying it";
+    String activity = "applying it";
     try {
       executor.apply(plan);
-      doing = "waiting for its confirmation";
+      activity = "waiting for its confirmation";
       failure = awaitConfirmation(plan, executor);
     } catch (InterruptedException e) {
       failure = Optional.of(ChangeControl.AGENT_STOPPED);
       interrupt = Optional.of(e);
     } catch (Exception e) {
-      failure = Optional.of(describeFailure(doing, e));
+      failure = Optional.of(describeFailure(activity, e));
     }
     StoredOutcome outcome = failure.isPresent() ? rollBack(failure.get()) : recordKept();
     // After an exception before this line, the guard is still armed and rolls the change back.
@@ -56,13 +56,13 @@ final class ChangeRun {
   }
 
   /** Prints the cause of a failure, and returns a sentence for the outcome. */
-  private String describeFailure(String doing, Exception e) {
+  private String describeFailure(String activity, Exception e) {
     System.err.println(
         "uplink: change %s is rolled back, because %s failed:"
-            .formatted(change.change().id(), doing));
+            .formatted(change.change().id(), activity));
     e.printStackTrace(System.err);
     String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
-    return "%s failed: %s".formatted(doing, why);
+    return "%s failed: %s".formatted(activity, why);
   }
 
   /** Returns why the change has to be rolled back; empty if it is kept. */

@@ -51,9 +51,9 @@ public final class GuardProcess implements Guard {
   private Optional<StoredChange> armed = Optional.empty();
   private boolean closed;
 
-  private GuardProcess(List<String> command, Duration patience) {
+  private GuardProcess(List<String> command, Duration timeout) {
     this.command = List.copyOf(command);
-    this.answerTimeout = patience;
+    this.answerTimeout = timeout;
   }
 
   /**
@@ -66,8 +66,8 @@ public final class GuardProcess implements Guard {
     return of(command, ANSWER_TIMEOUT);
   }
 
-  static GuardProcess of(List<String> command, Duration patience) {
-    return new GuardProcess(command, patience);
+  static GuardProcess of(List<String> command, Duration timeout) {
+    return new GuardProcess(command, timeout);
   }
 
   @Override
@@ -279,13 +279,13 @@ public final class GuardProcess implements Guard {
     }
 
     /** Sends a line and waits for the answer. Returns empty if none arrives in time. */
-    Optional<String> ask(String text, Duration patience) throws IOException, InterruptedException {
+    Optional<String> ask(String text, Duration timeout) throws IOException, InterruptedException {
       send(text);
       String answer =
-          answers.poll((ready ? patience : START_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+          answers.poll((ready ? timeout : START_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
       if (READY.equals(answer)) {
         ready = true;
-        answer = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        answer = answers.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
       }
       return Optional.ofNullable(answer);
     }

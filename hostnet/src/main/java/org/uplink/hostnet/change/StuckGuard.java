@@ -18,16 +18,16 @@ public final class StuckGuard {
 
   /**
    * Acquires the lock. If a guard of these paths holds the lock and makes no progress for {@code
-   * patience}, kills that guard. Returns empty if another process keeps the lock.
+   * timeout}, kills that guard. Returns empty if another process keeps the lock.
    */
   public static Optional<LockFile.Held> takeLockFromStuckGuard(
-      LockFile lock, ChangePaths paths, Duration patience) throws IOException {
+      LockFile lock, ChangePaths paths, Duration timeout) throws IOException {
     ProgressFile progress = ProgressFile.open(paths.lockFolder());
     long count = progress.count();
-    Optional<LockFile.Held> held = lock.lock(patience);
+    Optional<LockFile.Held> held = lock.lock(timeout);
     while (held.isEmpty() && progress.count() != count) {
       count = progress.count();
-      held = lock.lock(patience);
+      held = lock.lock(timeout);
     }
     if (held.isPresent()) {
       return held;
@@ -36,11 +36,11 @@ public final class StuckGuard {
       if (isGuardOf(paths, holder)) {
         StandardError.print(
             "uplink: the guard of an earlier agent (process %d) holds the lock in %s and has made no progress for %d s; this agent kills the guard and repeats the rollback"
-                .formatted(holder.pid(), paths.lockFolder(), patience.toSeconds()));
+                .formatted(holder.pid(), paths.lockFolder(), timeout.toSeconds()));
         holder.destroyForcibly();
       }
     }
-    return lock.lock(patience);
+    return lock.lock(timeout);
   }
 
   /** Recognizes a guard by its command line, which {@link GuardProcess#command} made. */

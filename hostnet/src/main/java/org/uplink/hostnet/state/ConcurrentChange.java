@@ -45,7 +45,7 @@ record ConcurrentChange(
   }
 
   /** Describes what a rollback that ended in this state did with the change. */
-  String fate(NetworkState end) {
+  String describeRollback(NetworkState end) {
     if (!isIn.test(end)) {
       return "The rollback undid this";
     }

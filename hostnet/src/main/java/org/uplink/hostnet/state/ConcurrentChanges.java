@@ -63,7 +63,9 @@ public final class ConcurrentChanges {
       change
           .text()
           .ifPresent(
-              text -> texts.add("Another program %s. %s.".formatted(text, change.fate(end))));
+              text ->
+                  texts.add(
+                      "Another program %s. %s.".formatted(text, change.describeRollback(end))));
     }
     return texts;
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
-import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.hostnet.change.CrashingAgent.CrashKind;
 import org.uplink.testkit.Seed;
 
 /**
@@ -121,20 +121,21 @@ class CrashPointTest {
       var millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       check(fixture, wholeLost, Next.AGENT);
       // The agent is killed after everything is applied, and its guard rolls back.
-      var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), Fate.AGENT));
+      var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), CrashKind.AGENT));
       check(fixture, left, Next.GUARD);
 
       var points = fixture.points().distinct();
       var pointsLost = wholeLost.points().distinctSince(fixture.points());
       var pointsOfGuard = left.guardPoints().distinct();
       var kills = new ArrayList<Kill>();
-      for (var fate : List.of(Fate.AGENT, Fate.BOTH, Fate.GUARD)) {
-        points.forEach(point -> kills.add(Kill.of(change, point, fate)));
-        pointsLost.forEach(point -> kills.add(Kill.of(lost, point, fate)));
+      for (var kind : List.of(CrashKind.AGENT, CrashKind.BOTH, CrashKind.GUARD)) {
+        points.forEach(point -> kills.add(Kill.of(change, point, kind)));
+        pointsLost.forEach(point -> kills.add(Kill.of(lost, point, kind)));
       }
       for (var point : pointsOfGuard) {
         kills.add(
-            new Kill(change, new Interruption(fixture.appliedPoint(), Fate.AGENT, point, false)));
+            new Kill(
+                change, new Interruption(fixture.appliedPoint(), CrashKind.AGENT, point, false)));
       }
       kills.addAll(hangs(fixture, change));
       if (!FULL) {
@@ -158,15 +159,15 @@ class CrashPointTest {
                 Kill.of(
                     i % 3 == 0 ? change.unconfirmed() : change,
                     random.nextInt(fixture.armedPoint(), fixture.points().all().size() + 1),
-                    i % 2 == 0 ? Fate.HANGING_GUARD : Fate.AGENT_AND_HANGING_GUARD))
+                    i % 2 == 0 ? CrashKind.HANGING_GUARD : CrashKind.AGENT_AND_HANGING_GUARD))
         .toList();
   }
 
   private Next next(Interruption at) {
-    if (at.fate().guardHangs()) {
+    if (at.kind().guardHangs()) {
       return Next.AGENT_AND_WOKEN_GUARD;
     }
-    var guard = at.fate() == Fate.AGENT && (at.guardPoint() > 0 || random.nextBoolean());
+    var guard = at.kind() == CrashKind.AGENT && (at.guardPoint() > 0 || random.nextBoolean());
     return guard ? Next.GUARD : Next.AGENT;
   }
 
@@ -195,8 +196,8 @@ class CrashPointTest {
   }
 
   private record Kill(CrashCase change, Interruption at) {
-    static Kill of(CrashCase change, int point, Fate fate) {
-      return new Kill(change, Interruption.at(point, fate));
+    static Kill of(CrashCase change, int point, CrashKind kind) {
+      return new Kill(change, Interruption.at(point, kind));
     }
   }
 

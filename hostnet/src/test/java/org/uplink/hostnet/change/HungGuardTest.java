@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
-import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.hostnet.change.CrashingAgent.CrashKind;
 import org.uplink.hostnet.state.Snapshot;
 
 /**
@@ -47,7 +47,8 @@ class HungGuardTest {
   @Test
   void agentRollsBackWhileItsGuardHangs() throws Exception {
     var run =
-        fixture.run(KEPT.unconfirmed(), Interruption.at(fixture.armedPoint(), Fate.HANGING_GUARD));
+        fixture.run(
+            KEPT.unconfirmed(), Interruption.at(fixture.armedPoint(), CrashKind.HANGING_GUARD));
 
     assertThat(run.crashed()).isFalse();
     assertThat(run.committed()).isFalse();
@@ -58,7 +59,7 @@ class HungGuardTest {
 
   @Test
   void resumedGuardDoesNotTouchAKeptChange() throws Exception {
-    var run = fixture.run(KEPT, Interruption.at(fixture.armedPoint(), Fate.HANGING_GUARD));
+    var run = fixture.run(KEPT, Interruption.at(fixture.armedPoint(), CrashKind.HANGING_GUARD));
 
     assertThat(run.committed()).isTrue();
     fixture.assertOldOrNewNetwork(run);
@@ -69,7 +70,8 @@ class HungGuardTest {
   @Test
   void resumedGuardDoesNotTouchTheNextAgentsChange() throws Exception {
     var run =
-        fixture.run(KEPT, Interruption.at(fixture.appliedPoint(), Fate.AGENT_AND_HANGING_GUARD));
+        fixture.run(
+            KEPT, Interruption.at(fixture.appliedPoint(), CrashKind.AGENT_AND_HANGING_GUARD));
     assertThat(run.crashed()).isTrue();
     var hanging = run.guard();
     fixture.startNextAgent(run);
@@ -89,7 +91,7 @@ class HungGuardTest {
 
   @Test
   void nextAgentKillsAGuardThatHangsDuringARollback() throws Exception {
-    var run = fixture.run(KEPT, new Interruption(fixture.appliedPoint(), Fate.AGENT, 6, true));
+    var run = fixture.run(KEPT, new Interruption(fixture.appliedPoint(), CrashKind.AGENT, 6, true));
     run.awaitGuard();
     var hanging = ProcessHandle.of(Long.parseLong(run.guard())).orElseThrow();
     CrashingAgent.signal("STOP", hanging);

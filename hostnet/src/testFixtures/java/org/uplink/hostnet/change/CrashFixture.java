@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.change.CrashRun.Interruption;
-import org.uplink.hostnet.change.CrashingAgent.Fate;
+import org.uplink.hostnet.change.CrashingAgent.CrashKind;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
@@ -33,7 +33,7 @@ final class CrashFixture implements AutoCloseable {
   private final CrashCase change;
   private final Path template;
   private final AllowedStates ends;
-  private final CrashPoints moments;
+  private final CrashPoints points;
   final HostFixture host;
   private int runs;
   private int crashes;
@@ -54,7 +54,7 @@ final class CrashFixture implements AutoCloseable {
     }
     var old = snapshot();
     var whole = run(change, Interruption.NONE);
-    moments = whole.points();
+    points = whole.points();
     assertThat(whole.committed()).as(whole.output()).isTrue();
     change.shape().awaitRouters(host);
     ends = new AllowedStates(old, nameServers(template), snapshot(), nameServers(whole.folder()));
@@ -81,17 +81,17 @@ final class CrashFixture implements AutoCloseable {
 
   /** Returns the points of the uninterrupted change. */
   CrashPoints points() {
-    return moments;
+    return points;
   }
 
   /** Returns the point at which everything is applied and the outcome is open. */
   int appliedPoint() {
-    return moments.all().indexOf("before rename of pending to safe") + 1;
+    return points.all().indexOf("before rename of pending to safe") + 1;
   }
 
   /** Returns the point at which the guard is armed and the kernel is unchanged. */
   int armedPoint() {
-    return moments.all().indexOf("after rename of pending.new to pending") + 4;
+    return points.all().indexOf("after rename of pending.new to pending") + 4;
   }
 
   int runs() {
@@ -136,14 +136,14 @@ final class CrashFixture implements AutoCloseable {
   /**
    * Starts the next agent.
    *
-   * @param patience the limit for a guard that holds the lock
+   * @param timeout the limit for a guard that holds the lock
    */
-  void startNextAgent(CrashRun run, Duration patience) throws Exception {
+  void startNextAgent(CrashRun run, Duration timeout) throws Exception {
     var files = ChangeFiles.open(run.folder());
     host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
     try (var lock = ChangePaths.openLock(run.folder());
         var held =
-            StuckGuard.takeLockFromStuckGuard(lock, CrashingAgent.place(run.folder()), patience)
+            StuckGuard.takeLockFromStuckGuard(lock, CrashingAgent.place(run.folder()), timeout)
                 .orElseThrow()) {
       assertThat(held).isNotNull();
       new ChangeRecovery(files, host.backends()).recover(KernelBoot.read());
@@ -175,7 +175,7 @@ final class CrashFixture implements AutoCloseable {
     if (Files.exists(java.cache(CrashingGuard.class))) {
       return;
     }
-    var half = run(change, Interruption.at(appliedPoint(), Fate.BOTH)).folder().toString();
+    var half = run(change, Interruption.at(appliedPoint(), CrashKind.BOTH)).folder().toString();
     exec(
         java.command(
             List.of(java.training(CrashingGuard.class)),
@@ -190,7 +190,7 @@ final class CrashFixture implements AutoCloseable {
             copyTemplate().toString(),
             change.toString(),
             "0",
-            Fate.AGENT.name()));
+            CrashKind.AGENT.name()));
     reset();
   }
 

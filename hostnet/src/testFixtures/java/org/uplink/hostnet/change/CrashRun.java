@@ -136,7 +136,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
                 folder.toString(),
                 change.toString(),
                 Integer.toString(at.point()),
-                at.fate().name()))
+                at.kind().name()))
         .redirectOutput(folder.resolve("stdout").toFile())
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
         .start();
@@ -145,15 +145,15 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   /**
    * The point at which a change is interrupted.
    *
-   * @param point the agent's point at which {@code fate} happens, or 0 for none
+   * @param point the agent's point at which {@code kind} happens, or 0 for none
    * @param guardPoint the guard's point at which the guard ends or hangs, or 0 for none
    * @param guardHangs whether the guard hangs at its point instead
    */
-  record Interruption(int point, CrashingAgent.Fate fate, int guardPoint, boolean guardHangs) {
-    static final Interruption NONE = at(0, CrashingAgent.Fate.AGENT);
+  record Interruption(int point, CrashingAgent.CrashKind kind, int guardPoint, boolean guardHangs) {
+    static final Interruption NONE = at(0, CrashingAgent.CrashKind.AGENT);
 
-    static Interruption at(int point, CrashingAgent.Fate fate) {
-      return new Interruption(point, fate, 0, false);
+    static Interruption at(int point, CrashingAgent.CrashKind kind) {
+      return new Interruption(point, kind, 0, false);
     }
   }
 }

@@ -56,9 +56,9 @@ final class CrashingAgent {
    */
   public static void main(String[] arguments) throws Exception {
     var point = Integer.parseInt(arguments[2]);
-    var fate = Fate.valueOf(arguments[3]);
+    var kind = CrashKind.valueOf(arguments[3]);
     var agent = new CrashingAgent(Path.of(arguments[0]), CrashCase.parse(arguments[1]));
-    agent.run(new CrashListener(point, () -> agent.meet(fate)));
+    agent.run(new CrashListener(point, () -> agent.crash(kind)));
   }
 
   static ChangePaths place(Path folder) {
@@ -94,11 +94,11 @@ final class CrashingAgent {
     return command;
   }
 
-  private void meet(Fate fate) {
-    if (!fate.guardsSignal.isEmpty()) {
-      guard.process().ifPresent(process -> signal(fate.guardsSignal, process));
+  private void crash(CrashKind kind) {
+    if (!kind.guardsSignal.isEmpty()) {
+      guard.process().ifPresent(process -> signal(kind.guardsSignal, process));
     }
-    if (fate.agentEnds) {
+    if (kind.agentEnds) {
       CrashListener.halt();
     }
   }
@@ -156,7 +156,7 @@ final class CrashingAgent {
   }
 
   /** What happens to agent and guard at the point. */
-  enum Fate {
+  enum CrashKind {
     AGENT(true, ""),
     BOTH(true, "KILL"),
     GUARD(false, "KILL"),
@@ -167,7 +167,7 @@ final class CrashingAgent {
     final boolean agentEnds;
     final String guardsSignal;
 
-    Fate(boolean agentEnds, String guardsSignal) {
+    CrashKind(boolean agentEnds, String guardsSignal) {
       this.agentEnds = agentEnds;
       this.guardsSignal = guardsSignal;
     }

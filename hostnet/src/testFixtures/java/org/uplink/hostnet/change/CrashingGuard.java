@@ -36,10 +36,10 @@ final class CrashingGuard {
     tell(file, crash.passed());
   }
 
-  private static void tell(Path file, List<String> moments) {
+  private static void tell(Path file, List<String> points) {
     try {
       Path draft = file.resolveSibling(file.getFileName() + ".new");
-      Files.write(draft, moments);
+      Files.write(draft, points);
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
