@@ -93,6 +93,37 @@ class VlanAndBondTest {
   }
 
   @Test
+  void networkThatTookOverAVlanGivesItBack() {
+    host.ip("link add link eth0 name mgmt type vlan id 7");
+    host.ip("link set mgmt up");
+    host.ip("addr add 198.51.100.2/24 dev mgmt");
+    host.ip("addr add 2001:db8:7::2/64 dev mgmt nodad");
+    host.ip("route add 203.0.113.0/24 via 198.51.100.1 dev mgmt metric 7");
+    String start = host.snapshotText();
+    NetworkRequest takeOver =
+        NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0").withVlan(7));
+    Plan deployed = apply(RunningConfiguration.EMPTY, takeOver);
+    assertThat(host.ip("link show mgmt")).contains("master ovirtmgmt");
+    assertThat(host.ip("route get 203.0.113.9")).contains("dev ovirtmgmt");
+    Plan again = host.plan(deployed.target(), takeOver);
+    assertThat(again.steps()).isEmpty();
+    apply(again.target(), NetworkRequest.removalOf(java.util.Set.of("ovirtmgmt")));
+    host.assertPicture(start);
+  }
+
+  @Test
+  void vlanOfAnotherProtocolStaysBesideThatOfTheNetwork() {
+    host.ip("link add link eth0 name outer type vlan id 7 protocol 802.1ad");
+    host.ip("link set outer up");
+    String start = host.snapshotText();
+    NetworkRequest tagged = NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").withVlan(7));
+    Plan plan = apply(RunningConfiguration.EMPTY, tagged);
+    assertThat(host.ip("-d link show eth0.7")).contains("protocol 802.1Q id 7");
+    apply(plan.target(), NetworkRequest.removalOf(java.util.Set.of("vm")));
+    host.assertPicture(start);
+  }
+
+  @Test
   void untaggedAndTaggedNetworksShareANic() {
     String start = host.snapshotText();
     NetworkRequest management =

@@ -80,8 +80,14 @@ final class RandomHost {
     if (chance(20)) {
       host.writeSysctl("net.ipv6.conf.eth0.use_tempaddr", "2");
     }
-    if (chance(10)) {
-      host.writeSysctl("net.ipv6.conf.eth0.addr_gen_mode", "1");
+    if (chance(20)) {
+      host.writeSysctl("net.ipv6.conf.eth0.addr_gen_mode", pick(List.of("1", "3")));
+    } else if (chance(10)) {
+      // Sets the mode 2.
+      host.writeSysctl("net.ipv6.conf.eth0.stable_secret", "2001:db8::1:2:3:4");
+    }
+    if (chance(20)) {
+      batch.add("addr add fe80::%x/64 dev eth0 nodad".formatted(2 + random.nextInt(99)));
     }
     if (chance(10)) {
       host.writeSysctl("net.ipv6.conf.eth0.disable_ipv6", "1");

@@ -141,6 +141,9 @@ final class NetworkPlanner {
     below.ifPresent(
         port -> {
           host.change(port, link -> link.withMaster(Optional.of(name)));
+          if (spec.takeOver()) {
+            host.moveLinkLocal(port, name);
+          }
           host.disableIpv6(port);
         });
     return name;

@@ -12,7 +12,8 @@ import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
  * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. If
- * the network took over a device, all addresses, routes and rules move back to the device.
+ * the network took over a device, all addresses, routes and rules move back to the device. A VLAN
+ * that the network took over stays.
  */
 final class NetworkRemovalPlanner {
   private final PlannedHost host;
@@ -32,14 +33,16 @@ final class NetworkRemovalPlanner {
     host.touched.add(device);
     List<String> holders = List.of(device);
     Optional<String> owner =
-        spec.lowerDevice()
-            .filter(_ -> spec.takeOver() && spec.vlanDevice().isEmpty())
-            .filter(lower -> host.link(lower).isPresent());
+        (spec.vlanDevice().isPresent()
+                ? network.takenOver().flatMap(RunningConfiguration.TakenOver::vlan)
+                : spec.baseDevice())
+            .filter(lower -> spec.takeOver() && host.link(lower).isPresent());
     for (boolean ipv4 : new boolean[] {true, false}) {
       new AddressPlanner(
               host, ipv4, NetworkSpec.Ip.NONE, owner.isPresent(), holders, owner.orElse(device))
           .plan(false);
     }
+    owner.ifPresent(this::giveLinkLocalBack);
     owner.ifPresent(this::letKernelAddPrefixRoutes);
     if (spec.linkOptions().bridged()) {
       for (String port : host.portsOf(name)) {
@@ -49,14 +52,27 @@ final class NetworkRemovalPlanner {
       host.remove(name);
     }
     spec.baseDevice()
-        .filter(_ -> spec.vlanDevice().isPresent())
+        .filter(_ -> spec.vlanDevice().isPresent() && owner.isEmpty())
         .flatMap(base -> host.vlanOn(base, spec.vlan().orElseThrow()))
         .ifPresent(vlan -> host.remove(vlan.name()));
   }
 
+  /** The kernel generates the other link-local addresses again. */
+  private void giveLinkLocalBack(String owner) {
+    for (AddressState address : network.addresses()) {
+      if (address.linkLocal()
+          && !owner.equals(network.device())
+          && host.addresses.stream()
+              .noneMatch(
+                  other -> other.device().equals(owner) && other.local().equals(address.local()))) {
+        host.addresses.add(address.onLink(owner));
+      }
+    }
+  }
+
   /**
    * Lets the kernel add the prefix routes of addresses again, as before the addresses moved to the
-   * network. A prefix route that the kernel added has the protocol "kernel".
+   * network.
    */
   private void letKernelAddPrefixRoutes(String owner) {
     host.addresses.replaceAll(
@@ -65,17 +81,30 @@ final class NetworkRemovalPlanner {
               AddressStateBuilder.builder(address)
                   .flags(new AddressFlags(address.flags().bits() & ~AddressState.NO_PREFIX_ROUTE))
                   .build();
-          // Of several addresses with one prefix, the route names the first.
           boolean kernelAddedIt =
-              PrefixRoutes.kernelRouteFor(plain)
-                  .map(
-                      route ->
-                          host.routes.stream()
-                              .filter(other -> other.protocol().equals(RouteProtocol.KERNEL))
-                              .filter(other -> other.uses(owner))
-                              .anyMatch(other -> other.destination().equals(route.destination())))
-                  .orElse(true);
-          return address.device().equals(owner) && kernelAddedIt ? plain : address;
+              network
+                  .takenOver()
+                  .map(known -> !known.withoutPrefixRoute().contains(address.local()))
+                  .orElseGet(() -> hasKernelRoute(plain, owner));
+          return address.device().equals(owner) && address.hasPrefixRoute() && kernelAddedIt
+              ? plain
+              : address;
         });
+  }
+
+  /**
+   * Returns whether there is a route of the kernel's protocol for an address's prefix. An address
+   * whose route the kernel did not add has none. Of several addresses with one prefix, the route
+   * names the first.
+   */
+  private boolean hasKernelRoute(AddressState plain, String owner) {
+    return PrefixRoutes.kernelRouteFor(plain)
+        .map(
+            route ->
+                host.routes.stream()
+                    .filter(other -> other.protocol().equals(RouteProtocol.KERNEL))
+                    .filter(other -> other.uses(owner))
+                    .anyMatch(other -> other.destination().equals(route.destination())))
+        .orElse(true);
   }
 }

@@ -18,6 +18,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -116,6 +117,22 @@ final class PlannedHost {
   void disableIpv6(String port) {
     setSysctl("ipv6", port, "disable_ipv6", "1");
     dropLinkLocal(port);
+  }
+
+  /**
+   * Moves the link-local addresses that the kernel does not generate on the other link by itself:
+   * it does so only with {@code addr_gen_mode} 0, from the MAC.
+   */
+  void moveLinkLocal(String from, String to) {
+    boolean generates = sysctl("ipv6", to, "addr_gen_mode").orElse("0").equals("0");
+    Optional<MacAddress> mac = link(to).flatMap(LinkState::mac);
+    replaceIf(
+        addresses,
+        address ->
+            address.device().equals(from)
+                && address.linkLocal()
+                && !(generates && mac.filter(address::isGeneratedFrom).isPresent()),
+        address -> address.onLink(to));
   }
 
   /** Removes the link-local addresses of a port and their routes. */

@@ -69,7 +69,7 @@ public final class Planner {
         after,
         Transition.between(state, after, touched),
         warnings,
-        new TargetConfiguration(after, running)
+        new TargetConfiguration(state, after, running)
             .afterRequest(request, devices, host.originalMtus.changedIn(after)),
         touched);
   }

@@ -28,6 +28,7 @@ final class RestorePlanner {
   private final RunningConfiguration safe;
   private final PlannedHost host;
   private final Map<String, String> renamed = new TreeMap<>();
+  private final Map<String, List<String>> ambiguous = new TreeMap<>();
   private final NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
       new TreeMap<>();
   private final NavigableMap<String, BondSpec> bondings = new TreeMap<>();
@@ -35,7 +36,7 @@ final class RestorePlanner {
   RestorePlanner(NetworkState state, RunningConfiguration safe) {
     this.state = state;
     this.safe = safe;
-    safe.nics().forEach(this::findNic);
+    findNics();
     host =
         new PlannedHost(
             state,
@@ -48,6 +49,7 @@ final class RestorePlanner {
 
   PlannedHost plan() {
     renamed.forEach(this::warnIfRenamed);
+    ambiguous.forEach(this::warnOfAmbiguous);
     Map<String, List<String>> joining = new HashMap<>();
     safe.bondings().forEach((name, bond) -> restoreBond(name, bond, joining));
     safe.networks().forEach((name, network) -> restoreNetwork(name, network, joining));
@@ -61,14 +63,64 @@ final class RestorePlanner {
         networks, bondings, withNamesNow(safe.nics()), host.originalMtus.changedIn(host.state()));
   }
 
-  /** Finds a NIC by its permanent MAC, because a boot may give it another name. */
-  private void findNic(String name, MacAddress mac) {
-    Optional<LinkState> byMac =
+  /**
+   * Finds the NICs by their permanent MACs, because a boot may give them other names. A NIC that
+   * has kept its name is taken first. Of several other NICs with one MAC, a port of another device
+   * is not taken (the virtual function of an accelerated NIC); if there are still several, none is.
+   */
+  private void findNics() {
+    safe.nics()
+        .forEach(
+            (name, mac) ->
+                state
+                    .link(name)
+                    .filter(nic -> isNic(nic, mac))
+                    .ifPresent(_ -> renamed.put(name, name)));
+    safe.nics()
+        .forEach(
+            (name, mac) -> {
+              if (!renamed.containsKey(name)) {
+                findRenamed(name, mac);
+              }
+            });
+  }
+
+  private static boolean isNic(LinkState link, MacAddress mac) {
+    return (link.kind().isEmpty() || link.isKind("veth"))
+        && link.permanentMac().or(link::mac).filter(mac::equals).isPresent();
+  }
+
+  private void findRenamed(String name, MacAddress mac) {
+    List<LinkState> found =
         state.links().stream()
-            .filter(link -> link.kind().isEmpty() || link.isKind("veth"))
-            .filter(link -> link.permanentMac().or(link::mac).filter(mac::equals).isPresent())
-            .findFirst();
-    byMac.ifPresent(link -> renamed.put(name, link.name()));
+            .filter(link -> isNic(link, mac) && !renamed.containsValue(link.name()))
+            .toList();
+    List<LinkState> separate = found.stream().filter(link -> !isForeignPort(link)).toList();
+    List<String> names =
+        (separate.isEmpty() ? found : separate).stream().map(LinkState::name).toList();
+    if (names.size() == 1) {
+      renamed.put(name, names.getFirst());
+    } else if (!names.isEmpty()) {
+      ambiguous.put(name, names);
+    }
+  }
+
+  private boolean isForeignPort(LinkState link) {
+    return link.master()
+        .filter(master -> !safe.networks().containsKey(master))
+        .filter(master -> !safe.bondings().containsKey(master))
+        .isPresent();
+  }
+
+  private void warnOfAmbiguous(String name, List<String> found) {
+    String mac = String.valueOf(safe.nics().get(name));
+    host.warnings.add(
+        PlanWarning.of(
+            WarningCode.NIC_AMBIGUOUS,
+            name,
+            mac,
+            "NIC %s is missing, and several NICs have its MAC %s: %s. None of them is used in its place."
+                .formatted(name, mac, String.join(", ", found))));
   }
 
   private void warnIfRenamed(String name, String now) {
@@ -162,7 +214,8 @@ final class RestorePlanner {
             network.addresses(),
             network.routes(),
             network.rules(),
-            network.sysctls()));
+            network.sysctls(),
+            network.takenOver()));
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
@@ -174,7 +227,10 @@ final class RestorePlanner {
               host.setSysctl(key.substring(0, slash), device, key.substring(slash + 1), value);
             });
     for (AddressState address : network.addresses()) {
-      AddressState wanted = address.device().equals(device) ? address : address.movedTo(device);
+      AddressState wanted =
+          address.device().equals(device)
+              ? address
+              : address.linkLocal() ? address.onLink(device) : address.movedTo(device);
       if (host.addresses.stream()
           .noneMatch(
               existing ->

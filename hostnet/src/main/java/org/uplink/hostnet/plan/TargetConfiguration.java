@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.ChangedMtu;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -19,6 +20,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
@@ -26,10 +28,12 @@ import org.uplink.rtnetlink.rule.Rule;
  * their devices will have.
  */
 final class TargetConfiguration {
+  private final NetworkState before;
   private final NetworkState after;
   private final RunningConfiguration running;
 
-  TargetConfiguration(NetworkState after, RunningConfiguration running) {
+  TargetConfiguration(NetworkState before, NetworkState after, RunningConfiguration running) {
+    this.before = before;
     this.after = after;
     this.running = running;
   }
@@ -51,7 +55,7 @@ final class TargetConfiguration {
             (name, spec) -> {
               String device = devices.get(name);
               if (device != null) {
-                networks.put(name, describe(spec, device));
+                networks.put(name, describe(name, spec, device));
               }
             });
     NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
@@ -60,10 +64,12 @@ final class TargetConfiguration {
     return new RunningConfiguration(networks, bondings, nics(networks, bondings), mtus);
   }
 
-  private RunningConfiguration.RunningNetwork describe(NetworkSpec spec, String device) {
+  private RunningConfiguration.RunningNetwork describe(
+      String name, NetworkSpec spec, String device) {
     List<AddressState> addresses =
         after.addressesOf(device).stream()
-            .filter(address -> !address.linkLocal() && !address.expires())
+            .filter(address -> !address.expires())
+            .filter(address -> !address.linkLocal() || isTakenOver(name, spec, address))
             .toList();
     List<RouteState> routes =
         after.routesThrough(device).stream()
@@ -81,7 +87,63 @@ final class TargetConfiguration {
         addresses,
         routes,
         rules,
-        after.sysctlsOf(device));
+        after.sysctlsOf(device),
+        takenOver(name, spec, device));
+  }
+
+  /**
+   * Returns whether a link-local address is of the device below, and not one that the kernel has
+   * generated for the network's own device.
+   */
+  private boolean isTakenOver(String name, NetworkSpec spec, AddressState address) {
+    RunningConfiguration.RunningNetwork former = running.networks().get(name);
+    boolean wasThere = before.link(address.device()).isPresent();
+    return spec.takeOver()
+        && (!wasThere
+            || (former != null
+                && former.addresses().stream()
+                    .anyMatch(known -> known.local().equals(address.local()))));
+  }
+
+  private Optional<RunningConfiguration.TakenOver> takenOver(
+      String name, NetworkSpec spec, String device) {
+    if (!spec.takeOver()) {
+      return Optional.empty();
+    }
+    Optional<RunningConfiguration.RunningNetwork> former =
+        Optional.ofNullable(running.networks().get(name))
+            .filter(network -> network.spec().lowerDevice().equals(spec.lowerDevice()))
+            .filter(network -> network.takenOver().isPresent());
+    if (former.isPresent()) {
+      return former.get().takenOver();
+    }
+    Set<Prefix> moved =
+        after.addressesOf(device).stream().map(AddressState::local).collect(Collectors.toSet());
+    List<Prefix> withoutPrefixRoute =
+        before.addresses().stream()
+            .filter(address -> address.flags().noPrefixRoute())
+            .filter(address -> !address.device().equals(device))
+            .map(AddressState::local)
+            .filter(moved::contains)
+            .distinct()
+            .toList();
+    return Optional.of(
+        new RunningConfiguration.TakenOver(existingVlan(spec), withoutPrefixRoute));
+  }
+
+  private Optional<String> existingVlan(NetworkSpec spec) {
+    if (spec.vlanDevice().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RunningConfiguration.RunningNetwork> former =
+        running.networks().values().stream()
+            .filter(network -> network.spec().vlanDevice().equals(spec.vlanDevice()))
+            .findAny();
+    return former.isPresent()
+        ? former.get().takenOver().flatMap(RunningConfiguration.TakenOver::vlan)
+        : before
+            .vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow())
+            .map(LinkState::name);
   }
 
   private SortedMap<String, MacAddress> nics(

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 
 /**
@@ -50,6 +51,8 @@ public record RunningConfiguration(
    * @param routes the device's static routes
    * @param rules the rules that name the device
    * @param sysctls the device's sysctls by names such as "ipv4/rp_filter"
+   * @param takenOver what its removal needs to give back what it took over. Absent for a network
+   *     that names its addresses, and in files of earlier agents
    */
   public record RunningNetwork(
       NetworkSpec spec,
@@ -58,12 +61,38 @@ public record RunningConfiguration(
       List<AddressState> addresses,
       List<RouteState> routes,
       List<Rule> rules,
-      Map<String, String> sysctls) {
+      Map<String, String> sysctls,
+      Optional<TakenOver> takenOver) {
     public RunningNetwork {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
       rules = List.copyOf(rules);
       sysctls = Collections.unmodifiableSortedMap(new TreeMap<>(sysctls));
+    }
+
+    /** A network that has taken nothing over. */
+    public RunningNetwork(
+        NetworkSpec spec,
+        String device,
+        Optional<MacAddress> mac,
+        List<AddressState> addresses,
+        List<RouteState> routes,
+        List<Rule> rules,
+        Map<String, String> sysctls) {
+      this(spec, device, mac, addresses, routes, rules, sysctls, Optional.empty());
+    }
+  }
+
+  /**
+   * What a network has taken over, as far as its device does not show it.
+   *
+   * @param vlan the VLAN below the network, if it existed before the network did. Absent for a VLAN
+   *     that Uplink created
+   * @param withoutPrefixRoute the addresses for whose prefixes the kernel had added no route
+   */
+  public record TakenOver(Optional<String> vlan, List<Prefix> withoutPrefixRoute) {
+    public TakenOver {
+      withoutPrefixRoute = List.copyOf(withoutPrefixRoute);
     }
   }
 }

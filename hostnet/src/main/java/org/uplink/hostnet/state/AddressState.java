@@ -3,10 +3,12 @@ package org.uplink.hostnet.state;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
@@ -87,6 +89,32 @@ public record AddressState(
   }
 
   /**
+   * Returns whether there is a route to the address's prefix, by whomever. An IPv4 address of full
+   * length has none, and one that is not the first of its prefix (secondary) has that of the first:
+   * for them, the flag {@link #NO_PREFIX_ROUTE} has no effect.
+   */
+  public boolean hasPrefixRoute() {
+    return !ipv4() || !(flags.secondary() || (local.isHost() && peer.isEmpty()));
+  }
+
+  /** Returns whether the kernel generates this address from a MAC (RFC 4291, appendix A). */
+  public boolean isGeneratedFrom(MacAddress mac) {
+    byte[] six = mac.bytes();
+    if (ipv4() || six.length != 6) {
+      return false;
+    }
+    byte[] identifier = {
+      (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
+    };
+    return Arrays.equals(local.address().getAddress(), 8, 16, identifier, 0, 8);
+  }
+
+  /** Returns this IPv6 address on another link, as it is. */
+  public AddressState onLink(String other) {
+    return AddressStateBuilder.builder(this).device(other).build();
+  }
+
+  /**
    * Returns this address on another link, without a prefix route of the kernel.
    *
    * <p>A label has to start with the name of its link.
@@ -99,7 +127,7 @@ public record AddressState(
     return AddressStateBuilder.builder(this)
         .device(other)
         .label(ipv4() ? newLabel : Optional.empty())
-        .flags(new AddressFlags(flags.bits() | NO_PREFIX_ROUTE))
+        .flags(hasPrefixRoute() ? new AddressFlags(flags.bits() | NO_PREFIX_ROUTE) : flags)
         .build();
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.uplink.hostnet.resolver.ResolvConf;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.rule.Rule;
 
 /** Compares two states of a host. Ignores everything that does not belong to the given links. */
@@ -131,7 +132,9 @@ public final class Comparison {
                   String found = values.get(key);
                   if (found != null && !found.equals(value)) {
                     differences.add(
-                        "sysctl %s of %s is %s, not %s".formatted(key, device, found, value));
+                        key.endsWith("/" + LinkSysctls.SECRET)
+                            ? "sysctl %s of %s differs".formatted(key, device)
+                            : "sysctl %s of %s is %s, not %s".formatted(key, device, found, value));
                   }
                 });
       }

@@ -21,8 +21,7 @@ public final class PrefixRoutes {
 
   /** Returns the route that the kernel adds with an address, if it adds one. */
   public static Optional<RouteState> kernelRouteFor(AddressState address) {
-    boolean wholeLength = address.local().isHost() && address.peer().isEmpty();
-    if (address.flags().noPrefixRoute() || (wholeLength && address.ipv4())) {
+    if (address.flags().noPrefixRoute() || !address.hasPrefixRoute()) {
       return Optional.empty();
     }
     return Optional.of(prefixRoute(address, address.device()));

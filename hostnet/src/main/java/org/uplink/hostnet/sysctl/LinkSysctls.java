@@ -35,12 +35,17 @@ public final class LinkSysctls {
           "disable_policy",
           "disable_xfrm");
 
+  /** The secret of stable private addresses (RFC 7217). */
+  public static final String SECRET = "stable_secret";
+
   /**
    * The IPv6 sysctls in the order of writing. The settings of link-local addresses are written
    * before the setting that enables IPv6.
+   * The kernel accepts {@code addr_gen_mode} 2 only if there is a secret.
    */
   private static final List<String> IPV6 =
       List.of(
+          SECRET,
           "addr_gen_mode",
           "use_tempaddr",
           "forwarding",

@@ -2,16 +2,13 @@ package org.uplink.hostnet.transition;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
-import org.uplink.rtnetlink.net.MacAddress;
 
 /** Computes the steps for addresses and neighbours. */
 final class AddressSteps {
@@ -92,25 +89,53 @@ final class AddressSteps {
   }
 
   /**
-   * Adds the wanted link-local addresses that a link lacks although it runs. The kernel does not
-   * generate them: another program had added them, or the link had another MAC when it went up. The
-   * address that the kernel has generated instead is deleted.
+   * Adds the wanted link-local addresses that a link lacks and the kernel does not generate:
+   * another program had added them, or the link had another MAC or another {@code addr_gen_mode}
+   * when it went up. The address that the kernel has generated instead is deleted.
    */
   private void addLinkLocal(String device, List<Step> steps) {
-    if (!runsWithIpv6(from, device) || !runsWithIpv6(to, device)) {
+    if (!runsWithIpv6(to, device)) {
       return;
     }
     List<AddressState> current = linkLocal(from, device);
     List<AddressState> missing = new ArrayList<>(linkLocal(to, device));
     missing.removeIf(address -> contains(current, address));
-    if (missing.isEmpty()) {
-      return;
+    boolean runs = runsWithIpv6(from, device);
+    if (!runs) {
+      // The kernel generates an address when IPv6 starts on the link.
+      missing.removeIf(this::willBeGenerated);
     }
     missing.forEach(address -> steps.add(addition(address)));
-    current.stream()
-        .filter(address -> isGenerated(address, from.link(device).flatMap(LinkState::mac)))
-        .filter(address -> !contains(linkLocal(to, device), address))
-        .forEach(address -> steps.add(deletion(address)));
+    if (runs && (!missing.isEmpty() || isOfAnotherMac(linkLocal(to, device)))) {
+      current.stream()
+          .filter(address -> isGenerated(address, from))
+          .filter(address -> !contains(linkLocal(to, device), address))
+          .forEach(address -> steps.add(deletion(address)));
+    }
+  }
+
+  /** Returns whether the kernel has made one of the addresses, and made it of an earlier MAC. */
+  private boolean isOfAnotherMac(List<AddressState> wanted) {
+    return wanted.stream().anyMatch(AddressSteps::isOfAMac)
+        && wanted.stream().noneMatch(address -> isGenerated(address, to));
+  }
+
+  private static boolean isOfAMac(AddressState address) {
+    byte[] bytes = address.local().address().getAddress();
+    return bytes[11] == (byte) 0xff && bytes[12] == (byte) 0xfe;
+  }
+
+  private boolean willBeGenerated(AddressState address) {
+    String mode = new SysctlKey("ipv6", address.device(), "addr_gen_mode").toString();
+    return isGenerated(address, to) && to.sysctls().getOrDefault(mode, "0").equals("0");
+  }
+
+  private static boolean isGenerated(AddressState address, NetworkState state) {
+    return state
+        .link(address.device())
+        .flatMap(LinkState::mac)
+        .filter(address::isGeneratedFrom)
+        .isPresent();
   }
 
   private static boolean runsWithIpv6(NetworkState state, String device) {
@@ -125,18 +150,5 @@ final class AddressSteps {
 
   private static boolean contains(List<AddressState> addresses, AddressState wanted) {
     return addresses.stream().anyMatch(address -> address.local().equals(wanted.local()));
-  }
-
-  /** Returns whether an address has the interface identifier of a MAC (RFC 4291, appendix A). */
-  private static boolean isGenerated(AddressState address, Optional<MacAddress> mac) {
-    byte[] six = mac.map(MacAddress::bytes).orElse(new byte[0]);
-    if (six.length != 6) {
-      return false;
-    }
-    byte[] identifier = {
-      (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
-    };
-    byte[] bytes = address.local().address().getAddress();
-    return Arrays.equals(bytes, 8, 16, identifier, 0, 8);
   }
 }

@@ -12,6 +12,7 @@ import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.RuleFormat;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.rule.Rule;
 
 /** One operation on the kernel or resolv.conf, with names instead of numbers. */
@@ -113,7 +114,11 @@ public sealed interface Operation {
   record SetSysctl(String key, String value) implements Operation {
     @Override
     public String describe() {
-      return "set net/%s to %s".formatted(key, value);
+      return "set net/%s to %s".formatted(key, isSecret() ? "its secret" : value);
+    }
+
+    private boolean isSecret() {
+      return key.endsWith("/" + LinkSysctls.SECRET);
     }
   }
 

@@ -56,6 +56,8 @@ public enum WarningCode {
   NAME_SERVERS_NOT_WRITTEN("NameServersNotWritten", false),
   /** After a boot: a NIC of the safe configuration has another name. */
   NIC_RENAMED("NicRenamed", false),
+  /** After a boot: several NICs have the MAC of a missing NIC of the safe configuration. */
+  NIC_AMBIGUOUS("NicAmbiguous", false),
   /** After a boot: ports of a bond of the safe configuration are missing. */
   BOND_INCOMPLETE("BondIncomplete", false),
   /** After a boot: a network of the safe configuration has no NIC or bond. */

@@ -1,0 +1,115 @@
+package org.uplink.hostnet.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.StateJson;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
+
+/** A network that takes over a VLAN, on a host that exists only as a value. */
+class TakenOverVlanTest {
+  private static final MacAddress MAC = new MacAddress("52:54:00:00:00:01");
+  private static final NetworkRequest TAKE_OVER =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0").withVlan(7));
+  private static final NetworkRequest REMOVE = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
+
+  @Test
+  void removalGivesAVlanThatExistedItsAddressesBack() {
+    NetworkState start =
+        host(link("eth0", Optional.empty()), vlan("mgmt")).withAddresses(List.of(address("mgmt")));
+    Plan deployed = plan(start, RunningConfiguration.EMPTY, TAKE_OVER);
+    assertThat(deployed.after().addressesOf("ovirtmgmt")).hasSize(1);
+    RunningConfiguration stored =
+        StateJson.MAPPER.readValue(
+            StateJson.MAPPER.writeValueAsString(deployed.target()), RunningConfiguration.class);
+    Plan again = plan(deployed.after(), stored, TAKE_OVER);
+    Plan removed = plan(again.after(), again.target(), REMOVE);
+    assertThat(removed.after().links()).containsExactlyInAnyOrderElementsOf(start.links());
+    assertThat(removed.after().addresses())
+        .extracting(AddressState::device, AddressState::local)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("mgmt", Prefix.parse("192.0.2.2/24")));
+  }
+
+  @Test
+  void removalRemovesAVlanThatTheNetworkCreated() {
+    NetworkState start = host(link("eth0", Optional.empty()));
+    Plan deployed = plan(start, RunningConfiguration.EMPTY, TAKE_OVER);
+    assertThat(deployed.after().link("eth0.7")).isPresent();
+    Plan again = plan(deployed.after(), deployed.target(), TAKE_OVER);
+    Plan removed = plan(again.after(), again.target(), REMOVE);
+    assertThat(removed.after().links()).extracting(LinkState::name).containsExactly("eth0");
+  }
+
+  private static Plan plan(
+      NetworkState host, RunningConfiguration running, NetworkRequest request) {
+    return new Planner(HostEnvironment.EMPTY)
+        .plan(host, running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  private static NetworkState host(LinkState... links) {
+    return new NetworkState(
+        Stream.of(links).toList(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static AddressState address(String device) {
+    return new AddressState(
+        device,
+        Prefix.parse("192.0.2.2/24"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(device),
+        Scope.UNIVERSE,
+        new AddressFlags(0x80),
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  private static LinkState vlan(String name) {
+    return link(name, Optional.of("vlan"))
+        .withLower(Optional.of("eth0"))
+        .withVlan(OptionalInt.of(7));
+  }
+
+  private static LinkState link(String name, Optional<String> kind) {
+    return new LinkState(
+        name,
+        kind,
+        Optional.of(MAC),
+        Optional.of(MAC),
+        1500,
+        true,
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+}
