@@ -127,8 +127,7 @@ final class TargetConfiguration {
             .filter(moved::contains)
             .distinct()
             .toList();
-    return Optional.of(
-        new RunningConfiguration.TakenOver(existingVlan(spec), withoutPrefixRoute));
+    return Optional.of(new RunningConfiguration.TakenOver(existingVlan(spec), withoutPrefixRoute));
   }
 
   private Optional<String> existingVlan(NetworkSpec spec) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
@@ -67,7 +68,14 @@ public record RunningConfiguration(
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
       rules = List.copyOf(rules);
-      sysctls = Collections.unmodifiableSortedMap(new TreeMap<>(sysctls));
+      SortedMap<String, String> complete = new TreeMap<>(sysctls);
+      complete
+          .entrySet()
+          .removeIf(
+              entry ->
+                  LinkSysctls.mayLackDigits(
+                      entry.getKey().substring(entry.getKey().indexOf('/') + 1), entry.getValue()));
+      sysctls = Collections.unmodifiableSortedMap(complete);
     }
 
     /** A network that has taken nothing over. */

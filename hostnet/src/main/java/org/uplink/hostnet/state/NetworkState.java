@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -42,7 +43,7 @@ public record NetworkState(
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
     rules = List.copyOf(rules);
-    sysctls = Collections.unmodifiableSortedMap(new TreeMap<>(sysctls));
+    sysctls = Collections.unmodifiableSortedMap(complete(sysctls, links));
     neighbours = List.copyOf(neighbours);
   }
 
@@ -65,6 +66,23 @@ public record NetworkState(
         new TreeMap<>(),
         List.of(),
         Optional.empty());
+  }
+
+  /**
+   * Leaves out what an earlier agent has stored without all digits. It stored no fixed properties.
+   */
+  private static SortedMap<String, String> complete(
+      SortedMap<String, String> sysctls, List<LinkState> links) {
+    SortedMap<String, String> complete = new TreeMap<>(sysctls);
+    if (links.stream().allMatch(link -> link.fixed().isEmpty())) {
+      complete
+          .entrySet()
+          .removeIf(
+              entry ->
+                  LinkSysctls.mayLackDigits(
+                      SysctlKey.parse(entry.getKey()).name(), entry.getValue()));
+    }
+    return complete;
   }
 
   /** Finds a link by its name. */

@@ -2,6 +2,7 @@ package org.uplink.hostnet.sysctl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The sysctls that a bridge takes over from its NIC. A new link gets the kernel's defaults, which
@@ -40,8 +41,8 @@ public final class LinkSysctls {
 
   /**
    * The IPv6 sysctls in the order of writing. The settings of link-local addresses are written
-   * before the setting that enables IPv6.
-   * The kernel accepts {@code addr_gen_mode} 2 only if there is a secret.
+   * before the setting that enables IPv6. The kernel accepts {@code addr_gen_mode} 2 only if there
+   * is a secret.
    */
   private static final List<String> IPV6 =
       List.of(
@@ -73,7 +74,27 @@ public final class LinkSysctls {
           "hop_limit",
           "disable_ipv6");
 
+  /** The settings that usually have several digits. */
+  private static final Set<String> LONG =
+      Set.of(
+          "accept_ra_min_hop_limit",
+          "hop_limit",
+          "max_addresses",
+          "router_solicitations",
+          "temp_prefered_lft",
+          "temp_valid_lft");
+
   private LinkSysctls() {}
+
+  /**
+   * Returns whether a stored value may lack digits: earlier agents read only the first character of
+   * a setting. Such a value is not restored; a new link has the value of the link below.
+   *
+   * @param name the name without the family and the link, such as "hop_limit"
+   */
+  public static boolean mayLackDigits(String name, String value) {
+    return value.equals("-") || (value.length() == 1 && LONG.contains(name));
+  }
 
   /** Returns the keys for a link, in the order in which they are written. */
   public static List<SysctlKey> keysOf(String device) {
