@@ -130,7 +130,7 @@ class AgentWithHungGuardTest {
 
     fixture.awaitExit();
     assertThat(running).failsWithin(HANG);
-    guard.destroyForcibly(); // In case the agent has not killed it.
+    guard.destroyForcibly(); // Kills the guard if the agent has not killed it.
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     fixture.start();
     assertThat(outcome(fixture.client(), "a").state())

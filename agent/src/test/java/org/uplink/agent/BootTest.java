@@ -114,7 +114,8 @@ class BootTest {
     CompletableFuture<ChangeStatus> running =
         client.callAsync(
             Verb.SETUP_NETWORKS.method(), request, ChangeStatus.class, Duration.ofSeconds(SECONDS));
-    // No more often: the guard, whose start the change waits for, shares the processors.
+    // Polls rarely, because the change waits for the start of the guard, which shares the
+    // processors.
     await()
         .pollInterval(Duration.ofSeconds(1))
         .until(
@@ -155,7 +156,8 @@ class BootTest {
             "b",
             new SetupNetworks(Map.of("vm", tagged), Map.of(), options(client, "b")));
     ProcessHandle guard = fixture.guard();
-    AgentFixture.runOnHost("kill", "-STOP", Long.toString(guard.pid())); // It must not roll back.
+    AgentFixture.runOnHost(
+        "kill", "-STOP", Long.toString(guard.pid())); // The guard must not roll back.
     fixture.kill();
     guard.destroyForcibly();
 

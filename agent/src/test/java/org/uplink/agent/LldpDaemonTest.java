@@ -100,9 +100,13 @@ class LldpDaemonTest {
         .as("the chassis: %s", tlvs)
         .contains("02:00:00:00:00:77", "mac");
     assertThat(properties(tlvs, 2).values()).as("the port: %s", tlvs).contains("port7", "ifname");
-    assertThat(properties(tlvs, 4).values()).as("its words: %s", tlvs).contains("uplink-port");
-    assertThat(properties(tlvs, 6).values()).as("what it is: %s", tlvs).contains("switch seven");
-    assertThat(properties(tlvs, 3)).as("its time to live: %s", tlvs).isNotEmpty();
+    assertThat(properties(tlvs, 4).values())
+        .as("the name of the system: %s", tlvs)
+        .contains("uplink-port");
+    assertThat(properties(tlvs, 6).values())
+        .as("the description of the system: %s", tlvs)
+        .contains("switch seven");
+    assertThat(properties(tlvs, 3)).as("the time to live: %s", tlvs).isNotEmpty();
   }
 
   private static List<LldpTlv> tlvs(Map<String, LldpDevice> devices) {

@@ -215,7 +215,8 @@ class NetworkChangeTest {
     fixture.kill();
     assertThat(running).failsWithin(HANG);
 
-    // The agent may have replaced the dead guard before it was killed, or not: both must work.
+    // The agent may have been killed before or after it replaced the dead guard. Both cases must
+    // work.
     fixture.start();
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
     assertThat(outcome(fixture.client(), "a").state()).isEqualTo(ChangeState.ROLLED_BACK);

@@ -158,7 +158,7 @@ final class OvirtEngineClient implements AutoCloseable {
       throws InterruptedException, ExecutionException {
     var response = setup.get();
     if (response.getError() == null) {
-      // What Engine's classes take for done; a plain true makes them fail.
+      // Engine's classes accept this answer as success. A plain true makes them fail.
       assertThat(response.getResult().toString()).isEqualTo("{\"code\":0,\"message\":\"Done\"}");
       return new Answer(OptionalInt.empty(), "", confirmations);
     }

@@ -37,7 +37,7 @@ final class Ptrace implements AutoCloseable {
    */
   private static final long WAIT = 0x4000_0000L | 0x2000_0000L;
 
-  /** struct ptrace_syscall_info, of an entry. */
+  /** The size of struct ptrace_syscall_info at the entry of a call. */
   private static final int INFO_SIZE = 88;
 
   private static final byte IS_ENTRY = 1;
@@ -172,10 +172,10 @@ final class Ptrace implements AutoCloseable {
 
   /** Why a thread has stopped. */
   sealed interface Stop {
-    /** Before a call. */
+    /** The thread is about to make a call. */
     record Entry(long call, List<Long> arguments) implements Stop {}
 
-    /** After a call, at its start, or because it was interrupted. */
+    /** The thread has returned from a call, has just started, or was interrupted. */
     record Passing() implements Stop {}
 
     /** All threads of the process have been stopped by a signal. */
@@ -184,7 +184,7 @@ final class Ptrace implements AutoCloseable {
     /** A signal is about to be delivered. */
     record Signal(int number) implements Stop {}
 
-    /** It has ended. */
+    /** The thread has ended. */
     record End() implements Stop {}
   }
 

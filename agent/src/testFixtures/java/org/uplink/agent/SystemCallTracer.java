@@ -212,7 +212,10 @@ final class SystemCallTracer implements AutoCloseable {
         .map(known -> what + " " + file.replace(known.getKey(), known.getValue()));
   }
 
-  /** A netlink request that changes something. Message types that read are 2 modulo 4. */
+  /**
+   * Returns a description of a netlink request that changes something. A message whose type is 2
+   * modulo 4 only reads.
+   */
   private Optional<String> request(List<Long> arguments) throws IOException {
     if (arguments.get(2) < HEADER || !isNetlink(file(arguments.get(0)))) {
       return Optional.empty();

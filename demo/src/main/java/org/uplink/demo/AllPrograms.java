@@ -4,7 +4,8 @@ import org.uplink.command.Terminal;
 import org.uplink.demo.lab.ProgramSelector;
 
 /**
- * All programs behind one main, the demo among them. The tests use it: they have one class path.
+ * All programs behind one main, the demo among them. The tests run all programs through this class,
+ * because the tests have one class path.
  */
 public final class AllPrograms {
   private AllPrograms() {}

@@ -194,7 +194,10 @@ class ArchitectureTest {
         .check(UPLINK);
   }
 
-  /** A connection that the agent opens, or a message broker, can follow without a change above. */
+  /**
+   * So a connection that the agent opens, or a message broker, needs no change of the code above
+   * the transport.
+   */
   @Test
   void onlyTheCodeThatOpensConnectionsKnowsTheTransport() {
     noClasses()

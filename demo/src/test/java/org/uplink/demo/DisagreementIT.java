@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.lab.Lab;
 
 /**
- * A host whose route and connection name different NICs (row 9 of the decision table). All advice
- * that the engine prints is followed to its end, with a real agent.
+ * A host whose route and connection name different NICs (row 9 of the decision table). Follows each
+ * advice that the engine prints to its end, with a real agent.
  */
 class DisagreementIT {
   private static final Pattern SOURCE_RULE =
@@ -41,7 +41,8 @@ class DisagreementIT {
   }
 
   /**
-   * In one subnet, packets for the other NIC's address arrive at either: nobody could prove that.
+   * If both NICs are in one subnet, packets for the address of one NIC may arrive at the other, so
+   * no connection can prove the change.
    */
   @Test
   void saysWhichRuleIsMissingIfBothNicsAreInOneSubnet() throws Exception {

@@ -175,7 +175,7 @@ class HostCommandsTest {
     assertThat(fixture.ask("host", "sync", "idle", "--json").out()).isEqualTo("[]\n");
     UplinkRun several = fixture.ask("host", "maintenance", "nobody", "idle");
     assertThat(several.out())
-        .as("one that is not there keeps back no other")
+        .as("a missing host does not stop the command for the others")
         .isEqualTo("idle: Maintenance\n");
     assertThat(several.err()).contains("no host \"nobody\"", "uplink host list");
     assertThat(several.status()).isEqualTo(1);

@@ -100,7 +100,8 @@ class UplinkScriptIT {
   void namesPackageToInstallWithoutJdk() throws Exception {
     Path home = Files.createDirectory(folder.resolve("nothing"));
     Path finder = StartedProgram.script().resolveSibling("build").resolve("jdk");
-    // The places are the machine's; a copy that wants a JDK 99 finds none on any.
+    // The script looks for a JDK in the usual places of the machine. A copy that requires JDK 99
+    // finds none.
     Path copy = folder.resolve("jdk");
     Files.writeString(copy, Files.readString(finder).replace("want=25", "want=99"));
     try (StartedProgram started =

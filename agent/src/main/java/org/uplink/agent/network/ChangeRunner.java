@@ -187,7 +187,7 @@ public final class ChangeRunner implements AutoCloseable {
       HostNetwork.PlannedChange planned = ChangeRunner.this.plan(request, caller);
       backend = Optional.of(planned.backend());
       Plan plan = planned.plan();
-      // A stock client has no other way to learn of them.
+      // The answer to a stock client has no warnings, so the agent logs them.
       plan.warnings().forEach(warning -> LOG.warn("The plan of change {} warns: {}", id, warning));
       if (confirmation == RequiredConfirmation.PROOF) {
         Optional<TcpOrigin> connection = TcpOrigin.of(caller);

@@ -142,7 +142,10 @@ final class NetworkRequestReader {
           takeOver);
     }
 
-    /** A taken over configuration is what the device has, so the request must not name another. */
+    /**
+     * Refuses members about addresses beside {@code takeOver}: the network takes over what the
+     * device has.
+     */
     private void checkTakeOver() {
       NetworkSettings allowed =
           NetworkSettingsBuilder.builder()
@@ -161,8 +164,8 @@ final class NetworkRequestReader {
         throw LenientReader.refused(
             SetupCode.BAD_PARAMETERS,
             label,
-            "has \"takeOver\" beside addresses, gateways, name servers or the like; it takes over"
-                + " what the device has, so leave them out");
+            "has \"takeOver\" beside addresses, gateways, name servers or other members about"
+                + " addresses. Remove these members: takeOver keeps what the device has");
       }
       if (settings.nic().isEmpty() && settings.bonding().isEmpty()) {
         throw LenientReader.refused(

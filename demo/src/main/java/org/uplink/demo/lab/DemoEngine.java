@@ -34,11 +34,12 @@ public final class DemoEngine {
   private static final String CLUSTER = "demo";
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(8);
 
-  /** How long the engine tries to prove the network where the topology prevents the proof. */
+  /** How long the engine tries to prove the network in topologies that prevent the proof. */
   static final Duration HOPELESS_PROOF_TIMEOUT = Duration.ofSeconds(15);
 
   /**
-   * How long it tries in the other topologies. A slow machine must not look like a failed proof.
+   * How long the engine tries to prove the network in the other topologies. A slow machine must not
+   * look like a failed proof.
    */
   static final Duration PROOF_TIMEOUT = Duration.ofMinutes(2);
 

@@ -40,7 +40,8 @@ class FaultsIT {
 
   @AfterAll
   static void close() {
-    System.out.println("from the end of the fault to the true record: " + TIMES);
+    System.out.println(
+        "from the end of the fault until the engine's record matches the host:  " + TIMES);
     if (lab != null) {
       lab.close();
     }
@@ -102,7 +103,7 @@ class FaultsIT {
     await("five seconds are over")
         .until(
             () -> {
-              assertThat(host.waitsForProof()).as("it waits for its proof").isTrue();
+              assertThat(host.waitsForProof()).as("the change waits for its proof").isTrue();
               return System.nanoTime() - began > Duration.ofSeconds(5).toNanos();
             });
     host.restoreTheLink();
@@ -198,7 +199,8 @@ class FaultsIT {
     host.ip("addr add 198.51.100.7/24 dev " + LabHostFixture.NIC);
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);
     host.ip("addr del 198.51.100.7/24 dev " + NETWORK, "addr add 198.51.100.8/24 dev " + NETWORK);
-    await("it is said").until(() -> lastEvent().type().equals("HostNetworkChanged"));
+    await("the engine reports the moved address")
+        .until(() -> lastEvent().type().equals("HostNetworkChanged"));
     assertThat(lastEvent().text())
         .contains("198.51.100.7/24", "198.51.100.8/24", "other than this engine");
     host.assertRecordMatchesKernel(engine);

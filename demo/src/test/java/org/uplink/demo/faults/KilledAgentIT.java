@@ -68,10 +68,10 @@ class KilledAgentIT {
       }
     }
     System.out.printf(
-        "agent killed at its records (seed %d): %d points %s, %d of them over before their point; the slowest record was true %d ms after the agent's start; over 10 s: %s%n",
+        "agent killed at its records (seed %d): %d points %s, %d of them over before their point; the slowest record matched the host %d ms after the agent's start; over 10 s: %s%n",
         SEED, points.size(), points, missed, slowest.toMillis(), slow);
     assertThat(wrong).isEmpty();
-    assertThat(missed).as("points that did not come").isLessThanOrEqualTo(points.size() / 4);
+    assertThat(missed).as("points that no run reached").isLessThanOrEqualTo(points.size() / 4);
   }
 
   private static List<Point> sample(List<Point> points) {
@@ -136,7 +136,7 @@ class KilledAgentIT {
 
   private void settles(Point point, LabHostFixture host) throws Exception {
     var began = System.nanoTime();
-    await("a record that is true: %s".formatted(engine.host(host.name())))
+    await("the engine's record matches the host: %s".formatted(engine.host(host.name())))
         .until(
             () -> {
               var record = engine.host(host.name());
