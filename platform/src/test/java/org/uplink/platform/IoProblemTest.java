@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,15 @@ class IoProblemTest {
         .isEqualTo("the file exists already");
     assertThat(IoProblem.describe(failure(() -> Files.delete(folder)), folder))
         .isEqualTo("the directory is not empty");
-    assertThat(IoProblem.describe(failure(() -> Files.list(file).close()), file))
+    assertThat(
+            IoProblem.describe(
+                failure(
+                    () -> {
+                      try (Stream<Path> entries = Files.list(file)) {
+                        assertThat(entries).isEmpty();
+                      }
+                    }),
+                file))
         .isEqualTo("not a directory");
   }
 
