@@ -28,8 +28,8 @@ import org.uplink.demo.quickstart.QuickstartDirectory;
 /**
  * The training run for the programs' AOT caches (JEP 514), which the script {@code uplink} starts
  * after a build. It runs an engine and an agent on the loopback, installs a host, and does so once
- * more with the agent's and the engine's program as processes. It prints nothing, and its files are
- * removed.
+ * more with the agent's and the engine's program as processes: in a lab, or on the loopback where
+ * this user cannot create one. It prints nothing, and its files are removed.
  */
 public final class AotTraining {
   private AotTraining() {}
@@ -93,7 +93,7 @@ public final class AotTraining {
   private static void trainDaemons(Path directory, List<String> programs)
       throws IOException, InterruptedException {
     int separator = programs.indexOf("--");
-    if (separator < 0) {
+    if (separator < 0 || DeploymentTraining.runInLab(programs)) {
       return;
     }
     try (DaemonTraining training =

@@ -19,9 +19,9 @@ import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
 
 /**
- * Trains the caches of the agent's and the engine's program: starts both as processes, lets the
- * engine install the agent's host over the loopback, and ends both. A JVM writes its cache when it
- * ends.
+ * Trains the caches of the agent's and the engine's program where this user cannot create a lab
+ * ({@link DeploymentTraining}): starts both as processes, lets the engine install the agent's host
+ * over the loopback, and ends both. A JVM writes its cache when it ends.
  */
 final class DaemonTraining implements AutoCloseable {
   private static final String HOST = "training";
