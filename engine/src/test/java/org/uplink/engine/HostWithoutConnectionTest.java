@@ -75,14 +75,14 @@ final class HostWithoutConnectionTest {
         new HostEvent.Activated());
     try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
       monitor.start();
-      await().atMost(HANG).until(() -> queue.pings.get() > 2);
+      await().until(() -> queue.pings.get() > 2);
       assertThat(state()).isEqualTo(StateName.UP);
 
       queue.silent = true;
-      await().atMost(HANG).until(() -> state() == StateName.CONNECTING);
+      await().until(() -> state() == StateName.CONNECTING);
 
       queue.silent = false;
-      await().atMost(HANG).until(() -> state() == StateName.UP);
+      await().until(() -> state() == StateName.UP);
     }
   }
 
