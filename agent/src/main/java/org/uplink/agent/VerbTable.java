@@ -10,6 +10,7 @@ import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.LldpVerb;
 import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.route.GetRouteVerb;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -92,7 +93,11 @@ final class VerbTable {
       try {
         return method.handle(params, caller);
       } catch (NetlinkException e) {
-        LOG.warn("{} called by {} failed: {}", verb, caller.peer().name(), e.getMessage());
+        LOG.warn(
+            "{} called by {} failed: {}",
+            verb,
+            LogPeer.known(caller.peer().name()),
+            e.getMessage());
         throw new RpcException.Answered(
             RpcError.internal("the host's kernel failed: " + e.getMessage()));
       }

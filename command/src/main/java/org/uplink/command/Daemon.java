@@ -39,6 +39,8 @@ public final class Daemon {
     } catch (Exception e) {
       err.println("uplink: could not stop everything in order: " + e);
       return ExitStatus.ERROR;
+    } finally {
+      LoggingOptions.flush();
     }
   }
 

@@ -18,7 +18,10 @@ public final class LogThrowable extends RootCauseFirstThrowableProxyConverter {
   private record Cleaned(IThrowableProxy throwable) implements IThrowableProxy {
     @Override
     public @Nullable String getMessage() {
-      return Optional.ofNullable(throwable.getMessage()).map(PrintableText::clean).orElse(null);
+      return Optional.ofNullable(throwable.getMessage())
+          .map(PrintableText::clean)
+          .map(LogMessage::shortened)
+          .orElse(null);
     }
 
     @Override

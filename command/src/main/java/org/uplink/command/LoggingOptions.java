@@ -30,6 +30,18 @@ public final class LoggingOptions {
                 : Level.toLevel(level == LogLevel.error ? "error" : "warn"));
   }
 
+  /** Writes what the limits of the log have left out. Call this before the end of a daemon. */
+  static void flush() {
+    logger(Logger.ROOT_LOGGER_NAME)
+        .iteratorForAppenders()
+        .forEachRemaining(
+            appender -> {
+              if (appender instanceof LimitedAppender limited) {
+                limited.flush();
+              }
+            });
+  }
+
   private static Logger logger(String name) {
     return (Logger) LoggerFactory.getLogger(name);
   }

@@ -1,9 +1,6 @@
 package org.uplink.platform;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,16 +12,13 @@ import java.util.Set;
  * clients. A connection needs a place. Thread-safe.
  *
  * <p>A connection is a stranger's until {@link #trust} is called. Strangers have at most half of
- * the places, and each peer has a limited share of these. A peer is an IPv4 address or an IPv6 /64
- * network, because one machine can use all addresses of such a network. If no place is free, the
+ * the places, and each peer has a limited share of these. A peer is a {@link PeerNetwork}. If no place is free, the
  * oldest connection of the peer with the most untrusted connections loses its place. So a peer that
  * opens many connections loses its own.
  *
  * @param <C> the connection, compared by {@code equals}
  */
 public final class ConnectionPlaces<C> {
-  private static final int NETWORK_BYTES = 8;
-
   private final int limit;
   private final int peerShare;
   private final Map<String, Set<C>> strangers = new LinkedHashMap<>();
@@ -45,7 +39,7 @@ public final class ConnectionPlaces<C> {
     if (trusted.size() >= limit) {
       return new Admission.Refused<>();
     }
-    String peer = peerOf(address);
+    String peer = PeerNetwork.of(address);
     Set<C> ofPeer = strangers.computeIfAbsent(peer, _ -> new LinkedHashSet<>());
     ofPeer.add(connection);
     peers.put(connection, peer);
@@ -116,12 +110,6 @@ public final class ConnectionPlaces<C> {
       }
     }
     return true;
-  }
-
-  private static String peerOf(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
   }
 
   /** Whether a new connection got a place. */

@@ -8,6 +8,7 @@ import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
@@ -176,7 +177,7 @@ final class OutcomeReader {
   }
 
   private Optional<ChangeOutcome> commitUnknown(HostCallException e) {
-    LOG.info("host {} did not report whether its change is committed", host.name(), e);
+    LOG.info("host {} did not report whether its change is committed", LogPeer.known(host.name()), e);
     return Optional.empty();
   }
 }

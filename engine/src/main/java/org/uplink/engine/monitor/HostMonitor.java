@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.run.Repositories;
+import org.uplink.platform.LogPeer;
 
 /** Monitors all hosts that are in a monitored state. Thread-safe. */
 public final class HostMonitor implements AutoCloseable {
@@ -68,7 +69,7 @@ public final class HostMonitor implements AutoCloseable {
     try {
       watcher.run();
     } catch (RuntimeException e) {
-      LOG.error("monitoring host {} failed; it is monitored again after its next run", host, e);
+      LOG.error("monitoring host {} failed; it is monitored again after its next run", LogPeer.known(host), e);
     } finally {
       watchers.remove(host, watcher);
     }

@@ -16,6 +16,7 @@ import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.run.ChangeResolver;
 import org.uplink.engine.run.Repositories;
+import org.uplink.platform.LogPeer;
 
 /**
  * Monitors one host, on a thread of its own, while the host is in a monitored state. A host that
@@ -163,7 +164,7 @@ final class HostWatcher {
             ? shorter(FIRST_PAUSE, settings.interval())
             : shorter(pause.multipliedBy(2), settings.maxPause());
     if (host.state() instanceof HostState.Up && failures >= FAILURES) {
-      LOG.info("host {} does not answer: {}", hostName, why);
+      LOG.info("host {} does not answer: {}", LogPeer.known(hostName), why);
       applyEvent(new HostEvent.PingFailed(), List.of());
     } else if (host.state() instanceof HostState.Connecting
         && Duration.between(since, now).compareTo(settings.gracePeriod()) >= 0) {
@@ -183,7 +184,7 @@ final class HostWatcher {
 
   private void applyEvent(HostEvent event, List<AuditEvent> audit) {
     if (!repositories.hosts().applyEvents(hostName, List.of(event), audit, clock.instant())) {
-      LOG.debug("the state of host {} does not allow {}", hostName, event);
+      LOG.debug("the state of host {} does not allow {}", LogPeer.known(hostName), event);
     }
   }
 

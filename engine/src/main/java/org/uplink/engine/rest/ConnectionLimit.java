@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
+import org.uplink.platform.LogPeer;
 
 /**
  * Limits the connections of the REST interface: their number, the share of each peer, and the time
@@ -74,7 +75,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
       case Admission.Refused<SSLSocket> _ -> {
         LOG.warn(
             "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
-            peer,
+            LogPeer.stranger(peer, peer.toString()),
             maxConnections);
         close(accepted);
       }
@@ -175,7 +176,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
               () -> {
                 LOG.info(
                     "Closed the connection of {} to the REST interface: {}",
-                    socket.getRemoteSocketAddress(),
+                    stranger(socket),
                     reason);
                 close(socket);
               });
@@ -186,8 +187,13 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      LOG.debug("closing the connection of {}", socket.getRemoteSocketAddress(), e);
+      LOG.debug("closing the connection of {}", stranger(socket), e);
     }
+  }
+
+  private static LogPeer stranger(SSLSocket socket) {
+    SocketAddress address = socket.getRemoteSocketAddress();
+    return LogPeer.stranger(address, String.valueOf(address));
   }
 
   private record Accepted(SSLSocket socket, ScheduledFuture<?> closing) {}

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
+import org.uplink.platform.LogPeer;
 
 /**
  * Handles requests: checks the token, calls the resource, and sends its response or the problem as
@@ -74,7 +75,12 @@ final class RequestHandler {
       Thread.currentThread().interrupt();
       send(response, stopping());
     } catch (RuntimeException e) {
-      LOG.error("{} {} failed", request.prologue().method().text(), request.path().path(), e);
+      LOG.error(
+          "{} {} of {} failed",
+          request.prologue().method().text(),
+          request.path().path(),
+          LogPeer.stranger(request.remotePeer().address(), request.remotePeer().host()).proven(),
+          e);
       send(response, internalError(e));
     }
   }

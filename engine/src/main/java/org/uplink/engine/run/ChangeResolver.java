@@ -15,6 +15,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
+import org.uplink.platform.LogPeer;
 
 /**
  * Asks hosts how their unresolved changes ended. A change is unresolved if the engine requested it
@@ -108,7 +109,7 @@ public final class ChangeResolver {
     AuditEvent event =
         AuditEvent.ofHost(clock.instant(), AuditEvent.Type.HOST_ADDRESS_CHANGED, host.name(), text);
     if (!repositories.hosts().saveAddress(host.name(), address, event)) {
-      LOG.warn("host {} keeps the address {}: another host has {}", host.name(), recorded, address);
+      LOG.warn("host {} keeps the address {}: another host has {}", LogPeer.known(host.name()), recorded, address);
     }
   }
 

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
+import org.uplink.platform.LogPeer;
 
 /**
  * Stores the results of runs. If the database is busy or full for a moment, the recorder retries,
@@ -40,7 +41,7 @@ final class RunRecorder {
     try {
       recordWithRetries(run, result);
     } catch (RuntimeException e) {
-      LOG.error("the result of run {} of host {} cannot be stored", run.id(), run.host(), e);
+      LOG.error("the result of run {} of host {} cannot be stored", run.id(), LogPeer.known(run.host()), e);
       Host host = repositories.hosts().find(run.host()).orElseThrow();
       repositories
           .runs()
@@ -66,7 +67,7 @@ final class RunRecorder {
         LOG.warn(
             "the result of run {} of host {} was not stored, trying again",
             run.id(),
-            run.host(),
+            LogPeer.known(run.host()),
             e);
         sleep(pause);
         pause = pause.multipliedBy(2);

@@ -18,6 +18,7 @@ import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.HostState.Reason;
 import org.uplink.engine.run.RunRepository.BeginResult;
+import org.uplink.platform.LogPeer;
 
 /**
  * Starts runs: at most one for each host, a bounded number at once, and a bounded number that wait.
@@ -73,7 +74,7 @@ public final class RunScheduler implements AutoCloseable {
             "{} {} of host {} was interrupted during a change of the host's network, resuming",
             run.request().kind().noun(),
             run.id(),
-            run.host());
+            LogPeer.known(run.host()));
         places.acquireUninterruptibly();
         var slot = new Slot(run.host());
         slots.put(run.host(), slot);
@@ -204,7 +205,7 @@ public final class RunScheduler implements AutoCloseable {
                       "the engine was stopped during the run. Start the engine."));
     } catch (RuntimeException | Error e) {
       // Catches an Error too, such as OutOfMemoryError: the host must not stay in Installing.
-      LOG.error("run {} of host {} failed unexpectedly", run.id(), run.host(), e);
+      LOG.error("run {} of host {} failed unexpectedly", run.id(), LogPeer.known(run.host()), e);
       return Optional.of(
           results(run)
               .failed(
@@ -223,7 +224,7 @@ public final class RunScheduler implements AutoCloseable {
 
   /** Stores that a run failed that no thread executes any more. */
   private void abandon(Run run) {
-    LOG.warn("run {} of host {} was interrupted in step {}", run.id(), run.host(), run.step());
+    LOG.warn("run {} of host {} was interrupted in step {}", run.id(), LogPeer.known(run.host()), run.step());
     repositories
         .runs()
         .end(

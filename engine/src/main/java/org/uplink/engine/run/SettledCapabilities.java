@@ -8,6 +8,7 @@ import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeRepository;
+import org.uplink.platform.LogPeer;
 import org.uplink.verbs.change.PendingChange;
 
 /**
@@ -49,7 +50,7 @@ final class SettledCapabilities {
       if (!own || System.nanoTime() - deadline >= 0) {
         throw new HostCallException(Failure.CHANGE_PENDING, describe(host, pending, own));
       }
-      LOG.debug("host {} still works on change {} of this engine", host, pending.id());
+      LOG.debug("host {} still works on change {} of this engine", LogPeer.known(host), pending.id());
       Thread.sleep(PAUSE);
       capabilities = new CapabilitiesReader(client.getCapabilities());
     }

@@ -10,9 +10,13 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 
-/** The table events. Every {@value #TRIM_EVERY}th event deletes those beyond the retention. */
+/**
+ * The table events. Every {@value #TRIM_EVERY}th event deletes those beyond the retention, and every
+ * {@value #TRIM_HOSTS_EVERY}th the hosts' events beyond theirs.
+ */
 final class EventTable implements AuditLog {
   private static final int TRIM_EVERY = 64;
+  private static final int TRIM_HOSTS_EVERY = 512;
 
   private final Jdbi jdbi;
   private final Retention retention;
@@ -86,6 +90,30 @@ final class EventTable implements AuditLog {
           .bind("last", id - retention.events())
           .execute();
     }
+    if (id % TRIM_HOSTS_EVERY == 0) {
+      deleteOldestOfHosts(handle, retention.eventsPerHost());
+    }
+  }
+
+  private static void deleteOldestOfHosts(Handle handle, int kept) {
+    handle
+        .createQuery(
+            """
+            select host from events where host is not null
+            group by host having count(*) > :kept""")
+        .bind("kept", kept)
+        .mapTo(String.class)
+        .forEach(
+            host ->
+                handle
+                    .createUpdate(
+                        """
+                        delete from events where host = :host and id <=
+                          (select id from events where host = :host
+                           order by id desc offset :kept rows fetch next 1 row only)""")
+                    .bind("host", host)
+                    .bind("kept", kept)
+                    .execute());
   }
 
   private static Entry read(ResultSet row, StatementContext context) throws SQLException {

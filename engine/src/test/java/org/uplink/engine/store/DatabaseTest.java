@@ -85,7 +85,7 @@ final class DatabaseTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(temp.resolve("uplink"), new Retention(100, 3));
+    database = Database.open(temp.resolve("uplink"), new Retention(100, 20, 3));
   }
 
   @AfterEach
@@ -219,6 +219,22 @@ final class DatabaseTest {
     var page = log.after(all.get(10).id(), Optional.empty(), 5);
     assertThat(page).containsExactlyElementsOf(all.subList(11, 16));
     assertThat(log.latest(Optional.empty(), 2)).isEqualTo(all.subList(all.size() - 2, all.size()));
+  }
+
+  @Test
+  void hostThatFailsAgainAndAgainDoesNotPushOutEventsOfOthers() {
+    Path file = temp.resolve("flapping");
+    try (var flapping = Database.open(file, new Retention(100_000, 20, 3))) {
+      AuditLog log = flapping.auditLog();
+      log.add(AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_ADDED, "quiet", "first"));
+      for (var i = 0; i < 530; i++) {
+        log.add(AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_ADDED, "flapping", "event " + i));
+      }
+      assertThat(log.after(0, Optional.of("flapping"), 10_000)).hasSizeBetween(20, 20 + 512);
+      assertThat(log.latest(Optional.of("flapping"), 1).getFirst().event().text())
+          .isEqualTo("event 529");
+      assertThat(log.latest(Optional.of("quiet"), 10)).hasSize(1);
+    }
   }
 
   @Test
