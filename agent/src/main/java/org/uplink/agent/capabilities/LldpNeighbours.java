@@ -31,6 +31,10 @@ import tools.jackson.databind.JsonNode;
 public final class LldpNeighbours {
   private static final Logger LOG = LoggerFactory.getLogger(LldpNeighbours.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Neighbours announce what they like; the document takes some ten times as much as a tree. */
+  private static final int MAX_BYTES = 1 << 20;
+
   private static final List<Path> PROGRAMS =
       List.of(Path.of("/usr/sbin/lldpcli"), Path.of("/usr/bin/lldpcli"));
 
@@ -108,6 +112,9 @@ public final class LldpNeighbours {
     if (process.exitValue() != 0) {
       LOG.debug("{} exited with status {}: lldpd does not run", program, process.exitValue());
       return Map.of();
+    }
+    if (Files.size(out) > MAX_BYTES) {
+      throw new IOException("it printed more than " + MAX_BYTES + " bytes");
     }
     return parse(Files.readString(out, StandardCharsets.UTF_8));
   }

@@ -213,7 +213,8 @@ public final class AgentCommand implements Callable<Integer> {
                 maxCallsPerConnection.orElse(limits.inFlightPerConnection()),
                 maxCalls.orElse(limits.inFlight()),
                 maxBatch.orElse(limits.batchSize()),
-                limits.unsentBytes()))
+                limits.unsentBytes(),
+                limits.memory()))
         .unprovedChanges(unprovedChanges)
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();

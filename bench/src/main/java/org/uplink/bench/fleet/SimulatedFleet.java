@@ -15,6 +15,7 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.Limits;
+import org.uplink.rpc.transport.MemoryLimits;
 import org.uplink.rpc.transport.RpcServer;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rpc.transport.Timeouts;
@@ -43,7 +44,8 @@ final class SimulatedFleet implements AutoCloseable {
             credentials.sslContext(),
             PeerVerifier.engine()::verify,
             methods,
-            new Limits(8192, 1 << 20, 64, 8192, 64, 16 << 20),
+            new Limits(
+                8192, 1 << 20, 64, 8192, 64, 16 << 20, new MemoryLimits(1L << 30, 4L << 30, 1L << 30)),
             Timeouts.DEFAULT);
   }
 

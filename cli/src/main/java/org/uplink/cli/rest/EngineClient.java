@@ -37,6 +37,11 @@ import tools.jackson.core.JacksonException;
 public final class EngineClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+  /** A page of the longest events is half as long. */
+  private static final long MAX_ANSWER_BYTES = 32 << 20;
+
+  private static final int MAX_PAGES = 1_000;
+
   private final URI engine;
   private final String token;
   private final Path dataDirectory;
@@ -111,7 +116,12 @@ public final class EngineClient implements AutoCloseable {
       String path, Class<P> page, Function<P, List<T>> items, Function<P, Optional<String>> next) {
     List<T> all = new ArrayList<>();
     Optional<String> nextPath = Optional.of(path);
-    while (nextPath.isPresent()) {
+    for (var pages = 0; nextPath.isPresent(); pages++) {
+      if (pages == MAX_PAGES) {
+        throw CommandFailure.error(
+            "%s has more than %d pages of %s".formatted(engine, MAX_PAGES, path),
+            "Check that the server is an Uplink engine.");
+      }
       P document = get(nextPath.get(), page);
       all.addAll(items.apply(document));
       nextPath = next.apply(document);
@@ -176,7 +186,9 @@ public final class EngineClient implements AutoCloseable {
     RetryPolicy.Retries retries = retryPolicy.startRequest();
     while (true) {
       try {
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = 
+            http.send(
+                request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
         if (answer.statusCode() < 300) {
           retryPolicy.onAnswer();
           return answer;

@@ -2,6 +2,8 @@ package org.uplink.cli.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.uplink.platform.PrintableText;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -9,8 +11,18 @@ import tools.jackson.databind.json.JsonMapper;
  * ones.
  */
 public final class RestJson {
+  /** A page of a list has at most 1,000 items. */
+  private static final long MAX_VALUES = 1_000_000;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(100)
+                          .maxTokenCount(MAX_VALUES)
+                          .build())
+                  .build())
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();

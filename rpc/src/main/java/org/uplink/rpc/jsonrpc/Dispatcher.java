@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.LogPeer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +18,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int BASIC_CALL_BYTES = 256 << 10;
+  private static final long COPIES = 5;
+  static final int MAX_BATCH_ANSWER_BYTES = 512 << 10;
+  private static final long VALUE_BYTES = 100;
   private static final JsonNode NO_ID = JsonNodeFactory.instance.nullNode();
 
   private final Map<String, MethodHandler> methods;
@@ -33,6 +38,16 @@ public final class Dispatcher {
     this.methods = Map.copyOf(methods);
     this.maxBatch = maxBatch;
     this.replayCache = replayCache;
+  }
+
+  /**
+   * Returns the memory, in bytes, that a call may take: a few copies of the document, and its
+   * values.
+   */
+  public static long memory(int documentBytes) {
+    return BASIC_CALL_BYTES
+        + COPIES * documentBytes
+        + VALUE_BYTES * Math.min(Json.MAX_REQUEST_VALUES, documentBytes / 2);
   }
 
   /** Runs the requests in the document. Returns the answer, or empty for a notification. */
@@ -66,11 +81,21 @@ public final class Dispatcher {
     return answerBatch(node, caller);
   }
 
-  /** Runs the requests one after the other: a batch counts as one call against the limits. */
+  /**
+   * Runs the requests one after the other: a batch counts as one call against the limits. When the
+   * answers together are long, the remaining requests are refused.
+   */
   private Optional<byte[]> answerBatch(JsonNode requests, Caller caller) {
     var answers = new ByteArrayOutputStream();
     for (var request : requests) {
-      answerSingle(request, caller)
+      (answers.size() < MAX_BATCH_ANSWER_BYTES
+              ? answerSingle(request, caller)
+              : Optional.of(
+                  invalid(
+                      request.path("id").isString() || request.path("id").isNumber()
+                          ? request.path("id")
+                          : NO_ID,
+                      "the answers of the batch are too long together; send this request alone")))
           .ifPresent(
               answer -> {
                 answers.write(answers.size() == 0 ? '[' : ',');
@@ -135,7 +160,7 @@ public final class Dispatcher {
     } catch (RpcException.Answered e) {
       return failure(id, e.error());
     } catch (RpcException | RuntimeException | StackOverflowError e) {
-      LOG.error("{} of {} failed", name, caller.peer().name(), e);
+      LOG.error("{} of {} failed", name, LogPeer.known(caller.peer().name()), e);
       return failure(id, RpcError.internal(name + " failed; the server's log has the reason"));
     }
   }

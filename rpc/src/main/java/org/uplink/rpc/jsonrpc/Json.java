@@ -14,12 +14,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
   public static final JsonMapper MAPPER = mapper(250_000).build();
 
+  /** How many values a request may have. */
+  static final int MAX_REQUEST_VALUES = 20_000;
+
   /**
    * Reads requests. A request may have fewer values than an answer: 20,000 values take about 2 MB
    * as a tree, in any document. Numbers keep all their digits.
    */
   static final JsonMapper REQUESTS =
-      mapper(20_000)
+      mapper(MAX_REQUEST_VALUES)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();

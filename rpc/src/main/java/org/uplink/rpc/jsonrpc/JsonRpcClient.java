@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -146,7 +147,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     } catch (JacksonException e) {
       LOG.warn(
           "{} sent a document that is not JSON, which is dropped: {}",
-          server,
+          LogPeer.known(server),
           JsonProblem.describe(e));
     }
   }
@@ -233,9 +234,9 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     if (answer != null) {
       answer.complete(outcome(node));
     } else if (node.has("error")) {
-      LOG.warn("{} reported an error that belongs to no call: {}", server, node.get("error"));
+      LOG.warn("{} reported an error that belongs to no call: {}", LogPeer.known(server), node.get("error"));
     } else {
-      LOG.debug("Dropped an answer of {}: it came too late, or belongs to another client", server);
+      LOG.debug("Dropped an answer of {}: it came too late, or belongs to another client", LogPeer.known(server));
     }
   }
 
@@ -258,7 +259,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     try {
       events.accept(event);
     } catch (RuntimeException e) {
-      LOG.error("The listener of events failed on {} of {}", event.method(), server, e);
+      LOG.error("The listener of events failed on {} of {}", event.method(), LogPeer.known(server), e);
     }
   }
 

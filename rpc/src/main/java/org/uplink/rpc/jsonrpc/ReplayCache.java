@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
  * 16 characters, such as a UUID, counts as a unique id. Requests with a unique id are from the same
  * client if their peers are equal. Other requests are from the same client if their origins are
  * equal. The cache keeps an answer for one minute, and for ten minutes if its id is unique. It
- * keeps at most 1024 answers and 8 MiB, and drops the oldest first.
+ * keeps at most 1024 answers and 4 MiB, and drops the oldest first.
  */
 public final class ReplayCache {
   static final Duration LIFETIME = Duration.ofMinutes(1);
   static final Duration UNIQUE_ID_LIFETIME = Duration.ofMinutes(10);
   static final int MAX_ENTRIES = 1024;
-  static final long MAX_BYTES = 8L << 20;
+  static final long MAX_BYTES = 4L << 20;
   private static final int UNIQUE_ID_LENGTH = 16;
 
   private final LongSupplier nanoTime;

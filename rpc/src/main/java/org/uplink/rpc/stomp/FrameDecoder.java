@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ends between frames, which are heart-beats.
  *
  * <p>The decoder examines each byte once, even if the stream arrives in small pieces. It limits the
- * size of a frame's head and body, and the time that a frame takes. After a {@link ProtocolError},
+ * size of a frame's head and body, and the time that a frame takes. A body is small
+ * until the peer has connected. The bodies of all connections share a {@link BodyMemory}. The decoder
+ * refuses a large frame for which no memory is left. After a {@link ProtocolError},
  * it drops everything else.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
@@ -27,8 +29,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private static final int MAX_HEADERS = 64;
   private static final int INITIAL_BODY_BYTES = 8 << 10;
 
+  /** Real clients send only headers before, and with, CONNECT. */
+  private static final int MAX_BODY_BYTES_BEFORE_CONNECT = 4 << 10;
+
+
   private final int maxBodyBytes;
   private final Duration frameTimeout;
+  private final BodyMemory memory;
+  private final int freeBytes;
 
   private Stage stage = Stage.BETWEEN;
   private int scannedBytes;
@@ -38,6 +46,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private byte[] body = new byte[0];
   private int bodyLength;
   private int bodyRead;
+  private boolean connected;
+  private int taken;
   private @Nullable ScheduledFuture<?> frameTimer;
 
   /**
@@ -45,10 +55,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
    *
    * @param maxBodyBytes the largest body
    * @param frameTimeout the longest time from the first byte of a frame to its end
+   * @param memory limits the bodies of all connections that are being received
+   * @param freeBytes the length of a body that needs no memory of {@code memory}
    */
-  public FrameDecoder(int maxBodyBytes, Duration frameTimeout) {
+  public FrameDecoder(int maxBodyBytes, Duration frameTimeout, BodyMemory memory, int freeBytes) {
     this.maxBodyBytes = maxBodyBytes;
     this.frameTimeout = frameTimeout;
+    this.memory = memory;
+    this.freeBytes = freeBytes;
   }
 
   @Override
@@ -64,6 +78,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
     if (stage == Stage.FAILED) {
       in.skipBytes(in.readableBytes());
+      dropBody();
     }
     updateTimer(context, out.size() > before);
   }
@@ -74,6 +89,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       frameTimer.cancel(false);
       frameTimer = null;
     }
+    dropBody();
   }
 
   /** Reads one stage of a frame. Returns false if bytes are missing. */
@@ -194,9 +210,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       throw new MalformedFrameException(
           "content-length \"" + shortened(text) + "\" is not a length.");
     }
-    if (Integer.compareUnsigned(bodyLength, maxBodyBytes) > 0) {
+    if (Integer.compareUnsigned(bodyLength, maxBodyBytes()) > 0) {
       throw tooLarge();
     }
+    takeMemory(bodyLength);
     stage = bodyLength == 0 ? Stage.NUL : Stage.BODY;
   }
 
@@ -212,10 +229,11 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private boolean readBodyToNul(ByteBuf in) throws MalformedFrameException {
     var length = in.bytesBefore((byte) 0);
     var available = length < 0 ? in.readableBytes() : length;
-    if (bodyRead + available > maxBodyBytes) {
+    if (bodyRead + available > maxBodyBytes()) {
       throw tooLarge();
     }
     bodyLength = bodyRead + available;
+    takeMemory(bodyLength);
     appendToBody(in, available);
     if (length < 0) {
       return false;
@@ -246,7 +264,31 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
   private MalformedFrameException tooLarge() {
     return new MalformedFrameException(
-        "The frame's body is larger than " + maxBodyBytes + " bytes.");
+        "The frame's body is larger than " + maxBodyBytes() + " bytes.");
+  }
+
+  private int maxBodyBytes() {
+    return connected ? maxBodyBytes : Math.min(maxBodyBytes, MAX_BODY_BYTES_BEFORE_CONNECT);
+  }
+
+  /** Takes the memory of a body of this length before its bytes are received. */
+  private void takeMemory(int length) throws MalformedFrameException {
+    int needed = length - freeBytes - taken;
+    if (needed <= 0) {
+      return;
+    }
+    if (!memory.tryTake(needed)) {
+      throw new MalformedFrameException(
+          "The memory for frames is in use, so a body of %d bytes is refused. Send it again later."
+              .formatted(length));
+    }
+    taken += needed;
+  }
+
+  private void dropBody() {
+    memory.release(taken);
+    taken = 0;
+    body = new byte[0];
   }
 
   private boolean finish(ByteBuf in, List<Object> out) throws MalformedFrameException {
@@ -258,7 +300,24 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
     out.add(
         Frame.of(command, body.length == bodyRead ? body : Arrays.copyOf(body, bodyRead), headers));
-    body = new byte[0];
+    dropBody();
+    connected |=
+        switch (command) {
+          case CONNECT, STOMP, CONNECTED -> true;
+          case SEND,
+              SUBSCRIBE,
+              UNSUBSCRIBE,
+              ACK,
+              NACK,
+              BEGIN,
+              COMMIT,
+              ABORT,
+              DISCONNECT,
+              MESSAGE,
+              RECEIPT,
+              ERROR ->
+              false;
+        };
     stage = Stage.BETWEEN;
     return true;
   }
@@ -288,6 +347,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       updateTimer(context, false);
     } else if (stage != Stage.FAILED) {
       stage = Stage.FAILED;
+      dropBody();
       context.fireChannelRead(
           new ProtocolError(
               "The frame was not completed within " + frameTimeout.toMillis() + " ms."));

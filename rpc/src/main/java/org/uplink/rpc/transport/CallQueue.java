@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
@@ -44,6 +45,7 @@ final class CallQueue {
   }
 
   void add(Request request) {
+    server.bodies().take(request.heldBytes);
     waiting.add(request);
     startWaiting();
   }
@@ -52,7 +54,7 @@ final class CallQueue {
   void startWaiting() {
     while (!waiting.isEmpty()
         && running < server.limits().inFlightPerConnection()
-        && server.callLimit().tryAcquire(this)) {
+        && server.callLimit().tryAcquire(this, waiting.element().memory())) {
       run(waiting.remove());
     }
   }
@@ -61,12 +63,18 @@ final class CallQueue {
     return running;
   }
 
+  /** Returns the memory that the next call takes. */
+  long nextMemory() {
+    return waiting.isEmpty() ? 0 : waiting.element().memory();
+  }
+
   boolean isWaiting() {
     return !waiting.isEmpty();
   }
 
   /** Drops the calls that have not started. */
   void clear() {
+    waiting.forEach(request -> server.bodies().release(request.heldBytes));
     waiting.clear();
     server.callLimit().remove(this);
   }
@@ -82,19 +90,20 @@ final class CallQueue {
                 try {
                   answer = server.dispatcher().answer(request.document.bytes(), request.caller);
                 } finally {
-                  outbox.add(new Answer(request.replyTo, answer));
+                  outbox.add(new Answer(request, answer));
                 }
               });
     } catch (RejectedExecutionException stopping) {
       LOG.debug(
-          "The server is closing, so a request of {} is dropped", request.caller.peer().name());
-      outbox.add(new Answer(request.replyTo, Optional.empty()));
+          "The server is closing, so a request of {} is dropped", LogPeer.known(request.caller.peer().name()));
+      outbox.add(new Answer(request, Optional.empty()));
     }
   }
 
   private void finish(Answer answer) {
     running--;
-    server.callLimit().release();
+    server.bodies().release(answer.request.heldBytes);
+    server.callLimit().release(answer.request.memory());
     answered.accept(answer);
   }
 
@@ -103,8 +112,13 @@ final class CallQueue {
    *
    * @param document the document for the {@link Dispatcher}
    * @param replyTo the destination of the answer
+   * @param heldBytes of the document, which {@link MemoryLimits#bodies} limits
    */
-  record Request(Document document, String replyTo, Caller caller) {}
+  record Request(Document document, String replyTo, Caller caller, int heldBytes) {
+    long memory() {
+      return Dispatcher.memory(document.bytes().length);
+    }
+  }
 
   /** A document's bytes. Must not be modified. */
   @FunctionalInterface
@@ -113,5 +127,9 @@ final class CallQueue {
   }
 
   /** The answer of a call. A notification has no document. */
-  record Answer(String replyTo, Optional<byte[]> document) {}
+  record Answer(Request request, Optional<byte[]> document) {
+    String replyTo() {
+      return request.replyTo;
+    }
+  }
 }

@@ -2,6 +2,8 @@ package org.uplink.rpc.transport;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
@@ -49,6 +51,26 @@ final class ConnectionRegistry {
 
   void remove(ServerConnection connection) {
     places.remove(connection);
+  }
+
+  /** Disconnects the peers that leave the most bytes unread, until the rest is within the limit. */
+  void disconnectLargest(long limit) {
+    List<ServerConnection> unread =
+        all().stream()
+            .filter(connection -> connection.unsentBytes() > 0)
+            .sorted(Comparator.comparingLong(ServerConnection::unsentBytes).reversed())
+            .toList();
+    long sum = unread.stream().mapToLong(ServerConnection::unsentBytes).sum();
+    for (ServerConnection connection : unread) {
+      if (sum <= limit) {
+        return;
+      }
+      long unsent = connection.unsentBytes();
+      connection.disconnect(
+          "it does not read %d bytes, and all peers together leave %d unread"
+              .formatted(unsent, sum));
+      sum -= unsent;
+    }
   }
 
   Collection<ServerConnection> all() {

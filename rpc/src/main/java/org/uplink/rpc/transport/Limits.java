@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param inFlight the number of running calls of all connections
  * @param batchSize the number of calls in one JSON-RPC batch
  * @param unsentBytes the number of unsent bytes at which a peer that does not read is disconnected
+ * @param memory the limits of all connections together
  */
 public record Limits(
     int connections,
@@ -19,8 +20,10 @@ public record Limits(
     int inFlightPerConnection,
     int inFlight,
     int batchSize,
-    int unsentBytes) {
-  public static final Limits DEFAULT = new Limits(256, 1 << 20, 64, 256, 64, 16 << 20);
+    int unsentBytes,
+    MemoryLimits memory) {
+  public static final Limits DEFAULT =
+      new Limits(256, 1 << 20, 32, 64, 64, 4 << 20, MemoryLimits.DEFAULT);
 
   public Limits {
     if (IntStream.of(

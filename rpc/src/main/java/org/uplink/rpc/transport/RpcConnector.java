@@ -24,6 +24,7 @@ import org.uplink.address.Endpoint;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
+import org.uplink.rpc.stomp.BodyMemory;
 import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.HeartBeatHandler;
 
@@ -35,7 +36,14 @@ import org.uplink.rpc.stomp.HeartBeatHandler;
 public final class RpcConnector implements AutoCloseable {
   private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
 
+  /** All answers that are being received together. The engine has a heap of 512 MB. */
+  private static final long BODY_BYTES = 64 << 20;
+
+  /** The answer of an ordinary host is never refused because of other hosts. */
+  private static final int FREE_BODY_BYTES = 256 << 10;
+
   private final EventLoopGroup loop = EventLoops.start("rpc-client");
+  private final BodyMemory bodies = new BodyMemory(BODY_BYTES);
   private final ExecutorService completions =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("answer-", 0).factory());
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -89,7 +97,11 @@ public final class RpcConnector implements AutoCloseable {
                         .addLast(
                             handler,
                             new HeartBeatHandler(),
-                            new FrameDecoder(settings.maxFrameBytes(), FRAME_TIMEOUT),
+                            new FrameDecoder(
+                                settings.maxFrameBytes(),
+                                FRAME_TIMEOUT,
+                                bodies,
+                                FREE_BODY_BYTES),
                             connection);
                   }
                 })

@@ -22,10 +22,12 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.ReplayCache;
 import org.uplink.rpc.jsonrpc.RpcEvent;
+import org.uplink.rpc.stomp.BodyMemory;
 import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.HeartBeatHandler;
 
@@ -77,7 +79,8 @@ public final class RpcServer implements AutoCloseable {
             check,
             new Dispatcher(methods, limits.batchSize(), new ReplayCache(System::nanoTime)),
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("verb-", 0).factory()),
-            new CallLimit(limits.inFlight()),
+            new CallLimit(limits.inFlight(), limits.memory().calls()),
+            new BodyMemory(limits.memory().bodies()),
             new ConnectionRegistry(limits.connections()),
             limits,
             timings);
@@ -176,7 +179,8 @@ public final class RpcServer implements AutoCloseable {
         if (!service.connections().admit(connection, channel.remoteAddress())) {
           LOG.warn(
               "Refused {}: {} connections are open, and no more are allowed",
-              Endpoint.format(channel.remoteAddress()),
+              LogPeer.stranger(
+                  channel.remoteAddress(), Endpoint.format(channel.remoteAddress())),
               service.limits().connections());
           channel.close();
           return;
@@ -192,7 +196,11 @@ public final class RpcServer implements AutoCloseable {
             .addLast(
                 handler,
                 new HeartBeatHandler(),
-                new FrameDecoder(service.limits().frameBytes(), service.timeouts().frame()),
+                new FrameDecoder(
+                    service.limits().frameBytes(),
+                    service.timeouts().frame(),
+                    service.bodies(),
+                    MemoryLimits.FREE_BODY_BYTES),
                 connection);
       }
     };

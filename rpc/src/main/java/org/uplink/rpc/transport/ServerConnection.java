@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.stomp.Command;
 import org.uplink.rpc.stomp.Destinations;
@@ -163,8 +164,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void authenticate() {
     try {
-      chain = Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
-      server.check().check(chain);
+      List<X509Certificate> presented =
+          Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+      server.check().check(presented);
+      chain = presented;
       server.connections().trust(this);
       connectDeadline =
           channel
@@ -211,7 +214,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             channel.pipeline().get(HeartBeatHandler.class).start(agreed);
         case ServerSession.Output.Request request -> {
           calls.add(
-              new CallQueue.Request(request.frame()::body, request.replyTo(), caller(request)));
+              new CallQueue.Request(
+                  request.frame()::body,
+                  request.replyTo(),
+                  caller(request),
+                  Math.max(0, request.frame().body().length - MemoryLimits.FREE_BODY_BYTES)));
           updateAutoRead();
         }
         case ServerSession.Output.Close() -> close(lingering);
@@ -276,6 +283,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       disconnect("it does not read: " + unsentBytes() + " bytes are unsent");
       return;
     }
+    if (!channel.isWritable()) {
+      server.connections().disconnectLargest(limits.memory().unsent());
+    }
     if (channel.isWritable()) {
       cancel(readDeadline);
       readDeadline = null;
@@ -296,16 +306,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(closing || (room && !readingStopped));
   }
 
-  private long unsentBytes() {
+  /** Returns the bytes that wait until the peer reads. */
+  long unsentBytes() {
     var buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
-  /** Returns the peer's address for messages. Netty forgets the address of some closed channels. */
-  private String peer() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? Endpoint.format(address)
-        : "a closed connection";
+  /** Returns the peer for messages. Netty forgets the address of some closed channels. */
+  private LogPeer peer() {
+    LogPeer stranger =
+        LogPeer.stranger(
+            channel.remoteAddress(),
+            channel.remoteAddress() instanceof InetSocketAddress address
+                ? Endpoint.format(address)
+                : "a closed connection");
+    return chain.isEmpty() ? stranger : stranger.proven();
   }
 
   private static void cancel(@Nullable ScheduledFuture<?> deadline) {

@@ -2,16 +2,18 @@ package org.uplink.rpc.transport;
 
 import java.util.concurrent.ExecutorService;
 import org.uplink.rpc.jsonrpc.Dispatcher;
+import org.uplink.rpc.stomp.BodyMemory;
 
 /**
- * The objects that the connections of a server share. The call limit and the registry are used on
- * the event loop only.
+ * The objects that the connections of a server share. The call limit, the bodies and the
+ * registry are used on the event loop only.
  */
 record ServerContext(
     PeerCheck check,
     Dispatcher dispatcher,
     ExecutorService verbs,
     CallLimit callLimit,
+    BodyMemory bodies,
     ConnectionRegistry connections,
     Limits limits,
     Timeouts timeouts) {}

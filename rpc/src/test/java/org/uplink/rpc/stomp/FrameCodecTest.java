@@ -29,7 +29,7 @@ class FrameCodecTest {
   private static final int LARGEST = 4096;
 
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new FrameDecoder(LARGEST, Duration.ofHours(1)));
+      new EmbeddedChannel(decoder(new BodyMemory(0), LARGEST));
 
   @Test
   void readsFrameWithAndWithoutContentLengthAndWithBothLineEnds() {
@@ -242,5 +242,9 @@ class FrameCodecTest {
       word.append(letters.get(random.nextInt(letters.size())));
     }
     return word.toString();
+  }
+
+  private static FrameDecoder decoder(BodyMemory memory, int freeBytes) {
+    return new FrameDecoder(LARGEST, Duration.ofHours(1), memory, freeBytes);
   }
 }

@@ -28,7 +28,7 @@ class HostilePeerTest {
   private static final Duration SOON = scaled(Duration.ofSeconds(1));
   private static final Timeouts TIMINGS =
       new Timeouts(SOON.multipliedBy(5), SOON, SOON, Duration.ofMillis(20), SOON);
-  private static final Limits LIMITS = new Limits(16, 4096, 4, 8, 3, 1 << 20);
+  private static final Limits LIMITS = new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT);
 
   private final RpcConnector connector = RpcConnector.open();
   private RpcServer server;

@@ -42,7 +42,7 @@ class LimitsTest {
 
   @Test
   void callsOverTheLimitWaitAndAreAnswered() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20));
+    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 3; i++) {
       var client = TlsPeers.client(connector, server);
@@ -61,7 +61,7 @@ class LimitsTest {
 
   @Test
   void fullConnectionDoesNotBlockOthers() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20));
+    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
     var busy = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var j = 0; j < 30; j++) {
@@ -76,7 +76,7 @@ class LimitsTest {
 
   @Test
   void closedConnectionReleasesItsCalls() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 4, 3, 1 << 20));
+    var server = server(new Limits(16, 4096, 4, 4, 3, 1 << 20, MemoryLimits.DEFAULT));
     try (var peer = RawPeer.connected(server)) {
       for (var i = 0; i < 20; i++) {
         peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"slow\",\"id\":" + i + "}");

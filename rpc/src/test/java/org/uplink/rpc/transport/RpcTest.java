@@ -227,7 +227,7 @@ class RpcTest {
   @Test
   void manyConnectionsGetTheirOwnAnswers() throws Exception {
     // One address has an eighth of the places for handshakes, and here all handshakes are at once.
-    Limits limits = new Limits(512, 1 << 20, 64, 256, 64, 16 << 20);
+    Limits limits = new Limits(512, 1 << 20, 64, 256, 64, 16 << 20, MemoryLimits.DEFAULT);
     var server = TlsPeers.server(METHODS, limits, Timeouts.DEFAULT);
     servers.add(server);
     var threads = new ArrayList<Thread>();

@@ -41,9 +41,11 @@ final class RawPeer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // On close, the JDK waits for the peer's close_notify up to the read timeout.
-    socket.setSoTimeout(100);
-    socket.close();
+    if (!socket.isClosed()) {
+      // On close, the JDK waits for the peer's close_notify up to the read timeout.
+      socket.setSoTimeout(100);
+      socket.close();
+    }
   }
 
   SSLSocket socket() {
