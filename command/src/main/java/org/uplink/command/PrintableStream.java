@@ -2,6 +2,7 @@ package org.uplink.command;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import org.uplink.platform.PrintableText;
 
 /**
@@ -13,7 +14,9 @@ final class PrintableStream extends PrintStream {
   /** A colour in a text is a character of Unicode's private use area, this plus its code. */
   private static final int COLOUR = 0xF100;
 
+
   private static final int MAX_COLOUR = COLOUR + 99;
+  private static final int MARK_LENGTH = 6;
 
   private final PrintStream target;
 
@@ -53,21 +56,44 @@ final class PrintableStream extends PrintStream {
 
   /** Returns {@code text} with a colour, for {@link #print(String)}. */
   static String paint(int colour, String text) {
-    return (char) (COLOUR + colour) + text + (char) COLOUR;
+    return Mark.TEXT + (char) (COLOUR + colour) + text + Mark.TEXT + (char) COLOUR;
   }
 
   private static String printable(String text) {
+    if (text.chars().noneMatch(character -> character >= COLOUR && character <= MAX_COLOUR)) {
+      return PrintableText.clean(text);
+    }
+    String mark = Mark.TEXT;
     var printable = new StringBuilder();
     int from = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      if (character >= COLOUR && character <= MAX_COLOUR) {
+    for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+      int colour = at + mark.length();
+      if (colour < text.length()
+          && text.charAt(colour) >= COLOUR
+          && text.charAt(colour) <= MAX_COLOUR) {
         printable
-            .append(PrintableText.clean(text.substring(from, i)))
-            .append("\u001b[%dm".formatted(character - COLOUR));
-        from = i + 1;
+            .append(PrintableText.clean(text.substring(from, at)))
+            .append("\u001b[%dm".formatted(text.charAt(colour) - COLOUR));
+        from = colour + 1;
       }
     }
     return printable.append(PrintableText.clean(text.substring(from))).toString();
+  }
+
+  /**
+   * Stands before each colour. Nobody else can guess it, so a text from outside has no colours. A
+   * class of its own, because most commands print none.
+   */
+  private static final class Mark {
+    static final String TEXT = random();
+
+    private static String random() {
+      var random = new SecureRandom();
+      var mark = new StringBuilder();
+      for (var i = 0; i < MARK_LENGTH; i++) {
+        mark.append((char) (0xE000 + random.nextInt(COLOUR - 0xE000)));
+      }
+      return mark.toString();
+    }
   }
 }

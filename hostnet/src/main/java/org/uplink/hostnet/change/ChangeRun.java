@@ -57,10 +57,10 @@ final class ChangeRun {
 
   /** Prints the cause of a failure, and returns a sentence for the outcome. */
   private String describeFailure(String activity, Exception e) {
-    System.err.println(
+    StandardError.print(
         "uplink: change %s is rolled back, because %s failed:"
-            .formatted(change.change().id(), activity));
-    e.printStackTrace(System.err);
+            .formatted(change.change().id(), activity),
+        e);
     String why = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     return "%s failed: %s".formatted(activity, why);
   }

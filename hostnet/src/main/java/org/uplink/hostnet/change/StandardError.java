@@ -7,6 +7,8 @@ import org.uplink.platform.PrintableText;
  * error, like the agent's own log. The guard loads no logger, so that it starts fast.
  */
 final class StandardError {
+  private static final int MAX_CAUSES = 10;
+
   private StandardError() {}
 
   /**
@@ -15,5 +17,18 @@ final class StandardError {
    */
   static void print(String line) {
     System.err.println(PrintableText.clean(line));
+  }
+
+  /** Prints a line, and the stack trace of an exception and its causes. */
+  static void print(String line, Throwable thrown) {
+    print(line);
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      print((depth == 0 ? "" : "Caused by: ") + cause);
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        print("    at " + frame);
+      }
+      cause = cause.getCause();
+    }
   }
 }
