@@ -3,7 +3,9 @@ package org.uplink.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.testkit.Deadlines.HANG;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,25 @@ final class RequestFramingTest {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: gzip\r\n",
         "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: identity, chunked\r\n",
+        "Transfer-Encoding: \u000bchunked\r\n",
+        "Transfer-Encoding: chunked\u0000\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "\tTransfer-Encoding: chunked\r\n",
+        " Transfer-Encoding: chunked\r\n",
+        "X: a\r\n Transfer-Encoding: chunked\r\n",
+        "X: a\r\n b\r\nContent-Length: 2\r\n",
+        "X: a\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+        "Content-Length: 2\nX: a\r\n",
+        "Content-Length : 2\r\n",
+        "Content-Length: 2\r\nX: a\rb\r\n",
+        "Content-Length: 2\r\nX: a\u0000b\r\n",
+        "Content-Length: 2\r\nHost: f\r\n",
+        "Content-Length: 2\r\nHost: e\r\n",
+        "Content-Length: 2\r\nX Y: a\r\n",
+        "Content-Length: 2\r\n: a\r\n",
       })
   void refusesUncertainLengthAndEndsTheConnection(String framing) throws Exception {
     var answer =
@@ -60,10 +81,84 @@ final class RequestFramingTest {
                 + "\r\nContent-Type: application/json\r\n"
                 + framing
                 + "\r\n{}"
-                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n"
+                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
                     .formatted(token));
     assertThat(answer).startsWith("HTTP/1.1 4");
     assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-2\r\n{}\r\n0\r\n\r\n",
+        "+2\r\n{}\r\n0\r\n\r\n",
+        "0x2\r\n{}\r\n0\r\n\r\n",
+        " 2\r\n{}\r\n0\r\n\r\n",
+        "\r\n{}\r\n0\r\n\r\n",
+        "2\n{}\n0\n\n",
+        "2\r\n{}XX0\r\n\r\n",
+        "2\r\n{}\n0\r\n\r\n",
+        "100000002\r\n{}\r\n0\r\n\r\n",
+        "FFFFFFFFFFFFFFFE\r\n{}\r\n0\r\n\r\n",
+        "10000000000000002\r\n{}\r\n0\r\n\r\n",
+        "2\u0000\r\n{}\r\n0\r\n\r\n",
+        "2;\nx\r\n{}\r\n0\r\n\r\n",
+        "2\r\n{}\r\n0\r\nContent-Length: 5\r\nX\r\n\r\n",
+      })
+  void malformedChunksEndTheConnection(String body) throws Exception {
+    var answer =
+        exchangeAndEnd(
+            "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + body
+                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+                    .formatted(token));
+    assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSizeLessThanOrEqualTo(2);
+    assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /api/v1 HTTP/1.1\r\n",
+        "GET /api/v1 HTTP/1.1\r\nHost: a b\r\n",
+        "GET /api/v1\r\n",
+        "GET  /api/v1 HTTP/1.1\r\nHost: e\r\n",
+        "GET /api/v1 HTTP/1.1 \r\nHost: e\r\n",
+        "GET /api/v1 HTTP/9.1\r\nHost: e\r\n",
+        "GET /api/v1\u0000 HTTP/1.1\r\nHost: e\r\n",
+        "GET /api\t/v1 HTTP/1.1\r\nHost: e\r\n",
+        "G(T /api/v1 HTTP/1.1\r\nHost: e\r\n",
+        "PRI * HTTP/2.0\r\n",
+      })
+  void refusesRequestLinesThatProxiesReadInDifferentWays(String head) throws Exception {
+    var answer =
+        exchangeAndEnd(
+            head + "Connection: close\r\nAuthorization: Bearer %s\r\n\r\n".formatted(token));
+    assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
+  }
+
+  @Test
+  void refusesSecondHandshakeThatTls12ClientBegins() throws Exception {
+    var files = new DataDirectory(engine.dataDir);
+    try (var socket =
+        (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
+      var url = engine.url("/");
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+      socket.setSoTimeout((int) HANG.toMillis());
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      socket
+          .getOutputStream()
+          .write(
+              "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n"
+                  .formatted(token)
+                  .getBytes(StandardCharsets.ISO_8859_1));
+      socket.getInputStream().readNBytes(1);
+      socket.startHandshake(); // Sends the ClientHello, and does not wait.
+      assertThat(isClosed(socket)).isTrue();
+    }
   }
 
   @Test
@@ -111,17 +206,34 @@ final class RequestFramingTest {
     }
   }
 
+  /** Reads until the engine closes the connection. Returns false if the read timeout comes first. */
+  private static boolean isClosed(SSLSocket socket) {
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   /** Sends bytes and reads until the engine closes the connection. */
   private static String exchange(String request) throws Exception {
-    return exchange(request, Integer.MAX_VALUE);
+    return exchange(request, Integer.MAX_VALUE, false);
+  }
+
+  /** Sends bytes and their end, so that the engine waits for no more, and reads all answers. */
+  private static String exchangeAndEnd(String request) throws Exception {
+    return exchange(request, Integer.MAX_VALUE, true);
   }
 
   /** Sends bytes and reads the status. */
   private static String beginning(String request) throws Exception {
-    return exchange(request, "HTTP/1.1 400".length());
+    return exchange(request, "HTTP/1.1 400".length(), false);
   }
 
-  private static String exchange(String request, int bytes) throws Exception {
+  private static String exchange(String request, int bytes, boolean end) throws Exception {
     var files = new DataDirectory(engine.dataDir);
     try (var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
@@ -130,6 +242,9 @@ final class RequestFramingTest {
       socket.setSoTimeout((int) HANG.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
+      if (end) {
+        socket.shutdownOutput();
+      }
       return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
     }
   }

@@ -4,12 +4,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
 
 /** A request as the resources see it: its path, parameters and body, each checked. */
@@ -18,6 +19,8 @@ final class ApiRequest {
   private static final int MAX_ITEMS = 1000;
   private static final int DEFAULT_ITEMS = 100;
   private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRequest.class);
 
   private final ServerRequest request;
 
@@ -119,8 +122,19 @@ final class ApiRequest {
                 Optional.empty()));
       }
       return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException("read the body of " + request.path().path(), e);
+    } catch (ProblemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Helidon's exceptions for bad chunks have no type in common. Where the body ends is unknown.
+      LOG.debug("The body of a request to {} cannot be read", request.path().path(), e);
+      throw ProblemException.endingConnection(
+          new Problem(
+              "urn:uplink:problem:malformed",
+              "The request cannot be read",
+              400,
+              "The body is not complete, or its chunks are malformed.",
+              Optional.of("body"),
+              Optional.of("Send the body with its length, or in chunks (RFC 9112, section 7.1).")));
     }
   }
 }

@@ -1,19 +1,26 @@
 package org.uplink.engine.rest;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.uplink.api.Problem;
+import org.uplink.platform.PrintableText;
 
 /**
  * Refuses a request whose end a proxy in front of the engine could see elsewhere (request
- * smuggling, RFC 9112, section 11.2): Helidon 4.3.1 accepts two Content-Length headers, a
- * Content-Length with a sign, and a Content-Length together with a Transfer-Encoding. The refusal
- * ends the connection, so that the bytes that follow are not read as another request.
+ * smuggling, RFC 9112, section 11.2): Helidon 4.3.1 accepts a Content-Length that is there twice,
+ * has a sign, or stands beside a Transfer-Encoding, malformed chunks, line feeds inside a header, and
+ * a second Host. The connection ends with the refusal, so nothing that follows is taken for another
+ * request.
  */
 final class RequestFraming {
+  /** RFC 9110, section 5.6.2. */
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final int MAX_NAME = 64;
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,10}");
 
   private RequestFraming() {}
@@ -22,20 +29,36 @@ final class RequestFraming {
    * @throws ProblemException the length of the body is not certain
    */
   static void check(Headers headers) {
+    for (Header header : headers) {
+      if (!NAME.matcher(header.name()).matches()
+          || !header.allValues().stream().allMatch(RequestFraming::isValue)) {
+        throw refused(
+            400,
+            PrintableText.of(header.name(), MAX_NAME),
+            "A header's name or value has a character that a header cannot have.",
+            "Send each header on a line of its own, without control characters.");
+      }
+    }
+    if (headers.all(HeaderNames.HOST, List::of).size() != 1) {
+      throw refused(400, "Host", "The request has no Host, or several.", "Send one Host.");
+    }
     List<String> lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
-    List<String> encodings = headers.all(HeaderNames.TRANSFER_ENCODING, List::of);
     if (lengths.size() > 1 || !lengths.stream().allMatch(RequestFraming::isLength)) {
       throw refused(
           "Content-Length", "The Content-Length is not one number of at most ten digits.");
     }
-    if (!encodings.isEmpty() && !lengths.isEmpty()) {
+    if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+      // Helidon accepts a chunk's length with a sign, and any two characters after a chunk.
       throw refused(
-          "Transfer-Encoding", "The request has a Content-Length and a Transfer-Encoding.");
+          411,
+          "Transfer-Encoding",
+          "The request has a Transfer-Encoding in place of a Content-Length.",
+          "Send the body with a Content-Length.");
     }
-    if (encodings.size() > 1
-        || !encodings.stream().allMatch(encoding -> encoding.equalsIgnoreCase("chunked"))) {
-      throw refused("Transfer-Encoding", "The Transfer-Encoding is not chunked, once.");
-    }
+  }
+
+  private static boolean isValue(String value) {
+    return value.chars().allMatch(unit -> unit == '\t' || (unit >= ' ' && unit != 0x7f));
   }
 
   private static boolean isLength(String text) {
@@ -43,13 +66,18 @@ final class RequestFraming {
   }
 
   private static ProblemException refused(String header, String detail) {
+    return refused(400, header, detail, "Send the length of the body once.");
+  }
+
+  private static ProblemException refused(
+      int status, String header, String detail, String nextStep) {
     return ProblemException.endingConnection(
         new Problem(
             "urn:uplink:problem:malformed",
             "The request cannot be read",
-            400,
+            status,
             detail,
             Optional.of(header),
-            Optional.of("Send the length of the body once.")));
+            Optional.of(nextStep)));
   }
 }

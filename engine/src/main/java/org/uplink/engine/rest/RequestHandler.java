@@ -56,8 +56,8 @@ final class RequestHandler {
       ApiRoutes.Handler resource,
       Optional<Set<String>> parameters) {
     try {
-      RequestFraming.check(request.headers());
       token.check(request.headers());
+      RequestFraming.check(request.headers());
       connections.trust(request.remotePeer().address());
       send(
           response,
@@ -153,19 +153,21 @@ final class RequestHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
+    // A method that is no token is an internal error to Helidon. Resources do not come here.
+    Status answered = type == EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status;
     var problem =
         new Problem(
             "urn:uplink:problem:malformed",
             "The request cannot be read",
-            status.code(),
+            answered.code(),
             message,
             Optional.empty(),
             Optional.of("Send an HTTP request to a resource below /api/v1."));
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(answered)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON)
-        .keepAlive(type.keepAlive())
+        .keepAlive(type.keepAlive() && answered.equals(status))
         .entity(ApiJson.write(problem))
         .build();
   }
