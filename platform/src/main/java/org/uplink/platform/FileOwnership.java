@@ -12,10 +12,11 @@ import java.util.Set;
  * The owner, permissions and number of links of a file. Symbolic links are not followed.
  *
  * @param owner the user id
+ * @param group the group id
  * @param mode type and permissions, as in stat(2)
  * @param links the number of names (hard links) of the file
  */
-record FileOwnership(int owner, int mode, int links) {
+record FileOwnership(int owner, int group, int mode, int links) {
   private static final int TYPE = 0170000;
   private static final int DIRECTORY = 0040000;
   private static final int REGULAR = 0100000;
@@ -23,11 +24,16 @@ record FileOwnership(int owner, int mode, int links) {
   private static final int STICKY = 01000;
   private static final int GROUP_AND_OTHERS = 077;
   private static final int WRITE_BY_OTHERS = 022;
+  private static final int WRITE_BY_GROUP = 020;
+  private static final int WRITE_BY_ANYBODY = 02;
   private static final int ROOT = 0;
 
   static FileOwnership of(Path file) throws IOException {
     return new FileOwnership(
-        attribute(file, "unix:uid"), attribute(file, "unix:mode"), attribute(file, "unix:nlink"));
+        attribute(file, "unix:uid"),
+        attribute(file, "unix:gid"),
+        attribute(file, "unix:mode"),
+        attribute(file, "unix:nlink"));
   }
 
   /** Changes the permissions of a file. Does not follow a symbolic link. */
@@ -60,6 +66,16 @@ record FileOwnership(int owner, int mode, int links) {
 
   boolean isWritableByOthers() {
     return (mode & WRITE_BY_OTHERS) != 0;
+  }
+
+  /**
+   * Whether another user can rename, delete or replace the files of this directory. In a directory
+   * with the sticky bit, only their owners can. A group that is this user's first one is taken for
+   * the user's own.
+   */
+  boolean isOpenToReplacement() throws IOException {
+    boolean byGroup = (mode & WRITE_BY_GROUP) != 0 && group != CurrentUser.group();
+    return !isSticky() && (byGroup || (mode & WRITE_BY_ANYBODY) != 0);
   }
 
   boolean isOwned() throws IOException {

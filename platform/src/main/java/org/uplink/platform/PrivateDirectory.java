@@ -29,24 +29,17 @@ public final class PrivateDirectory {
 
   /**
    * Creates a directory, or makes an existing one private: this user becomes its owner, and
-   * everybody else loses all rights. A symbolic link is followed if this user or root made it.
+   * everybody else loses all rights. A symbolic link is followed if this user or root made it. The
+   * directories above stay as they are, and are checked.
    *
    * @throws UnsafeFileException the directory cannot be made private, or many users share it
    */
   public static void createOrRestrict(Path directory) throws IOException {
+    PathOwnership.check(directory);
     createIfMissing(directory);
-    FileOwnership ownership = FileOwnership.of(directory);
-    if (!ownership.isSymbolicLink()) {
-      restrict(directory, ownership);
-    } else if (ownership.isOwnedByTrusted()) {
-      Path target = directory.toRealPath();
-      restrict(target, FileOwnership.of(target));
-    } else {
-      throw new UnsafeFileException(
-          directory,
-          "is a symbolic link that user %d made".formatted(ownership.owner()),
-          "Remove it, or use another directory.");
-    }
+    PathOwnership.check(directory);
+    Path target = directory.toRealPath();
+    restrict(target, FileOwnership.of(target));
   }
 
   private static void restrict(Path directory, FileOwnership ownership) throws IOException {

@@ -57,6 +57,49 @@ class PrivateDirectoryTest {
   }
 
   @Test
+  void refusesDirectoryBelowOneThatOthersCanWrite() throws IOException {
+    Path parent = Files.createDirectories(folder.resolve("shared/inner")).getParent();
+    Files.setAttribute(parent, "unix:mode", 0777);
+    for (var below : new String[] {"shared/agent", "shared/inner/agent"}) {
+      assertThatThrownBy(() -> PrivateDirectory.createOrRestrict(folder.resolve(below)))
+          .isInstanceOf(UnsafeFileException.class)
+          .hasMessageContaining(parent + " has the mode 0777")
+          .hasMessageContaining("chmod go-w " + parent);
+      assertThat(folder.resolve(below)).doesNotExist();
+    }
+    Files.setAttribute(parent, "unix:mode", 01777);
+    PrivateDirectory.createOrRestrict(folder.resolve("shared/agent"));
+    assertThat(mode(folder.resolve("shared/agent"))).isEqualTo("rwx------");
+  }
+
+  @Test
+  void refusesDirectoryBelowOneOfAnotherUser() throws IOException {
+    Path parent = Files.createDirectory(folder.resolve("theirs"));
+    giveAway(parent);
+    assertThatThrownBy(() -> PrivateDirectory.createOrRestrict(parent.resolve("agent")))
+        .isInstanceOf(UnsafeFileException.class)
+        .hasMessageContaining(parent + " belongs to user " + OTHER_USER);
+  }
+
+  @Test
+  void refusesOtherUsersLinkAnywhereInThePath() throws IOException {
+    Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("second"));
+    Path second = Files.createSymbolicLink(folder.resolve("second"), directory);
+    PrivateDirectory.createOrRestrict(first.resolve("agent"));
+    giveAway(second);
+    assertThatThrownBy(() -> PrivateDirectory.createOrRestrict(first.resolve("agent")))
+        .isInstanceOf(UnsafeFileException.class)
+        .hasMessageContaining(second + " is a symbolic link of user " + OTHER_USER);
+  }
+
+  @Test
+  void refusesLinkThatLeadsToItself() throws IOException {
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+    assertThatThrownBy(() -> PrivateDirectory.createOrRestrict(loop.resolve("agent")))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void makesCurrentUserTheOwner() throws IOException {
     giveAway(directory);
     PrivateDirectory.createOrRestrict(directory);
