@@ -131,12 +131,23 @@ public final class Engine implements AutoCloseable {
     var data = new DataDirectory(config.dataDir());
     PrivateDirectory.createOrRestrict(data.root());
     closer.register(lock(data));
-    String token = ApiToken.openOrCreate(data.token(), new SecureRandom());
+    ApiToken token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     EngineIdentity identity = EngineIdentity.openOrCreate(config, data);
     DurableFile.write(
         data.authority(), Files.readAllBytes(identity.authority()), DurableFile.WORLD_READABLE);
+    // Logged at once: the rights are repaired now, so a second start would not find them.
+    token.replaced().ifPresent(warning -> LOG.warn("{}", warning));
+    identity.exposedKeys().forEach(warning -> LOG.warn("{}", warning));
 
     Repositories repositories = openDatabase(config, data, closer);
+    AuditLog audit = repositories.audit();
+    token
+        .replaced()
+        .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.TOKEN_REPLACED, text))
+        .ifPresent(audit::add);
+    identity.exposedKeys().stream()
+        .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.KEY_READABLE, text))
+        .forEach(audit::add);
     RpcConnector rpc = closer.register(RpcConnector.open());
     var connector =
         new DirectConnector(
@@ -151,7 +162,7 @@ public final class Engine implements AutoCloseable {
     closer.register(
         CertificateWatch.start(
             () -> identity.warnings(clock.instant()),
-            warning -> logExpiry(warning, repositories.audit(), clock)));
+            warning -> logExpiry(warning, audit, clock)));
 
     List<String> addresses = engine.addresses().configured();
     RestServer rest =
@@ -164,7 +175,7 @@ public final class Engine implements AutoCloseable {
                     repositories,
                     scheduler,
                     new ChangePlanner(repositories, connector),
-                    token,
+                    token.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());
     DurableFile.write(data.url(), url + "\n", DurableFile.WORLD_READABLE);

@@ -1,11 +1,14 @@
 package org.uplink.engine;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.HostAddress;
@@ -15,7 +18,9 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.Expiry;
+import org.uplink.pki.KeyExposure;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.DurableFile;
 
 /**
  * The engine's key and certificate, for the calls to hosts and for the REST interface. If the
@@ -23,10 +28,13 @@ import org.uplink.pki.PkiException;
  * certificate expires soon.
  *
  * @param authority the file of the authority that hosts and clients trust
+ * @param exposedKeys a sentence for each private key that other users could read
  */
-record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
+record EngineIdentity(
+    SSLContext tls, Path authority, List<Watched> watched, List<String> exposedKeys) {
   /** Returns the configured identity, or else one of the engine's own authority. */
-  static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data) throws PkiException {
+  static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data)
+      throws PkiException, IOException {
     return config.credentials().isPresent()
         ? given(
             Credentials.load(config.credentials().get(), config.clock()),
@@ -62,13 +70,28 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the certificate authority",
                 credentials.authority(),
-                "All certificates that this authority issued end at the same time. Plan when hosts and engine get new ones.")));
+                "All certificates that this authority issued end at the same time. Plan when hosts and engine get new ones.")),
+        KeyExposure.end(files.key(), "Get a new key and certificate, and restart the engine.")
+            .stream()
+            .toList());
   }
 
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
-      throws PkiException {
+      throws PkiException, IOException {
     CertificateAuthority authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
-    CredentialFiles files = authority.issueIfNeeded(subject(config), data.pki().resolve("engine"));
+    List<String> exposed = new ArrayList<>();
+    KeyExposure.end(
+            authority.keyFile(),
+            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\" in docs/install/engine.md.")
+        .ifPresent(exposed::add);
+    Path engine = data.pki().resolve("engine");
+    Path key = CredentialFiles.in(engine).key();
+    Optional<String> replaced = KeyExposure.end(key, "The engine has a new key and certificate.");
+    if (replaced.isPresent()) {
+      exposed.add(replaced.get());
+      DurableFile.delete(key);
+    }
+    CredentialFiles files = authority.issueIfNeeded(subject(config), engine);
     Credentials credentials = Credentials.load(files, config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
@@ -81,7 +104,8 @@ record EngineIdentity(SSLContext tls, Path authority, List<Watched> watched) {
             new Watched(
                 "the certificate authority",
                 authority.certificate(),
-                "The certificates of all hosts end at the same time. Plan when hosts and engine get new ones.")));
+                "The certificates of all hosts end at the same time. Plan when hosts and engine get new ones.")),
+        exposed);
   }
 
   /** Returns the subject with all names and addresses by which a client may reach the engine. */

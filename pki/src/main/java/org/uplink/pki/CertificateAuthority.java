@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.uplink.platform.IoProblem;
 
 /**
@@ -44,6 +45,7 @@ public final class CertificateAuthority {
       throws PkiException {
     try (var folder = PrivateFolder.open(directory)) {
       if (!Files.exists(directory.resolve(CERTIFICATE))) {
+        requireNothingIssued(directory);
         var made = Signer.create(clock.instant(), validity);
         folder.writeSecret(KEY, PemFile.encode(made.key()));
         folder.write(CERTIFICATE, PemFile.encode(made.certificate()));
@@ -62,6 +64,11 @@ public final class CertificateAuthority {
   /** Opens an existing authority. */
   public static CertificateAuthority open(Path directory, Clock clock) throws PkiException {
     return open(directory, clock, Validity.DEFAULT);
+  }
+
+  /** Returns the file of the authority's private key. */
+  public Path keyFile() {
+    return directory.resolve(KEY);
   }
 
   public X509Certificate certificate() {
@@ -98,12 +105,26 @@ public final class CertificateAuthority {
     }
   }
 
+  /** Refuses to replace an authority whose certificate is lost: hosts trust only the old one. */
+  private static void requireNothingIssued(Path directory) throws IOException, PkiException {
+    try (Stream<Path> below = Files.list(directory)) {
+      if (below.anyMatch(folder -> Files.exists(folder.resolve("cert.pem")))) {
+        throw new PkiException(
+            ("The certificate of the authority, %s, is missing, and there are certificates that it"
+                    + " issued. Restore it from a backup, or copy the ca.pem of a host there. To begin"
+                    + " with a new authority, which no host trusts yet, move the folder %s away.")
+                .formatted(directory.resolve(CERTIFICATE), directory));
+      }
+    }
+  }
+
   private static CertificateAuthority open(Path directory, Clock clock, Validity validity)
       throws PkiException {
     var certificate = PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
     var key = PemFile.readPrivateKey(directory.resolve(KEY));
     Credentials.requirePair(
         key, directory.resolve(KEY), certificate, directory.resolve(CERTIFICATE));
+    Credentials.requireSelfSigned(certificate, directory.resolve(CERTIFICATE));
     var expiry = Expiry.of(certificate, clock.instant());
     if (expiry instanceof Expiry.Expired) {
       throw new PkiException(

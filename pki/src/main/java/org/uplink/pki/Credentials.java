@@ -1,9 +1,7 @@
 package org.uplink.pki;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyStore;
@@ -23,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -70,6 +67,11 @@ public final class Credentials {
     var chain = PemFile.readCertificates(files.certificate());
     var key = PemFile.readPrivateKey(files.key());
     var authorities = PemFile.readCertificates(files.authority());
+    for (X509Certificate each : authorities) {
+      if (each.getSubjectX500Principal().equals(each.getIssuerX500Principal())) {
+        requireSelfSigned(each, files.authority());
+      }
+    }
     requirePair(key, files.key(), chain.getFirst(), files.certificate());
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
     var authority = signer(chain, authorities, files, clock.instant());
@@ -145,21 +147,28 @@ public final class Credentials {
         warnings.add(expiry.describe());
       }
     }
-    try {
-      var others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
-      if (Files.getPosixFilePermissions(files.key()).stream().anyMatch(others::contains)) {
-        warnings.add(
-            "Other users can read the private key %s. Run: chmod 600 %s"
-                .formatted(files.key(), files.key()));
-      }
-    } catch (IOException e) {
-      warnings.add(
-          "The mode of the private key "
-              + files.key()
-              + " cannot be read: "
-              + IoProblem.describe(e, files.key()));
-    }
+    KeyExposure.end(
+            files.key(),
+            "To get a new key, issue the certificate again: uplink engine issue-certificate.")
+        .ifPresent(warnings::add);
     return warnings;
+  }
+
+  /**
+   * Refuses a self-signed certificate that has changed since. Whoever trusts a certificate need not
+   * check its signature, so nothing else would find a damaged file.
+   */
+  static void requireSelfSigned(X509Certificate authority, Path file) throws PkiException {
+    try {
+      authority.verify(authority.getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw new PkiException(
+          "The certificate of the authority in "
+              + file
+              + " is damaged: its signature does not fit. Restore the file from a backup, or copy it"
+              + " from another machine of this engine.",
+          e);
+    }
   }
 
   /** Signs with the key and verifies with the certificate, which works for every kind of key. */

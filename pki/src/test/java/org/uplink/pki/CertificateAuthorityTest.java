@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.Seed;
 
 class CertificateAuthorityTest {
   private static final Clock CLOCK = Clock.systemUTC();
@@ -52,6 +55,47 @@ class CertificateAuthorityTest {
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(authority())))
         .isEqualTo("rwx------");
+  }
+
+  @Test
+  void refusesToReplaceAuthorityWhoseCertificateIsLost() throws Exception {
+    CertificateAuthority.openOrCreate(authority(), CLOCK)
+        .issue(HOST, authority().resolve("engine"));
+    byte[] key = Files.readAllBytes(authority().resolve("ca-key.pem"));
+    Files.delete(authority().resolve("ca.pem"));
+
+    assertThatThrownBy(() -> CertificateAuthority.openOrCreate(authority(), CLOCK))
+        .isInstanceOf(PkiException.class)
+        .hasMessageContaining(authority().resolve("ca.pem").toString())
+        .hasMessageContaining("backup");
+    assertThat(authority().resolve("ca-key.pem")).hasBinaryContent(key);
+  }
+
+  /** Whatever is cut or overwritten: it is the same authority, or a sentence that names the file. */
+  @Test
+  void damagedFilesAreNamedAndLeft() throws Exception {
+    var whole = CertificateAuthority.openOrCreate(authority(), CLOCK);
+    var random = new Random(Seed.VALUE);
+    for (var name : List.of("ca.pem", "ca-key.pem")) {
+      Path file = authority().resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      for (var i = 0; i < 30; i++) {
+        byte[] damaged = Arrays.copyOf(bytes, i == 0 ? 0 : random.nextInt(bytes.length));
+        if (i % 3 == 2) {
+          damaged = bytes.clone();
+          damaged[random.nextInt(damaged.length)] ^= 1;
+        }
+        Files.write(file, damaged);
+        try {
+          assertThat(CertificateAuthority.openOrCreate(authority(), CLOCK).certificate())
+              .isEqualTo(whole.certificate());
+        } catch (PkiException e) {
+          assertThat(e).hasMessageContaining(authority().toString());
+        }
+        assertThat(file).hasBinaryContent(damaged);
+      }
+      Files.write(file, bytes);
+    }
   }
 
   @Test

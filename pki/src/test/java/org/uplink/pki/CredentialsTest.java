@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -144,13 +145,15 @@ class CredentialsTest {
   }
 
   @Test
-  void warnsOfKeyThatOthersCanRead() throws Exception {
+  void warnsOfKeyThatOthersCouldReadAndTakesTheirRightsAway() throws Exception {
     Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
     assertThat(Credentials.load(files, CLOCK).warnings(Instant.now()))
         .singleElement()
         .asString()
-        .contains("Other users can read the private key " + files.key())
-        .contains("chmod 600");
+        .contains("Other users could read the private key " + files.key())
+        .contains("issue-certificate");
+    assertThat(modeOf(files.key())).isEqualTo("rw-------");
+    assertThat(Credentials.load(files, CLOCK).warnings(Instant.now())).isEmpty();
   }
 
   @Test
@@ -223,5 +226,9 @@ class CredentialsTest {
         + "-----BEGIN EC PRIVATE KEY-----\n"
         + Base64.getEncoder().encodeToString(der)
         + "\n-----END EC PRIVATE KEY-----\n";
+  }
+
+  private static String modeOf(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 }

@@ -44,6 +44,8 @@ public record AuditEvent(
     ENGINE_STARTED("EngineStarted", Severity.INFO),
     ENGINE_STOPPED("EngineStopped", Severity.INFO),
     CERTIFICATE_EXPIRING("CertificateExpiring", Severity.WARNING),
+    TOKEN_REPLACED("TokenReplaced", Severity.WARNING),
+    KEY_READABLE("KeyReadable", Severity.WARNING),
     CLUSTER_ADDED("ClusterAdded", Severity.INFO),
     CLUSTER_CHANGED("ClusterChanged", Severity.INFO),
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
@@ -24,15 +26,18 @@ import org.uplink.platform.IoProblem;
  * process is killed. Thread-safe.
  */
 public final class Database implements AutoCloseable {
-  private static final String USER = "uplink";
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  static final String USER = "uplink";
   private static final int CONNECTIONS = 8;
   private static final long CONNECTION_WAIT_MS = 10_000;
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Retention retention;
+  private final Path file;
 
-  private Database(HikariDataSource pool, Retention retention) {
+  private Database(Path file, HikariDataSource pool, Retention retention) {
+    this.file = file;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     this.retention = retention;
@@ -53,8 +58,8 @@ public final class Database implements AutoCloseable {
     if (Files.notExists(DatabaseFile.store(file))) {
       make(file);
     }
-    DatabaseFile.recover(file);
-    return open(url(file), retention);
+    DatabaseFile.recover(file, Database::url);
+    return open(file, url(file), retention);
   }
 
   public ClusterRepository clusters() {
@@ -77,9 +82,17 @@ public final class Database implements AutoCloseable {
     return new ChangeTable(jdbi);
   }
 
+  /** Closes the pool and the file, and seals the file. */
   @Override
   public void close() {
     pool.close();
+    try {
+      shutDown(file);
+      Seal.write(file);
+    } catch (IOException | SQLException e) {
+      // The file holds all commits. Without a seal, the next start detects less damage.
+      LOG.warn("The database {} was not sealed: {}", file, e.toString());
+    }
   }
 
   private static String url(Path file) {
@@ -98,11 +111,11 @@ public final class Database implements AutoCloseable {
     Path started = file.resolveSibling(file.getFileName() + "-new");
     try {
       Files.deleteIfExists(DatabaseFile.store(started));
-      open(url(started), Retention.DEFAULT).close();
-      shutDown(started);
+      open(started, url(started), Retention.DEFAULT).close();
       Files.move(
           DatabaseFile.store(started), DatabaseFile.store(file), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | SQLException e) {
+      Seal.delete(started);
+    } catch (IOException e) {
       throw new StoreException(
           "The database %s cannot be created: %s".formatted(file, IoProblem.describe(e)), e);
     }
@@ -116,7 +129,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Database open(String url, Retention retention) {
+  private static Database open(Path file, String url, Retention retention) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(USER);
@@ -136,7 +149,7 @@ public final class Database implements AutoCloseable {
           .locations("classpath:org/uplink/engine/store")
           .load()
           .migrate();
-      var database = new Database(pool, retention);
+      var database = new Database(file, pool, retention);
       database.jdbi.useTransaction(HostClaims::claimEndpoints);
       return database;
     } catch (FlywayException e) {

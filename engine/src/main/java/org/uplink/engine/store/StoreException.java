@@ -1,12 +1,14 @@
 package org.uplink.engine.store;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown if the database cannot be used. The message names the database and the cause. */
 public final class StoreException extends RuntimeException {
   StoreException(String message) {
     super(message);
   }
 
-  StoreException(String message, Throwable cause) {
+  StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

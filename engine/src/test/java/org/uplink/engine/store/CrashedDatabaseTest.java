@@ -3,14 +3,22 @@ package org.uplink.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
+import org.uplink.testkit.Seed;
 
 /**
  * Opens copies of a database file that is being written. After a kill, the file is like such a
@@ -40,23 +48,85 @@ final class CrashedDatabaseTest {
     assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
-  /**
-   * If the engine opened such a file as an empty database, all hosts would be gone without a
-   * message.
-   */
+  /** An empty or older database would look like an engine whose hosts were removed. */
   @Test
-  void refusesFileThatIsNotWhole() throws Exception {
-    for (var size : new int[] {0, 1, 511}) {
-      var file = temp.resolve("cut" + size);
-      Database.open(file, Retention.DEFAULT).close();
-      var store = DatabaseFile.store(file);
-      Files.write(store, java.util.Arrays.copyOf(Files.readAllBytes(store), size));
+  void refusesClosedFileThatIsCutAnywhereAndLeavesIt() throws Exception {
+    Path whole = closedDatabase("whole");
+    long size = Files.size(DatabaseFile.store(whole));
+    for (long kept : sizes(size)) {
+      Path file = copyOf(whole, "cut" + kept);
+      Path store = DatabaseFile.store(file);
+      cut(store, kept);
+      byte[] before = Files.readAllBytes(store);
       assertThatThrownBy(() -> Database.open(file, Retention.DEFAULT))
+          .as("%d of %d bytes", kept, size)
           .isInstanceOf(StoreException.class)
           .hasMessageContaining(store.toString())
+          .hasMessageContaining("not whole")
           .hasMessageContaining("backup");
-      assertThat(store).hasSize(size);
+      assertThat(Files.readAllBytes(store)).isEqualTo(before);
     }
+  }
+
+  @Test
+  void refusesClosedFileWithGarbageAnywhereAndLeavesIt() throws Exception {
+    Path whole = closedDatabase("whole");
+    var random = new Random(Seed.VALUE);
+    for (var i = 0; i < 20; i++) {
+      Path file = copyOf(whole, "garbage" + i);
+      Path store = DatabaseFile.store(file);
+      byte[] damaged = Files.readAllBytes(store);
+      int at = random.nextInt(damaged.length - 64);
+      for (var k = 0; k < 64; k++) {
+        damaged[at + k] ^= (byte) (1 + random.nextInt(255));
+      }
+      Files.write(store, damaged);
+      if (at < 2 * 4096) {
+        continue; // The header: H2 uses its second copy, and the seal does not belong to the file.
+      }
+      assertThatThrownBy(() -> Database.open(file, Retention.DEFAULT))
+          .as("64 bytes at %d of %d", at, damaged.length)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("not whole");
+      assertThat(Files.readAllBytes(store)).isEqualTo(damaged);
+    }
+  }
+
+  /** After a kill there is no seal, so the end of the file may be lost, but never the beginning. */
+  @Test
+  void opensFileOfKilledEngineWithItsCommitsOrRefusesIt() throws Exception {
+    Path running = temp.resolve("running");
+    Path copied = temp.resolve("killed");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      for (var commit = 1; commit <= COMMITS; commit++) {
+        add(database, commit);
+      }
+      Files.copy(DatabaseFile.store(running), DatabaseFile.store(copied));
+    }
+    assertThat(lastOf(copyOf(copied, "uncut"))).isEqualTo("commit " + COMMITS);
+    for (long kept : sizes(Files.size(DatabaseFile.store(copied)))) {
+      Path file = copyOf(copied, "cut" + kept);
+      Path store = DatabaseFile.store(file);
+      cut(store, kept);
+      byte[] before = Files.readAllBytes(store);
+      try {
+        assertThat(lastOf(file)).startsWith("commit ");
+      } catch (StoreException e) {
+        assertThat(e).hasMessageContaining("not whole").hasMessageContaining(store.toString());
+        assertThat(Files.readAllBytes(store)).isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void databaseOfBackupOpensBesideSealOfLaterOne() throws Exception {
+    Path file = closedDatabase("db");
+    byte[] backup = Files.readAllBytes(DatabaseFile.store(file));
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      add(database, COMMITS + 1);
+    }
+    Files.write(DatabaseFile.store(file), backup);
+    assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
   /** H2 creates tables one by one, so an interrupted first start must begin again. */
@@ -83,6 +153,49 @@ final class CrashedDatabaseTest {
         .auditLog()
         .add(
             AuditEvent.ofEngine(Instant.EPOCH, AuditEvent.Type.ENGINE_STARTED, "commit " + number));
+  }
+
+  private Path closedDatabase(String name) {
+    Path file = temp.resolve(name);
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      for (var commit = 1; commit <= COMMITS; commit++) {
+        add(database, commit);
+      }
+    }
+    return file;
+  }
+
+  /** Returns some sizes below the whole size: near the edges, and random ones. */
+  private static List<Long> sizes(long size) {
+    var random = new Random(Seed.VALUE);
+    List<Long> sizes =
+        new ArrayList<>(List.of(0L, 1L, 511L, 512L, 4096L, 8192L, size / 2, size - 4096, size - 1));
+    for (var i = 0; i < 8; i++) {
+      sizes.add(random.nextLong(size));
+    }
+    return sizes;
+  }
+
+  private static void cut(Path store, long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(store, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    }
+  }
+
+  private Path copyOf(Path file, String name) throws IOException {
+    Path copy = temp.resolve(name);
+    Files.copy(
+        DatabaseFile.store(file),
+        DatabaseFile.store(copy),
+        StandardCopyOption.REPLACE_EXISTING);
+    Path seal = file.resolveSibling(file.getFileName() + ".sha256");
+    if (Files.exists(seal)) {
+      Files.copy(
+          seal,
+          copy.resolveSibling(copy.getFileName() + ".sha256"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    return copy;
   }
 
   private Path copy(Path file, int commit) throws Exception {

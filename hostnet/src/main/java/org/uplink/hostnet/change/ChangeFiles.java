@@ -8,7 +8,6 @@ import org.uplink.hostnet.state.StateJson;
 import org.uplink.platform.DurableFolder;
 import org.uplink.platform.StepListener;
 import org.uplink.verbs.change.ChangeState;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -26,7 +25,6 @@ public final class ChangeFiles {
   private static final String SAFE = "safe";
   private static final String ABORTED = "aborted";
   private static final String RESTORED = "restored";
-  private static final String UNREADABLE = ".unreadable";
 
   /** Creates tokenizers. A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
@@ -152,7 +150,7 @@ public final class ChangeFiles {
 
   /** Returns the part of the safe configuration that the last boot restored. */
   Optional<RestoredConfiguration> restored() throws IOException {
-    return read(RESTORED, RestoredConfiguration.class);
+    return UnreadableFiles.read(folder, RESTORED, RestoredConfiguration.class);
   }
 
   void restored(RestoredConfiguration restored) throws IOException {
@@ -209,29 +207,7 @@ public final class ChangeFiles {
   }
 
   private Optional<StoredChange> read(String name) throws IOException {
-    return read(name, StoredChange.class);
-  }
-
-  private <T> Optional<T> read(String name, Class<T> type) throws IOException {
-    Optional<byte[]> json = folder.read(name);
-    if (json.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(StateJson.MAPPER.readValue(json.get(), type));
-    } catch (JacksonException e) {
-      // The disk is broken, or another version wrote the file. The host keeps its present network.
-      folder.rename(name, name + UNREADABLE);
-      StandardError.print(
-          "uplink: the file \"%s\" of the network changes is unreadable from line %d, column %d on, and was renamed to %s%s"
-              .formatted(
-                  name,
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  name,
-                  UNREADABLE));
-      return Optional.empty();
-    }
+    return UnreadableFiles.read(folder, name, StoredChange.class);
   }
 
   /**

@@ -65,9 +65,9 @@ final class OutcomeFiles {
   Optional<StoredOutcome> find(String id) throws IOException {
     for (var name : names().reversed()) {
       if (name.endsWith("-" + id + ".json")) {
-        Optional<byte[]> content = folder.read(name);
-        if (content.isPresent()) {
-          return Optional.of(StateJson.MAPPER.readValue(content.get(), StoredOutcome.class));
+        Optional<StoredOutcome> outcome = UnreadableFiles.read(folder, name, StoredOutcome.class);
+        if (outcome.isPresent()) {
+          return outcome;
         }
       }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
@@ -164,6 +169,51 @@ class BrokenChangeTest {
                         .acceptProof("b", "token", FakeKernelHost.ENGINE, Optional::empty)
                         .isEmpty());
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
+  }
+
+  /** The agent starts with whatever a broken disk left, and each damaged file stays to be looked at. */
+  @Test
+  void startsWithEachFileCutAtAnyLength() throws Exception {
+    var running = begin("a");
+    assertThat(
+            host.control.acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty))
+        .isEmpty();
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
+    host.files.restored(
+        new ChangeFiles.RestoredConfiguration("boot 1", 1, RunningConfiguration.EMPTY));
+    byte[] change = Files.readAllBytes(folder.resolve("safe"));
+    byte[] restored = Files.readAllBytes(folder.resolve("restored"));
+    var random = new Random(Seed.VALUE);
+    for (var round = 0; round < 12; round++) {
+      for (var name : new String[] {"safe", "kept", "pending", "aborted", "restored"}) {
+        byte[] whole = name.equals("restored") ? restored : change;
+        var cut = Arrays.copyOf(whole, round == 0 ? 0 : random.nextInt(whole.length));
+        host.close();
+        Files.write(folder.resolve(name), cut);
+
+        host = new FakeKernelHost(folder, kernel, boot);
+
+        assertThat(host.files.running().networks()).isEmpty();
+        assertThat(host.files.isPending("a")).isFalse();
+        if (name.equals("restored")) {
+          assertThat(host.files.restored()).isEmpty();
+        }
+        assertThat(folder.resolve(name)).doesNotExist();
+        assertThat(folder.resolve(name + ".unreadable" + (round == 0 ? "" : round + 1)))
+            .hasBinaryContent(cut);
+      }
+    }
+    for (Path outcome : outcomes()) {
+      Files.write(outcome, "{\"sequence\": ".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(host.files.findOutcome("a")).isEmpty();
+    assertThat(outcomes()).isEmpty();
+  }
+
+  private List<Path> outcomes() throws IOException {
+    try (var files = Files.list(folder.resolve("outcomes"))) {
+      return files.filter(file -> file.toString().endsWith("-a.json")).toList();
+    }
   }
 
   private Future<ChangeStatus> begin(String id) throws Exception {
