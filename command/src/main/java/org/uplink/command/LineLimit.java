@@ -85,10 +85,7 @@ final class LineLimit {
     if (most.size() > NAMED_SOURCES) {
       summary.add(
           leftOut(
-              most.stream()
-                  .skip(NAMED_SOURCES)
-                  .mapToLong(entry -> entry.getValue().leftOut)
-                  .sum(),
+              most.stream().skip(NAMED_SOURCES).mapToLong(entry -> entry.getValue().leftOut).sum(),
               "of %d more sources".formatted(most.size() - NAMED_SOURCES)));
     }
     counts.clear();

@@ -4,7 +4,9 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import org.uplink.platform.PrintableText;
 
-/** The message of a log entry, cleaned: it stays on its line, is short, and controls no terminal. */
+/**
+ * The message of a log entry, cleaned: it stays on its line, is short, and controls no terminal.
+ */
 public final class LogMessage extends MessageConverter {
   /** In characters. A peer's text may be as long as a document. */
   static final int MAX_LENGTH = 4_000;

@@ -14,7 +14,6 @@ final class PrintableStream extends PrintStream {
   /** A colour in a text is a character of Unicode's private use area, this plus its code. */
   private static final int COLOUR = 0xF100;
 
-
   private static final int MAX_COLOUR = COLOUR + 99;
   private static final int MARK_LENGTH = 6;
 

@@ -161,8 +161,7 @@ public final class Engine implements AutoCloseable {
     monitor.start();
     closer.register(
         CertificateWatch.start(
-            () -> identity.warnings(clock.instant()),
-            warning -> logExpiry(warning, audit, clock)));
+            () -> identity.warnings(clock.instant()), warning -> logExpiry(warning, audit, clock)));
 
     List<String> addresses = engine.addresses().configured();
     RestServer rest =

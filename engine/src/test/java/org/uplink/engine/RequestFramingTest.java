@@ -206,7 +206,9 @@ final class RequestFramingTest {
     }
   }
 
-  /** Reads until the engine closes the connection. Returns false if the read timeout comes first. */
+  /**
+   * Reads until the engine closes the connection. Returns false if the read timeout comes first.
+   */
   private static boolean isClosed(SSLSocket socket) {
     try {
       socket.getInputStream().readAllBytes();

@@ -26,7 +26,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.uplink.platform.IoProblem;
 
 /**
  * A private key with its certificate, and the authority whose certificates are accepted from peers.

@@ -35,7 +35,8 @@ public final class KeyExposure {
     } catch (NoSuchFileException missing) {
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("The mode of the private key " + key + " cannot be read: " + IoProblem.describe(e, key));
+      return Optional.of(
+          "The mode of the private key " + key + " cannot be read: " + IoProblem.describe(e, key));
     }
     try {
       PrivateFile.restrict(key);

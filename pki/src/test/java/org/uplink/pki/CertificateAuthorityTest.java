@@ -71,7 +71,9 @@ class CertificateAuthorityTest {
     assertThat(authority().resolve("ca-key.pem")).hasBinaryContent(key);
   }
 
-  /** Whatever is cut or overwritten: it is the same authority, or a sentence that names the file. */
+  /**
+   * Whatever is cut or overwritten: it is the same authority, or a sentence that names the file.
+   */
   @Test
   void damagedFilesAreNamedAndLeft() throws Exception {
     var whole = CertificateAuthority.openOrCreate(authority(), CLOCK);

@@ -12,9 +12,9 @@ import java.util.Set;
  * clients. A connection needs a place. Thread-safe.
  *
  * <p>A connection is a stranger's until {@link #trust} is called. Strangers have at most half of
- * the places, and each peer has a limited share of these. A peer is a {@link PeerNetwork}. If no place is free, the
- * oldest connection of the peer with the most untrusted connections loses its place. So a peer that
- * opens many connections loses its own.
+ * the places, and each peer has a limited share of these. A peer is a {@link PeerNetwork}. If no
+ * place is free, the oldest connection of the peer with the most untrusted connections loses its
+ * place. So a peer that opens many connections loses its own.
  *
  * @param <C> the connection, compared by {@code equals}
  */

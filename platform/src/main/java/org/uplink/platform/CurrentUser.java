@@ -13,7 +13,6 @@ final class CurrentUser {
   /** The length of a map of all users; user_namespaces(7). */
   private static final String ALL_USERS = "4294967295";
 
-
   private CurrentUser() {}
 
   /** Returns the effective user id, which owns the files that the process creates. */

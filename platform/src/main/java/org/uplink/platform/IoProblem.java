@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,7 +45,7 @@ public final class IoProblem {
       case DirectoryNotEmptyException _ -> "the directory is not empty";
       case NotDirectoryException _ -> "not a directory";
       case CharacterCodingException _ -> "the file is not UTF-8";
-      case UncheckedIOException unchecked -> reason(unchecked.getCause());
+      case UncheckedIOException unchecked -> reason(Objects.requireNonNull(unchecked.getCause()));
       case FileSystemException file ->
           Optional.ofNullable(file.getReason()).orElse("the operation failed");
       default -> Optional.ofNullable(problem.getMessage()).orElseGet(problem::toString);

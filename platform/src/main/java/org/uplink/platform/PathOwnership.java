@@ -6,8 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Whether another user could replace a directory: by renaming one of the directories above it, or by
- * changing a symbolic link on the way.
+ * Whether another user could replace a directory: by renaming one of the directories above it, or
+ * by changing a symbolic link on the way.
  */
 final class PathOwnership {
   /** As path_resolution(7) has it. */
@@ -16,8 +16,8 @@ final class PathOwnership {
   private PathOwnership() {}
 
   /**
-   * @throws UnsafeFileException another user owns or can write a directory above this one, or owns a
-   *     symbolic link on the way
+   * @throws UnsafeFileException another user owns or can write a directory above this one, or owns
+   *     a symbolic link on the way
    */
   static void check(Path directory) throws IOException {
     check(directory.toAbsolutePath(), 0);

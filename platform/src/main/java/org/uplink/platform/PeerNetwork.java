@@ -14,7 +14,9 @@ final class PeerNetwork {
 
   private PeerNetwork() {}
 
-  /** Returns the network as a text, such as {@code 192.0.2.1} or {@code 2001:db8:0:0:0:0:0:0/64}. */
+  /**
+   * Returns the network as a text, such as {@code 192.0.2.1} or {@code 2001:db8:0:0:0:0:0:0/64}.
+   */
   static String of(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address.getHostAddress();

@@ -68,7 +68,8 @@ class AgentCommandTest {
     assertThat(config.engineName()).contains("engine.example.com");
     assertThat(config.clusterLevels()).containsExactly("3.6", "4.7");
     assertThat(config.limits())
-        .isEqualTo(new Limits(
+        .isEqualTo(
+            new Limits(
                 8, 100000, 10, 20, 5, Limits.DEFAULT.unsentBytes(), Limits.DEFAULT.memory()));
   }
 

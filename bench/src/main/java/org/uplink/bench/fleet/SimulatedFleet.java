@@ -45,7 +45,13 @@ final class SimulatedFleet implements AutoCloseable {
             PeerVerifier.engine()::verify,
             methods,
             new Limits(
-                8192, 1 << 20, 64, 8192, 64, 16 << 20, new MemoryLimits(1L << 30, 4L << 30, 1L << 30)),
+                8192,
+                1 << 20,
+                64,
+                8192,
+                64,
+                16 << 20,
+                new MemoryLimits(1L << 30, 4L << 30, 1L << 30)),
             Timeouts.DEFAULT);
   }
 

@@ -186,9 +186,8 @@ public final class EngineClient implements AutoCloseable {
     RetryPolicy.Retries retries = retryPolicy.startRequest();
     while (true) {
       try {
-        HttpResponse<String> answer = 
-            http.send(
-                request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+        HttpResponse<String> answer =
+            http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
         if (answer.statusCode() < 300) {
           retryPolicy.onAnswer();
           return answer;

@@ -177,7 +177,8 @@ final class OutcomeReader {
   }
 
   private Optional<ChangeOutcome> commitUnknown(HostCallException e) {
-    LOG.info("host {} did not report whether its change is committed", LogPeer.known(host.name()), e);
+    LOG.info(
+        "host {} did not report whether its change is committed", LogPeer.known(host.name()), e);
     return Optional.empty();
   }
 }

@@ -69,7 +69,10 @@ public final class HostMonitor implements AutoCloseable {
     try {
       watcher.run();
     } catch (RuntimeException e) {
-      LOG.error("monitoring host {} failed; it is monitored again after its next run", LogPeer.known(host), e);
+      LOG.error(
+          "monitoring host {} failed; it is monitored again after its next run",
+          LogPeer.known(host),
+          e);
     } finally {
       watchers.remove(host, watcher);
     }

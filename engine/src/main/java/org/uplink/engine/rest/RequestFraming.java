@@ -12,9 +12,9 @@ import org.uplink.platform.PrintableText;
 /**
  * Refuses a request whose end a proxy in front of the engine could see elsewhere (request
  * smuggling, RFC 9112, section 11.2): Helidon 4.3.1 accepts a Content-Length that is there twice,
- * has a sign, or stands beside a Transfer-Encoding, malformed chunks, line feeds inside a header, and
- * a second Host. The connection ends with the refusal, so nothing that follows is taken for another
- * request.
+ * has a sign, or stands beside a Transfer-Encoding, malformed chunks, line feeds inside a header,
+ * and a second Host. The connection ends with the refusal, so nothing that follows is taken for
+ * another request.
  */
 final class RequestFraming {
   /** RFC 9110, section 5.6.2. */

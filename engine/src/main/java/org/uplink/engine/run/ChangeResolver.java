@@ -109,7 +109,11 @@ public final class ChangeResolver {
     AuditEvent event =
         AuditEvent.ofHost(clock.instant(), AuditEvent.Type.HOST_ADDRESS_CHANGED, host.name(), text);
     if (!repositories.hosts().saveAddress(host.name(), address, event)) {
-      LOG.warn("host {} keeps the address {}: another host has {}", LogPeer.known(host.name()), recorded, address);
+      LOG.warn(
+          "host {} keeps the address {}: another host has {}",
+          LogPeer.known(host.name()),
+          recorded,
+          address);
     }
   }
 

@@ -41,7 +41,11 @@ final class RunRecorder {
     try {
       recordWithRetries(run, result);
     } catch (RuntimeException e) {
-      LOG.error("the result of run {} of host {} cannot be stored", run.id(), LogPeer.known(run.host()), e);
+      LOG.error(
+          "the result of run {} of host {} cannot be stored",
+          run.id(),
+          LogPeer.known(run.host()),
+          e);
       Host host = repositories.hosts().find(run.host()).orElseThrow();
       repositories
           .runs()

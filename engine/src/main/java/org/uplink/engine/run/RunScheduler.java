@@ -224,7 +224,11 @@ public final class RunScheduler implements AutoCloseable {
 
   /** Stores that a run failed that no thread executes any more. */
   private void abandon(Run run) {
-    LOG.warn("run {} of host {} was interrupted in step {}", run.id(), LogPeer.known(run.host()), run.step());
+    LOG.warn(
+        "run {} of host {} was interrupted in step {}",
+        run.id(),
+        LogPeer.known(run.host()),
+        run.step());
     repositories
         .runs()
         .end(

@@ -50,7 +50,8 @@ final class SettledCapabilities {
       if (!own || System.nanoTime() - deadline >= 0) {
         throw new HostCallException(Failure.CHANGE_PENDING, describe(host, pending, own));
       }
-      LOG.debug("host {} still works on change {} of this engine", LogPeer.known(host), pending.id());
+      LOG.debug(
+          "host {} still works on change {} of this engine", LogPeer.known(host), pending.id());
       Thread.sleep(PAUSE);
       capabilities = new CapabilitiesReader(client.getCapabilities());
     }

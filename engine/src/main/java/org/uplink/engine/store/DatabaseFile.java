@@ -64,7 +64,8 @@ final class DatabaseFile {
       readEverything(store, url.of(file));
     } catch (IOException e) {
       throw new StoreException(
-          "The database file %s cannot be read: %s".formatted(store, IoProblem.describe(e, store)), e);
+          "The database file %s cannot be read: %s".formatted(store, IoProblem.describe(e, store)),
+          e);
     }
   }
 

@@ -11,8 +11,8 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 
 /**
- * The table events. Every {@value #TRIM_EVERY}th event deletes those beyond the retention, and every
- * {@value #TRIM_HOSTS_EVERY}th the hosts' events beyond theirs.
+ * The table events. Every {@value #TRIM_EVERY}th event deletes those beyond the retention, and
+ * every {@value #TRIM_HOSTS_EVERY}th the hosts' events beyond theirs.
  */
 final class EventTable implements AuditLog {
   private static final int TRIM_EVERY = 64;

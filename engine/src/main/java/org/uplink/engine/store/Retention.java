@@ -4,8 +4,8 @@ package org.uplink.engine.store;
  * How much history is stored. The oldest entries are deleted first.
  *
  * @param events the entries of the audit log
- * @param eventsPerHost the entries about each host, so that one host that fails again and again does
- *     not push out the others' entries
+ * @param eventsPerHost the entries about each host, so that one host that fails again and again
+ *     does not push out the others' entries
  * @param perHost the runs, and the decisions, of each host
  */
 public record Retention(int events, int eventsPerHost, int perHost) {

@@ -17,8 +17,8 @@ import org.uplink.platform.DurableFile;
  * The digests of a database file when it was closed. H2 has no checksums of the data, so without
  * this, garbage inside a row would be taken for the row.
  *
- * @param header of the file's first block, which changes with each commit: it tells whether the seal
- *     belongs to the file, which may have been written since, or come from a backup
+ * @param header of the file's first block, which changes with each commit: it tells whether the
+ *     seal belongs to the file, which may have been written since, or come from a backup
  * @param content of the whole file
  */
 record Seal(String header, String content) {

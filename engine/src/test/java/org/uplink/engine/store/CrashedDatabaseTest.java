@@ -185,9 +185,7 @@ final class CrashedDatabaseTest {
   private Path copyOf(Path file, String name) throws IOException {
     Path copy = temp.resolve(name);
     Files.copy(
-        DatabaseFile.store(file),
-        DatabaseFile.store(copy),
-        StandardCopyOption.REPLACE_EXISTING);
+        DatabaseFile.store(file), DatabaseFile.store(copy), StandardCopyOption.REPLACE_EXISTING);
     Path seal = file.resolveSibling(file.getFileName() + ".sha256");
     if (Files.exists(seal)) {
       Files.copy(

@@ -17,8 +17,7 @@ final class UnreadableFiles {
   private UnreadableFiles() {}
 
   /** Reads a file. If its content is not a {@code type}, renames it, says so, and returns empty. */
-  static <T> Optional<T> read(DurableFolder folder, String name, Class<T> type)
-      throws IOException {
+  static <T> Optional<T> read(DurableFolder folder, String name, Class<T> type) throws IOException {
     Optional<byte[]> json = folder.read(name);
     if (json.isEmpty()) {
       return Optional.empty();

@@ -171,12 +171,13 @@ class BrokenChangeTest {
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
   }
 
-  /** The agent starts with whatever a broken disk left, and each damaged file stays to be looked at. */
+  /**
+   * The agent starts with whatever a broken disk left, and each damaged file stays to be looked at.
+   */
   @Test
   void startsWithEachFileCutAtAnyLength() throws Exception {
     var running = begin("a");
-    assertThat(
-            host.control.acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty))
+    assertThat(host.control.acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty))
         .isEmpty();
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
     host.files.restored(

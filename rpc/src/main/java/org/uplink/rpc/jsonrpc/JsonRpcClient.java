@@ -234,9 +234,14 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     if (answer != null) {
       answer.complete(outcome(node));
     } else if (node.has("error")) {
-      LOG.warn("{} reported an error that belongs to no call: {}", LogPeer.known(server), node.get("error"));
+      LOG.warn(
+          "{} reported an error that belongs to no call: {}",
+          LogPeer.known(server),
+          node.get("error"));
     } else {
-      LOG.debug("Dropped an answer of {}: it came too late, or belongs to another client", LogPeer.known(server));
+      LOG.debug(
+          "Dropped an answer of {}: it came too late, or belongs to another client",
+          LogPeer.known(server));
     }
   }
 
@@ -259,7 +264,8 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     try {
       events.accept(event);
     } catch (RuntimeException e) {
-      LOG.error("The listener of events failed on {} of {}", event.method(), LogPeer.known(server), e);
+      LOG.error(
+          "The listener of events failed on {} of {}", event.method(), LogPeer.known(server), e);
     }
   }
 

@@ -1,8 +1,8 @@
 package org.uplink.rpc.stomp;
 
 /**
- * The memory that the bodies of frames may take, of all connections together. Used on the event loop
- * only.
+ * The memory that the bodies of frames may take, of all connections together. Used on the event
+ * loop only.
  */
 public final class BodyMemory {
   private final long limit;

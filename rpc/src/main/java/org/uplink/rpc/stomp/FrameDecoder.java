@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ends between frames, which are heart-beats.
  *
  * <p>The decoder examines each byte once, even if the stream arrives in small pieces. It limits the
- * size of a frame's head and body, and the time that a frame takes. A body is small
- * until the peer has connected. The bodies of all connections share a {@link BodyMemory}. The decoder
- * refuses a large frame for which no memory is left. After a {@link ProtocolError},
- * it drops everything else.
+ * size of a frame's head and body, and the time that a frame takes. A body is small until the peer
+ * has connected. The bodies of all connections share a {@link BodyMemory}. The decoder refuses a
+ * large frame for which no memory is left. After a {@link ProtocolError}, it drops everything else.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
   /** The largest size of a frame's command and headers together. Real clients send far less. */
@@ -31,7 +30,6 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
   /** Real clients send only headers before, and with, CONNECT. */
   private static final int MAX_BODY_BYTES_BEFORE_CONNECT = 4 << 10;
-
 
   private final int maxBodyBytes;
   private final Duration frameTimeout;

@@ -95,7 +95,8 @@ final class CallQueue {
               });
     } catch (RejectedExecutionException stopping) {
       LOG.debug(
-          "The server is closing, so a request of {} is dropped", LogPeer.known(request.caller.peer().name()));
+          "The server is closing, so a request of {} is dropped",
+          LogPeer.known(request.caller.peer().name()));
       outbox.add(new Answer(request, Optional.empty()));
     }
   }

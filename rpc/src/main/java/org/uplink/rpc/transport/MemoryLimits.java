@@ -3,8 +3,8 @@ package org.uplink.rpc.transport;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 
 /**
- * The memory that all connections of a server may use together, in bytes. The defaults fit a heap of
- * 96 MB, of which the agent itself needs some 25.
+ * The memory that all connections of a server may use together, in bytes. The defaults fit a heap
+ * of 96 MB, of which the agent itself needs some 25.
  *
  * @param bodies the bodies of large frames that are received, or wait to be read as JSON. Further
  *     large frames are refused. Each connection also has {@value #FREE_BODY_BYTES} bytes of its own

@@ -98,10 +98,7 @@ public final class RpcConnector implements AutoCloseable {
                             handler,
                             new HeartBeatHandler(),
                             new FrameDecoder(
-                                settings.maxFrameBytes(),
-                                FRAME_TIMEOUT,
-                                bodies,
-                                FREE_BODY_BYTES),
+                                settings.maxFrameBytes(), FRAME_TIMEOUT, bodies, FREE_BODY_BYTES),
                             connection);
                   }
                 })

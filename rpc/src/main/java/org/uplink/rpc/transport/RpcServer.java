@@ -179,8 +179,7 @@ public final class RpcServer implements AutoCloseable {
         if (!service.connections().admit(connection, channel.remoteAddress())) {
           LOG.warn(
               "Refused {}: {} connections are open, and no more are allowed",
-              LogPeer.stranger(
-                  channel.remoteAddress(), Endpoint.format(channel.remoteAddress())),
+              LogPeer.stranger(channel.remoteAddress(), Endpoint.format(channel.remoteAddress())),
               service.limits().connections());
           channel.close();
           return;

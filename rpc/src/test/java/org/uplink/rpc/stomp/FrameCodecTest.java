@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameCodecTest {
   private static final int LARGEST = 4096;
 
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(decoder(new BodyMemory(0), LARGEST));
+  private final EmbeddedChannel channel = new EmbeddedChannel(decoder(new BodyMemory(0), LARGEST));
 
   @Test
   void readsFrameWithAndWithoutContentLengthAndWithBothLineEnds() {
