@@ -11,11 +11,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Tests a forwarding host that gets its IPv6 addresses from router advertisements. */
 class RouterAdvertisementTest {
@@ -53,6 +58,26 @@ class RouterAdvertisementTest {
         .hasSize(1)
         .allMatch(line -> line.contains("metric 1024"));
     assertThat(host.applier().verify(plan.snapshot()).differences()).isEmpty();
+  }
+
+  @Test
+  void warnsOfAdvertisedAddressesThatExpireOnAStaticNetwork() {
+    host.ip("addr add 2001:db8::77/64 dev eth0 nodad");
+    NetworkSpec spec =
+        NetworkSpec.bridgeOn("eth0").withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::77/64")));
+
+    assertThat(advertised(spec))
+        .anyMatch(text -> text.matches("a router advertised 2001:db8::.*/64, .* expires in .*"))
+        .anyMatch(text -> text.contains("the route (IPv6) default via fe80::1 dev ovirtmgmt"));
+    assertThat(advertised(spec.withIpv6(HostLayout.SLAAC.network().ipv6()))).isEmpty();
+    assertThat(advertised(NetworkSpec.takeOverOf("eth0"))).isEmpty();
+  }
+
+  private List<String> advertised(NetworkSpec spec) {
+    return host.plan(NetworkRequest.of("ovirtmgmt", spec)).warnings().stream()
+        .filter(warning -> warning.code().equals(WarningCode.ADVERTISEMENT_EXPIRES.word()))
+        .map(PlanWarning::text)
+        .toList();
   }
 
   @Test

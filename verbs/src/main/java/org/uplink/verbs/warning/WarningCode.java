@@ -10,6 +10,8 @@ import java.util.Optional;
 public enum WarningCode {
   /** An address is removed, because the request does not name it. */
   ADDRESS_REMOVED("AddressRemoved", true),
+  /** An advertised address or route moves to a network that ignores advertisements, and expires. */
+  ADVERTISEMENT_EXPIRES("AdvertisementExpires", true),
   /** A rule of the packet filter names a device through which its packets will no longer pass. */
   FILTER_RULE("FilterRule", true),
   /** A socket is bound to a device by which nothing will arrive any more. */
