@@ -9,8 +9,11 @@ import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.neighbour.NeighbourFlags;
 import org.uplink.rtnetlink.neighbour.NeighbourRequest;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.route.RouteRequest;
@@ -54,7 +57,10 @@ final class KernelRequests {
           List.of(routes.withAttributesOf(RouteRequest.delete(route.destination()), route));
       case Operation.AddRule(var rule) -> List.of(RuleRequest.add(rule));
       case Operation.DeleteRule(var rule) -> List.of(RuleRequest.delete(rule));
-      case Operation.AddNeighbour(NeighbourEntry neighbour) -> List.of(neighbour(neighbour));
+      case Operation.AddNeighbour(NeighbourEntry entry) ->
+          List.of(NeighbourRequest.replace(neighbour(entry)));
+      case Operation.DeleteNeighbour(NeighbourEntry entry) ->
+          List.of(NeighbourRequest.delete(neighbour(entry)));
       case Operation.SetSysctl _, Operation.AwaitAddresses _, Operation.AwaitRunning _ -> List.of();
       case Operation.WriteResolver _ -> List.of();
       case Operation.Nothing _ -> List.of();
@@ -78,6 +84,8 @@ final class KernelRequests {
       case Operation.DeleteAddress _ -> errno.equals("EADDRNOTAVAIL") || errno.equals("ENODEV");
       case Operation.DeleteRoute _ -> errno.equals("ESRCH") || errno.equals("ENODEV");
       case Operation.DeleteRule _ -> errno.equals("ENOENT");
+      // The kernel deletes the neighbours of a link that loses IPv6 or its last IPv4 address.
+      case Operation.DeleteNeighbour _ -> errno.equals("ENOENT") || errno.equals("ENODEV");
       // A missing neighbour does no harm, because the kernel resolves the address itself.
       case Operation.AddNeighbour _ -> true;
       case Operation.ChangeLink _,
@@ -91,9 +99,17 @@ final class KernelRequests {
     };
   }
 
-  private NeighbourRequest neighbour(NeighbourEntry neighbour) {
-    return NeighbourRequest.replace(
-            index.apply(neighbour.device()), neighbour.address(), neighbour.mac())
-        .state(neighbour.permanent() ? NeighbourState.PERMANENT : NeighbourState.STALE);
+  private Neighbour neighbour(NeighbourEntry entry) {
+    NeighbourState state =
+        entry.permanent()
+            ? NeighbourState.PERMANENT
+            : entry.noArp() ? NeighbourState.NO_ARP : NeighbourState.STALE;
+    return new Neighbour(
+        new Device(index.apply(entry.device()), entry.device()),
+        entry.address(),
+        entry.mac(),
+        entry.proxy() ? NeighbourState.NONE : state,
+        entry.flags().orElse(NeighbourFlags.NONE),
+        entry.rawAttributes());
   }
 }

@@ -70,6 +70,7 @@ final class AddressPlanner {
 
   void plan(boolean defaultRoute) {
     renameRules();
+    moveNeighbours();
     List<AddressState> present = host.addressesOf(ipv4, holders);
     boolean exists =
         takeOver
@@ -124,6 +125,14 @@ final class AddressPlanner {
             host.rules, rule -> rule.ipv6() != ipv4, rule -> renamed(rule, holder));
       }
     }
+  }
+
+  /** Neighbours that an administrator added belong to the network behind the device. */
+  private void moveNeighbours() {
+    PlannedHost.replaceIf(
+        host.neighbours,
+        entry -> entry.configured() && entry.ipv4() == ipv4 && moves(entry.device()),
+        entry -> entry.withDevice(device));
   }
 
   private Rule renamed(Rule rule, String holder) {

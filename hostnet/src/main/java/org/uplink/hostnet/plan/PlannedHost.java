@@ -31,12 +31,12 @@ final class PlannedHost {
   final List<AddressState> addresses;
   final List<RouteState> routes;
   final List<Rule> rules;
+  final List<NeighbourEntry> neighbours;
   final SortedMap<String, String> sysctls;
   final TreeSet<String> touched = new TreeSet<>();
   final List<PlanWarning> warnings = new ArrayList<>();
   final OriginalMtus originalMtus;
   Optional<String> resolver;
-  private final List<NeighbourEntry> neighbours;
   private final boolean lacksIpv6;
 
   /**
@@ -52,7 +52,7 @@ final class PlannedHost {
     rules = new ArrayList<>(start.rules());
     sysctls = new TreeMap<>(start.sysctls());
     resolver = start.resolvConf();
-    neighbours = start.neighbours();
+    neighbours = new ArrayList<>(start.neighbours());
     lacksIpv6 = start.lacksIpv6();
     originalMtus = new OriginalMtus(start, running);
   }
@@ -85,6 +85,7 @@ final class PlannedHost {
     originalMtus.forget(name);
     addresses.removeIf(address -> address.device().equals(name));
     routes.removeIf(route -> route.uses(name));
+    neighbours.removeIf(neighbour -> neighbour.device().equals(name));
     sysctls.keySet().removeIf(key -> SysctlKey.parse(key).device().equals(name));
     portsOf(name).forEach(port -> change(port, link -> link.withMaster(Optional.empty())));
   }
@@ -106,11 +107,15 @@ final class PlannedHost {
 
   /** Plans a sysctl. Ignores an IPv6 sysctl if the host's kernel has no IPv6. */
   void setSysctl(String family, String device, String name, String value) {
-    touched.add(device);
-    if (family.equals("ipv6") && lacksIpv6) {
+    setSysctl(new SysctlKey(family, device, name), value);
+  }
+
+  void setSysctl(SysctlKey key, String value) {
+    touched.add(key.device());
+    if (key.family().equals("ipv6") && lacksIpv6) {
       return;
     }
-    sysctls.put(new SysctlKey(family, device, name).toString(), value);
+    sysctls.put(key.toString(), value);
   }
 
   /** Disables IPv6 on a port. Its bridge has the addresses. */
@@ -145,6 +150,7 @@ final class PlannedHost {
   void removeIpv6(String device) {
     addresses.removeIf(address -> address.device().equals(device) && !address.ipv4());
     routes.removeIf(route -> route.uses(device) && !route.ipv4());
+    neighbours.removeIf(neighbour -> neighbour.device().equals(device) && !neighbour.ipv4());
     sysctls
         .keySet()
         .removeIf(key -> key.startsWith("ipv6/") && SysctlKey.parse(key).device().equals(device));

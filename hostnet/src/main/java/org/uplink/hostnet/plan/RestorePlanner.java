@@ -17,6 +17,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
@@ -215,17 +216,12 @@ final class RestorePlanner {
             network.routes(),
             network.rules(),
             network.sysctls(),
-            network.takenOver()));
+            network.takenOver(),
+            network.neighbours()));
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
-    network
-        .sysctls()
-        .forEach(
-            (key, value) -> {
-              int slash = key.indexOf('/');
-              host.setSysctl(key.substring(0, slash), device, key.substring(slash + 1), value);
-            });
+    network.sysctls().forEach((key, value) -> host.setSysctl(SysctlKey.of(key, device), value));
     for (AddressState address : network.addresses()) {
       AddressState wanted =
           address.device().equals(device)
@@ -242,6 +238,10 @@ final class RestorePlanner {
         network.routes().stream()
             .map(route -> Normalization.normalize(route.moved(network.device(), device)))
             .toList());
+    network.neighbours().stream()
+        .map(entry -> entry.withDevice(device))
+        .filter(entry -> !host.neighbours.contains(entry))
+        .forEach(host.neighbours::add);
     for (Rule rule : network.rules()) {
       if (!host.rules.contains(rule)) {
         host.rules.add(rule);

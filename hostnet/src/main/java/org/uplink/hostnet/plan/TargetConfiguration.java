@@ -88,7 +88,8 @@ final class TargetConfiguration {
         routes,
         rules,
         after.sysctlsOf(device),
-        takenOver(name, spec, device));
+        takenOver(name, spec, device),
+        after.configuredNeighboursOf(device));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.net.MacAddress;
@@ -54,6 +55,7 @@ public record RunningConfiguration(
    * @param sysctls the device's sysctls by names such as "ipv4/rp_filter"
    * @param takenOver what its removal needs to give back what it took over. Absent for a network
    *     that names its addresses, and in files of earlier agents
+   * @param neighbours the device's neighbours that an administrator added
    */
   public record RunningNetwork(
       NetworkSpec spec,
@@ -63,7 +65,8 @@ public record RunningConfiguration(
       List<RouteState> routes,
       List<Rule> rules,
       Map<String, String> sysctls,
-      Optional<TakenOver> takenOver) {
+      Optional<TakenOver> takenOver,
+      List<NeighbourEntry> neighbours) {
     public RunningNetwork {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
@@ -76,6 +79,7 @@ public record RunningConfiguration(
                   LinkSysctls.mayLackDigits(
                       entry.getKey().substring(entry.getKey().indexOf('/') + 1), entry.getValue()));
       sysctls = Collections.unmodifiableSortedMap(complete);
+      neighbours = List.copyOf(neighbours);
     }
 
     /** A network that has taken nothing over. */
@@ -87,7 +91,7 @@ public record RunningConfiguration(
         List<RouteState> routes,
         List<Rule> rules,
         Map<String, String> sysctls) {
-      this(spec, device, mac, addresses, routes, rules, sysctls, Optional.empty());
+      this(spec, device, mac, addresses, routes, rules, sysctls, Optional.empty(), List.of());
     }
   }
 

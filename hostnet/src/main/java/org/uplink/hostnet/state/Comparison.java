@@ -76,6 +76,7 @@ public final class Comparison {
         "address", addresses(current, wanted, devices), addresses(wanted, wanted, devices));
     comparison.members("route", routes(current, wanted, devices), routes(wanted, wanted, devices));
     comparison.members("rule", rules(current, devices), rules(wanted, devices));
+    comparison.members("neighbour", neighbours(current, devices), neighbours(wanted, devices));
     comparison.sysctls(current, wanted);
     comparison.resolver(current, wanted);
     return new Verification(comparison.differences);
@@ -196,6 +197,11 @@ public final class Comparison {
 
   private static Map<Rule, Integer> rules(NetworkState state, Set<String> devices) {
     return count(state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList());
+  }
+
+  private static Map<NeighbourEntry, Integer> neighbours(NetworkState state, Set<String> devices) {
+    return count(
+        devices.stream().flatMap(device -> state.configuredNeighboursOf(device).stream()).toList());
   }
 
   private static <T> Map<T, Integer> count(List<T> members) {

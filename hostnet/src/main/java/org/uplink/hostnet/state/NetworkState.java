@@ -22,10 +22,11 @@ import org.uplink.rtnetlink.rule.Rule;
  *
  * @param links the links
  * @param addresses the addresses, those of one link in the kernel's order
- * @param routes the routes of all tables except the local one, which the kernel maintains
+ * @param routes the routes of all tables, except the kernel's own in the local one
  * @param rules the rules of both families
  * @param sysctls the sysctls of links, by keys such as "ipv4/conf/eth0/rp_filter"
- * @param neighbours the neighbours with known link-layer addresses
+ * @param neighbours the neighbours with known link-layer addresses, and the addresses for which
+ *     this host answers
  * @param resolvConf the text of resolv.conf, if there is such a file
  */
 @RecordBuilder
@@ -120,6 +121,13 @@ public record NetworkState(
     return routes.stream().filter(route -> route.uses(device)).toList();
   }
 
+  /** Returns the neighbours of a link that an administrator added. */
+  public List<NeighbourEntry> configuredNeighboursOf(String device) {
+    return neighbours.stream()
+        .filter(entry -> entry.device().equals(device) && entry.configured())
+        .toList();
+  }
+
   /** Returns the sysctls of a link by keys without the link, such as "ipv4/rp_filter". */
   public SortedMap<String, String> sysctlsOf(String device) {
     SortedMap<String, String> found = new TreeMap<>();
@@ -127,7 +135,7 @@ public record NetworkState(
         (key, value) -> {
           SysctlKey parsed = SysctlKey.parse(key);
           if (parsed.device().equals(device)) {
-            found.put("%s/%s".formatted(parsed.family(), parsed.name()), value);
+            found.put(parsed.withoutDevice(), value);
           }
         });
     return found;

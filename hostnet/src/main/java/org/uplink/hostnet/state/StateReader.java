@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -21,6 +22,7 @@ import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.neighbour.Neighbour;
+import org.uplink.rtnetlink.neighbour.NeighbourFlags;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
@@ -29,6 +31,7 @@ import org.uplink.rtnetlink.route.Metric;
 import org.uplink.rtnetlink.route.NextHop;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteFlags;
+import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouterPreference;
 
 /** Reads a {@link NetworkState}. */
@@ -43,6 +46,8 @@ final class StateReader {
 
   /** The pseudo-link whose sysctls a new link gets. */
   private static final String DEFAULTS = "default";
+
+  private static final String LOOPBACK = "lo";
 
   private final Rtnetlink net;
   private final Sysctls sysctls;
@@ -64,7 +69,7 @@ final class StateReader {
             .toList(),
         net.rules().list(),
         readSysctls(table),
-        net.neighbours().list().stream().flatMap(entry -> neighbour(entry).stream()).toList(),
+        neighbours(table),
         resolvConf);
   }
 
@@ -173,9 +178,11 @@ final class StateReader {
     return lifetime.map(Duration::toSeconds).orElse(AddressState.FOREVER);
   }
 
-  /** The kernel itself maintains the local table and cached routes. */
+  /** The kernel itself maintains cached routes, and its own routes in the local table. */
   private static boolean isConfigured(Route route) {
-    return !route.table().equals(TableId.LOCAL) && !route.flags().cloned();
+    boolean isKernels =
+        route.table().equals(TableId.LOCAL) && route.protocol().equals(RouteProtocol.KERNEL);
+    return !isKernels && !route.flags().cloned();
   }
 
   private static RouteState route(Route route) {
@@ -248,24 +255,54 @@ final class StateReader {
         hop.rawAttributes());
   }
 
-  private static Optional<NeighbourEntry> neighbour(Neighbour entry) {
-    if (entry.mac().isEmpty()
-        || entry.proxy()
-        || !entry.state().valid()
-        || entry.state().equals(NeighbourState.NO_ARP)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new NeighbourEntry(
-            entry.device().name(),
-            entry.address(),
-            entry.mac().get(),
-            entry.state().equals(NeighbourState.PERMANENT)));
+  private List<NeighbourEntry> neighbours(LinkTable table) {
+    return Stream.concat(net.neighbours().list().stream(), net.neighbours().proxies().stream())
+        .filter(entry -> isKnown(entry, table))
+        .map(StateReader::neighbour)
+        .toList();
+  }
+
+  /**
+   * Returns whether it is a neighbour of a link with a link-layer address, or an address for which
+   * this host answers. The kernel itself makes entries in the state NOARP: for broadcast and
+   * multicast, and with the link's own MAC on a link that resolves no addresses.
+   */
+  private static boolean isKnown(Neighbour entry, LinkTable table) {
+    Optional<Link> link = table.find(entry.device().index());
+    boolean isKernels =
+        entry.state().equals(NeighbourState.NO_ARP)
+            && entry
+                .mac()
+                .filter(mac -> (mac.bytes()[0] & 1) == 0)
+                .filter(mac -> !link.flatMap(Link::mac).equals(Optional.of(mac)))
+                .isEmpty();
+    return link.isPresent()
+        && (entry.proxy() || (entry.mac().isPresent() && entry.state().valid() && !isKernels));
+  }
+
+  private static NeighbourEntry neighbour(Neighbour entry) {
+    boolean isNeighbour = !entry.proxy();
+    return new NeighbourEntry(
+        entry.device().name(),
+        entry.address(),
+        entry.mac(),
+        isNeighbour && entry.state().equals(NeighbourState.PERMANENT),
+        isNeighbour && entry.state().equals(NeighbourState.NO_ARP),
+        Optional.of(entry.flags().writable()).filter(flags -> !flags.equals(NeighbourFlags.NONE)),
+        entry.rawAttributes());
   }
 
   private SortedMap<String, String> readSysctls(LinkTable table) {
     SortedMap<String, String> found = new TreeMap<>();
     read(DEFAULTS, found);
+    // A namespace shows no defaults of the neighbour table. Loopback has got them.
+    for (SysctlKey key : LinkSysctls.keysOf(DEFAULTS)) {
+      if (!found.containsKey(key.toString())) {
+        sysctls
+            .read(key.withDevice(LOOPBACK).toString())
+            .ifPresent(value -> found.put(key.toString(), value));
+      }
+    }
     sysctls.read(ALL_RP_FILTER).ifPresent(value -> found.put(ALL_RP_FILTER, value));
     for (Link link : table.all()) {
       if (!link.flags().loopback() && !link.is(LinkKind.TUN)) {

@@ -34,7 +34,17 @@ public final class LinkSysctls {
           "promote_secondaries",
           "ignore_routes_with_linkdown",
           "disable_policy",
-          "disable_xfrm");
+          "disable_xfrm",
+          "arp_evict_nocarrier",
+          "bc_forwarding",
+          "bootp_relay",
+          "drop_gratuitous_arp",
+          "drop_unicast_in_l2_multicast",
+          "force_igmp_version",
+          "igmpv2_unsolicited_report_interval",
+          "igmpv3_unsolicited_report_interval",
+          "medium_id",
+          "tag");
 
   /** The secret of stable private addresses (RFC 7217). */
   public static final String SECRET = "stable_secret";
@@ -72,7 +82,63 @@ public final class LinkSysctls {
           "ignore_routes_with_linkdown",
           "proxy_ndp",
           "hop_limit",
+          "accept_ra_min_lft",
+          "accept_ra_rt_info_max_plen",
+          "accept_ra_rt_info_min_plen",
+          "accept_untracked_na",
+          "disable_policy",
+          "drop_unsolicited_na",
+          "enhanced_dad",
+          "force_forwarding",
+          "force_mld_version",
+          "force_tllao",
+          "ioam6_enabled",
+          "ioam6_id",
+          "ioam6_id_wide",
+          "max_desync_factor",
+          "mldv1_unsolicited_report_interval",
+          "mldv2_unsolicited_report_interval",
+          "ndisc_evict_nocarrier",
+          "ndisc_tclass",
+          "optimistic_dad",
+          "ra_defrtr_metric",
+          "ra_honor_pio_life",
+          "ra_honor_pio_pflag",
+          "regen_max_retry",
+          "regen_min_advance",
+          "router_probe_interval",
+          "router_solicitation_delay",
+          "router_solicitation_interval",
+          "router_solicitation_max_interval",
+          "rpl_seg_enabled",
+          "seg6_enabled",
+          "seg6_require_hmac",
+          "suppress_frag_ndisc",
+          "use_oif_addrs_only",
+          "use_optimistic",
           "disable_ipv6");
+
+  /** Of the neighbour table. Left out are the old names of the same values in other units. */
+  private static final List<String> NEIGHBOURS =
+      List.of(
+          "anycast_delay",
+          "app_solicit",
+          "base_reachable_time_ms",
+          "delay_first_probe_time",
+          "gc_stale_time",
+          "interval_probe_time_ms",
+          "locktime",
+          "mcast_resolicit",
+          "mcast_solicit",
+          "proxy_delay",
+          "proxy_qlen",
+          "retrans_time_ms",
+          "ucast_solicit",
+          "unres_qlen_bytes");
+
+  /** The keys without the link, in the order in which they are written. */
+  private static final List<String> ORDERED =
+      keysOf("default").stream().map(SysctlKey::withoutDevice).toList();
 
   /** The settings that usually have several digits. */
   private static final Set<String> LONG =
@@ -99,6 +165,9 @@ public final class LinkSysctls {
   /** Returns the keys for a link, in the order in which they are written. */
   public static List<SysctlKey> keysOf(String device) {
     List<SysctlKey> keys = new ArrayList<>();
+    for (String family : List.of("ipv4", "ipv6")) {
+      NEIGHBOURS.forEach(name -> keys.add(new SysctlKey(family, "neigh", device, name)));
+    }
     IPV4.forEach(name -> keys.add(new SysctlKey("ipv4", device, name)));
     IPV6.forEach(name -> keys.add(new SysctlKey("ipv6", device, name)));
     return keys;
@@ -106,6 +175,6 @@ public final class LinkSysctls {
 
   /** Returns the position of a key in the order in which the keys are written. */
   public static int order(SysctlKey key) {
-    return keysOf(key.device()).indexOf(key);
+    return ORDERED.indexOf(key.withoutDevice());
   }
 }

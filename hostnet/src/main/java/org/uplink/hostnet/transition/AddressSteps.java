@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 
@@ -54,8 +55,20 @@ final class AddressSteps {
     return new Step(new Operation.DeleteAddress(address), new Operation.AddAddress(address));
   }
 
-  /** Adds the neighbours of a link that loses an address to the link that gets the address. */
-  void copyNeighbours(String device, List<Step> steps) {
+  /**
+   * Adds the neighbours of a link that loses an address to the link that gets the address, and the
+   * wanted neighbours that an administrator added.
+   */
+  void addNeighbours(String device, List<Step> steps) {
+    addLearnedNeighbours(device, steps);
+    addConfiguredNeighbours(device, from.configuredNeighboursOf(device), steps);
+  }
+
+  /**
+   * Adds the neighbours of a link that loses an address to the link that gets the address. Without
+   * them, the first packets wait for an answer, and are lost for a second if the question is lost.
+   */
+  void addLearnedNeighbours(String device, List<Step> steps) {
     List<AddressState> missing = difference.addressesOf(device).missing();
     Set<String> sources = new TreeSet<>();
     for (AddressState address : missing) {
@@ -66,7 +79,7 @@ final class AddressSteps {
           .forEach(sources::add);
     }
     from.neighbours().stream()
-        .filter(neighbour -> sources.contains(neighbour.device()))
+        .filter(neighbour -> sources.contains(neighbour.device()) && !neighbour.configured())
         .filter(neighbour -> !neighbour.address().isMulticastAddress())
         .map(neighbour -> neighbour.withDevice(device))
         .forEach(
@@ -75,17 +88,45 @@ final class AddressSteps {
                     new Step(new Operation.AddNeighbour(neighbour), new Operation.Nothing())));
   }
 
-  /** Deletes the unwanted addresses. */
+  /** Adds the wanted neighbours that are not among the present ones. */
+  void addConfiguredNeighbours(String device, List<NeighbourEntry> present, List<Step> steps) {
+    to.configuredNeighboursOf(device).stream()
+        .filter(neighbour -> !present.contains(neighbour))
+        .forEach(
+            neighbour ->
+                steps.add(
+                    new Step(
+                        new Operation.AddNeighbour(neighbour),
+                        new Operation.DeleteNeighbour(neighbour))));
+  }
+
+  /** Deletes the unwanted addresses, and the unwanted neighbours that an administrator added. */
   List<Step> removeUnwanted() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
       if (to.link(device).isPresent()
           && from.link(device).isPresent()
           && !difference.isInterrupted(device)) {
+        deleteNeighbours(device, steps);
         difference.addressesOf(device).unwanted().forEach(address -> steps.add(deletion(address)));
       }
     }
     return steps;
+  }
+
+  private void deleteNeighbours(String device, List<Step> steps) {
+    List<NeighbourEntry> wanted = to.configuredNeighboursOf(device);
+    from.configuredNeighboursOf(device).stream()
+        .filter(entry -> wanted.stream().noneMatch(other -> isSameKey(entry, other)))
+        .forEach(
+            entry ->
+                steps.add(
+                    new Step(
+                        new Operation.DeleteNeighbour(entry), new Operation.AddNeighbour(entry))));
+  }
+
+  private static boolean isSameKey(NeighbourEntry one, NeighbourEntry other) {
+    return one.address().equals(other.address()) && one.proxy() == other.proxy();
   }
 
   /**

@@ -122,11 +122,23 @@ public sealed interface Operation {
     }
   }
 
-  /** Adds a neighbour in the state STALE, so that the kernel confirms it at its next use. */
+  /**
+   * Adds a neighbour. One that no administrator added gets the state STALE, so that the kernel
+   * confirms it at its next use.
+   */
   record AddNeighbour(NeighbourEntry neighbour) implements Operation {
     @Override
     public String describe() {
       return "add the neighbour %s on %s"
+          .formatted(IpLiteral.format(neighbour.address()), neighbour.device());
+    }
+  }
+
+  /** Deletes a neighbour. */
+  record DeleteNeighbour(NeighbourEntry neighbour) implements Operation {
+    @Override
+    public String describe() {
+      return "delete the neighbour %s on %s"
           .formatted(IpLiteral.format(neighbour.address()), neighbour.device());
     }
   }

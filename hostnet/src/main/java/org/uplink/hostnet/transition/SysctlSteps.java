@@ -42,9 +42,12 @@ final class SysctlSteps {
       boolean isNew = difference.isCreated(device);
       Map<String, String> current = isNew ? from.sysctlsOf("default") : sysctlsNow(device);
       to.sysctlsOf(device).entrySet().stream()
-          .filter(wanted -> !wanted.getValue().equals(current.get(wanted.getKey())))
+          .filter(
+              wanted ->
+                  !wanted.getValue().equals(current.get(wanted.getKey()))
+                      || (isNew && followsSecret(device, wanted.getKey())))
           .filter(wanted -> isNew || current.containsKey(wanted.getKey()))
-          .map(wanted -> key(device, wanted.getKey()))
+          .map(wanted -> SysctlKey.of(wanted.getKey(), device))
           .filter(key -> isNew || !disablesIpv6(key))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
           .forEach(key -> setOne(key).ifPresent(steps::add));
@@ -108,6 +111,12 @@ final class SysctlSteps {
     return steps;
   }
 
+  /** The kernel sets the mode of link-local addresses when the secret of a link is set. */
+  private boolean followsSecret(String device, String key) {
+    return key.equals("ipv6/addr_gen_mode")
+        && to.sysctls().containsKey(new SysctlKey("ipv6", device, "stable_secret").toString());
+  }
+
   /** A link whose MTU was too small for IPv6 has the defaults of IPv6 once its MTU is raised. */
   private Map<String, String> sysctlsNow(String device) {
     Map<String, String> now = from.sysctlsOf(device);
@@ -118,12 +127,6 @@ final class SysctlSteps {
       from.sysctlsOf("default").forEach(now::putIfAbsent);
     }
     return now;
-  }
-
-  private static SysctlKey key(String device, String familyAndName) {
-    int slash = familyAndName.indexOf('/');
-    return new SysctlKey(
-        familyAndName.substring(0, slash), device, familyAndName.substring(slash + 1));
   }
 
   private boolean disablesIpv6(SysctlKey key) {

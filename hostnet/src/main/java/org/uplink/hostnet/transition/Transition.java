@@ -134,7 +134,7 @@ public final class Transition {
     for (String device : devices) {
       if (to.link(device).isPresent() && !difference.isInterrupted(device)) {
         addresses.add(device, steps);
-        addresses.copyNeighbours(device, steps);
+        addresses.addNeighbours(device, steps);
       }
     }
     return steps;
@@ -196,6 +196,12 @@ public final class Transition {
     }
     List<Step> routes = RouteSteps.between(routesBefore(), to.routes(), devices);
     RuleSteps rules = RuleSteps.between(from.rules(), to.rules(), devices, routes);
+    // The kernel forgets the neighbours of a bridge when it notices that the bridge had no carrier.
+    for (String device : devices) {
+      if (to.link(device).isPresent() && !difference.isInterrupted(device)) {
+        addresses.addLearnedNeighbours(device, steps);
+      }
+    }
     steps.addAll(rules.before());
     steps.addAll(routes);
     steps.addAll(rules.after());
@@ -231,6 +237,7 @@ public final class Transition {
         .filter(AddressState::ipv4)
         .forEach(address -> steps.add(AddressSteps.addition(address)));
     lost.reversed().forEach(address -> steps.add(AddressSteps.addition(address)));
+    addresses.addConfiguredNeighbours(wanted.name(), List.of(), steps);
   }
 
   /**
