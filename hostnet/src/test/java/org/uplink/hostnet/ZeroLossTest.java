@@ -13,17 +13,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * Sends a packet per millisecond each way, over IPv4 and IPv6, and keeps a TCP connection open,
- * while the management network is deployed and removed. Counts lost packets by their numbers.
+ * while the management network is deployed and removed. Counts lost packets by their numbers. In
+ * one case the process stops between every two sends to the kernel.
  */
 class ZeroLossTest {
   private static final String NEAR4 = "192.0.2.2";
@@ -32,6 +37,7 @@ class ZeroLossTest {
   private static final String FAR6 = "2001:db8:f::1";
   private static final int MAX_LOST = 2;
   private static final int AROUND = 150;
+  private static final int WHILE_STOPPED = 40;
 
   private HostFixture host;
 
@@ -51,6 +57,42 @@ class ZeroLossTest {
 
   @Test
   void deploysAndRemovesANetworkWithoutPacketLoss() throws Exception {
+    deployAndRollBack(_ -> StepListener.NONE);
+  }
+
+  @Test
+  void losesNothingWhereverTheProcessStops() throws Exception {
+    deployAndRollBack(
+        streams ->
+            listener(
+                text -> awaitMore(streams, WHILE_STOPPED, "packets before: " + text), _ -> {}));
+  }
+
+  @Test
+  void routesMoveTogetherWithTheNeighbours() {
+    assertThat(host.canPing("192.0.2.1")).isTrue();
+    assertThat(host.canPing("2001:db8::1")).isTrue();
+    List<String> seen = new ArrayList<>();
+    StepListener forgetful =
+        listener(
+            text -> {
+              if (text.contains("delete the route")) {
+                host.ip("-4 neigh flush dev ovirtmgmt");
+                host.ip("-6 neigh flush dev ovirtmgmt");
+              }
+            },
+            text -> {
+              if (text.contains("delete the route")) {
+                seen.add(host.ip("neigh show dev ovirtmgmt"));
+              }
+            });
+
+    new Applier(host.net, host.sysctls, host.resolver, forgetful).apply(host.plan(management()));
+
+    assertThat(seen).singleElement().asString().contains("192.0.2.1 lladdr", "2001:db8::1 lladdr");
+  }
+
+  private void deployAndRollBack(Function<PacketStreams, StepListener> listeners) throws Exception {
     // Run once before measuring: the first run loads classes between two batches.
     Plan first = host.plan(management());
     host.applier().apply(first);
@@ -70,11 +112,13 @@ class ZeroLossTest {
         more(streams);
         exchange(connection, 1);
         Plan plan = host.plan(management());
-        host.applier().apply(plan);
+        Applier applier =
+            new Applier(host.net, host.sysctls, host.resolver, listeners.apply(streams));
+        applier.apply(plan);
         more(streams);
         assertThat(host.ip("route get " + FAR4)).contains("dev ovirtmgmt");
         exchange(connection, 2);
-        assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+        assertThat(applier.converge(plan.snapshot()).differences()).isEmpty();
         more(streams);
         exchange(connection, 3);
       }
@@ -134,15 +178,33 @@ class ZeroLossTest {
     return Arrays.stream(line.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
+  private static StepListener listener(Consumer<String> before, Consumer<String> after) {
+    return new StepListener() {
+      @Override
+      public void before(String text) {
+        before.accept(text);
+      }
+
+      @Override
+      public void after(String text) {
+        after.accept(text);
+      }
+    };
+  }
+
+  private static void more(PacketStreams streams) {
+    awaitMore(streams, AROUND, "packets of every stream");
+  }
+
   /** Waits until more packets of each stream have arrived. */
-  private void more(PacketStreams streams) {
+  private static void awaitMore(PacketStreams streams, int count, String what) {
     List<Integer> before = streams.received();
-    await("packets of every stream")
+    await(what)
         .until(
             () -> {
               List<Integer> now = streams.received();
               for (int i = 0; i < now.size(); i++) {
-                if (now.get(i) < before.get(i) + AROUND) {
+                if (now.get(i) < before.get(i) + count) {
                   return false;
                 }
               }

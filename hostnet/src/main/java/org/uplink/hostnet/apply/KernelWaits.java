@@ -14,13 +14,14 @@ import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
 
 /**
- * Waits for asynchronous work of the kernel. After a timeout, the change continues and some packets
- * may be lost, because an incomplete change would be worse.
+ * Waits for what the kernel does asynchronously, and what a busy host may delay by seconds. Nothing
+ * uses the new links meanwhile, so a wait loses no packets. If it takes too long, the change
+ * continues and some packets are lost: an incomplete change would be worse.
  *
  * @param net the kernel's routing socket
  */
 record KernelWaits(Rtnetlink net) {
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long POLL_NANOS = 300_000;
 
   /**
