@@ -171,6 +171,65 @@ class ConcurrentChangesTest {
   }
 
   @Test
+  void rollbackKeepsAttributesThatOthersChanged() {
+    host.ip("addr add 192.0.2.60/24 dev eth0");
+    host.ip("route add 198.18.9.0/24 via 192.0.2.1 dev eth0");
+    Plan plan = host.plan(deploy());
+    host.applier().apply(plan);
+    host.ip("addr change 192.0.2.60/24 dev ovirtmgmt preferred_lft 0 noprefixroute");
+    host.ip("route change 198.18.9.0/24 via 192.0.2.1 dev ovirtmgmt mtu 1300");
+    assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
+        .containsExactlyInAnyOrder(
+            "Another program changed the address 192.0.2.60/24 of ovirtmgmt.",
+            "Another program changed the route 198.18.9.0/24 via 192.0.2.1 dev ovirtmgmt.");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges())
+        .hasSize(2)
+        .allMatch(text -> text.endsWith("The rollback moved this to eth0."));
+    assertThat(host.ip("addr show dev eth0")).containsPattern("192.0.2.60/24 .*deprecated");
+    assertThat(host.ip("route show 198.18.9.0/24")).contains("dev eth0", "mtu 1300");
+    assertThat(host.applier().converge(onDisk(plan)).differences()).isEmpty();
+  }
+
+  @Test
+  void rollbackKeepsSettingsThatOthersChanged() {
+    host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "1");
+    Plan plan =
+        host.plan(
+            NetworkRequest.of(
+                "eth-net", management().withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)));
+    host.applier().apply(plan);
+    assertThat(host.sysctls.read("ipv6/conf/eth0/accept_ra")).contains("0");
+    host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "2");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges())
+        .containsExactly(
+            "Another program set net/ipv6/conf/eth0/accept_ra to 2. The rollback left this as it is.");
+    assertThat(host.sysctls.read("ipv6/conf/eth0/accept_ra")).contains("2");
+  }
+
+  @Test
+  void rollbackMovesSettingOfNewBridgeToItsNic() {
+    Plan plan = host.plan(deploy());
+    host.applier().apply(plan);
+    host.writeSysctl("net.ipv4.conf.ovirtmgmt.arp_ignore", "2");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges())
+        .containsExactly(
+            "Another program set net/ipv4/conf/ovirtmgmt/arp_ignore to 2. The rollback moved this to eth0.");
+    assertThat(host.sysctls.read("ipv4/conf/eth0/arp_ignore")).contains("2");
+  }
+
+  @Test
   void rollbackReportsChangesOfOthersThatItUndoes() {
     NetworkRequest request =
         NetworkRequest.of("ovirtmgmt", management().withLinkOptions(withMtu(1300)));

@@ -22,8 +22,13 @@ import org.uplink.rtnetlink.rule.Rule;
  * differ from both states while a change is applied.
  */
 final class ConcurrentChangeSearch {
-  /** The sysctls that a transition sets to other values for a short time ({@code SysctlSteps}). */
-  private static final Set<String> SET_FOR_A_TIME = Set.of("rp_filter", "promote_secondaries");
+  /** The values that a transition sets for a short time (SysctlSteps). */
+  private static final Map<String, String> SET_FOR_A_TIME =
+      Map.of("rp_filter", "2", "promote_secondaries", "1");
+
+  /** The kernel sets them as routers advertise. */
+  private static final Set<String> ADVERTISED =
+      Set.of("hop_limit", "base_reachable_time_ms", "retrans_time_ms");
 
   private final NetworkState before;
   private final NetworkState after;
@@ -46,6 +51,7 @@ final class ConcurrentChangeSearch {
     now.rules().forEach(this::compareRule);
     now.neighbours().forEach(this::compareNeighbour);
     now.sysctls().forEach(this::compareSysctl);
+    found.addAll(new ConcurrentAttributeSearch(before, after, devices, this::home).search(now));
     return found;
   }
 
@@ -227,11 +233,7 @@ final class ConcurrentChangeSearch {
 
   private static boolean has(NetworkState state, AddressState address) {
     return state.addresses().stream()
-        .anyMatch(
-            other ->
-                other.device().equals(address.device())
-                    && other.local().equals(address.local())
-                    && other.peer().equals(address.peer()));
+        .anyMatch(other -> ConcurrentAttributeSearch.isSameAddress(other, address));
   }
 
   private void compareRoute(RouteState route) {
@@ -322,10 +324,10 @@ final class ConcurrentChangeSearch {
   }
 
   private void compareNeighbour(NeighbourEntry entry) {
-    if (!entry.permanent()
+    if (!entry.configured()
         || !devices.contains(entry.device())
-        || entry.address().isMulticastAddress()
-        || before.neighbours().stream().anyMatch(other -> isSame(other, entry))
+        || ours().anyMatch(state -> hasConfigured(state, entry))
+        // Earlier agents planned no neighbours, and copied them with an address.
         || before.neighbours().stream()
             .filter(NeighbourEntry::permanent)
             .anyMatch(other -> other.address().equals(entry.address()))) {
@@ -337,14 +339,11 @@ final class ConcurrentChangeSearch {
         it -> "added the neighbour %s on %s".formatted(IpLiteral.format(it.address()), it.device()),
         NeighbourEntry::device,
         state -> it -> withNeighbour(state, it),
-        state -> it -> state.neighbours().stream().anyMatch(other -> isSame(other, it)));
+        state -> it -> hasConfigured(state, it));
   }
 
-  private static boolean isSame(NeighbourEntry one, NeighbourEntry other) {
-    return one.permanent()
-        && one.device().equals(other.device())
-        && one.address().equals(other.address())
-        && one.mac().equals(other.mac());
+  private static boolean hasConfigured(NetworkState state, NeighbourEntry entry) {
+    return state.configuredNeighboursOf(entry.device()).contains(entry);
   }
 
   private static NetworkState withNeighbour(NetworkState state, NeighbourEntry entry) {
@@ -361,7 +360,10 @@ final class ConcurrentChangeSearch {
         before.sysctls().containsKey(key)
             && after.link(device).isPresent()
             && !after.sysctls().containsKey(key);
-    if (!devices.contains(device) || SET_FOR_A_TIME.contains(parsed.name()) || forgotten) {
+    if (!devices.contains(device)
+        || value.equals(SET_FOR_A_TIME.get(parsed.name()))
+        || (parsed.family().equals("ipv6") && ADVERTISED.contains(parsed.name()))
+        || forgotten) {
       return;
     }
     Map<String, String> known = new LinkedHashMap<>();
@@ -374,14 +376,37 @@ final class ConcurrentChangeSearch {
     if (known.isEmpty() || known.containsKey(value) || (isNew && value.equals(byDefault))) {
       return;
     }
-    String text = "set net/%s to %s".formatted(key, value);
     found.add(
-        isNew || known.size() > 1
-            ? ConcurrentChange.undone(text)
-            : ConcurrentChange.left(
-                text,
-                state -> withSysctl(state, key, value),
-                state -> value.equals(state.sysctls().get(key))));
+        sysctlHome(parsed, isNew)
+            .map(home -> sysctlChange(parsed, parsed.withDevice(home), value))
+            .orElseGet(() -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value))));
+  }
+
+  /**
+   * Returns the link that has a setting of another program after a rollback: the same link, or the
+   * one below a new link if the plan has copied the setting from there.
+   */
+  private Optional<String> sysctlHome(SysctlKey key, boolean isNew) {
+    if (key.name().equals("disable_ipv6")) {
+      // A rollback needs it to restore the addresses.
+      return Optional.empty();
+    }
+    String planned = after.sysctls().get(key.toString());
+    return home(key.device())
+        .filter(
+            home ->
+                !isNew
+                    || (planned != null
+                        && planned.equals(before.sysctls().get(key.withDevice(home).toString()))));
+  }
+
+  private static ConcurrentChange sysctlChange(SysctlKey key, SysctlKey kept, String value) {
+    return new ConcurrentChange(
+        Optional.of("set net/%s to %s".formatted(key, value)),
+        Optional.of("set net/%s to %s".formatted(kept, value)),
+        kept.equals(key) ? Optional.empty() : Optional.of(kept.device()),
+        state -> withSysctl(state, kept.toString(), value),
+        state -> value.equals(state.sysctls().get(kept.toString())));
   }
 
   private static NetworkState withSysctl(NetworkState state, String key, String value) {

@@ -1,0 +1,214 @@
+package org.uplink.hostnet.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.MacAddress;
+
+/**
+ * Finds what other programs changed of addresses, routes and links that exist before or after a
+ * plan, such as the lifetime of an address. A rollback restores the object with what they changed.
+ */
+final class ConcurrentAttributeSearch {
+  private final NetworkState before;
+  private final NetworkState after;
+  private final Set<String> devices;
+  private final Function<String, Optional<String>> home;
+  private final List<ConcurrentChange> found = new ArrayList<>();
+
+  /**
+   * Creates the search.
+   *
+   * @param home returns the link that has after a rollback what a link has now
+   */
+  ConcurrentAttributeSearch(
+      NetworkState before,
+      NetworkState after,
+      Set<String> devices,
+      Function<String, Optional<String>> home) {
+    this.before = before;
+    this.after = after;
+    this.devices = devices;
+    this.home = home;
+  }
+
+  List<ConcurrentChange> search(NetworkState now) {
+    now.addresses().forEach(this::compareAddress);
+    now.routes().forEach(this::compareRoute);
+    now.links().forEach(this::compareMac);
+    return found;
+  }
+
+  /** Returns whether both are the same address to the kernel. */
+  static boolean isSameAddress(AddressState one, AddressState other) {
+    return one.device().equals(other.device())
+        && one.local().equals(other.local())
+        && one.peer().equals(other.peer());
+  }
+
+  private void compareAddress(AddressState address) {
+    if (!devices.contains(address.device())
+        || Comparison.isAutomatic(address)
+        || Normalization.isTemporary(address)
+        || isUnchanged(
+            known(NetworkState::addresses, other -> isSameAddress(other, address)),
+            other -> hasAttributesOf(other, address))) {
+      return;
+    }
+    String text = "changed the address %s of %s".formatted(address.local(), address.device());
+    found.add(
+        home.apply(address.device())
+            .map(device -> addressChange(text, address, device))
+            .orElseGet(() -> ConcurrentChange.undone(text)));
+  }
+
+  private static ConcurrentChange addressChange(String text, AddressState address, String device) {
+    AddressState there = AddressStateBuilder.builder(address).device(device).build();
+    return new ConcurrentChange(
+        Optional.of(text),
+        Optional.of("changed the address %s of %s".formatted(address.local(), device)),
+        device.equals(address.device()) ? Optional.empty() : Optional.of(device),
+        state ->
+            state.withAddresses(
+                state.addresses().stream()
+                    .map(
+                        other -> isSameAddress(other, there) ? withAttributes(other, there) : other)
+                    .toList()),
+        state ->
+            state.addresses().stream()
+                .anyMatch(other -> isSameAddress(other, there) && hasAttributesOf(other, there)));
+  }
+
+  /** The label belongs to the link, and the plan decides who adds the route of the prefix. */
+  private static AddressState withAttributes(AddressState address, AddressState changed) {
+    return AddressStateBuilder.builder(changed)
+        .label(address.label())
+        .flags(
+            new AddressFlags(
+                (changed.flags().bits() & ~AddressState.NO_PREFIX_ROUTE)
+                    | (address.flags().bits() & AddressState.NO_PREFIX_ROUTE)))
+        .build();
+  }
+
+  private static boolean hasAttributesOf(AddressState one, AddressState other) {
+    AddressState first = Normalization.normalize(one);
+    AddressState second = Normalization.normalize(withAttributes(one, other));
+    // A lifetime that has begun ends by itself.
+    boolean ends = one.life().filter(life -> life.preferred() != AddressState.FOREVER).isPresent();
+    return first.equals(ends ? second.withLife(first.life()) : second);
+  }
+
+  private void compareRoute(RouteState route) {
+    if (devices.stream().noneMatch(route::uses)
+        || route.unwritable().isPresent()
+        || Normalization.isKernelManaged(route)
+        || Comparison.isAutomatic(route)
+        || isUnchanged(
+            known(NetworkState::routes, other -> Normalization.isSameRoute(other, route)),
+            other -> hasAttributesOf(other, route))) {
+      return;
+    }
+    String text = "changed the route " + RouteFormat.format(route);
+    Optional<RouteState> moved = moved(route);
+    found.add(
+        moved
+            .map(there -> routeChange(text, route, there))
+            .orElseGet(() -> ConcurrentChange.undone(text)));
+  }
+
+  private Optional<RouteState> moved(RouteState route) {
+    RouteState moved = route;
+    for (RouteState.Hop hop : route.hops()) {
+      if (hop.device().isPresent()) {
+        Optional<String> device = home.apply(hop.device().get());
+        if (device.isEmpty()) {
+          return Optional.empty();
+        }
+        moved = moved.moved(hop.device().get(), device.get());
+      }
+    }
+    return Optional.of(moved);
+  }
+
+  private static ConcurrentChange routeChange(String text, RouteState route, RouteState there) {
+    return new ConcurrentChange(
+        Optional.of(text),
+        Optional.of("changed the route " + RouteFormat.format(there)),
+        there.equals(route)
+            ? Optional.empty()
+            : there.hops().stream().flatMap(hop -> hop.device().stream()).findFirst(),
+        state ->
+            state.withRoutes(
+                state.routes().stream()
+                    .map(other -> Normalization.isSameRoute(other, there) ? there : other)
+                    .toList()),
+        state -> state.routes().stream().anyMatch(other -> hasAttributesOf(other, there)));
+  }
+
+  /** A link that goes down makes its next hops dead. */
+  private static boolean hasAttributesOf(RouteState one, RouteState other) {
+    return Normalization.normalize(alive(one)).equals(Normalization.normalize(alive(other)));
+  }
+
+  private static RouteState alive(RouteState route) {
+    return route.withHops(
+        route.hops().stream()
+            .map(
+                hop ->
+                    new RouteState.Hop(
+                        hop.device(),
+                        hop.gateway(),
+                        hop.weight(),
+                        hop.onlink(),
+                        false,
+                        hop.encapsulation(),
+                        hop.realms(),
+                        hop.rawAttributes()))
+            .toList());
+  }
+
+  /** Compares the MACs of links that are no ports: a port may have the MAC of its bond. */
+  private void compareMac(LinkState link) {
+    Optional<MacAddress> was = before.link(link.name()).flatMap(LinkState::mac);
+    Optional<MacAddress> planned = after.link(link.name()).flatMap(LinkState::mac);
+    boolean isPort =
+        Stream.of(before.link(link.name()), after.link(link.name()), Optional.of(link))
+            .flatMap(Optional::stream)
+            .anyMatch(it -> it.master().isPresent());
+    if (!devices.contains(link.name())
+        || isPort
+        || was.isEmpty()
+        || !was.equals(planned)
+        || was.equals(link.mac())) {
+      return;
+    }
+    found.add(
+        ConcurrentChange.left(
+            "set the MAC address of %s to %s"
+                .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none")),
+            state ->
+                state.withLinks(
+                    state.links().stream()
+                        .map(it -> it.name().equals(link.name()) ? it.withMac(link.mac()) : it)
+                        .toList()),
+            state ->
+                state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
+  }
+
+  private <T> List<T> known(Function<NetworkState, List<T>> members, Predicate<T> isSame) {
+    return Stream.of(before, after)
+        .flatMap(state -> members.apply(state).stream())
+        .filter(isSame)
+        .toList();
+  }
+
+  /** An object that neither state has was added, and not changed. */
+  private static <T> boolean isUnchanged(List<T> known, Predicate<T> hasSameAttributes) {
+    return known.isEmpty() || known.stream().anyMatch(hasSameAttributes);
+  }
+}
