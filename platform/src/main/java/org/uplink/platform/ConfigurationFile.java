@@ -25,11 +25,6 @@ public final class ConfigurationFile {
     this.settings = settings;
   }
 
-  /** A file without settings. */
-  public static ConfigurationFile empty() {
-    return new ConfigurationFile(Map.of());
-  }
-
   /**
    * Reads a file.
    *

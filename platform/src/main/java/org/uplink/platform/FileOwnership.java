@@ -23,7 +23,6 @@ record FileOwnership(int owner, int group, int mode, int links) {
   private static final int SYMBOLIC_LINK = 0120000;
   private static final int STICKY = 01000;
   private static final int GROUP_AND_OTHERS = 077;
-  private static final int WRITE_BY_OTHERS = 022;
   private static final int WRITE_BY_GROUP = 020;
   private static final int WRITE_BY_ANYBODY = 02;
   private static final int ROOT = 0;
@@ -62,10 +61,6 @@ record FileOwnership(int owner, int group, int mode, int links) {
   /** Returns whether the permissions let anybody except the owner use the file. */
   boolean isOpenToOthers() {
     return (mode & GROUP_AND_OTHERS) != 0;
-  }
-
-  boolean isWritableByOthers() {
-    return (mode & WRITE_BY_OTHERS) != 0;
   }
 
   /**

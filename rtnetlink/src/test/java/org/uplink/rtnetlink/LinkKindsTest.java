@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.AddressRequest;
@@ -26,22 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Creates links of kinds that many kernels lack; -Pvm runs it in a guest whose kernel has them. */
 @Tag("guest")
-class LinkKindsTest {
-  private NamespaceFixture ip;
-  private Rtnetlink net;
-
-  @BeforeEach
-  void open() {
-    ip = NamespaceFixture.create();
-    net = ip.open();
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-    ip.close();
-  }
-
+class LinkKindsTest extends RtnetlinkFixture {
   @Test
   void createsBondWithVlanAndBridgeOnTop() {
     int bond =

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.AddressRequest;
 import org.uplink.rtnetlink.link.Link;
@@ -24,22 +22,7 @@ import org.uplink.rtnetlink.route.RouteRequest;
 import tools.jackson.databind.JsonNode;
 
 /** Sends requests for links to the kernel, and compares the links with {@code ip -j}. */
-class LinkRequestTest {
-  private NamespaceFixture ip;
-  private Rtnetlink net;
-
-  @BeforeEach
-  void open() {
-    ip = NamespaceFixture.create();
-    net = ip.open();
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-    ip.close();
-  }
-
+class LinkRequestTest extends RtnetlinkFixture {
   @Test
   void createsBridgeWithPortInOneSystemCall() {
     net.apply(LinkRequest.createVeth("eth0", "peer0"));

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import org.uplink.rtnetlink.link.Link;
@@ -17,22 +15,7 @@ import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.MacAddress;
 import tools.jackson.databind.JsonNode;
 
-class LinksTest {
-  private NamespaceFixture ip;
-  private Rtnetlink net;
-
-  @BeforeEach
-  void open() {
-    ip = NamespaceFixture.create();
-    net = ip.open();
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-    ip.close();
-  }
-
+class LinksTest extends RtnetlinkFixture {
   @Test
   void readsBridgeWithPorts() {
     ip.ip("link add br0 type bridge stp_state 1 forward_delay 400");

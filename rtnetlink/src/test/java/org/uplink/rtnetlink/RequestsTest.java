@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.AddressRequest;
 import org.uplink.rtnetlink.link.LinkRequest;
@@ -33,22 +31,7 @@ import org.uplink.rtnetlink.rule.RuleRequest;
 import tools.jackson.databind.JsonNode;
 
 /** Sends requests for addresses, rules, neighbours and next hops, and many requests at once. */
-class RequestsTest {
-  private NamespaceFixture ip;
-  private Rtnetlink net;
-
-  @BeforeEach
-  void open() {
-    ip = NamespaceFixture.create();
-    net = ip.open();
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-    ip.close();
-  }
-
+class RequestsTest extends RtnetlinkFixture {
   @Test
   void refusesNumbersThatDoNotFit() {
     long tooLarge = 0x1_0000_0000L;

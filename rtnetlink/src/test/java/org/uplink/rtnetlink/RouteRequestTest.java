@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.AddressRequest;
 import org.uplink.rtnetlink.link.LinkRequest;
@@ -31,22 +29,7 @@ import org.uplink.rtnetlink.route.RouteType;
 import tools.jackson.databind.JsonNode;
 
 /** Sends requests for routes to the kernel, and compares the routes with {@code ip}. */
-class RouteRequestTest {
-  private NamespaceFixture ip;
-  private Rtnetlink net;
-
-  @BeforeEach
-  void open() {
-    ip = NamespaceFixture.create();
-    net = ip.open();
-  }
-
-  @AfterEach
-  void close() {
-    net.close();
-    ip.close();
-  }
-
+class RouteRequestTest extends RtnetlinkFixture {
   @Test
   void deletesAndRestoresRoutes() {
     createEth0();
@@ -161,7 +144,8 @@ class RouteRequestTest {
             .toList();
     assertThat(routes).hasSize(3);
     assertThat(routes.getFirst().nextHops().getFirst().encapsulation())
-        .contains(new Encapsulation.Ip(7, address("0.0.0.0"), address("192.0.2.5"), 3, 8));
+        .contains(
+            new Encapsulation.Ip(7, address("0.0.0.0"), address("192.0.2.5"), 3, 8, List.of()));
     assertThat(net.applyAll(routes.stream().<Request>map(RouteRequest::delete).toList()))
         .allMatch(Acknowledgement.Done.class::isInstance);
     assertThat(ip.json("route show table all")).isNotEqualTo(before);

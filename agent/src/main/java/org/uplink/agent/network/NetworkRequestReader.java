@@ -234,19 +234,19 @@ final class NetworkRequestReader {
     }
 
     private InetAddress ipv4(String member, String text) {
-      InetAddress address = address(member, text);
-      if (!(address instanceof Inet4Address)) {
-        throw badAddress(
-            "has \"%s\": \"%s\", which is not an IPv4 address".formatted(member, text));
-      }
-      return address;
+      return address(member, text, Inet4Address.class, "IPv4");
     }
 
     private InetAddress ipv6(String member, String text) {
+      return address(member, text, Inet6Address.class, "IPv6");
+    }
+
+    private InetAddress address(
+        String member, String text, Class<? extends InetAddress> type, String family) {
       InetAddress address = address(member, text);
-      if (!(address instanceof Inet6Address)) {
+      if (!type.isInstance(address)) {
         throw badAddress(
-            "has \"%s\": \"%s\", which is not an IPv6 address".formatted(member, text));
+            "has \"%s\": \"%s\", which is not an %s address".formatted(member, text, family));
       }
       return address;
     }

@@ -219,7 +219,8 @@ class NetworkReportTest {
         new AddressFlags(flags),
         life,
         life,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        List.of());
   }
 
   private static <V> V entry(Map<String, V> map, String name) {

@@ -2,10 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
-import org.uplink.command.CommandFailure;
-import org.uplink.command.ExitStatus;
+import org.uplink.cli.rest.Removal;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,17 +28,6 @@ final class HostRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int exit = ExitStatus.SUCCESS;
-    try (EngineClient client = engine.connect()) {
-      for (String name : names) {
-        try {
-          client.delete(EngineClient.path("hosts", name));
-          terminal.out().println("Removed " + name + ".");
-        } catch (CommandFailure e) {
-          exit = Math.max(exit, e.print(terminal, name));
-        }
-      }
-    }
-    return exit;
+    return new Removal("hosts", "").run(engine, terminal, names);
   }
 }

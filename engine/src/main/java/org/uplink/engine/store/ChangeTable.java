@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository;
@@ -87,30 +88,12 @@ final class ChangeTable implements ChangeRepository {
 
   @Override
   public Optional<ChangeRequest> findUnresolved(String host) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select * from network_changes where host = :host and ended_at is null
-                    order by requested_at desc limit 1""")
-                .bind("host", host)
-                .map(ChangeTable::read)
-                .findFirst());
+    return findLatest("host = :key and ended_at is null", host, ChangeTable::read);
   }
 
   @Override
   public Optional<ChangeRequest> findLatest(String host) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select * from network_changes where host = :host
-                    order by requested_at desc limit 1""")
-                .bind("host", host)
-                .map(ChangeTable::read)
-                .findFirst());
+    return findLatest("host = :key", host, ChangeTable::read);
   }
 
   @Override
@@ -128,16 +111,22 @@ final class ChangeTable implements ChangeRepository {
 
   @Override
   public Optional<ChangeRecord> findByRun(long run) {
+    return findLatest(
+        "run = :key",
+        run,
+        (row, context) -> new ChangeRecord(read(row, context), StoredOutcome.read(row)));
+  }
+
+  /** Finds the latest change that meets an SQL condition on {@code :key}. */
+  private <T> Optional<T> findLatest(String condition, Object key, RowMapper<T> reader) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
-                    """
-                    select * from network_changes where run = :run
-                    order by requested_at desc limit 1""")
-                .bind("run", run)
-                .map(
-                    (row, context) -> new ChangeRecord(read(row, context), StoredOutcome.read(row)))
+                    "select * from network_changes where %s order by requested_at desc limit 1"
+                        .formatted(condition))
+                .bind("key", key)
+                .map(reader)
                 .findFirst());
   }
 

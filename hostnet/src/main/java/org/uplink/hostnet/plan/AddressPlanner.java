@@ -175,7 +175,8 @@ final class AddressPlanner {
             Scope.UNIVERSE,
             new AddressFlags(AddressState.NO_PREFIX_ROUTE | PERMANENT),
             Optional.empty(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            List.of());
     host.addresses.add(address);
     if (!wanted.isHost()) {
       host.routes.add(PrefixRoutes.prefixRoute(address, device));
@@ -216,20 +217,12 @@ final class AddressPlanner {
                     current, Comparator.comparingLong(route -> route.priority().orElse(0)))
                 .priority();
     host.routes.addFirst(
-        new RouteState(
-            new Prefix(anyAddress(gateway), 0),
-            Optional.empty(),
-            RouteType.UNICAST,
-            TableId.MAIN,
-            RouteProtocol.STATIC,
-            Scope.UNIVERSE,
-            0,
-            List.of(new RouteState.Hop(Optional.of(device), Optional.of(gateway), 1, false, false)),
-            Optional.empty(),
-            metric,
-            RouteState.Metrics.NONE,
-            OptionalLong.empty(),
-            Optional.empty()));
+        RouteState.unicast(
+                new Prefix(anyAddress(gateway), 0),
+                RouteProtocol.STATIC,
+                Scope.UNIVERSE,
+                RouteState.Hop.through(device, Optional.of(gateway)))
+            .withPriority(metric));
   }
 
   private static InetAddress anyAddress(InetAddress of) {

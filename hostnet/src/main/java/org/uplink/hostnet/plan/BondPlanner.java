@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkStateBuilder;
 
 /** Plans the creation, change or removal of one bond. */
 final class BondPlanner {
@@ -38,23 +38,22 @@ final class BondPlanner {
       host.originalMtus.remember(name, host.originalMtus.of(spec.nics().getFirst()));
     }
     host.put(
-        new LinkState(
-            name,
-            Optional.of("bond"),
-            spec.mac()
-                .or(() -> current.flatMap(LinkState::mac))
-                .or(() -> first.flatMap(LinkState::mac)),
-            Optional.empty(),
-            current.map(LinkState::mtu).orElseGet(() -> first.map(LinkState::mtu).orElse(1500)),
-            true,
-            spec.nics().stream()
-                .flatMap(nic -> host.link(nic).stream())
-                .anyMatch(LinkState::carrier),
-            current.flatMap(LinkState::master),
-            Optional.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.of(new LinkState.Bond(options.mode(), options.primary(), numbers))));
+        LinkStateBuilder.builder(
+                LinkState.of(
+                    name,
+                    Optional.of("bond"),
+                    current.or(() -> first).map(LinkState::mtu).orElse(1500)))
+            .mac(
+                spec.mac()
+                    .or(() -> current.flatMap(LinkState::mac))
+                    .or(() -> first.flatMap(LinkState::mac)))
+            .carrier(
+                spec.nics().stream()
+                    .flatMap(nic -> host.link(nic).stream())
+                    .anyMatch(LinkState::carrier))
+            .master(current.flatMap(LinkState::master))
+            .bond(Optional.of(new LinkState.Bond(options.mode(), options.primary(), numbers)))
+            .build());
     List<String> joining = new ArrayList<>();
     for (String nic : spec.nics()) {
       if (!host.portsOf(name).contains(nic)) {

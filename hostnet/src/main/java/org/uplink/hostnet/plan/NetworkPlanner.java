@@ -11,6 +11,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkStateBuilder;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.verbs.warning.PlanWarning;
@@ -79,19 +80,13 @@ final class NetworkPlanner {
     LinkState vlan =
         current.orElseGet(
             () ->
-                new LinkState(
-                    spec.vlanDevice().get(),
-                    Optional.of("vlan"),
-                    lower.mac(),
-                    Optional.empty(),
-                    original,
-                    true,
-                    lower.carrier(),
-                    Optional.empty(),
-                    base,
-                    OptionalInt.of(id),
-                    Optional.empty(),
-                    Optional.empty()));
+                LinkStateBuilder.builder(
+                        LinkState.of(spec.vlanDevice().get(), Optional.of("vlan"), original))
+                    .mac(lower.mac())
+                    .carrier(lower.carrier())
+                    .lower(base)
+                    .vlan(OptionalInt.of(id))
+                    .build());
     host.put(vlan.withUp(true).withMtu(mtuOr(vlan.name(), original)));
     return Optional.of(vlan.name());
   }
@@ -118,19 +113,12 @@ final class NetworkPlanner {
             spec.linkOptions().stp() ? LinkState.Bridge.STP_FORWARD_DELAY_MILLIS : 0,
             current.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
     LinkState bridge =
-        new LinkState(
-            name,
-            Optional.of("bridge"),
-            lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)),
-            Optional.empty(),
-            bridgeMtu(current, lower),
-            true,
-            lower.map(LinkState::carrier).orElse(false),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            Optional.of(options),
-            Optional.empty());
+        LinkStateBuilder.builder(
+                LinkState.of(name, Optional.of("bridge"), bridgeMtu(current, lower)))
+            .mac(lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)))
+            .carrier(lower.map(LinkState::carrier).orElse(false))
+            .bridge(Optional.of(options))
+            .build();
     host.put(bridge);
     if (current.isEmpty()) {
       // A new bridge takes over the sysctls of the device below.

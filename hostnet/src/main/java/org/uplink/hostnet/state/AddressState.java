@@ -59,20 +59,6 @@ public record AddressState(
     }
   }
 
-  /** Creates an address without raw attributes. */
-  public AddressState(
-      String device,
-      Prefix local,
-      Optional<InetAddress> peer,
-      Optional<InetAddress> broadcast,
-      Optional<String> label,
-      Scope scope,
-      AddressFlags flags,
-      Optional<Life> life,
-      OptionalLong metric) {
-    this(device, local, peer, broadcast, label, scope, flags, life, metric, List.of());
-  }
-
   /** Returns whether this is an IPv4 address. */
   public boolean ipv4() {
     return local.address() instanceof Inet4Address;

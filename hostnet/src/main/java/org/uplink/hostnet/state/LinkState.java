@@ -55,33 +55,21 @@ public record LinkState(
     portOptions = Map.copyOf(new TreeMap<>(portOptions));
   }
 
-  /** A planned link, without port options. */
-  public LinkState(
-      String name,
-      Optional<String> kind,
-      Optional<MacAddress> mac,
-      Optional<MacAddress> permanentMac,
-      int mtu,
-      boolean up,
-      boolean carrier,
-      Optional<String> master,
-      Optional<String> lower,
-      OptionalInt vlan,
-      Optional<Bridge> bridge,
-      Optional<Bond> bond) {
-    this(
+  /** Returns a link that is up and has nothing but a name, a kind and an MTU. */
+  public static LinkState of(String name, Optional<String> kind, int mtu) {
+    return new LinkState(
         name,
         kind,
-        mac,
-        permanentMac,
+        Optional.empty(),
+        Optional.empty(),
         mtu,
-        up,
-        carrier,
-        master,
-        lower,
-        vlan,
-        bridge,
-        bond,
+        true,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Optional.empty());
   }

@@ -6,10 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
@@ -148,12 +146,5 @@ public record NetworkState(
   public boolean lacksIpv6() {
     return !sysctls.isEmpty()
         && sysctls.keySet().stream().noneMatch(key -> key.startsWith("ipv6/"));
-  }
-
-  /** Returns the numbers of the tables that have routes. */
-  public Set<Integer> tables() {
-    Set<Integer> tables = new TreeSet<>();
-    routes.forEach(route -> tables.add(route.table().value()));
-    return tables;
   }
 }

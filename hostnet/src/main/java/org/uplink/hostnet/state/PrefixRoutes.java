@@ -2,15 +2,12 @@ package org.uplink.hostnet.state;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
-import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
-import org.uplink.rtnetlink.route.RouteType;
 
 /** The routes that the kernel adds for the prefixes of addresses. */
 public final class PrefixRoutes {
@@ -31,20 +28,15 @@ public final class PrefixRoutes {
   public static RouteState prefixRoute(AddressState address, String device) {
     InetAddress destination = address.peer().orElse(address.local().address());
     OptionalLong metric = address.metric();
-    return new RouteState(
-        network(new Prefix(destination, address.local().length())),
-        Optional.empty(),
-        RouteType.UNICAST,
-        TableId.MAIN,
-        RouteProtocol.KERNEL,
-        address.ipv4() ? Scope.LINK : Scope.UNIVERSE,
-        0,
-        List.of(new RouteState.Hop(Optional.of(device), Optional.empty(), 1, false, false)),
-        address.ipv4() ? Optional.of(address.local().address()) : Optional.empty(),
-        address.ipv4() ? metric : OptionalLong.of(metric.orElse(IPV6_METRIC)),
-        RouteState.Metrics.NONE,
-        OptionalLong.empty(),
-        Optional.empty());
+    RouteState route =
+        RouteState.unicast(
+            network(new Prefix(destination, address.local().length())),
+            RouteProtocol.KERNEL,
+            address.ipv4() ? Scope.LINK : Scope.UNIVERSE,
+            RouteState.Hop.through(device, Optional.empty()));
+    return address.ipv4()
+        ? route.withPreferredSource(Optional.of(address.local().address())).withPriority(metric)
+        : route.withPriority(OptionalLong.of(metric.orElse(IPV6_METRIC)));
   }
 
   /** Returns a test for routes that are the same to the kernel. */

@@ -68,35 +68,23 @@ public record RouteState(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** Creates a route without flags, realms, preference and raw attributes. */
-  public RouteState(
-      Prefix destination,
-      Optional<Prefix> source,
-      RouteType type,
-      TableId table,
-      RouteProtocol protocol,
-      Scope scope,
-      int tos,
-      List<Hop> hops,
-      Optional<InetAddress> preferredSource,
-      OptionalLong priority,
-      Metrics metrics,
-      OptionalLong expires,
-      Optional<String> unwritable) {
-    this(
+  /** Returns a unicast route of the main table, with nothing but what the parameters name. */
+  public static RouteState unicast(
+      Prefix destination, RouteProtocol protocol, Scope scope, Hop hop) {
+    return new RouteState(
         destination,
-        source,
-        type,
-        table,
+        Optional.empty(),
+        RouteType.UNICAST,
+        TableId.MAIN,
         protocol,
         scope,
-        tos,
-        hops,
-        preferredSource,
-        priority,
-        metrics,
-        expires,
-        unwritable,
+        0,
+        List.of(hop),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Metrics.NONE,
+        OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -148,14 +136,17 @@ public record RouteState(
       rawAttributes = List.copyOf(rawAttributes);
     }
 
-    /** Creates a next hop without encapsulation, realms and raw attributes. */
-    public Hop(
-        Optional<String> device,
-        Optional<InetAddress> gateway,
-        int weight,
-        boolean onlink,
-        boolean dead) {
-      this(device, gateway, weight, onlink, dead, Optional.empty(), Optional.empty(), List.of());
+    /** Returns the next hop of a route through a device, and through a gateway if there is one. */
+    public static Hop through(String device, Optional<InetAddress> gateway) {
+      return new Hop(
+          Optional.of(device),
+          gateway,
+          1,
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
     }
 
     /** Returns this next hop through another link. */
@@ -179,19 +170,13 @@ public record RouteState(
       Optional<String> congestionControl,
       List<RawAttribute> rawAttributes) {
     /** No metrics. */
-    public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty());
+    public static final Metrics NONE = new Metrics(Map.of(), Set.of(), Optional.empty(), List.of());
 
     public Metrics {
       // Sorted, so that equal metrics are the same text too.
       values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
       locked = Collections.unmodifiableSortedSet(new TreeSet<>(locked));
       rawAttributes = List.copyOf(rawAttributes);
-    }
-
-    /** Creates metrics without raw attributes. */
-    public Metrics(
-        Map<Integer, Long> values, Set<Integer> locked, Optional<String> congestionControl) {
-      this(values, locked, congestionControl, List.of());
     }
   }
 }

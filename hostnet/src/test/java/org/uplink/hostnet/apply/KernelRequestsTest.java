@@ -3,8 +3,8 @@ package org.uplink.hostnet.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.state.AddressState;
@@ -25,20 +25,7 @@ class KernelRequestsTest {
 
   @Test
   void refusesToCreateANic() {
-    LinkState nic =
-        new LinkState(
-            "eth0",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            1500,
-            true,
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.empty());
+    LinkState nic = LinkState.of("eth0", Optional.empty(), 1500);
     assertThatThrownBy(() -> requests.requestsFor(new Operation.CreateLink(nic)))
         .hasMessage("create the link eth0: EOPNOTSUPP (a NIC cannot be created)");
   }
@@ -83,6 +70,7 @@ class KernelRequestsTest {
         Scope.UNIVERSE,
         new AddressFlags(flags),
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        List.of());
   }
 }

@@ -124,19 +124,9 @@ class BackendsTest {
   }
 
   private static LinkState link(String name, String kind, String master) {
-    return new LinkState(
-        name,
-        Optional.of(kind).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        java.util.OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return LinkState.of(name, Optional.of(kind).filter(text -> !text.isEmpty()), 1500)
+        .withCarrier(true)
+        .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
   }
 
   private static Function<NetworkRequest, Backend> choosing(

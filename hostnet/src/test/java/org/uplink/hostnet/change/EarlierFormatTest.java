@@ -358,7 +358,8 @@ class EarlierFormatTest {
             Scope.LINK,
             new AddressFlags(0x280),
             Optional.empty(),
-            OptionalLong.of(50)),
+            OptionalLong.of(50),
+            List.of()),
         new AddressState(
             "ovirtmgmt",
             Prefix.parse("2001:db8::2/64"),
@@ -368,7 +369,8 @@ class EarlierFormatTest {
             Scope.UNIVERSE,
             new AddressFlags(0x80),
             Optional.of(new AddressState.Life(1800, 3600)),
-            OptionalLong.empty()));
+            OptionalLong.empty(),
+            List.of()));
   }
 
   private static List<RouteState> routes() {
@@ -387,13 +389,29 @@ class EarlierFormatTest {
                     Optional.of(InetAddress.ofLiteral("192.0.2.1")),
                     3,
                     true,
-                    false),
-                new RouteState.Hop(Optional.of("eth9"), Optional.empty(), 1, false, true)),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of()),
+                new RouteState.Hop(
+                    Optional.of("eth9"),
+                    Optional.empty(),
+                    1,
+                    false,
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of())),
             Optional.of(InetAddress.ofLiteral("192.0.2.2")),
             OptionalLong.of(50),
-            new RouteState.Metrics(Map.of(2, 1300L, 8, 1200L), Set.of(2), Optional.of("bbr")),
+            new RouteState.Metrics(
+                Map.of(2, 1300L, 8, 1200L), Set.of(2), Optional.of("bbr"), List.of()),
             OptionalLong.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of()),
         new RouteState(
             Prefix.parse("::/0"),
             Optional.of(Prefix.parse("2001:db8:1::/48")),
@@ -403,17 +421,16 @@ class EarlierFormatTest {
             Scope.UNIVERSE,
             0,
             List.of(
-                new RouteState.Hop(
-                    Optional.of("ovirtmgmt"),
-                    Optional.of(InetAddress.ofLiteral("fe80::1")),
-                    1,
-                    false,
-                    false)),
+                RouteState.Hop.through("ovirtmgmt", Optional.of(InetAddress.ofLiteral("fe80::1")))),
             Optional.empty(),
             OptionalLong.of(1024),
             RouteState.Metrics.NONE,
             OptionalLong.of(1700),
-            Optional.of("it has an encapsulation")));
+            Optional.of("it has an encapsulation"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
   }
 
   private static Rule rule() {
@@ -432,13 +449,16 @@ class EarlierFormatTest {
             Optional.of(IpProtocol.TCP),
             Optional.of(new Rule.Range(1, 1023)),
             Optional.of(new Rule.Range(54321, 54321)),
-            true),
+            true,
+            OptionalInt.empty()),
         RuleAction.GOTO,
         TableId.of(77),
         OptionalLong.of(100),
         RouteProtocol.BOOT,
         OptionalInt.of(0),
         OptionalInt.of(5),
-        Optional.of(new Realms(3, 4)));
+        Optional.of(new Realms(3, 4)),
+        OptionalInt.empty(),
+        List.of());
   }
 }

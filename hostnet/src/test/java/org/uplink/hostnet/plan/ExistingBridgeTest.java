@@ -196,7 +196,8 @@ class ExistingBridgeTest {
         Scope.UNIVERSE,
         new AddressFlags(leased ? 0 : 0x80),
         leased ? Optional.of(new AddressState.Life(3600, 3600)) : Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        List.of());
   }
 
   private static LinkState vlan(String name, String lower, int id) {
@@ -220,6 +221,8 @@ class ExistingBridgeTest {
         OptionalInt.empty(),
         Optional.empty(),
         Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
-            .filter(_ -> kind.equals("bond")));
+            .filter(_ -> kind.equals("bond")),
+        Map.of(),
+        Optional.empty());
   }
 }

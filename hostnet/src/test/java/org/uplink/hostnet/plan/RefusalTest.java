@@ -375,36 +375,22 @@ class RefusalTest {
   }
 
   private static LinkState vlan(String lower, int id) {
-    return new LinkState(
-        lower + "." + id,
-        Optional.of("vlan"),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.empty(),
-        Optional.of(lower),
-        OptionalInt.of(id),
-        Optional.empty(),
-        Optional.empty());
+    return LinkState.of(lower + "." + id, Optional.of("vlan"), 1500)
+        .withCarrier(true)
+        .withLower(Optional.of(lower))
+        .withVlan(OptionalInt.of(id));
   }
 
   private static LinkState link(String name, String kind, String master) {
-    return new LinkState(
-        name,
-        Optional.of(kind).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.of(new LinkState.Bridge(false, 0, Map.of())).filter(_ -> kind.equals("bridge")),
-        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
-            .filter(_ -> kind.equals("bond")));
+    LinkState link =
+        LinkState.of(name, Optional.of(kind).filter(text -> !text.isEmpty()), 1500)
+            .withCarrier(true)
+            .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
+    return switch (kind) {
+      case "bridge" -> link.withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())));
+      case "bond" -> link.withBond(Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of())));
+      default -> link;
+    };
   }
 
   private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {

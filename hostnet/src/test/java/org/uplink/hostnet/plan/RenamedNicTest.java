@@ -100,6 +100,8 @@ class RenamedNicTest {
         Optional.empty(),
         OptionalInt.empty(),
         Optional.of(new LinkState.Bridge(false, 0, Map.of())),
+        Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 
@@ -116,6 +118,8 @@ class RenamedNicTest {
         Optional.empty(),
         OptionalInt.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 }

@@ -86,7 +86,8 @@ class TakenOverVlanTest {
         Scope.UNIVERSE,
         new AddressFlags(0x80),
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        List.of());
   }
 
   private static LinkState vlan(String name) {

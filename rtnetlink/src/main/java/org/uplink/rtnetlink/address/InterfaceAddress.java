@@ -43,32 +43,6 @@ public record InterfaceAddress(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** Creates an address without raw attributes. */
-  public InterfaceAddress(
-      Device device,
-      Prefix local,
-      Optional<InetAddress> peer,
-      Optional<InetAddress> broadcast,
-      Optional<String> label,
-      Scope scope,
-      AddressFlags flags,
-      Optional<Duration> preferredLifetime,
-      Optional<Duration> validLifetime,
-      OptionalLong metric) {
-    this(
-        device,
-        local,
-        peer,
-        broadcast,
-        label,
-        scope,
-        flags,
-        preferredLifetime,
-        validLifetime,
-        metric,
-        List.of());
-  }
-
   /** Returns the address without the prefix length. */
   public InetAddress address() {
     return local.address();

@@ -2,9 +2,7 @@ package org.uplink.rtnetlink.codec;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.link.LinkDetails;
@@ -50,38 +48,22 @@ final class LinkDetailsReader {
   }
 
   private static LinkDetails bridge(AttributeCursor cursor) {
-    Map<Integer, Integer> values = new HashMap<>();
-    while (cursor.next()) {
-      switch (cursor.length()) {
-        case 1 -> values.put(cursor.type(), cursor.u8());
-        case 2 -> values.put(cursor.type(), cursor.u16());
-        case 4 -> values.put(cursor.type(), cursor.s32());
-        default -> {
-          // Timers, addresses and bridge ids.
-        }
-      }
-    }
+    NumericAttributes numbers = NumericAttributes.read(cursor);
     return new LinkDetails.Bridge(
-        of(values, LinkAttribute.BR_STP_STATE) != 0,
-        ticks(values, LinkAttribute.BR_FORWARD_DELAY),
-        ticks(values, LinkAttribute.BR_HELLO_TIME),
-        ticks(values, LinkAttribute.BR_MAX_AGE),
-        ticks(values, LinkAttribute.BR_AGEING_TIME),
-        of(values, LinkAttribute.BR_PRIORITY),
-        of(values, LinkAttribute.BR_VLAN_FILTERING) != 0,
-        values.containsKey(LinkAttribute.BR_VLAN_DEFAULT_PVID)
-            ? OptionalInt.of(of(values, LinkAttribute.BR_VLAN_DEFAULT_PVID))
-            : OptionalInt.empty(),
-        of(values, LinkAttribute.BR_MCAST_SNOOPING) != 0,
-        of(values, LinkAttribute.BR_GROUP_FWD_MASK));
+        numbers.isSet(LinkAttribute.BR_STP_STATE),
+        ticks(numbers, LinkAttribute.BR_FORWARD_DELAY),
+        ticks(numbers, LinkAttribute.BR_HELLO_TIME),
+        ticks(numbers, LinkAttribute.BR_MAX_AGE),
+        ticks(numbers, LinkAttribute.BR_AGEING_TIME),
+        numbers.of(LinkAttribute.BR_PRIORITY),
+        numbers.isSet(LinkAttribute.BR_VLAN_FILTERING),
+        numbers.find(LinkAttribute.BR_VLAN_DEFAULT_PVID),
+        numbers.isSet(LinkAttribute.BR_MCAST_SNOOPING),
+        numbers.of(LinkAttribute.BR_GROUP_FWD_MASK));
   }
 
-  private static int of(Map<Integer, Integer> values, int type) {
-    return values.getOrDefault(type, 0);
-  }
-
-  private static Duration ticks(Map<Integer, Integer> values, int type) {
-    return Duration.ofMillis(TICK_MILLIS * Integer.toUnsignedLong(of(values, type)));
+  private static Duration ticks(NumericAttributes numbers, int type) {
+    return Duration.ofMillis(TICK_MILLIS * Integer.toUnsignedLong(numbers.of(type)));
   }
 
   private static LinkDetails vrf(AttributeCursor cursor) {

@@ -1,7 +1,5 @@
 package org.uplink.rtnetlink.codec;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.link.LinkKind;
@@ -26,31 +24,17 @@ final class LinkPortReader {
   }
 
   private static LinkPort bridgePort(AttributeCursor cursor) {
-    Map<Integer, Integer> values = new HashMap<>();
-    while (cursor.next()) {
-      switch (cursor.length()) {
-        case 1 -> values.put(cursor.type(), cursor.u8());
-        case 2 -> values.put(cursor.type(), cursor.u16());
-        case 4 -> values.put(cursor.type(), cursor.s32());
-        default -> {
-          // Timers and bridge ids.
-        }
-      }
-    }
+    NumericAttributes numbers = NumericAttributes.read(cursor);
     return new LinkPort.BridgePort(
-        of(values, LinkAttribute.BRPORT_STATE),
-        of(values, LinkAttribute.BRPORT_PRIORITY),
-        of(values, LinkAttribute.BRPORT_COST),
-        of(values, LinkAttribute.BRPORT_MODE) != 0,
-        of(values, LinkAttribute.BRPORT_GUARD) != 0,
-        of(values, LinkAttribute.BRPORT_LEARNING) != 0,
-        of(values, LinkAttribute.BRPORT_UNICAST_FLOOD) != 0,
-        of(values, LinkAttribute.BRPORT_ISOLATED) != 0,
-        BridgePortOption.byName(values));
-  }
-
-  private static int of(Map<Integer, Integer> values, int type) {
-    return values.getOrDefault(type, 0);
+        numbers.of(LinkAttribute.BRPORT_STATE),
+        numbers.of(LinkAttribute.BRPORT_PRIORITY),
+        numbers.of(LinkAttribute.BRPORT_COST),
+        numbers.isSet(LinkAttribute.BRPORT_MODE),
+        numbers.isSet(LinkAttribute.BRPORT_GUARD),
+        numbers.isSet(LinkAttribute.BRPORT_LEARNING),
+        numbers.isSet(LinkAttribute.BRPORT_UNICAST_FLOOD),
+        numbers.isSet(LinkAttribute.BRPORT_ISOLATED),
+        BridgePortOption.byName(numbers.values()));
   }
 
   private static LinkPort bondPort(AttributeCursor cursor) {

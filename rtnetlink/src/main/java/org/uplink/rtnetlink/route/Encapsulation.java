@@ -34,11 +34,6 @@ public sealed interface Encapsulation {
       labels = List.copyOf(labels);
       rawAttributes = List.copyOf(rawAttributes);
     }
-
-    /** Creates an MPLS encapsulation without raw attributes. */
-    public Mpls(List<Integer> labels, OptionalInt ttl) {
-      this(labels, ttl, List.of());
-    }
   }
 
   /**
@@ -63,11 +58,6 @@ public sealed interface Encapsulation {
     /** Copies the list. */
     public Ip {
       rawAttributes = List.copyOf(rawAttributes);
-    }
-
-    /** Creates metadata without flags and options. */
-    public Ip(long id, InetAddress source, InetAddress destination, int ttl, int tos) {
-      this(id, source, destination, ttl, tos, List.of());
     }
   }
 

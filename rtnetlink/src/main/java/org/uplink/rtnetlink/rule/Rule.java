@@ -48,33 +48,6 @@ public record Rule(
     rawAttributes = List.copyOf(rawAttributes);
   }
 
-  /** Creates a rule without other flags and raw attributes. */
-  public Rule(
-      boolean ipv6,
-      long priority,
-      Selector selector,
-      RuleAction action,
-      TableId table,
-      OptionalLong gotoPriority,
-      RouteProtocol protocol,
-      OptionalInt suppressPrefixLength,
-      OptionalInt suppressGroup,
-      Optional<Realms> realms) {
-    this(
-        ipv6,
-        priority,
-        selector,
-        action,
-        table,
-        gotoPriority,
-        protocol,
-        suppressPrefixLength,
-        suppressGroup,
-        realms,
-        OptionalInt.empty(),
-        List.of());
-  }
-
   /** Returns a copy of this rule with other devices. */
   public Rule withDevices(Optional<String> input, Optional<String> output) {
     return new Rule(
@@ -136,37 +109,7 @@ public record Rule(
       Optional<Range> sourcePorts,
       Optional<Range> destinationPorts,
       boolean vrf,
-      OptionalInt dscp) {
-    /** Creates a selector without DSCP. */
-    public Selector(
-        boolean inverted,
-        Optional<Prefix> from,
-        Optional<Prefix> to,
-        Optional<String> inputDevice,
-        Optional<String> outputDevice,
-        int tos,
-        Optional<Mark> mark,
-        Optional<Range> users,
-        Optional<IpProtocol> protocol,
-        Optional<Range> sourcePorts,
-        Optional<Range> destinationPorts,
-        boolean vrf) {
-      this(
-          inverted,
-          from,
-          to,
-          inputDevice,
-          outputDevice,
-          tos,
-          mark,
-          users,
-          protocol,
-          sourcePorts,
-          destinationPorts,
-          vrf,
-          OptionalInt.empty());
-    }
-  }
+      OptionalInt dscp) {}
 
   /**
    * A firewall mark.
