@@ -18,24 +18,24 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.uplink.api.ClientFiles;
-import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.api.cluster.ClusterPage;
-import org.uplink.api.cluster.DisagreementPolicy;
-import org.uplink.api.decision.Confidence;
-import org.uplink.api.decision.Decision;
+import org.uplink.api.cluster.OnDisagreement;
+import org.uplink.api.decision.AutomaticDeployment;
+import org.uplink.api.decision.DecisionConfidence;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionSummary;
-import org.uplink.api.decision.Deployment;
-import org.uplink.api.decision.Evidence;
+import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.api.decision.Stance;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
 import org.uplink.api.event.Severity;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
-import org.uplink.api.host.Software;
-import org.uplink.api.run.Run;
+import org.uplink.api.host.SoftwareDocument;
+import org.uplink.api.run.RunDocument;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
@@ -120,8 +120,8 @@ final class TrainingServer {
     };
   }
 
-  private static Host host() {
-    return new Host(
+  private static HostDocument host() {
+    return new HostDocument(
         NAME,
         "192.0.2.1",
         54321,
@@ -130,13 +130,14 @@ final class TrainingServer {
         Optional.empty(),
         Optional.empty(),
         NIC,
-        Optional.of(new DecisionSummary(1, 8, NIC, Deployment.YES, "It is eth0.")),
+        Optional.of(new DecisionSummary(1, 8, NIC, AutomaticDeployment.YES, "It is eth0.")),
         Optional.of(
-            new Software(Optional.of("1"), Optional.of("Linux"), Optional.empty(), List.of("3.6"))),
+            new SoftwareDocument(
+                Optional.of("1"), Optional.of("Linux"), Optional.empty(), List.of("3.6"))),
         List.of(),
         Optional.of("proved"),
         Optional.of(
-            new Run(
+            new RunDocument(
                 1,
                 "install",
                 "ended",
@@ -150,20 +151,20 @@ final class TrainingServer {
         Instant.EPOCH);
   }
 
-  private static HostNetworks networks() {
-    return new HostNetworks(
+  private static HostNetworksDocument networks() {
+    return new HostNetworksDocument(
         List.of(
-            new HostNetworks.Network(
+            new HostNetworksDocument.Network(
                 "ovirtmgmt", "ovirtmgmt", true, Optional.empty(), Optional.of(1500))),
         List.of(
-            new HostNetworks.Device(
+            new HostNetworksDocument.Device(
                 "ovirtmgmt",
                 "bridge",
                 List.of("eth0"),
                 Optional.empty(),
                 Optional.of(1500),
                 List.of()),
-            new HostNetworks.Device(
+            new HostNetworksDocument.Device(
                 "eth0",
                 "nic",
                 List.of(),
@@ -172,8 +173,8 @@ final class TrainingServer {
                 List.of("192.0.2.1/24"))));
   }
 
-  private static Decision decision() {
-    return new Decision(
+  private static DecisionDocument decision() {
+    return new DecisionDocument(
         1,
         NAME,
         1,
@@ -183,26 +184,27 @@ final class TrainingServer {
         NIC,
         Optional.empty(),
         Optional.empty(),
-        Confidence.CONFIRMED,
-        Deployment.YES,
+        DecisionConfidence.CONFIRMED,
+        AutomaticDeployment.YES,
         "It is eth0.",
         "The kernel says so.",
         "There is nothing to do.",
         Optional.of(false),
         Optional.of(false),
         List.of(
-            new Evidence("flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)));
+            new EvidenceDocument(
+                "flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)));
   }
 
-  private static Cluster cluster() {
-    return new Cluster(
+  private static ClusterDocument cluster() {
+    return new ClusterDocument(
         NAME,
         "3.6",
         "ovirtmgmt",
         Optional.empty(),
         Optional.empty(),
         true,
-        DisagreementPolicy.SKIP,
+        OnDisagreement.SKIP,
         List.of(),
         true);
   }

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.main.AgentMain;
-import org.uplink.api.decision.Decision;
-import org.uplink.api.host.Host;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.Uplink;
 import org.uplink.cli.host.DecisionPrinter;
 import org.uplink.cli.rest.EngineClient;
@@ -55,16 +55,17 @@ public final class AotTraining {
   }
 
   private static void install(EngineClient client, int port, Terminal terminal) {
-    Host host =
+    HostDocument host =
         client.post(
             EngineClient.path("hosts"),
             new HostCreation(
                 "training", Optional.of("127.0.0.1"), Optional.of(port), Optional.empty()),
-            Host.class);
-    Host installed = StartedRun.install(client, host.name()).await(StartedRun.LIMIT);
+            HostDocument.class);
+    HostDocument installed = StartedRun.install(client, host.name()).await(StartedRun.LIMIT);
     if (StartedRun.succeeded(installed)) {
       new DecisionPrinter(
-              client.get(EngineClient.path("hosts", host.name(), "decision"), Decision.class))
+              client.get(
+                  EngineClient.path("hosts", host.name(), "decision"), DecisionDocument.class))
           .print(terminal);
     }
   }

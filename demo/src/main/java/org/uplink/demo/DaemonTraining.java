@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
 import org.uplink.engine.DataDirectory;
@@ -71,7 +71,7 @@ final class DaemonTraining implements AutoCloseable {
       client.post(
           EngineClient.path("hosts"),
           new HostCreation(HOST, Optional.of(LOOPBACK), Optional.of(port), Optional.empty()),
-          Host.class);
+          HostDocument.class);
       StartedRun.install(client, HOST).await(LIMIT);
     }
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.event.Event;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
@@ -159,10 +159,11 @@ final class ChangeConnectionTest extends OneHostFixture {
     assertThat(answer.status()).isEqualTo(201);
   }
 
-  private static Host deploy(EngineFixture engine, String name, String body) throws Exception {
+  private static HostDocument deploy(EngineFixture engine, String name, String body)
+      throws Exception {
     var answer = engine.post("/api/v1/hosts/%s/deploy-network?wait=300".formatted(name), body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
+    return answer.as(HostDocument.class);
   }
 
   private List<String> addressEvents(String name) throws Exception {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -347,10 +347,10 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(installed.statusText().orElseThrow()).contains("ovirtmgmt", "eth0");
   }
 
-  private Host run(String what, String body) throws Exception {
+  private HostDocument run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
+    return answer.as(HostDocument.class);
   }
 
   private String lastEvent() throws Exception {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.uplink.api.decision.DecisionPage;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.engine.run.RunSettings;
@@ -197,11 +199,7 @@ final class FaultyHostTest extends OneHostFixture {
               assertThat(event.type()).isEqualTo("ActiveNicChanged");
               assertThat(event.text()).contains("node1", "from ovirtmgmt to eth0");
             });
-    var decisions =
-        engine
-            .get("/api/v1/hosts/node1/decisions")
-            .as(org.uplink.api.decision.DecisionPage.class)
-            .items();
+    var decisions = engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
     assertThat(decisions).extracting(decision -> decision.row()).containsExactly(9, 8, 8);
   }
 
@@ -210,7 +208,7 @@ final class FaultyHostTest extends OneHostFixture {
     host.on("Host.getCapabilities", (params, caller) -> await());
     var first = engine.post("/api/v1/hosts/node1/install", "");
     assertThat(first.status()).isEqualTo(202);
-    assertThat(first.as(org.uplink.api.host.Host.class).status()).isEqualTo(HostStatus.INSTALLING);
+    assertThat(first.as(HostDocument.class).status()).isEqualTo(HostStatus.INSTALLING);
 
     var second = engine.post("/api/v1/hosts/node1/install", "");
 

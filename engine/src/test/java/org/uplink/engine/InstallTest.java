@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.decision.Deployment;
+import org.uplink.api.decision.AutomaticDeployment;
+import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.decision.Stance;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.Origin;
@@ -32,17 +33,13 @@ final class InstallTest extends OneHostFixture {
     assertThat(installed.run().orElseThrow().step()).isEqualTo("Activate");
     assertThat(installed.software().orElseThrow().clusterLevels())
         .containsExactly("3.5", "3.6", "3.10");
-    var decisions =
-        engine
-            .get("/api/v1/hosts/node1/decisions")
-            .as(org.uplink.api.decision.DecisionPage.class)
-            .items();
+    var decisions = engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
     assertThat(decisions).extracting(decision -> decision.row()).containsExactly(8, 8);
     assertThat(decisions)
         .extracting(decision -> decision.activeNic().orElseThrow())
         .containsExactly("ovirtmgmt", "eth1");
     var first = decisions.getLast();
-    assertThat(first.deployment()).isEqualTo(Deployment.YES);
+    assertThat(first.deployment()).isEqualTo(AutomaticDeployment.YES);
     assertThat(first.sourceTranslated()).contains(false);
     assertThat(first.evidence().getFirst().stance()).isEqualTo(Stance.DECIDES);
     assertThat(first.evidence().getFirst().kind()).isEqualTo("flowRoute");
@@ -182,7 +179,8 @@ final class InstallTest extends OneHostFixture {
     var installed = engine.install("node1");
 
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(4);
-    assertThat(installed.decision().orElseThrow().deployment()).isEqualTo(Deployment.MANUAL);
+    assertThat(installed.decision().orElseThrow().deployment())
+        .isEqualTo(AutomaticDeployment.MANUAL);
     assertThat(installed.activeNic()).contains("eth1");
   }
 
@@ -221,12 +219,12 @@ final class InstallTest extends OneHostFixture {
     var started = engine.post("/api/v1/hosts/node1/install?wait=0", "");
     assertThat(started.status()).isEqualTo(202);
     assertThat(started.header("Location")).isEqualTo("/api/v1/hosts/node1");
-    assertThat(engine.get("/api/v1/hosts/node1?wait=1").as(Host.class).status())
+    assertThat(engine.get("/api/v1/hosts/node1?wait=1").as(HostDocument.class).status())
         .isEqualTo(HostStatus.INSTALLING);
 
     open.countDown();
 
-    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(Host.class).activeNic())
+    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(HostDocument.class).activeNic())
         .contains("ovirtmgmt");
   }
 }

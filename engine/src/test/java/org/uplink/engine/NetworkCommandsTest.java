@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
-import org.uplink.api.run.PlanWarning;
+import org.uplink.api.run.WarningDocument;
 
 /** Commands of an operator: deployment, sync, maintenance, activation. */
 final class NetworkCommandsTest extends OneHostFixture {
@@ -30,7 +30,7 @@ final class NetworkCommandsTest extends OneHostFixture {
             .as(NetworkPlan.class);
     assertThat(plan.target().orElseThrow()).isEqualTo("ovirtmgmt, bridged, on eth1, MTU 1500");
     assertThat(plan.steps().getFirst().text()).isEqualTo("add bridge ovirtmgmt");
-    assertThat(plan.warnings()).extracting(PlanWarning::text).containsExactly("a warning");
+    assertThat(plan.warnings()).extracting(WarningDocument::text).containsExactly("a warning");
     assertThat(host.network().applied()).isZero();
 
     var deployed = run("deploy-network?wait=300", "{\"nic\": \"eth1\"}");
@@ -67,7 +67,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(host.network().applied()).isEqualTo(2);
     assertThat(run("sync?wait=300", "").status()).isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).as("there was nothing to do").isEqualTo(2);
-    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class);
+    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworksDocument.class);
     assertThat(networks.networks()).singleElement().extracting("device").isEqualTo("eth1");
   }
 
@@ -124,7 +124,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(activated.status()).isEqualTo(HostStatus.UP);
     var again = engine.post("/api/v1/hosts/node1/activate?wait=300", "");
     assertThat(again.status()).isEqualTo(200);
-    assertThat(again.as(Host.class)).as("nothing to do, so no run").isEqualTo(activated);
+    assertThat(again.as(HostDocument.class)).as("nothing to do, so no run").isEqualTo(activated);
     run("maintenance", "");
     host.network().set(java.util.Optional.empty());
     var without = run("activate?wait=300", "");
@@ -154,14 +154,14 @@ final class NetworkCommandsTest extends OneHostFixture {
 
     released.countDown();
 
-    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(Host.class).status())
+    assertThat(engine.get("/api/v1/hosts/node1?wait=300").as(HostDocument.class).status())
         .isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).isEqualTo(1);
   }
 
-  private Host run(String what, String body) throws Exception {
+  private HostDocument run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
+    return answer.as(HostDocument.class);
   }
 }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.About;
 import org.uplink.api.Problem;
-import org.uplink.api.cluster.Cluster;
-import org.uplink.api.cluster.DisagreementPolicy;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.cluster.OnDisagreement;
 import org.uplink.api.event.EventPage;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
 import org.uplink.testkit.BrokenJson;
@@ -116,7 +116,7 @@ final class RestTest {
     var created = engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("Location")).isEqualTo("/api/v1/hosts/life.cycle");
-    var host = engine.get(created.header("Location")).as(Host.class);
+    var host = engine.get(created.header("Location")).as(HostDocument.class);
     assertThat(host.address()).isEqualTo("life.cycle");
     assertThat(host.port()).isEqualTo(54321);
     assertThat(host.cluster()).isEqualTo("Default");
@@ -272,31 +272,31 @@ final class RestTest {
             "/api/v1/clusters",
             "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDisagreement\": \"deploy\"}");
     assertThat(created.status()).isEqualTo(201);
-    assertThat(created.as(Cluster.class))
+    assertThat(created.as(ClusterDocument.class))
         .isEqualTo(
-            new Cluster(
+            new ClusterDocument(
                 "old",
                 "3.5",
                 "ovirtmgmt",
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DisagreementPolicy.DEPLOY,
+                OnDisagreement.DEPLOY,
                 STOP_ON,
                 true));
     assertThat(
             engine
                 .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
-                .as(Cluster.class))
+                .as(ClusterDocument.class))
         .isEqualTo(
-            new Cluster(
+            new ClusterDocument(
                 "old",
                 "3.6",
                 "mgmt",
                 Optional.empty(),
                 Optional.empty(),
                 true,
-                DisagreementPolicy.SKIP,
+                OnDisagreement.SKIP,
                 STOP_ON,
                 true));
     problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);

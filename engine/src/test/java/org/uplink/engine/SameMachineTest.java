@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.Problem;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.testkit.Deadlines;
@@ -111,8 +111,8 @@ final class SameMachineTest extends OneHostFixture {
     }
   }
 
-  private Host waited(String name) throws Exception {
-    return engine.get("/api/v1/hosts/%s?wait=300".formatted(name)).as(Host.class);
+  private HostDocument waited(String name) throws Exception {
+    return engine.get("/api/v1/hosts/%s?wait=300".formatted(name)).as(HostDocument.class);
   }
 
   private EngineFixture.Answer add(String name, String address, int port, int status)

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 
@@ -38,10 +38,10 @@ final class VanishingHostTest extends OneHostFixture {
     assertThat(run("deploy-network?wait=300", "{}").status()).isEqualTo(HostStatus.UP);
   }
 
-  private Host run(String what, String body) throws Exception {
+  private HostDocument run(String what, String body) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
+    return answer.as(HostDocument.class);
   }
 
   /** Closes the host when the change has started and the predicate holds. */
@@ -65,9 +65,9 @@ final class VanishingHostTest extends OneHostFixture {
         new EngineFixture(config.withRuns(config.runs().withProofTimeout(Duration.ofSeconds(1))));
   }
 
-  private Host installAndLose() throws Exception {
+  private HostDocument installAndLose() throws Exception {
     assertThat(engine.post("/api/v1/hosts/node1/install", "").status()).isEqualTo(202);
-    var lost = engine.get("/api/v1/hosts/node1?wait=300").as(Host.class);
+    var lost = engine.get("/api/v1/hosts/node1?wait=300").as(HostDocument.class);
     assertThat(lost.status()).as("%s", lost).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(lost.reason()).contains(StatusReason.STOPPED_ANSWERING);
     host = host.again(engine.dataDir, "node1");

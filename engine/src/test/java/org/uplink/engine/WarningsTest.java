@@ -7,13 +7,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.api.event.Event;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
-import org.uplink.api.run.PlanWarning;
+import org.uplink.api.run.WarningDocument;
 
 /** Reports the warnings of a plan, and stops installs on them. */
 final class WarningsTest extends OneHostFixture {
@@ -34,7 +34,7 @@ final class WarningsTest extends OneHostFixture {
   void installStopsBeforeAnybodyIsCutOff() throws Exception {
     host.network().warnings(List.of(NO_CARRIER, FILTER_RULE));
 
-    Host stopped = engine.install("node1");
+    HostDocument stopped = engine.install("node1");
 
     assertThat(stopped.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(stopped.reason()).contains(StatusReason.WARNINGS_NOT_ACCEPTED);
@@ -44,7 +44,7 @@ final class WarningsTest extends OneHostFixture {
         .endsWith("uplink host install node1 --accept FilterRule");
     assertThat(stopped.run().orElseThrow().succeeded()).contains(false);
     assertThat(stopped.run().orElseThrow().warnings())
-        .extracting(PlanWarning::code)
+        .extracting(WarningDocument::code)
         .containsExactly("FilterRule", "NoCarrier");
     assertThat(lastEvent().type()).isEqualTo("ManagementNetworkStopped");
     assertThat(host.network().applied()).isZero();
@@ -56,7 +56,7 @@ final class WarningsTest extends OneHostFixture {
     host.network().warnings(List.of(FILTER_RULE));
     engine.install("node1");
 
-    Host up = installAccepting("filterrule");
+    HostDocument up = installAccepting("filterrule");
 
     assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
     assertThat(up.run().orElseThrow().accepted()).containsExactly("FilterRule");
@@ -77,7 +77,7 @@ final class WarningsTest extends OneHostFixture {
   void reportsWarningsThatDoNotStopInstall() throws Exception {
     host.network().warnings(List.of(NO_CARRIER));
 
-    Host up = engine.install("node1");
+    HostDocument up = engine.install("node1");
 
     assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
     assertThat(up.run().orElseThrow().warnings()).hasSize(1);
@@ -100,7 +100,7 @@ final class WarningsTest extends OneHostFixture {
   @Test
   void stopsOnUnknownCodeIfChangeCutsSomebodyOff() throws Exception {
     host.network().warnings(List.of(OF_A_NEWER_AGENT));
-    Host stopped = engine.install("node1");
+    HostDocument stopped = engine.install("node1");
     assertThat(stopped.statusText().orElseThrow()).endsWith("--accept SomethingNew");
 
     assertThat(installAccepting("SomethingNew").status()).isEqualTo(HostStatus.UP);
@@ -110,7 +110,7 @@ final class WarningsTest extends OneHostFixture {
   void clusterChoosesTheCodes() throws Exception {
     host.network().warnings(List.of(FILTER_RULE, NO_CARRIER));
     assertThat(stopOn("\"nocarrier\"").stopOn()).containsExactly("NoCarrier");
-    Host stopped = engine.install("node1");
+    HostDocument stopped = engine.install("node1");
     assertThat(stopped.statusText().orElseThrow()).endsWith("--accept NoCarrier");
 
     assertThat(stopOn("").stopOn()).isEmpty();
@@ -138,14 +138,16 @@ final class WarningsTest extends OneHostFixture {
 
     var plan =
         engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}").as(NetworkPlan.class);
-    assertThat(plan.warnings()).extracting(PlanWarning::code).containsExactly("FilterRule");
+    assertThat(plan.warnings()).extracting(WarningDocument::code).containsExactly("FilterRule");
 
-    Host deployed = engine.post("/api/v1/hosts/node1/deploy-network?wait=300", "{}").as(Host.class);
+    HostDocument deployed =
+        engine.post("/api/v1/hosts/node1/deploy-network?wait=300", "{}").as(HostDocument.class);
     assertThat(deployed.status()).as("%s", deployed).isEqualTo(HostStatus.UP);
     assertThat(deployed.run().orElseThrow().warnings()).hasSize(1);
 
     engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 1400}");
-    Host synced = engine.post("/api/v1/hosts/node1/sync?wait=300", "").as(Host.class);
+    HostDocument synced =
+        engine.post("/api/v1/hosts/node1/sync?wait=300", "").as(HostDocument.class);
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.run().orElseThrow().warnings()).hasSize(1);
   }
@@ -166,7 +168,7 @@ final class WarningsTest extends OneHostFixture {
     many.add(NO_CARRIER);
     host.network().warnings(many);
 
-    Host up = engine.install("node1");
+    HostDocument up = engine.install("node1");
 
     assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
     assertThat(up.run().orElseThrow().warnings())
@@ -199,35 +201,36 @@ final class WarningsTest extends OneHostFixture {
             });
     assertThat(host.network().applied()).as("a stock Vdsm would ignore dryRun").isZero();
 
-    Host up = engine.install("node1");
+    HostDocument up = engine.install("node1");
     assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
     assertThat(up.run().orElseThrow().warnings())
-        .extracting(PlanWarning::code)
+        .extracting(WarningDocument::code)
         .containsExactly("RollbackLosesAddress");
     List<String> events = engine.events("node1").stream().map(Event::type).toList();
     assertThat(events.indexOf("ManagementNetworkWarnings"))
         .isBetween(0, events.indexOf("ManagementNetworkDeployed"));
 
     engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 1400}");
-    Host synced = engine.post("/api/v1/hosts/node1/sync?wait=300", "").as(Host.class);
+    HostDocument synced =
+        engine.post("/api/v1/hosts/node1/sync?wait=300", "").as(HostDocument.class);
     assertThat(synced.run().orElseThrow().warnings())
         .as("Vdsm rolls a change of its own network back")
         .isEmpty();
   }
 
-  private Host installAccepting(String codes) throws Exception {
+  private HostDocument installAccepting(String codes) throws Exception {
     var answer = engine.post("/api/v1/hosts/node1/install?wait=300&accept=" + codes, "");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Host.class);
+    return answer.as(HostDocument.class);
   }
 
-  private Cluster stopOn(String codes) throws Exception {
+  private ClusterDocument stopOn(String codes) throws Exception {
     var answer =
         engine.put(
             "/api/v1/clusters/Default",
             "{\"name\": \"Default\", \"stopOn\": [%s]}".formatted(codes));
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.as(Cluster.class);
+    return answer.as(ClusterDocument.class);
   }
 
   private Event lastEvent() throws Exception {

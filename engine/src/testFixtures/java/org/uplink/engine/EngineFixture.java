@@ -14,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.api.decision.DecisionDocument;
+import org.uplink.api.event.Event;
+import org.uplink.api.event.EventPage;
+import org.uplink.api.host.HostDocument;
 import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.pki.Credentials;
@@ -127,27 +131,24 @@ final class EngineFixture implements AutoCloseable {
   }
 
   /** Installs a host and waits until the run has ended. */
-  org.uplink.api.host.Host install(String name) throws Exception {
+  HostDocument install(String name) throws Exception {
     var answer = post("/api/v1/hosts/%s/install?wait=300".formatted(name), "");
     if (answer.status() != 200) {
       throw new AssertionError(answer);
     }
-    return answer.as(org.uplink.api.host.Host.class);
+    return answer.as(HostDocument.class);
   }
 
-  org.uplink.api.host.Host host(String name) throws Exception {
-    return get("/api/v1/hosts/" + name).as(org.uplink.api.host.Host.class);
+  HostDocument host(String name) throws Exception {
+    return get("/api/v1/hosts/" + name).as(HostDocument.class);
   }
 
-  org.uplink.api.decision.Decision decision(String name) throws Exception {
-    return get("/api/v1/hosts/%s/decision".formatted(name))
-        .as(org.uplink.api.decision.Decision.class);
+  DecisionDocument decision(String name) throws Exception {
+    return get("/api/v1/hosts/%s/decision".formatted(name)).as(DecisionDocument.class);
   }
 
-  List<org.uplink.api.event.Event> events(String name) throws Exception {
-    return get("/api/v1/hosts/%s/events".formatted(name))
-        .as(org.uplink.api.event.EventPage.class)
-        .items();
+  List<Event> events(String name) throws Exception {
+    return get("/api/v1/hosts/%s/events".formatted(name)).as(EventPage.class).items();
   }
 
   private static HttpClient client(Path dataDir) throws Exception {

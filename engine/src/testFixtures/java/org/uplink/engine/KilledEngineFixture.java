@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.pki.Credentials;
 import org.uplink.testkit.ChildJvm;
@@ -170,7 +170,7 @@ final class KilledEngineFixture implements AutoCloseable {
       if (again.host("node1").status() != HostStatus.UP) {
         assertThat(again.install("node1").status()).isEqualTo(HostStatus.UP);
       }
-      var synced = again.post("/api/v1/hosts/node1/sync?wait=300", "").as(Host.class);
+      var synced = again.post("/api/v1/hosts/node1/sync?wait=300", "").as(HostDocument.class);
       assertThat(synced.status()).isEqualTo(HostStatus.UP);
       assertThat(synced.outOfSync()).isEmpty();
       assertThat(host.network().dirty()).as("not committed").isFalse();
@@ -205,7 +205,7 @@ final class KilledEngineFixture implements AutoCloseable {
     }
   }
 
-  private static boolean ended(Host host) {
+  private static boolean ended(HostDocument host) {
     return host.status() != HostStatus.INITIALIZING
         && host.run().map(install -> install.ended().isPresent()).orElse(true);
   }
@@ -213,7 +213,8 @@ final class KilledEngineFixture implements AutoCloseable {
   /** Compares the record with the host. */
   private void assertRecordMatchesHost(EngineFixture engine) throws Exception {
     var record = engine.host("node1");
-    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworks.class).networks();
+    var networks =
+        engine.get("/api/v1/hosts/node1/networks").as(HostNetworksDocument.class).networks();
     var management = host.network().management();
     var as = record.toString();
     if (record.run().isPresent()) {

@@ -25,5 +25,5 @@ public record ClusterCreation(
     Optional<Integer> vlan,
     Optional<Integer> mtu,
     Optional<Boolean> bridged,
-    Optional<DisagreementPolicy> onDisagreement,
+    Optional<OnDisagreement> onDisagreement,
     Optional<List<String>> stopOn) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param next path and query of the next page; absent on the last page
  */
-public record ClusterPage(List<Cluster> items, Optional<String> next) {
+public record ClusterPage(List<ClusterDocument> items, Optional<String> next) {
   public ClusterPage {
     items = List.copyOf(items);
   }

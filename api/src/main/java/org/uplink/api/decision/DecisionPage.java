@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param next path and query of the next page, with older decisions; absent on the last page
  */
-public record DecisionPage(List<Decision> items, Optional<String> next) {
+public record DecisionPage(List<DecisionDocument> items, Optional<String> next) {
   public DecisionPage {
     items = List.copyOf(items);
   }

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param verdict the decision in one sentence
  */
 public record DecisionSummary(
-    long id, int row, Optional<String> activeNic, Deployment deployment, String verdict) {}
+    long id, int row, Optional<String> activeNic, AutomaticDeployment deployment, String verdict) {}

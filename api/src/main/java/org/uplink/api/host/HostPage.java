@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param next path and query of the next page; absent on the last page
  */
-public record HostPage(List<Host> items, Optional<String> next) {
+public record HostPage(List<HostDocument> items, Optional<String> next) {
   public HostPage {
     items = List.copyOf(items);
   }

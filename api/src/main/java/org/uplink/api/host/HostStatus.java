@@ -1,8 +1,8 @@
 package org.uplink.api.host;
 
 /**
- * The status of a host. The names are oVirt's. {@link Host#reason()} gives the reason, if there is
- * one.
+ * The status of a host. The names are oVirt's. {@link HostDocument#reason()} gives the reason, if
+ * there is one.
  */
 public enum HostStatus {
   /** Added, but never installed. */
@@ -12,8 +12,8 @@ public enum HostStatus {
   /** The management network is in place, or the host answers again: the engine checks the host. */
   INITIALIZING("Initializing"),
   /**
-   * The host answers, and its management network is in place. {@link Host#reason()} is present if
-   * the latest requested change of its network failed.
+   * The host answers, and its management network is in place. {@link HostDocument#reason()} is
+   * present if the latest requested change of its network failed.
    */
   UP("Up"),
   /** The host stopped answering a moment ago. */
@@ -23,7 +23,7 @@ public enum HostStatus {
   /** The latest run failed. Install the host again. */
   INSTALL_FAILED("InstallFailed"),
   /**
-   * The agent answers, but the host cannot be used yet: {@link Host#reason()} names what is
+   * The agent answers, but the host cannot be used yet: {@link HostDocument#reason()} names what is
    * missing.
    */
   NON_OPERATIONAL("NonOperational"),

@@ -1,8 +1,8 @@
 package org.uplink.api.host;
 
 /**
- * Why a host is in its status, as a code for programs. {@link Host#statusText()} is the sentence
- * for people.
+ * Why a host is in its status, as a code for programs. {@link HostDocument#statusText()} is the
+ * sentence for people.
  */
 public enum StatusReason {
   /** The deployment was skipped, or somebody removed the management network. */

@@ -21,7 +21,7 @@ public record NetworkPlan(
     List<String> before,
     List<String> after,
     List<Step> steps,
-    List<PlanWarning> warnings,
+    List<WarningDocument> warnings,
     Optional<String> lookup) {
 
   /** A step, and the step that undoes it. */

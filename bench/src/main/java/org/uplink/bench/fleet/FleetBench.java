@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
 import org.uplink.cli.rest.EngineClient;
@@ -96,13 +96,13 @@ public final class FleetBench {
               Optional.of(addresses.get(i)),
               Optional.of(port),
               Optional.empty()),
-          Host.class);
+          HostDocument.class);
     }
     double memory = resident(engine);
     Duration processor = processor(engine);
     long begin = System.nanoTime();
     for (int i = 0; i < addresses.size(); i++) {
-      client.post(EngineClient.path("hosts", "h%04d".formatted(i), "install"), Host.class);
+      client.post(EngineClient.path("hosts", "h%04d".formatted(i), "install"), HostDocument.class);
     }
     awaitUp(client, addresses.size());
     double seconds = (System.nanoTime() - begin) / 1e9;

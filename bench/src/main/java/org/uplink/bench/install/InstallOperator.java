@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
@@ -46,7 +46,7 @@ public final class InstallOperator {
             EngineClient.path("hosts"),
             new HostCreation(
                 name, Optional.of(InstallBench.address(i)), Optional.empty(), Optional.empty()),
-            Host.class);
+            HostDocument.class);
         runs.add(install(client, name));
       }
     }
@@ -59,14 +59,14 @@ public final class InstallOperator {
     Map<String, Double> steps = new LinkedHashMap<>();
     long begin = System.nanoTime();
     long since = begin;
-    Host now = client.post(EngineClient.path("hosts", name, "install"), Host.class);
+    HostDocument now = client.post(EngineClient.path("hosts", name, "install"), HostDocument.class);
     String step = step(now);
     while (now.run().orElseThrow().ended().isEmpty()) {
       if (System.nanoTime() - begin > LIMIT.toNanos()) {
         throw new IllegalStateException(name + " is not installed after " + LIMIT + ": " + now);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      now = client.get(EngineClient.path("hosts", name), Host.class);
+      now = client.get(EngineClient.path("hosts", name), HostDocument.class);
       if (!step(now).equals(step)) {
         long at = System.nanoTime();
         steps.merge(step, (at - since) / 1e6, Double::sum);
@@ -83,7 +83,7 @@ public final class InstallOperator {
     return steps;
   }
 
-  private static String step(Host host) {
+  private static String step(HostDocument host) {
     return host.run().orElseThrow().step();
   }
 

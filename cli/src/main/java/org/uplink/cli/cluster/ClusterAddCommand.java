@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -36,7 +36,7 @@ final class ClusterAddCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EngineClient client = engine.connect()) {
-      Cluster added =
+      ClusterDocument added =
           client.post(
               EngineClient.path("clusters"),
               new ClusterCreation(
@@ -48,7 +48,7 @@ final class ClusterAddCommand implements Callable<Integer> {
                   Optional.empty(),
                   cluster.onDisagreement,
                   cluster.stopOn(Optional.empty())),
-              Cluster.class);
+              ClusterDocument.class);
       terminal
           .out()
           .println(

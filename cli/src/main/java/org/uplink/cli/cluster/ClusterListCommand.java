@@ -2,7 +2,7 @@ package org.uplink.cli.cluster;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.cluster.Cluster;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.api.cluster.ClusterPage;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
@@ -31,7 +31,7 @@ final class ClusterListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Cluster> clusters;
+    List<ClusterDocument> clusters;
     try (EngineClient client = engine.connect()) {
       clusters =
           client.getAllPages(
@@ -45,7 +45,7 @@ final class ClusterListCommand implements Callable<Integer> {
       return ExitStatus.SUCCESS;
     }
     Table table = new Table("CLUSTER", "LEVEL", "MANAGEMENT NETWORK", "ON DISAGREEMENT", "STOP ON");
-    for (Cluster cluster : clusters) {
+    for (ClusterDocument cluster : clusters) {
       table
           .row()
           .cell(cluster.name(), Colour.STRONG)

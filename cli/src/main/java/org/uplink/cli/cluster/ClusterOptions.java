@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.cluster.Cluster;
-import org.uplink.api.cluster.DisagreementPolicy;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.cluster.OnDisagreement;
 import picocli.CommandLine.Option;
 
 /** The settings of a cluster. */
@@ -26,7 +26,7 @@ final class ClusterOptions {
       paramLabel = "skip|deploy",
       description =
           "what to do if the route lookup and the connection name different devices (default: skip)")
-  Optional<DisagreementPolicy> onDisagreement = Optional.empty();
+  Optional<OnDisagreement> onDisagreement = Optional.empty();
 
   @Option(
       names = "--stop-on",
@@ -37,7 +37,7 @@ final class ClusterOptions {
   private Optional<String> stopOn = Optional.empty();
 
   /** Returns the codes of the warnings that stop an install, in the form of {@code --stop-on}. */
-  static String stopOn(Cluster cluster) {
+  static String stopOn(ClusterDocument cluster) {
     if (cluster.stopOnDefault()) {
       return "default";
     }

@@ -2,8 +2,8 @@ package org.uplink.cli.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -43,7 +43,7 @@ final class ClusterSetCommand implements Callable<Integer> {
   public Integer call() {
     try (EngineClient client = engine.connect()) {
       String path = EngineClient.path("clusters", name);
-      Cluster before = client.get(path, Cluster.class);
+      ClusterDocument before = client.get(path, ClusterDocument.class);
       ClusterCreation wanted =
           new ClusterCreation(
               name,
@@ -54,7 +54,7 @@ final class ClusterSetCommand implements Callable<Integer> {
               Optional.of(before.bridged()),
               changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())),
               changes.stopOn(Optional.of(before.stopOn())));
-      Cluster after = client.put(path, wanted, Cluster.class);
+      ClusterDocument after = client.put(path, wanted, ClusterDocument.class);
       terminal
           .out()
           .println(

@@ -1,7 +1,7 @@
 package org.uplink.cli.host;
 
-import org.uplink.api.decision.Decision;
-import org.uplink.api.decision.Evidence;
+import org.uplink.api.decision.DecisionDocument;
+import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.api.decision.Stance;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
@@ -13,10 +13,10 @@ import org.uplink.command.Terminal.Colour;
 public final class DecisionPrinter {
   private static final int INDENT = 13;
 
-  private final Decision decision;
+  private final DecisionDocument decision;
 
   /** Creates a printer of this decision. */
-  public DecisionPrinter(Decision decision) {
+  public DecisionPrinter(DecisionDocument decision) {
     this.decision = decision;
   }
 
@@ -48,7 +48,7 @@ public final class DecisionPrinter {
     terminal.out().println();
     terminal.printText(
         "Rule %d of the decision table: %s.".formatted(decision.row(), decision.situation()));
-    for (Evidence piece : decision.evidence()) {
+    for (EvidenceDocument piece : decision.evidence()) {
       terminal.out().println();
       Colour colour = colour(piece.stance());
       terminal.printLabelled(colour, "  " + piece.stance(), piece.question(), INDENT);

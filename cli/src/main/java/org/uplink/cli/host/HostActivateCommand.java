@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
@@ -38,7 +38,7 @@ final class HostActivateCommand implements Callable<Integer> {
     try (EngineClient client = run.connect(terminal)) {
       for (String name : names) {
         try {
-          Host host = run.await(terminal, StartedRun.start(client, name, "activate"));
+          HostDocument host = run.await(terminal, StartedRun.start(client, name, "activate"));
           results.host(host, host.status() == HostStatus.UP);
         } catch (CommandFailure e) {
           results.failed(name, e);

@@ -2,8 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -62,11 +62,11 @@ final class HostAddCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EngineClient client = engine.connect()) {
-      Host host =
+      HostDocument host =
           client.post(
               EngineClient.path("hosts"),
               new HostCreation(name, address, port, cluster),
-              Host.class);
+              HostDocument.class);
       if (json) {
         terminal.out().println(RestJson.write(host));
       } else {

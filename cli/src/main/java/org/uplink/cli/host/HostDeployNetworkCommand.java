@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.run.DeployRequest;
 import org.uplink.api.run.NetworkPlan;
@@ -68,7 +68,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
   }
 
   private int deploy(EngineClient client) {
-    Host host = run.await(terminal, StartedRun.deploy(client, name, nic));
+    HostDocument host = run.await(terminal, StartedRun.deploy(client, name, nic));
     if (run.json) {
       terminal.out().println(RestJson.write(host));
     } else {

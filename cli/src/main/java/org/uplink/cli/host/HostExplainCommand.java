@@ -1,7 +1,7 @@
 package org.uplink.cli.host;
 
 import java.util.concurrent.Callable;
-import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -39,9 +39,9 @@ final class HostExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Decision decision;
+    DecisionDocument decision;
     try (EngineClient client = engine.connect()) {
-      decision = client.get(EngineClient.path("hosts", name, "decision"), Decision.class);
+      decision = client.get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
     }
     if (json) {
       terminal.out().println(RestJson.write(decision));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
 import org.uplink.command.CommandFailure;
@@ -127,7 +127,7 @@ final class HostInstallCommand implements Callable<Integer> {
       results.host(install.hostAtStart(), true);
       return;
     }
-    Host host = run.await(terminal, install);
+    HostDocument host = run.await(terminal, install);
     boolean installed = StartedRun.succeeded(host);
     results.host(host, installed);
     if (installed && !run.json) {

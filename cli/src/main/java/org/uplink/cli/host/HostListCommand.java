@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
@@ -49,7 +49,7 @@ final class HostListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Host> hosts;
+    List<HostDocument> hosts;
     try (EngineClient client = engine.connect()) {
       hosts =
           client.getAllPages(
@@ -72,7 +72,7 @@ final class HostListCommand implements Callable<Integer> {
       return ExitStatus.SUCCESS;
     }
     Table table = new Table("HOST", "ADDRESS", "CLUSTER", "STATUS", "ACTIVE NIC", "REASON");
-    for (Host host : hosts) {
+    for (HostDocument host : hosts) {
       table
           .row()
           .cell(host.name(), Colour.STRONG)

@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.command.CommandFailure;
@@ -42,7 +42,8 @@ final class HostMaintenanceCommand implements Callable<Integer> {
       for (String name : names) {
         try {
           results.host(
-              client.post(EngineClient.path("hosts", name, "maintenance"), Host.class), true);
+              client.post(EngineClient.path("hosts", name, "maintenance"), HostDocument.class),
+              true);
         } catch (CommandFailure e) {
           results.failed(name, e);
         }

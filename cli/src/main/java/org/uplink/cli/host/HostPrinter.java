@@ -2,10 +2,10 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
-import org.uplink.api.run.PlanWarning;
+import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 
@@ -16,13 +16,13 @@ final class HostPrinter {
   private HostPrinter() {}
 
   /** Returns the agent's address and port, such as "192.0.2.7:54321" or "[2001:db8::7]:54321". */
-  static String endpoint(Host host) {
+  static String endpoint(HostDocument host) {
     String address = host.address();
     return (address.contains(":") ? "[" + address + "]" : address) + ":" + host.port();
   }
 
   /** Prints the status of a host, and below it the reason and the next step. */
-  static void print(Terminal terminal, Host host) {
+  static void print(Terminal terminal, HostDocument host) {
     terminal
         .out()
         .println(
@@ -36,17 +36,17 @@ final class HostPrinter {
    * Returns the warnings of the latest change's plan, except those that the status text already
    * has.
    */
-  static List<String> warnings(Host host) {
+  static List<String> warnings(HostDocument host) {
     return host.reason().equals(Optional.of(StatusReason.WARNINGS_NOT_ACCEPTED))
         ? List.of()
         : host.run().stream()
             .flatMap(run -> run.warnings().stream())
-            .map(PlanWarning::toString)
+            .map(WarningDocument::toString)
             .toList();
   }
 
   /** Returns the status and its reason, such as "NonOperational (SetupNetworksFailed)". */
-  static String status(Terminal terminal, Host host) {
+  static String status(Terminal terminal, HostDocument host) {
     return terminal.paint(colour(host), host.status().toString())
         + host.reason().map(reason -> " (" + reason + ")").orElse("");
   }
@@ -59,7 +59,7 @@ final class HostPrinter {
         : "%s and %d more".formatted(first, names.size() - LISTED_NAMES);
   }
 
-  static Colour colour(Host host) {
+  static Colour colour(HostDocument host) {
     return switch (host.status()) {
       case UP -> Colour.GOOD;
       case UNASSIGNED, INSTALLING, INITIALIZING, CONNECTING, NON_OPERATIONAL, MAINTENANCE ->
@@ -68,7 +68,7 @@ final class HostPrinter {
     };
   }
 
-  private static String use(Host host) {
+  private static String use(HostDocument host) {
     if (host.status() != HostStatus.UP) {
       return "";
     }

@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.command.CommandFailure;
@@ -25,7 +25,7 @@ final class HostResults {
   }
 
   /** Adds a host, and whether the command achieved what it was asked for. */
-  void host(Host host, boolean success) {
+  void host(HostDocument host, boolean success) {
     documents.add(host);
     raiseStatus(success ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE);
     if (!json) {

@@ -2,8 +2,8 @@ package org.uplink.cli.host;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -63,8 +63,8 @@ final class HostSetCommand implements Callable<Integer> {
     }
     try (EngineClient client = engine.connect()) {
       String path = EngineClient.path("hosts", name);
-      Host before = client.get(path, Host.class);
-      Host after =
+      HostDocument before = client.get(path, HostDocument.class);
+      HostDocument after =
           client.put(
               path,
               new HostCreation(
@@ -72,7 +72,7 @@ final class HostSetCommand implements Callable<Integer> {
                   address.or(() -> Optional.of(before.address())),
                   port.or(() -> Optional.of(before.port())),
                   cluster.or(() -> Optional.of(before.cluster()))),
-              Host.class);
+              HostDocument.class);
       terminal
           .out()
           .println(

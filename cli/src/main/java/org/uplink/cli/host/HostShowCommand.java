@@ -2,10 +2,10 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
-import org.uplink.api.host.Software;
-import org.uplink.api.run.Run;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
+import org.uplink.api.host.SoftwareDocument;
+import org.uplink.api.run.RunDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -43,17 +43,19 @@ final class HostShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EngineClient client = engine.connect()) {
-      Host host = client.get(EngineClient.path("hosts", name), Host.class);
+      HostDocument host = client.get(EngineClient.path("hosts", name), HostDocument.class);
       if (json) {
         terminal.out().println(RestJson.write(host));
       } else {
-        print(host, client.get(EngineClient.path("hosts", name, "networks"), HostNetworks.class));
+        print(
+            host,
+            client.get(EngineClient.path("hosts", name, "networks"), HostNetworksDocument.class));
       }
     }
     return ExitStatus.SUCCESS;
   }
 
-  private void print(Host host, HostNetworks networks) {
+  private void print(HostDocument host, HostNetworksDocument networks) {
     line("host", terminal.paint(Colour.STRONG, host.name()));
     line("address", HostPrinter.endpoint(host));
     line("cluster", host.cluster());
@@ -73,19 +75,19 @@ final class HostShowCommand implements Callable<Integer> {
     HostPrinter.warnings(host)
         .forEach(text -> terminal.printLabelled(Colour.FAINT, "warning", text, LABEL_WIDTH));
     host.run()
-        .map(Run::accepted)
+        .map(RunDocument::accepted)
         .filter(accepted -> !accepted.isEmpty())
         .ifPresent(accepted -> line("accepted", String.join(", ", accepted)));
   }
 
-  private void print(Software software) {
+  private void print(SoftwareDocument software) {
     line("agent", software.version().orElse("version unknown"));
     software.operatingSystem().ifPresent(system -> line("system", system));
     line("levels", String.join(", ", software.clusterLevels()));
     software.uuid().ifPresent(uuid -> line("uuid", uuid));
   }
 
-  private void print(Run run) {
+  private void print(RunDocument run) {
     String state =
         run.succeeded()
             .map(success -> success ? "succeeded" : "failed at " + run.step())

@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.rest.EngineClient;
@@ -63,7 +63,7 @@ final class HostSyncCommand implements Callable<Integer> {
         results.plan(name, plan(client, name));
         return true;
       }
-      Host host = run.await(terminal, StartedRun.start(client, name, "sync"));
+      HostDocument host = run.await(terminal, StartedRun.start(client, name, "sync"));
       boolean up = StartedRun.succeeded(host) && host.status() == HostStatus.UP;
       results.host(host, up);
       return up;

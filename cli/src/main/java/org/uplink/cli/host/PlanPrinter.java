@@ -2,7 +2,7 @@ package org.uplink.cli.host;
 
 import java.util.List;
 import org.uplink.api.run.NetworkPlan;
-import org.uplink.api.run.PlanWarning;
+import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
 
@@ -31,7 +31,7 @@ final class PlanPrinter {
                     step.text() + step.inverse().map(undo -> "  (undo: " + undo + ")").orElse(""))
             .toList());
     section(terminal, "route to the engine", plan.lookup().stream().toList());
-    section(terminal, "warnings", plan.warnings().stream().map(PlanWarning::toString).toList());
+    section(terminal, "warnings", plan.warnings().stream().map(WarningDocument::toString).toList());
   }
 
   private static void section(Terminal terminal, String title, List<String> lines) {

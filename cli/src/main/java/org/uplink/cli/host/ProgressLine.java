@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.host.Host;
-import org.uplink.api.run.Run;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.run.RunDocument;
 import org.uplink.command.Terminal;
 
 /**
@@ -14,7 +14,7 @@ import org.uplink.command.Terminal;
  * of its own. While a network change waits for its proof, the line shows the time until the
  * rollback.
  */
-final class ProgressLine implements Consumer<Host> {
+final class ProgressLine implements Consumer<HostDocument> {
   private final Terminal terminal;
   private final InstantSource clock;
   private String printed = "";
@@ -26,18 +26,18 @@ final class ProgressLine implements Consumer<Host> {
   }
 
   @Override
-  public void accept(Host host) {
+  public void accept(HostDocument host) {
     host.run().ifPresent(run -> show(host.name(), run));
   }
 
   /** Returns a progress line if a user watches the terminal. */
-  static Optional<Consumer<Host>> ifInteractive(Terminal terminal) {
+  static Optional<Consumer<HostDocument>> ifInteractive(Terminal terminal) {
     return terminal.interactive()
         ? Optional.of(new ProgressLine(terminal, InstantSource.system()))
         : Optional.empty();
   }
 
-  private void show(String host, Run run) {
+  private void show(String host, RunDocument run) {
     if (run.ended().isPresent()) {
       overwrite("");
       return;

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.cli.rest.StartedRun;
@@ -210,7 +210,7 @@ final class Rollout {
   @FunctionalInterface
   interface StartedInstall {
     /** Waits for the end, and returns the host. */
-    Host await();
+    HostDocument await();
   }
 
   /** Receives the progress. Never called for two hosts at once. */
@@ -232,7 +232,7 @@ final class Rollout {
     String name();
 
     /** The run has ended, with success or not. */
-    record Ended(String name, Host host) implements Outcome {}
+    record Ended(String name, HostDocument host) implements Outcome {}
 
     /** The run could not be started, or the wait for it failed. */
     record Failed(String name, CommandFailure failure) implements Outcome {}

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.api.cluster.Cluster;
-import org.uplink.api.host.Host;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.RestJson;
@@ -29,7 +29,7 @@ final class RolloutRunner implements Rollout.Listener {
   private final Terminal terminal;
 
   /** The selected hosts, each in its latest known state. Guarded by this. */
-  private final Map<String, Host> hosts = new LinkedHashMap<>();
+  private final Map<String, HostDocument> hosts = new LinkedHashMap<>();
 
   private int ended;
 
@@ -50,7 +50,7 @@ final class RolloutRunner implements Rollout.Listener {
   public synchronized void ended(Rollout.Outcome outcome, boolean interrupted) {
     ended++;
     switch (outcome) {
-      case Rollout.Outcome.Ended(String name, Host host) -> {
+      case Rollout.Outcome.Ended(String name, HostDocument host) -> {
         hosts.put(name, host);
         printProgress(name, host.status().toString());
         if (!run.json) {
@@ -73,7 +73,8 @@ final class RolloutRunner implements Rollout.Listener {
 
   /** Installs all hosts that need it, and returns the exit status. */
   int install(Optional<String> cluster, int parallel, List<String> accepted) {
-    cluster.ifPresent(name -> client.get(EngineClient.path("clusters", name), Cluster.class));
+    cluster.ifPresent(
+        name -> client.get(EngineClient.path("clusters", name), ClusterDocument.class));
     hostsToInstall(cluster).forEach(host -> hosts.put(host.name(), host));
     if (hosts.isEmpty()) {
       terminal.err().println("There is no host to install: every host is Up or in maintenance.");
@@ -92,7 +93,7 @@ final class RolloutRunner implements Rollout.Listener {
     return outcomes.stream().mapToInt(RolloutRunner::exitStatus).max().orElse(ExitStatus.SUCCESS);
   }
 
-  private List<Host> hostsToInstall(Optional<String> cluster) {
+  private List<HostDocument> hostsToInstall(Optional<String> cluster) {
     String path =
         EngineClient.path("hosts")
             + cluster.map(name -> "?cluster=" + EngineClient.encode(name)).orElse("");
@@ -108,7 +109,7 @@ final class RolloutRunner implements Rollout.Listener {
   }
 
   private Rollout.StartedInstall start(String name, List<String> accepted) {
-    Host host = lastSeen(name);
+    HostDocument host = lastSeen(name);
     StartedRun install =
         StartedRun.isRunning(host)
             ? StartedRun.attach(client, host)
@@ -116,7 +117,7 @@ final class RolloutRunner implements Rollout.Listener {
     return () -> install.await(run.timeout());
   }
 
-  private synchronized Host lastSeen(String name) {
+  private synchronized HostDocument lastSeen(String name) {
     return Objects.requireNonNull(hosts.get(name));
   }
 
@@ -133,7 +134,7 @@ final class RolloutRunner implements Rollout.Listener {
             .toList();
     String code =
         Optional.ofNullable(hosts.get(stop.host()))
-            .flatMap(Host::reason)
+            .flatMap(HostDocument::reason)
             .map(reason -> " (" + reason + ")")
             .orElse("");
     terminal

@@ -3,7 +3,7 @@ package org.uplink.cli.host;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RetryPolicy;
@@ -38,8 +38,8 @@ final class RunOptions {
   }
 
   /** Waits for the end of a run, and shows its steps if a user watches. */
-  Host await(Terminal terminal, StartedRun run) {
-    Optional<Consumer<Host>> observer =
+  HostDocument await(Terminal terminal, StartedRun run) {
+    Optional<Consumer<HostDocument>> observer =
         json ? Optional.empty() : ProgressLine.ifInteractive(terminal);
     String name = run.hostAtStart().name();
     try (InterruptMessage _ =

@@ -3,9 +3,9 @@ package org.uplink.cli.network;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
-import org.uplink.api.host.Host;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
@@ -67,8 +67,8 @@ final class NetworkSetCommand implements Callable<Integer> {
     }
     try (EngineClient client = engine.connect()) {
       String path = EngineClient.path("clusters", cluster);
-      Cluster before = client.get(path, Cluster.class);
-      Cluster after = client.put(path, change(before), Cluster.class);
+      ClusterDocument before = client.get(path, ClusterDocument.class);
+      ClusterDocument after = client.put(path, change(before), ClusterDocument.class);
       if (json) {
         terminal.out().println(RestJson.write(after));
       } else {
@@ -79,7 +79,7 @@ final class NetworkSetCommand implements Callable<Integer> {
     }
   }
 
-  private ClusterCreation change(Cluster before) {
+  private ClusterCreation change(ClusterDocument before) {
     return new ClusterCreation(
         before.name(),
         Optional.of(before.compatibilityLevel()),
@@ -108,7 +108,7 @@ final class NetworkSetCommand implements Callable<Integer> {
     }
   }
 
-  private static String describe(Cluster cluster) {
+  private static String describe(ClusterDocument cluster) {
     return "Management network of cluster %s: %s, %s%s%s."
         .formatted(
             cluster.name(),
@@ -119,7 +119,7 @@ final class NetworkSetCommand implements Callable<Integer> {
   }
 
   private void printOutOfSync(EngineClient client) {
-    List<Host> outOfSync =
+    List<HostDocument> outOfSync =
         client
             .getAllPages(
                 EngineClient.path("hosts") + "?cluster=" + EngineClient.encode(cluster),
@@ -132,7 +132,7 @@ final class NetworkSetCommand implements Callable<Integer> {
     if (outOfSync.isEmpty()) {
       return;
     }
-    for (Host host : outOfSync) {
+    for (HostDocument host : outOfSync) {
       terminal
           .out()
           .println("  %s: %s".formatted(host.name(), String.join("; ", host.outOfSync())));
@@ -141,7 +141,7 @@ final class NetworkSetCommand implements Callable<Integer> {
         .err()
         .println(
             "Next: uplink host sync "
-                + String.join(" ", outOfSync.stream().map(Host::name).toList())
+                + String.join(" ", outOfSync.stream().map(HostDocument::name).toList())
                 + engine.asArguments());
   }
 }

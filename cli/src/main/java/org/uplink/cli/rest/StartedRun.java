@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.run.DeployRequest;
-import org.uplink.api.run.Run;
+import org.uplink.api.run.RunDocument;
 import org.uplink.command.CommandFailure;
 
 /** A run that the engine has started, and the wait for its end. */
@@ -20,9 +20,9 @@ public final class StartedRun {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   private final EngineClient client;
-  private final Host hostAtStart;
+  private final HostDocument hostAtStart;
 
-  private StartedRun(EngineClient client, Host hostAtStart) {
+  private StartedRun(EngineClient client, HostDocument hostAtStart) {
     this.client = client;
     this.hostAtStart = hostAtStart;
   }
@@ -37,12 +37,14 @@ public final class StartedRun {
     String parameter =
         accepted.isEmpty() ? "" : "?accept=" + EngineClient.encode(String.join(",", accepted));
     return new StartedRun(
-        client, client.post(EngineClient.path("hosts", host, "install") + parameter, Host.class));
+        client,
+        client.post(EngineClient.path("hosts", host, "install") + parameter, HostDocument.class));
   }
 
   /** Starts a run without parameters: {@code sync} or {@code activate}. */
   public static StartedRun start(EngineClient client, String host, String kind) {
-    return new StartedRun(client, client.post(EngineClient.path("hosts", host, kind), Host.class));
+    return new StartedRun(
+        client, client.post(EngineClient.path("hosts", host, kind), HostDocument.class));
   }
 
   /** Starts the deployment of the management network, on this NIC or on the active NIC. */
@@ -52,31 +54,31 @@ public final class StartedRun {
         client.post(
             EngineClient.path("hosts", host, "deploy-network"),
             new DeployRequest(nic),
-            Host.class));
+            HostDocument.class));
   }
 
   /** Returns the run that is running on this host, whoever started it. */
-  public static StartedRun attach(EngineClient client, Host host) {
+  public static StartedRun attach(EngineClient client, HostDocument host) {
     return new StartedRun(client, host);
   }
 
   /** Returns whether a run is running on the host. */
-  public static boolean isRunning(Host host) {
+  public static boolean isRunning(HostDocument host) {
     return host.run().filter(run -> run.ended().isEmpty()).isPresent();
   }
 
   /** Returns whether the latest run of the host has succeeded. */
-  public static boolean succeeded(Host host) {
-    return host.run().flatMap(Run::succeeded).orElse(false);
+  public static boolean succeeded(HostDocument host) {
+    return host.run().flatMap(RunDocument::succeeded).orElse(false);
   }
 
   /** Returns the host as it was when the run started. */
-  public Host hostAtStart() {
+  public HostDocument hostAtStart() {
     return hostAtStart;
   }
 
   /** Waits for the end of this run and returns the host. */
-  public Host await(Duration limit) {
+  public HostDocument await(Duration limit) {
     return await(limit, Optional.empty());
   }
 
@@ -85,9 +87,9 @@ public final class StartedRun {
    *
    * @param observer receives the host several times a second
    */
-  public Host await(Duration limit, Optional<Consumer<Host>> observer) {
+  public HostDocument await(Duration limit, Optional<Consumer<HostDocument>> observer) {
     long deadline = System.nanoTime() + limit.toNanos();
-    Host host = hostAtStart;
+    HostDocument host = hostAtStart;
     while (host.run().filter(this::hasEnded).isEmpty()) {
       long secondsLeft = Duration.ofNanos(deadline - System.nanoTime()).toSeconds();
       if (secondsLeft <= 0) {
@@ -97,10 +99,10 @@ public final class StartedRun {
       if (observer.isPresent()) {
         observer.get().accept(host);
         pause();
-        host = client.get(path, Host.class);
+        host = client.get(path, HostDocument.class);
       } else {
         long wait = Math.min(secondsLeft, LONG_POLL_SECONDS);
-        host = client.get(path + "?wait=" + wait, Host.class);
+        host = client.get(path + "?wait=" + wait, HostDocument.class);
       }
     }
     if (observer.isPresent()) {
@@ -113,15 +115,15 @@ public final class StartedRun {
     return CommandFailure.error(
         "the %s of %s has not ended within %d s"
             .formatted(
-                hostAtStart.run().map(Run::kind).orElse("run"),
+                hostAtStart.run().map(RunDocument::kind).orElse("run"),
                 hostAtStart.name(),
                 limit.toSeconds()),
         "The engine continues it. Watch it: uplink host show " + hostAtStart.name());
   }
 
   /** Returns whether this run, or a later one, has ended. */
-  private boolean hasEnded(Run run) {
-    return run.id() >= hostAtStart.run().map(Run::id).orElse(0L) && run.ended().isPresent();
+  private boolean hasEnded(RunDocument run) {
+    return run.id() >= hostAtStart.run().map(RunDocument::id).orElse(0L) && run.ended().isPresent();
   }
 
   private void pause() {

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.command.CommandFailure;
@@ -186,7 +186,7 @@ class RolloutTest {
    * Returns a host that is NonOperational for its reason in {@code otherwise}, else a host that is
    * Up.
    */
-  private Host install(String name, Map<String, StatusReason> otherwise) {
+  private HostDocument install(String name, Map<String, StatusReason> otherwise) {
     started.add(name);
     Optional<StatusReason> reason = Optional.ofNullable(otherwise.get(name));
     return SampleHosts.ended(
@@ -208,7 +208,7 @@ class RolloutTest {
     }
   }
 
-  private Host skipped(String name) {
+  private HostDocument skipped(String name) {
     started.add(name);
     return SampleHosts.skipped(name);
   }

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
-import org.uplink.api.run.Run;
+import org.uplink.api.run.RunDocument;
 import org.uplink.command.Terminal;
 
 /** Hosts as an engine reports them, and a terminal that records its output. */
@@ -33,12 +33,12 @@ final class SampleHosts {
   }
 
   /** Returns a host whose run is in this step. */
-  static Host in(String step, Optional<Instant> rollsBack) {
+  static HostDocument in(String step, Optional<Instant> rollsBack) {
     return host(
         "h1",
         HostStatus.INSTALLING,
         Optional.empty(),
-        new Run(
+        new RunDocument(
             1,
             "install",
             step,
@@ -51,12 +51,12 @@ final class SampleHosts {
   }
 
   /** Returns a host whose install has ended. */
-  static Host ended(String name, HostStatus status, Optional<StatusReason> reason) {
+  static HostDocument ended(String name, HostStatus status, Optional<StatusReason> reason) {
     return host(
         name,
         status,
         reason,
-        new Run(
+        new RunDocument(
             1,
             "install",
             "Activate",
@@ -69,12 +69,12 @@ final class SampleHosts {
   }
 
   /** Returns a host whose install has ended well, without a deployment. */
-  static Host skipped(String name) {
+  static HostDocument skipped(String name) {
     return host(
         name,
         HostStatus.NON_OPERATIONAL,
         Optional.of(StatusReason.MANAGEMENT_NETWORK_MISSING),
-        new Run(
+        new RunDocument(
             1,
             "install",
             "Decide",
@@ -86,9 +86,9 @@ final class SampleHosts {
             List.of()));
   }
 
-  private static Host host(
-      String name, HostStatus status, Optional<StatusReason> reason, Run install) {
-    return new Host(
+  private static HostDocument host(
+      String name, HostStatus status, Optional<StatusReason> reason, RunDocument install) {
+    return new HostDocument(
         name,
         "192.0.2.10",
         54321,

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
-import org.uplink.api.decision.Decision;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionPage;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.cli.rest.StartedRun;
@@ -90,9 +90,9 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
-        Cluster.class);
-    client.post(EngineClient.path("hosts"), wanted, Host.class);
-    Host host = StartedRun.install(client, wanted.name()).await(INSTALL_LIMIT);
+        ClusterDocument.class);
+    client.post(EngineClient.path("hosts"), wanted, HostDocument.class);
+    HostDocument host = StartedRun.install(client, wanted.name()).await(INSTALL_LIMIT);
     return new Result(
         host,
         client
@@ -109,5 +109,5 @@ public final class DemoEngine {
    * @param decision the first decision, which the deployment depends on; empty if the installation
    *     ended before it
    */
-  record Result(Host host, Optional<Decision> decision) {}
+  record Result(HostDocument host, Optional<DecisionDocument> decision) {}
 }

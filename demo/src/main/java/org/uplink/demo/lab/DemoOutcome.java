@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
-import org.uplink.api.decision.Decision;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.Stance;
-import org.uplink.api.host.Host;
+import org.uplink.api.host.HostDocument;
 import org.uplink.lab.topology.ExpectedResult;
 import org.uplink.lab.topology.InstallResult;
 import org.uplink.lab.topology.Topology;
@@ -34,7 +34,7 @@ record DemoOutcome(
           "not installed: " + result.host().statusText().orElse(result.host().status().toString()));
       return deviations;
     }
-    Decision decision = result.decision().get();
+    DecisionDocument decision = result.decision().get();
     compare(deviations, "rule", expected.row(), decision.row());
     compare(deviations, "active NIC", expected.activeNic(), decision.activeNic());
     compare(deviations, "result", expected.installResult().name(), installResult());
@@ -70,7 +70,7 @@ record DemoOutcome(
 
   /** Returns the result of the installation, as a name of {@link InstallResult} if it has one. */
   String installResult() {
-    Host host = result.host();
+    HostDocument host = result.host();
     return switch (host.status()) {
       case UP -> InstallResult.UP.name();
       case NON_OPERATIONAL ->
@@ -122,14 +122,14 @@ record DemoOutcome(
 
   /** Returns the device that the lookup of the flow names. */
   private Optional<String> flowDevice() {
-    return result.decision().map(Decision::evidence).orElse(List.of()).stream()
+    return result.decision().map(DecisionDocument::evidence).orElse(List.of()).stream()
         .filter(piece -> piece.kind().equals("flowRoute"))
         .flatMap(piece -> piece.device().stream())
         .findFirst();
   }
 
   /** Compares the lookups of the engine's addresses without source and ports, if they were made. */
-  private void comparePlainRoutes(List<String> deviations, Decision decision) {
+  private void comparePlainRoutes(List<String> deviations, DecisionDocument decision) {
     for (int i = 0; i < topology.engineAddresses().size(); i++) {
       String address = IpLiteral.format(topology.engineAddresses().get(i));
       Optional<String> expected = topology.expected().plainRoutes().get(i);

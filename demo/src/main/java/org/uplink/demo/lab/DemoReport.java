@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.uplink.api.decision.Decision;
-import org.uplink.api.decision.Evidence;
+import org.uplink.api.decision.DecisionDocument;
+import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.command.Table;
 import org.uplink.command.Terminal;
@@ -75,13 +75,13 @@ record DemoReport(List<DemoOutcome> outcomes) {
   }
 
   private static Table.Row addRow(Table table, DemoOutcome outcome) {
-    Optional<Decision> decision = outcome.result().decision();
+    Optional<DecisionDocument> decision = outcome.result().decision();
     boolean expected = outcome.deviations().isEmpty();
     return table
         .row()
         .cell(outcome.topology().name(), Colour.STRONG)
-        .cell(decision.flatMap(Decision::activeNic).orElse("none"))
-        .cell(decision.map(Decision::deployment).map(Object::toString).orElse("-"))
+        .cell(decision.flatMap(DecisionDocument::activeNic).orElse("none"))
+        .cell(decision.map(DecisionDocument::deployment).map(Object::toString).orElse("-"))
         .cell(words(outcome.installResult()))
         .cell(outcome.lostPings().map(String::valueOf).orElse("-"))
         .cell(
@@ -95,8 +95,8 @@ record DemoReport(List<DemoOutcome> outcomes) {
 
   private static void addEvidence(Table.Row row, DemoOutcome outcome) {
     ExpectedResult expected = outcome.topology().expected();
-    Optional<Decision> decision = outcome.result().decision();
-    row.cell(decision.map(Decision::row).map(String::valueOf).orElse("-"))
+    Optional<DecisionDocument> decision = outcome.result().decision();
+    row.cell(decision.map(DecisionDocument::row).map(String::valueOf).orElse("-"))
         .cell(decision.map(DemoReport::evidenceByDevice).orElse("-"))
         .cell(
             "%s, rule %d, sent by %s, %s"
@@ -113,9 +113,9 @@ record DemoReport(List<DemoOutcome> outcomes) {
   }
 
   /** Returns what names each device, such as "eth1: flow, plain; eth0: connection, reported". */
-  private static String evidenceByDevice(Decision decision) {
+  private static String evidenceByDevice(DecisionDocument decision) {
     Map<String, Set<String>> byDevice = new LinkedHashMap<>();
-    for (Evidence piece : decision.evidence()) {
+    for (EvidenceDocument piece : decision.evidence()) {
       piece
           .device()
           .ifPresent(
@@ -129,7 +129,7 @@ record DemoReport(List<DemoOutcome> outcomes) {
             .collect(Collectors.joining("; "));
   }
 
-  private static String word(Evidence piece) {
+  private static String word(EvidenceDocument piece) {
     return switch (piece.kind()) {
       case "flowRoute" -> "flow";
       case "plainRoute" -> "plain";

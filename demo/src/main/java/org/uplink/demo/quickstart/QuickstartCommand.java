@@ -11,9 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentStartException;
-import org.uplink.api.decision.Decision;
-import org.uplink.api.host.Host;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.cli.host.DecisionPrinter;
 import org.uplink.cli.rest.EngineClient;
@@ -115,7 +115,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     Quickstart.Settings settings = settings(directory);
     Quickstart quickstart = new Quickstart();
     Daemon.Shutdown shutdown = Daemon.closeOnSignal(quickstart, terminal.err());
-    Host host;
+    HostDocument host;
     try {
       host = install(quickstart, settings);
     } catch (EngineStartException | AgentStartException e) {
@@ -190,7 +190,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
   }
 
-  private Host install(Quickstart quickstart, Quickstart.Settings settings) {
+  private HostDocument install(Quickstart quickstart, Quickstart.Settings settings) {
     Quickstart.Started started = quickstart.start(settings);
     EngineClient client = started.client();
     HostCreation wanted =
@@ -200,12 +200,13 @@ public final class QuickstartCommand implements Callable<Integer> {
             Optional.of(started.agentPort()),
             Optional.empty());
     if (!isRegistered(client, wanted)) {
-      client.post(EngineClient.path("hosts"), wanted, Host.class);
+      client.post(EngineClient.path("hosts"), wanted, HostDocument.class);
     }
-    Host host = StartedRun.install(client, settings.host()).await(StartedRun.LIMIT);
+    HostDocument host = StartedRun.install(client, settings.host()).await(StartedRun.LIMIT);
     if (StartedRun.succeeded(host)) {
       printDecision(
-          client.get(EngineClient.path("hosts", settings.host(), "decision"), Decision.class));
+          client.get(
+              EngineClient.path("hosts", settings.host(), "decision"), DecisionDocument.class));
     } else {
       terminal
           .err()
@@ -220,7 +221,7 @@ public final class QuickstartCommand implements Callable<Integer> {
    * Prints that the installation succeeded, and the decision. Omits its next step, which is to
    * change the host's network: a quickstart leaves it as it is.
    */
-  private void printDecision(Decision decision) {
+  private void printDecision(DecisionDocument decision) {
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return;
@@ -243,7 +244,7 @@ public final class QuickstartCommand implements Callable<Integer> {
    * changed, the host is removed.
    */
   private static boolean isRegistered(EngineClient client, HostCreation wanted) {
-    for (Host host :
+    for (HostDocument host :
         client.getAllPages(
             EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next)) {
       if (host.name().equals(wanted.name())) {
@@ -257,7 +258,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     return false;
   }
 
-  private void printNextSteps(Host host, Path directory) {
+  private void printNextSteps(HostDocument host, Path directory) {
     boolean isDefault = directory.equals(DefaultDirectories.of(System.getenv()).quickstart());
     String dataDir = " --data-dir " + directory.resolve("engine");
     String option = isDefault ? "" : dataDir;

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.api.cluster.Cluster;
 import org.uplink.api.cluster.ClusterCreation;
-import org.uplink.api.host.Host;
+import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.api.host.HostCreation;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.demo.AllPrograms;
@@ -210,7 +210,7 @@ class RolloutIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
-            Cluster.class);
+            ClusterDocument.class);
     for (var i = 0; i < size; i++) {
       var host = lab.host();
       hosts.add(host);
@@ -223,7 +223,7 @@ class RolloutIT {
                   Optional.of(LabFixture.TEST),
                   Optional.of(host.relay.port()),
                   Optional.of(name)),
-              Host.class);
+              HostDocument.class);
     }
   }
 

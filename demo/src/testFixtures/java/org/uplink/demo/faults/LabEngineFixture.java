@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.uplink.api.ClientFiles;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
-import org.uplink.api.host.Host;
 import org.uplink.api.host.HostCreation;
-import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
 import org.uplink.lab.JavaCommand;
@@ -77,7 +77,7 @@ final class LabEngineFixture implements AutoCloseable {
         .post(
             EngineClient.path("hosts"),
             new HostCreation(name, Optional.of(dialled), Optional.of(port), Optional.empty()),
-            Host.class);
+            HostDocument.class);
   }
 
   /** Starts an install without waiting for its end. */
@@ -86,16 +86,16 @@ final class LabEngineFixture implements AutoCloseable {
   }
 
   /** Installs a host and waits for the end. */
-  Host install(String name) {
+  HostDocument install(String name) {
     return begin(name).await(HANG);
   }
 
-  Host host(String name) {
-    return client().get(EngineClient.path("hosts", name), Host.class);
+  HostDocument host(String name) {
+    return client().get(EngineClient.path("hosts", name), HostDocument.class);
   }
 
-  HostNetworks networks(String name) {
-    return client().get(EngineClient.path("hosts", name, "networks"), HostNetworks.class);
+  HostNetworksDocument networks(String name) {
+    return client().get(EngineClient.path("hosts", name, "networks"), HostNetworksDocument.class);
   }
 
   List<Event> events(String name) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.uplink.api.host.Host;
-import org.uplink.api.host.HostNetworks;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -166,7 +166,7 @@ final class LabHostFixture implements AutoCloseable {
     var networks = engine.networks(name());
     var kernel = kernel();
     var as = "%s; %s; %s".formatted(record, networks, kernel);
-    assertThat(networks.networks().stream().map(HostNetworks.Network::name))
+    assertThat(networks.networks().stream().map(HostNetworksDocument.Network::name))
         .as(as)
         .isEqualTo(kernel.bridged() ? List.of(NETWORK) : List.of());
     assertThat(recorded(networks, NIC)).as(as).isEqualTo(kernel.onNic());
@@ -178,7 +178,7 @@ final class LabHostFixture implements AutoCloseable {
         .isEqualTo(kernel.bridged() ? "proved" : "none");
   }
 
-  static boolean hasRunEnded(Host host) {
+  static boolean hasRunEnded(HostDocument host) {
     return host.run().map(install -> install.ended().isPresent()).orElse(true);
   }
 
@@ -204,7 +204,7 @@ final class LabHostFixture implements AutoCloseable {
     return addresses;
   }
 
-  private static Set<String> recorded(HostNetworks networks, String device) {
+  private static Set<String> recorded(HostNetworksDocument networks, String device) {
     return networks.devices().stream()
         .filter(known -> known.name().equals(device))
         .flatMap(known -> known.addresses().stream())

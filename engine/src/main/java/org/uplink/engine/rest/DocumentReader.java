@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.HostAddress;
 import org.uplink.api.cluster.ClusterCreation;
+import org.uplink.api.cluster.OnDisagreement;
 import org.uplink.api.host.HostCreation;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.CompatibilityLevel;
@@ -73,7 +74,7 @@ final class DocumentReader {
             number("vlan", creation.vlan(), 1, 4094),
             number("mtu", creation.mtu(), 68, 65520),
             creation.bridged().orElse(true)),
-        switch (creation.onDisagreement().orElse(org.uplink.api.cluster.DisagreementPolicy.SKIP)) {
+        switch (creation.onDisagreement().orElse(OnDisagreement.SKIP)) {
           case SKIP -> DisagreementPolicy.SKIP;
           case DEPLOY -> DisagreementPolicy.DEPLOY;
         },

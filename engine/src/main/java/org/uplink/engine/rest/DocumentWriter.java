@@ -4,13 +4,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.uplink.api.decision.DecisionSummary;
+import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.cluster.OnDisagreement;
+import org.uplink.api.event.Event;
+import org.uplink.api.event.Severity;
+import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
+import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.SoftwareDocument;
+import org.uplink.api.host.StatusReason;
+import org.uplink.api.run.NetworkPlan;
+import org.uplink.api.run.RunDocument;
+import org.uplink.api.run.WarningDocument;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.decision.Decision;
-import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
@@ -27,8 +36,8 @@ import org.uplink.verbs.warning.WarningCode;
 final class DocumentWriter {
   private DocumentWriter() {}
 
-  static org.uplink.api.host.Host host(Host host, HostDetails details) {
-    return new org.uplink.api.host.Host(
+  static HostDocument host(Host host, HostDetails details) {
+    return new HostDocument(
         host.name(),
         host.address(),
         host.port(),
@@ -37,7 +46,7 @@ final class DocumentWriter {
         host.state().statusReason().map(DocumentWriter::reason),
         host.state().statusText(),
         host.activeNic(),
-        details.decision().map(DocumentWriter::summary),
+        details.decision().map(DecisionWriter::summary),
         software(host.software()),
         details.cluster().map(cluster -> differences(host, cluster)).orElse(List.of()),
         host.proof().map(proof -> proof == Proof.PROVED ? "proved" : "unproved"),
@@ -46,26 +55,26 @@ final class DocumentWriter {
         host.changed());
   }
 
-  static org.uplink.api.host.HostStatus status(StateName state) {
+  static HostStatus status(StateName state) {
     return switch (state) {
-      case UNASSIGNED -> org.uplink.api.host.HostStatus.UNASSIGNED;
-      case INSTALLING -> org.uplink.api.host.HostStatus.INSTALLING;
-      case INSTALL_FAILED -> org.uplink.api.host.HostStatus.INSTALL_FAILED;
-      case INITIALIZING -> org.uplink.api.host.HostStatus.INITIALIZING;
-      case UP -> org.uplink.api.host.HostStatus.UP;
-      case CONNECTING -> org.uplink.api.host.HostStatus.CONNECTING;
-      case NON_OPERATIONAL -> org.uplink.api.host.HostStatus.NON_OPERATIONAL;
-      case NON_RESPONSIVE -> org.uplink.api.host.HostStatus.NON_RESPONSIVE;
-      case MAINTENANCE -> org.uplink.api.host.HostStatus.MAINTENANCE;
+      case UNASSIGNED -> HostStatus.UNASSIGNED;
+      case INSTALLING -> HostStatus.INSTALLING;
+      case INSTALL_FAILED -> HostStatus.INSTALL_FAILED;
+      case INITIALIZING -> HostStatus.INITIALIZING;
+      case UP -> HostStatus.UP;
+      case CONNECTING -> HostStatus.CONNECTING;
+      case NON_OPERATIONAL -> HostStatus.NON_OPERATIONAL;
+      case NON_RESPONSIVE -> HostStatus.NON_RESPONSIVE;
+      case MAINTENANCE -> HostStatus.MAINTENANCE;
     };
   }
 
-  static org.uplink.api.host.HostNetworks networks(HostNetworks networks) {
-    return new org.uplink.api.host.HostNetworks(
+  static HostNetworksDocument networks(HostNetworks networks) {
+    return new HostNetworksDocument(
         networks.networks().stream()
             .map(
                 network ->
-                    new org.uplink.api.host.HostNetworks.Network(
+                    new HostNetworksDocument.Network(
                         network.name(),
                         network.device(),
                         network.bridged(),
@@ -75,7 +84,7 @@ final class DocumentWriter {
         networks.devices().stream()
             .map(
                 device ->
-                    new org.uplink.api.host.HostNetworks.Device(
+                    new HostNetworksDocument.Device(
                         device.name(),
                         device.kind().name().toLowerCase(Locale.ROOT),
                         device.lower(),
@@ -86,26 +95,26 @@ final class DocumentWriter {
             .toList());
   }
 
-  static org.uplink.api.run.NetworkPlan plan(ChangePlan plan) {
-    return new org.uplink.api.run.NetworkPlan(
+  static NetworkPlan plan(ChangePlan plan) {
+    return new NetworkPlan(
         Optional.of(plan.target().description()),
         Optional.empty(),
         plan.before(),
         plan.after(),
         plan.steps().stream()
-            .map(step -> new org.uplink.api.run.NetworkPlan.Step(step.text(), step.inverse()))
+            .map(step -> new NetworkPlan.Step(step.text(), step.inverse()))
             .toList(),
         plan.warnings().stream().map(DocumentWriter::warning).toList(),
         plan.lookup());
   }
 
-  static org.uplink.api.run.PlanWarning warning(PlanWarning warning) {
-    return new org.uplink.api.run.PlanWarning(
+  static WarningDocument warning(PlanWarning warning) {
+    return new WarningDocument(
         warning.code(), warning.device(), warning.subject(), warning.text(), warning.cutsOff());
   }
 
-  static org.uplink.api.run.NetworkPlan nothingToDo(String message) {
-    return new org.uplink.api.run.NetworkPlan(
+  static NetworkPlan nothingToDo(String message) {
+    return new NetworkPlan(
         Optional.empty(),
         Optional.of(message),
         List.of(),
@@ -115,35 +124,8 @@ final class DocumentWriter {
         Optional.empty());
   }
 
-  /** Returns the document of a decision. Its next step is the one of the time of the decision. */
-  static org.uplink.api.decision.Decision decision(StoredDecision stored) {
-    return decision(stored, stored.decision().nextStep());
-  }
-
-  static org.uplink.api.decision.Decision decision(StoredDecision stored, String nextStep) {
-    Decision decision = stored.decision();
-    return new org.uplink.api.decision.Decision(
-        stored.id(),
-        stored.host(),
-        stored.run(),
-        stored.time(),
-        decision.row(),
-        decision.situation(),
-        decision.activeNic(),
-        decision.proposedNic(),
-        decision.previousNic(),
-        confidence(decision),
-        deployment(decision),
-        decision.verdict(),
-        decision.reason(),
-        nextStep,
-        decision.sourceTranslated(),
-        decision.destinationTranslated(),
-        decision.evidence().stream().map(DocumentWriter::evidence).toList());
-  }
-
-  static org.uplink.api.cluster.Cluster cluster(Cluster cluster) {
-    return new org.uplink.api.cluster.Cluster(
+  static ClusterDocument cluster(Cluster cluster) {
+    return new ClusterDocument(
         cluster.name(),
         cluster.level().toString(),
         cluster.network().name(),
@@ -151,22 +133,22 @@ final class DocumentWriter {
         cluster.network().mtu(),
         cluster.network().bridged(),
         switch (cluster.onDisagreement()) {
-          case SKIP -> org.uplink.api.cluster.DisagreementPolicy.SKIP;
-          case DEPLOY -> org.uplink.api.cluster.DisagreementPolicy.DEPLOY;
+          case SKIP -> OnDisagreement.SKIP;
+          case DEPLOY -> OnDisagreement.DEPLOY;
         },
         cluster.onWarnings().stopOn().stream().map(WarningCode::word).toList(),
         cluster.onWarnings().chosen().isEmpty());
   }
 
-  static org.uplink.api.event.Event event(AuditLog.Entry entry) {
+  static Event event(AuditLog.Entry entry) {
     AuditEvent event = entry.event();
-    return new org.uplink.api.event.Event(
+    return new Event(
         entry.id(),
         event.time(),
         switch (event.severity()) {
-          case INFO -> org.uplink.api.event.Severity.INFO;
-          case WARNING -> org.uplink.api.event.Severity.WARNING;
-          case ERROR -> org.uplink.api.event.Severity.ERROR;
+          case INFO -> Severity.INFO;
+          case WARNING -> Severity.WARNING;
+          case ERROR -> Severity.ERROR;
         },
         event.type().word(),
         event.host(),
@@ -174,22 +156,12 @@ final class DocumentWriter {
         event.text());
   }
 
-  private static DecisionSummary summary(StoredDecision stored) {
-    Decision decision = stored.decision();
-    return new DecisionSummary(
-        stored.id(),
-        decision.row(),
-        decision.activeNic(),
-        deployment(decision),
-        decision.verdict());
-  }
-
   /** Returns what the agent reports about itself; empty if its capabilities were never read. */
-  private static Optional<org.uplink.api.host.Software> software(Software software) {
+  private static Optional<SoftwareDocument> software(Software software) {
     return software.clusterLevels().isEmpty() && software.version().isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new org.uplink.api.host.Software(
+            new SoftwareDocument(
                 software.version(),
                 software.operatingSystem(),
                 software.uuid(),
@@ -203,8 +175,8 @@ final class DocumentWriter {
         .orElse(List.of());
   }
 
-  private static org.uplink.api.run.Run run(Run run, Optional<ChangeRequest> unresolvedChange) {
-    return new org.uplink.api.run.Run(
+  private static RunDocument run(Run run, Optional<ChangeRequest> unresolvedChange) {
+    return new RunDocument(
         run.id(),
         run.request().kind().word(),
         run.step().toString(),
@@ -218,73 +190,26 @@ final class DocumentWriter {
         run.request().accepted());
   }
 
-  private static org.uplink.api.host.StatusReason reason(HostState.Reason reason) {
+  private static StatusReason reason(HostState.Reason reason) {
     return switch (reason) {
-      case MANAGEMENT_NETWORK_MISSING ->
-          org.uplink.api.host.StatusReason.MANAGEMENT_NETWORK_MISSING;
-      case SETUP_NETWORKS_REFUSED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_REFUSED;
-      case WARNINGS_NOT_ACCEPTED -> org.uplink.api.host.StatusReason.WARNINGS_NOT_ACCEPTED;
-      case NETWORK_CHANGE_PENDING -> org.uplink.api.host.StatusReason.NETWORK_CHANGE_PENDING;
-      case SETUP_NETWORKS_FAILED -> org.uplink.api.host.StatusReason.SETUP_NETWORKS_FAILED;
-      case NETWORK_NOT_COMMITTED -> org.uplink.api.host.StatusReason.NETWORK_NOT_COMMITTED;
-      case ACTIVE_NIC_ELSEWHERE -> org.uplink.api.host.StatusReason.ACTIVE_NIC_ELSEWHERE;
-      case SAME_MACHINE -> org.uplink.api.host.StatusReason.SAME_MACHINE;
-      case STOPPED_ANSWERING -> org.uplink.api.host.StatusReason.STOPPED_ANSWERING;
-      case CLUSTER_LEVEL_UNSUPPORTED -> org.uplink.api.host.StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
-      case AGENT_UNREACHABLE -> org.uplink.api.host.StatusReason.AGENT_UNREACHABLE;
-      case IDENTITY_REFUSED -> org.uplink.api.host.StatusReason.IDENTITY_REFUSED;
-      case AGENT_LOST -> org.uplink.api.host.StatusReason.AGENT_LOST;
-      case AGENT_ERROR -> org.uplink.api.host.StatusReason.AGENT_ERROR;
-      case ROUTE_LOOKUP_FAILED -> org.uplink.api.host.StatusReason.ROUTE_LOOKUP_FAILED;
-      case ENGINE_RESTARTED -> org.uplink.api.host.StatusReason.ENGINE_RESTARTED;
-      case ENGINE_ERROR -> org.uplink.api.host.StatusReason.ENGINE_ERROR;
+      case MANAGEMENT_NETWORK_MISSING -> StatusReason.MANAGEMENT_NETWORK_MISSING;
+      case SETUP_NETWORKS_REFUSED -> StatusReason.SETUP_NETWORKS_REFUSED;
+      case WARNINGS_NOT_ACCEPTED -> StatusReason.WARNINGS_NOT_ACCEPTED;
+      case NETWORK_CHANGE_PENDING -> StatusReason.NETWORK_CHANGE_PENDING;
+      case SETUP_NETWORKS_FAILED -> StatusReason.SETUP_NETWORKS_FAILED;
+      case NETWORK_NOT_COMMITTED -> StatusReason.NETWORK_NOT_COMMITTED;
+      case ACTIVE_NIC_ELSEWHERE -> StatusReason.ACTIVE_NIC_ELSEWHERE;
+      case SAME_MACHINE -> StatusReason.SAME_MACHINE;
+      case STOPPED_ANSWERING -> StatusReason.STOPPED_ANSWERING;
+      case CLUSTER_LEVEL_UNSUPPORTED -> StatusReason.CLUSTER_LEVEL_UNSUPPORTED;
+      case AGENT_UNREACHABLE -> StatusReason.AGENT_UNREACHABLE;
+      case IDENTITY_REFUSED -> StatusReason.IDENTITY_REFUSED;
+      case AGENT_LOST -> StatusReason.AGENT_LOST;
+      case AGENT_ERROR -> StatusReason.AGENT_ERROR;
+      case ROUTE_LOOKUP_FAILED -> StatusReason.ROUTE_LOOKUP_FAILED;
+      case ENGINE_RESTARTED -> StatusReason.ENGINE_RESTARTED;
+      case ENGINE_ERROR -> StatusReason.ENGINE_ERROR;
     };
-  }
-
-  private static org.uplink.api.decision.Confidence confidence(Decision decision) {
-    return switch (decision.confidence()) {
-      case CONFIRMED -> org.uplink.api.decision.Confidence.CONFIRMED;
-      case CONTESTED -> org.uplink.api.decision.Confidence.CONTESTED;
-      case REPORTED -> org.uplink.api.decision.Confidence.REPORTED;
-      case NONE -> org.uplink.api.decision.Confidence.NONE;
-    };
-  }
-
-  private static org.uplink.api.decision.Deployment deployment(Decision decision) {
-    return switch (decision.deployment()) {
-      case YES -> org.uplink.api.decision.Deployment.YES;
-      case SKIP -> org.uplink.api.decision.Deployment.SKIP;
-      case MANUAL -> org.uplink.api.decision.Deployment.MANUAL;
-    };
-  }
-
-  private static org.uplink.api.decision.Evidence evidence(Evidence piece) {
-    return new org.uplink.api.decision.Evidence(
-        switch (piece.kind()) {
-          case FLOW_ROUTE -> "flowRoute";
-          case PLAIN_ROUTE -> "plainRoute";
-          case OTHER_FAMILY -> "otherFamily";
-          case LOCAL_ADDRESS -> "localAddress";
-          case PEER_ADDRESS -> "peerAddress";
-          case SOURCE_TRANSLATION -> "sourceTranslation";
-          case DESTINATION_TRANSLATION -> "destinationTranslation";
-          case LAST_CLIENT_IFACE -> "lastClientIface";
-          case DIALLED_ADDRESS -> "dialledAddress";
-          case LINK_STATE -> "linkState";
-          case BOOT_ID -> "bootId";
-          case CLUSTER_LEVEL -> "clusterLevel";
-        },
-        switch (piece.stance()) {
-          case DECIDES -> org.uplink.api.decision.Stance.DECIDES;
-          case AGREES -> org.uplink.api.decision.Stance.AGREES;
-          case DISAGREES -> org.uplink.api.decision.Stance.DISAGREES;
-          case INFORMS -> org.uplink.api.decision.Stance.INFORMS;
-          case UNKNOWN -> org.uplink.api.decision.Stance.UNKNOWN;
-        },
-        piece.text(),
-        piece.question(),
-        piece.answer(),
-        piece.device());
   }
 
   /**

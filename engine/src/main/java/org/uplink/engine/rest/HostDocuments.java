@@ -1,6 +1,7 @@
 package org.uplink.engine.rest;
 
 import java.util.Optional;
+import org.uplink.api.host.HostDocument;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.Run;
@@ -20,14 +21,14 @@ final class HostDocuments {
         .orElseThrow(() -> ProblemException.missing("host", name));
   }
 
-  org.uplink.api.host.Host of(String name) {
+  HostDocument of(String name) {
     // Reads the run before the host. The end of the run and the state of the host are stored in one
     // transaction, and an ended run must not be shown with an earlier state of the host.
     Optional<Run> run = repositories.runs().latest(name);
     return of(requireHost(name), run);
   }
 
-  org.uplink.api.host.Host of(Host host, Optional<Run> run) {
+  HostDocument of(Host host, Optional<Run> run) {
     return DocumentWriter.host(
         host,
         new DocumentWriter.HostDetails(

@@ -153,7 +153,7 @@ final class HostResource {
         .map(
             stored ->
                 ApiResponse.ok(
-                    DocumentWriter.decision(
+                    DecisionWriter.decision(
                         stored, NextStep.now(host, stored.decision().nextStep()))))
         .orElseThrow(
             () ->
@@ -176,7 +176,7 @@ final class HostResource {
     List<RunRepository.StoredDecision> page = found.subList(0, Math.min(limit, found.size()));
     return ApiResponse.ok(
         new DecisionPage(
-            page.stream().map(DocumentWriter::decision).toList(),
+            page.stream().map(DecisionWriter::decision).toList(),
             found.size() <= limit
                 ? Optional.empty()
                 : Optional.of(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Problem;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.run.DeployRequest;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.HostEvent;
@@ -124,7 +125,7 @@ final class RunResource {
   }
 
   private ApiResponse started(Run run) {
-    org.uplink.api.host.Host host = documents.of(run.host());
+    HostDocument host = documents.of(run.host());
     boolean running =
         host.run()
             .filter(latest -> latest.id() == run.id() && latest.ended().isEmpty())

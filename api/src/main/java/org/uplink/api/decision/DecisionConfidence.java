@@ -1,7 +1,7 @@
 package org.uplink.api.decision;
 
 /** How well the evidence supports the active NIC of a decision. */
-public enum Confidence {
+public enum DecisionConfidence {
   /** The route of the connection and the connection itself name the same device. */
   CONFIRMED("confirmed"),
   /** The route of the connection and the connection itself name different devices. */
@@ -16,7 +16,7 @@ public enum Confidence {
 
   private final String word;
 
-  Confidence(String word) {
+  DecisionConfidence(String word) {
     this.word = word;
   }
 

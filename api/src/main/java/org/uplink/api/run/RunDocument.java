@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param warnings the warnings in the host's plan of the change
  * @param accepted the codes of warnings that did not stop this run, because its request said so
  */
-public record Run(
+public record RunDocument(
     long id,
     String kind,
     String step,
@@ -26,5 +26,5 @@ public record Run(
     Optional<Instant> ended,
     Optional<Boolean> succeeded,
     Optional<Instant> rollbackAt,
-    List<PlanWarning> warnings,
+    List<WarningDocument> warnings,
     List<String> accepted) {}

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param destinationTranslated whether the host's own address is not the dialled one
  * @param evidence every piece, the deciding ones first
  */
-public record Decision(
+public record DecisionDocument(
     long id,
     String host,
     long run,
@@ -34,15 +34,15 @@ public record Decision(
     Optional<String> activeNic,
     Optional<String> proposedNic,
     Optional<String> previousNic,
-    Confidence confidence,
-    Deployment deployment,
+    DecisionConfidence confidence,
+    AutomaticDeployment deployment,
     String verdict,
     String reason,
     String nextStep,
     Optional<Boolean> sourceTranslated,
     Optional<Boolean> destinationTranslated,
-    List<Evidence> evidence) {
-  public Decision {
+    List<EvidenceDocument> evidence) {
+  public DecisionDocument {
     evidence = List.copyOf(evidence);
   }
 }

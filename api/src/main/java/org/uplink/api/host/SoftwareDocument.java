@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param uuid the host's own id, kept by the agent
  * @param clusterLevels the supported compatibility levels, sorted as numbers: 3.6 before 3.10
  */
-public record Software(
+public record SoftwareDocument(
     Optional<String> version,
     Optional<String> operatingSystem,
     Optional<String> uuid,
     List<String> clusterLevels) {
-  public Software {
+  public SoftwareDocument {
     clusterLevels = List.copyOf(clusterLevels);
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The networks and devices of a host, as its capabilities last reported them. */
-public record HostNetworks(List<Network> networks, List<Device> devices) {
+public record HostNetworksDocument(List<Network> networks, List<Device> devices) {
 
   /**
    * A network.

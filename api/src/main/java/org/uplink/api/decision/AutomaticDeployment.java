@@ -1,7 +1,7 @@
 package org.uplink.api.decision;
 
 /** Whether the engine deploys the management network on the active NIC without an operator. */
-public enum Deployment {
+public enum AutomaticDeployment {
   YES("yes"),
   SKIP("skip"),
   /** An operator has to deploy the network. */
@@ -9,7 +9,7 @@ public enum Deployment {
 
   private final String word;
 
-  Deployment(String word) {
+  AutomaticDeployment(String word) {
     this.word = word;
   }
 

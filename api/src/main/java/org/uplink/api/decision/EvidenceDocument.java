@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param answer the answer, or why there is none
  * @param device the device that it names
  */
-public record Evidence(
+public record EvidenceDocument(
     String kind,
     Stance stance,
     String text,

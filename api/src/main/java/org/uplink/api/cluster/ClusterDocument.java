@@ -18,13 +18,13 @@ import java.util.Optional;
  * @param stopOnDefault whether {@code stopOn} is the default: the codes of all warnings whose
  *     {@code cutsOff} is true, also codes that only a newer agent knows
  */
-public record Cluster(
+public record ClusterDocument(
     String name,
     String compatibilityLevel,
     String managementNetwork,
     Optional<Integer> vlan,
     Optional<Integer> mtu,
     boolean bridged,
-    DisagreementPolicy onDisagreement,
+    OnDisagreement onDisagreement,
     List<String> stopOn,
     boolean stopOnDefault) {}

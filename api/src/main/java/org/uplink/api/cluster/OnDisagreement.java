@@ -1,7 +1,7 @@
 package org.uplink.api.cluster;
 
 /** What a cluster does if the evidence for the active NIC disagrees. */
-public enum DisagreementPolicy {
+public enum OnDisagreement {
   /** Skip the automatic deployment. */
   SKIP("skip"),
   /** Deploy on the device that the route of the connection names. */
@@ -9,7 +9,7 @@ public enum DisagreementPolicy {
 
   private final String word;
 
-  DisagreementPolicy(String word) {
+  OnDisagreement(String word) {
     this.word = word;
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param text a sentence for people
  * @param cutsOff whether the change cuts off somebody who uses the host's network now
  */
-public record PlanWarning(
+public record WarningDocument(
     String code, Optional<String> device, Optional<String> subject, String text, boolean cutsOff) {
   /** Returns the code and the sentence. */
   @Override

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.decision.DecisionSummary;
-import org.uplink.api.run.Run;
+import org.uplink.api.run.RunDocument;
 
 /**
  * A host as the engine knows it.
@@ -26,7 +26,7 @@ import org.uplink.api.run.Run;
  * @param created when the host was added
  * @param changed when its status last changed
  */
-public record Host(
+public record HostDocument(
     String name,
     String address,
     int port,
@@ -36,13 +36,13 @@ public record Host(
     Optional<String> statusText,
     Optional<String> activeNic,
     Optional<DecisionSummary> decision,
-    Optional<Software> software,
+    Optional<SoftwareDocument> software,
     List<String> outOfSync,
     Optional<String> proof,
-    Optional<Run> run,
+    Optional<RunDocument> run,
     Instant created,
     Instant changed) {
-  public Host {
+  public HostDocument {
     outOfSync = outOfSync == null ? List.of() : List.copyOf(outOfSync);
   }
 }
