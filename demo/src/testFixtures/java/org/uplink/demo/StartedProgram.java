@@ -64,7 +64,7 @@ public final class StartedProgram implements AutoCloseable {
   /** Waits until the process has ended, and returns its exit status. */
   public int status() throws IOException, InterruptedException {
     if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("the program still runs; stderr:  " + err());
+      throw new AssertionError("the program still runs; stderr: " + err());
     }
     return process.exitValue();
   }

@@ -27,7 +27,7 @@ final class SameMachineTest extends OneHostFixture {
 
       assertThat(refused.as(Problem.class).detail())
           .contains(
-              "Host \"first\" already has the address  " + spellings.getLast() + " port 54321");
+              "Host \"first\" already has the address " + spellings.getLast() + " port 54321");
       assertThat(refused.as(Problem.class).nextStep().orElseThrow())
           .endsWith("uplink host remove first");
       add("second", spellings.getLast(), 54322, 201);

@@ -41,7 +41,7 @@ class FaultsIT {
   @AfterAll
   static void close() {
     System.out.println(
-        "from the end of the fault until the engine's record matches the host:  " + TIMES);
+        "from the end of the fault until the engine's record matches the host: " + TIMES);
     if (lab != null) {
       lab.close();
     }

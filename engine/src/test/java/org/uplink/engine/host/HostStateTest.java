@@ -68,7 +68,7 @@ final class HostStateTest {
         var next = STATES.get(i).after(event).map(state -> state.getClass().getSimpleName());
         if (!next.orElse("").equals(line.get(i + 1))) {
           wrong.add(
-              STATES.get(i) + ", " + event + ": " + next + ", in the table  " + line.get(i + 1));
+              STATES.get(i) + ", " + event + ": " + next + ", in the table " + line.get(i + 1));
         }
       }
     }
