@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -195,7 +196,7 @@ class MtuTest {
   }
 
   private int defaultMtu(String network) {
-    return OriginalMtus.ofNetworks(host.state(), running).get(network);
+    return Objects.requireNonNull(OriginalMtus.ofNetworks(host.state(), running).get(network));
   }
 
   private static NetworkSpec withMtu(NetworkSpec spec, boolean bridged, int mtu) {

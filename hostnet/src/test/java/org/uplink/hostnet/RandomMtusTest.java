@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -188,7 +189,7 @@ class RandomMtusTest {
     }
 
     private int defaultMtu(String name) {
-      return OriginalMtus.ofNetworks(host.state(), running).get(name);
+      return Objects.requireNonNull(OriginalMtus.ofNetworks(host.state(), running).get(name));
     }
 
     private int mtu(String device) {
