@@ -23,6 +23,7 @@ import org.uplink.hostnet.transition.Transition;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.request.Request;
@@ -136,11 +137,21 @@ public final class Applier {
           case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
               waiting.awaitAddresses(device, addresses);
           case Operation.AwaitRunning(String device) -> waiting.awaitRunning(device);
+          case Operation.DeleteGenerated(String device, List<Prefix> wanted) ->
+              sendAll(generated(device, wanted));
           case Operation.WriteResolver write -> writeResolver(write);
           default -> sendAll(batch.steps());
         };
     listener.after(text);
     return refusals;
+  }
+
+  private List<Step> generated(String device, List<Prefix> wanted) {
+    return read().addressesOf(device).stream()
+        .filter(address -> address.linkLocal() && address.flags().stablePrivacy())
+        .filter(address -> !wanted.contains(address.local()))
+        .map(address -> new Step(new Operation.DeleteAddress(address), new Operation.Nothing()))
+        .toList();
   }
 
   private List<ApplyFailedException> writeSysctl(Operation.SetSysctl setting) {

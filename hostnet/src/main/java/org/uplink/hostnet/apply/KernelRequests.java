@@ -61,7 +61,11 @@ final class KernelRequests {
           List.of(NeighbourRequest.replace(neighbour(entry)));
       case Operation.DeleteNeighbour(NeighbourEntry entry) ->
           List.of(NeighbourRequest.delete(neighbour(entry)));
-      case Operation.SetSysctl _, Operation.AwaitAddresses _, Operation.AwaitRunning _ -> List.of();
+      case Operation.SetSysctl _,
+          Operation.AwaitAddresses _,
+          Operation.AwaitRunning _,
+          Operation.DeleteGenerated _ ->
+          List.of();
       case Operation.WriteResolver _ -> List.of();
       case Operation.Nothing _ -> List.of();
     };
@@ -93,6 +97,7 @@ final class KernelRequests {
           Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
+          Operation.DeleteGenerated _,
           Operation.WriteResolver _,
           Operation.Nothing _ ->
           false;

@@ -19,6 +19,7 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
@@ -97,13 +98,32 @@ final class TargetConfiguration {
    * generated for the network's own device.
    */
   private boolean isTakenOver(String name, NetworkSpec spec, AddressState address) {
+    if (!spec.takeOver()) {
+      return false;
+    }
+    if (before.link(address.device()).isEmpty()) {
+      return true;
+    }
     RunningConfiguration.RunningNetwork former = running.networks().get(name);
-    boolean wasThere = before.link(address.device()).isPresent();
-    return spec.takeOver()
-        && (!wasThere
-            || (former != null
-                && former.addresses().stream()
-                    .anyMatch(known -> known.local().equals(address.local()))));
+    return former == null
+        ? spec.linkOptions().bridged() && !isGenerated(address)
+        : former.addresses().stream().anyMatch(known -> known.local().equals(address.local()));
+  }
+
+  /** Returns whether the kernel has generated a link-local address of an adopted bridge. */
+  private boolean isGenerated(AddressState address) {
+    boolean fromMac =
+        before
+            .sysctls()
+            .getOrDefault(new SysctlKey("ipv6", address.device(), "addr_gen_mode").toString(), "0")
+            .equals("0");
+    return address.flags().stablePrivacy()
+        || (fromMac
+            && before
+                .link(address.device())
+                .flatMap(LinkState::mac)
+                .filter(address::isGeneratedFrom)
+                .isPresent());
   }
 
   private Optional<RunningConfiguration.TakenOver> takenOver(

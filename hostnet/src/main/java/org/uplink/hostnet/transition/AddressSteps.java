@@ -10,9 +10,13 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** Computes the steps for addresses and neighbours. */
 final class AddressSteps {
+  /** The values of {@code addr_gen_mode} with which the kernel derives addresses from a secret. */
+  private static final Set<String> SECRET_MODES = Set.of("2", "3");
+
   private final Difference difference;
   private final NetworkState from;
   private final NetworkState to;
@@ -34,6 +38,25 @@ final class AddressSteps {
               .toList();
       if (!added.isEmpty() && !difference.isInterrupted(device) && to.link(device).isPresent()) {
         steps.add(new Step(new Operation.AwaitAddresses(device, added), new Operation.Nothing()));
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * Deletes the link-local addresses that the kernel derives from a secret ({@code addr_gen_mode} 2
+   * and 3) when IPv6 starts on a link that had others.
+   */
+  List<Step> deleteGenerated() {
+    List<Step> steps = new ArrayList<>();
+    for (String device : difference.devices()) {
+      List<Prefix> wanted = linkLocal(to, device).stream().map(AddressState::local).toList();
+      if (!wanted.isEmpty()
+          && SECRET_MODES.contains(addressMode(device))
+          && from.link(device).isPresent()
+          && !runsWithIpv6(from, device)
+          && runsWithIpv6(to, device)) {
+        steps.add(new Step(new Operation.DeleteGenerated(device, wanted), new Operation.Nothing()));
       }
     }
     return steps;
@@ -147,10 +170,14 @@ final class AddressSteps {
       missing.removeIf(this::willBeGenerated);
     }
     missing.forEach(address -> steps.add(addition(address)));
-    if (runs && (!missing.isEmpty() || isOfAnotherMac(linkLocal(to, device)))) {
+    List<AddressState> wanted = linkLocal(to, device);
+    if (runs && !wanted.isEmpty()) {
+      boolean anyGenerated = !missing.isEmpty() || isOfAnotherMac(wanted);
       current.stream()
-          .filter(address -> isGenerated(address, from))
-          .filter(address -> !contains(linkLocal(to, device), address))
+          .filter(
+              address ->
+                  address.flags().stablePrivacy() || (anyGenerated && isGenerated(address, from)))
+          .filter(address -> !contains(wanted, address))
           .forEach(address -> steps.add(deletion(address)));
     }
   }
@@ -167,8 +194,12 @@ final class AddressSteps {
   }
 
   private boolean willBeGenerated(AddressState address) {
-    String mode = new SysctlKey("ipv6", address.device(), "addr_gen_mode").toString();
-    return isGenerated(address, to) && to.sysctls().getOrDefault(mode, "0").equals("0");
+    return isGenerated(address, to) && addressMode(address.device()).equals("0");
+  }
+
+  private String addressMode(String device) {
+    String key = new SysctlKey("ipv6", device, "addr_gen_mode").toString();
+    return to.sysctls().getOrDefault(key, "0");
   }
 
   private static boolean isGenerated(AddressState address, NetworkState state) {

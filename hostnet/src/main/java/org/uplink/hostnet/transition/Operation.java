@@ -13,6 +13,7 @@ import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.RuleFormat;
 import org.uplink.hostnet.sysctl.LinkSysctls;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 
 /** One operation on the kernel or resolv.conf, with names instead of numbers. */
@@ -168,6 +169,25 @@ public sealed interface Operation {
     @Override
     public String describe() {
       return "wait until " + device + " can send";
+    }
+  }
+
+  /**
+   * Deletes the link-local addresses that the kernel has derived from a secret when IPv6 started on
+   * a link that had others before.
+   *
+   * @param wanted the link-local addresses that stay
+   */
+  record DeleteGenerated(String device, List<Prefix> wanted) implements Operation {
+    public DeleteGenerated {
+      wanted = List.copyOf(wanted);
+    }
+
+    @Override
+    public String describe() {
+      return "delete what the kernel has generated on %s besides %s"
+          .formatted(
+              device, wanted.stream().map(Prefix::toString).collect(Collectors.joining(", ")));
     }
   }
 

@@ -65,6 +65,7 @@ public final class Transition {
     List<SysctlSteps.SourceCheck> checks = sysctls.sourceChecks();
     addOneByOne(checks.stream().map(SysctlSteps.SourceCheck::loosen).toList());
     addBatch(prepareLinks());
+    addOneByOne(addresses.deleteGenerated());
     addOneByOne(addresses.awaitAdded());
     List<Step> join = joinMasters();
     addBatch(join);

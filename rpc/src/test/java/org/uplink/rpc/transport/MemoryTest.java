@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,25 +114,21 @@ class MemoryTest {
       peer.send(RawPeer.CONNECT);
       assertThat(peer.frame()).startsWith("CONNECTED\n");
     }
-    var senders = new ArrayList<Thread>();
+    ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     for (var i = 0; i < PEERS; i++) {
       int number = i;
-      senders.add(
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      peers.get(number).send(frames.apply(number));
-                    } catch (IOException refused) {
-                      // Allowed: what counts is that the server lives.
-                    }
-                  }));
+      senders.execute(
+          () -> {
+            try {
+              peers.get(number).send(frames.apply(number));
+            } catch (IOException refused) {
+              // Allowed: what counts is that the server lives.
+            }
+          });
     }
+    senders.shutdown();
     // A sender whose peer is not read waits for ever; the server has to answer others meanwhile.
-    long end = System.nanoTime() + SENDING.toNanos();
-    for (Thread sender : senders) {
-      sender.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
-    }
+    boolean _ = senders.awaitTermination(SENDING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void assertThatServerAnswers() throws Exception {

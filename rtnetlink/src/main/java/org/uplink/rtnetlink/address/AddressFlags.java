@@ -50,6 +50,14 @@ public record AddressFlags(int bits) {
   }
 
   /**
+   * Returns whether the kernel has derived a link-local address from a secret ({@code
+   * addr_gen_mode} 2 or 3, RFC 7217).
+   */
+  public boolean stablePrivacy() {
+    return (bits & 0x800) != 0;
+  }
+
+  /**
    * Returns the flags that a request to add the address sets: all but those that the kernel
    * maintains itself. The lifetimes decide whether an address is permanent or deprecated.
    */
