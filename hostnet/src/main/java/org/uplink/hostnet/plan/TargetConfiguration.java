@@ -18,6 +18,7 @@ import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
@@ -143,12 +144,27 @@ final class TargetConfiguration {
     List<Prefix> withoutPrefixRoute =
         before.addresses().stream()
             .filter(address -> address.flags().noPrefixRoute())
-            .filter(address -> !address.device().equals(device))
+            .filter(address -> !address.device().equals(device) || lacksPrefixRoute(address))
             .map(AddressState::local)
             .filter(moved::contains)
             .distinct()
             .toList();
     return Optional.of(new RunningConfiguration.TakenOver(existingVlan(spec), withoutPrefixRoute));
+  }
+
+  /**
+   * Returns whether there is no route to the prefix of an address of an adopted bridge. The flag
+   * alone says nothing there: the addresses that a network takes over get it, and their prefix
+   * routes move by themselves.
+   */
+  private boolean lacksPrefixRoute(AddressState address) {
+    RouteState prefixRoute = PrefixRoutes.prefixRoute(address, address.device());
+    return address.hasPrefixRoute()
+        && before.routesThrough(address.device()).stream()
+            .noneMatch(
+                route ->
+                    route.destination().equals(prefixRoute.destination())
+                        && route.priority().equals(prefixRoute.priority()));
   }
 
   private Optional<String> existingVlan(NetworkSpec spec) {
