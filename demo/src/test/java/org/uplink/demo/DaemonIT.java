@@ -76,11 +76,17 @@ class DaemonIT {
             "--data-dir",
             data.toString())) {
       engine.awaitErr("The engine listens on https://127.0.0.1:");
+      Map<String, String> environment = Map.of("UPLINK_DATA_DIR", data.toString());
+      try (StartedProgram added =
+          StartedProgram.uplink(
+              folder, environment, "host", "add", "h1", "--address", "192.0.2.9")) {
+        assertThat(added.status()).as("%s", added.err()).isZero();
+      }
       for (String command : List.of("events", "host list", "cluster list", "events --json")) {
         try (StartedProgram pipe =
             StartedProgram.command(
                 folder,
-                Map.of("UPLINK_DATA_DIR", data.toString()),
+                environment,
                 List.of(
                     "bash",
                     "-c",
