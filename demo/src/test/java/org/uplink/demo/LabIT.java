@@ -3,7 +3,11 @@ package org.uplink.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,26 @@ class LabIT {
     }
   }
 
+  /** In the user namespace of an ordinary user, the owner of most folders is unknown. */
+  @Test
+  void demoNeedsNoRoot() throws Exception {
+    assumeThat(statusOf(asNobody("unshare", "--user", "--map-root-user", "--net", "true")))
+        .as("this machine cannot run programs as an ordinary user")
+        .isZero();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path copy = CopiedPrograms.in(folder);
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.setAttribute(home, "unix:uid", 65534);
+    try (StartedProgram demo =
+        StartedProgram.command(
+            folder,
+            Map.of("HOME", home.toString()),
+            asNobody(copy.resolve("uplink").toString(), "lab", "demo", "source-rule"))) {
+      assertThat(demo.status()).as("%s", demo.err()).isZero();
+      assertThat(demo.out()).contains("1 of 1 as expected");
+    }
+  }
+
   @Test
   void labStaysUntilItIsRemoved() throws Exception {
     try (StartedProgram up =
@@ -78,5 +102,19 @@ class LabIT {
     try (StartedProgram status = StartedProgram.uplink(folder, environment, "lab", "status")) {
       assertThat(status.status()).isEqualTo(1);
     }
+  }
+
+  private int statusOf(List<String> command) throws Exception {
+    try (StartedProgram program = StartedProgram.command(folder, Map.of(), command)) {
+      return program.status();
+    }
+  }
+
+  private static List<String> asNobody(String... command) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"));
+    words.addAll(List.of(command));
+    return words;
   }
 }

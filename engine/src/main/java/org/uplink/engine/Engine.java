@@ -33,6 +33,7 @@ import org.uplink.platform.Closer;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
+import org.uplink.platform.ProcFile;
 import org.uplink.rpc.transport.RpcConnector;
 
 /**
@@ -235,7 +236,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private static String bootId(EngineConfig config) throws IOException {
-    return config.bootId().isPresent() ? config.bootId().get() : Files.readString(BOOT_ID).strip();
+    return config.bootId().isPresent() ? config.bootId().get() : ProcFile.read(BOOT_ID);
   }
 
   private static String version() {

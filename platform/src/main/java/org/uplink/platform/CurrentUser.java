@@ -30,7 +30,7 @@ final class CurrentUser {
    * be said about it. In the first namespace there is none.
    */
   static boolean isUnmapped(int owner) throws IOException {
-    return owner == Integer.parseInt(Files.readString(OVERFLOW).strip())
+    return owner == Integer.parseInt(ProcFile.read(OVERFLOW))
         && Files.readAllLines(USER_MAP).stream()
             .noneMatch(line -> line.strip().endsWith(ALL_USERS));
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.platform.ProcFile;
 
 /** Reads the small text files in which a host describes itself. Each call reads the file again. */
 public final class HostFiles {
@@ -29,7 +30,7 @@ public final class HostFiles {
   /** Returns the stripped text; empty if the file is missing or unreadable. */
   public Optional<String> read(String file) {
     try {
-      return Optional.of(Files.readString(root.resolve(file)).strip());
+      return Optional.of(ProcFile.read(root.resolve(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

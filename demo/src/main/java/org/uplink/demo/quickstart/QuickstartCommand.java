@@ -3,7 +3,6 @@ package org.uplink.demo.quickstart;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +27,7 @@ import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.engine.EngineStartException;
+import org.uplink.platform.ProcFile;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -178,8 +178,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   private static String hostName() {
     try {
       String name =
-          Files.readString(Path.of("/proc/sys/kernel/hostname"))
-              .strip()
+          ProcFile.read(Path.of("/proc/sys/kernel/hostname"))
               .replaceAll("[^A-Za-z0-9._-]", "-")
               .replaceFirst("^[^A-Za-z0-9]+", "");
       return name.isEmpty()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.uplink.platform.ProcFile;
 
 /**
  * The boot as {@code /proc} reports it. {@code /proc/uptime} is CLOCK_BOOTTIME in hundredths of a
@@ -22,7 +23,7 @@ public final class KernelBoot implements Boot {
   /** Reads the id of the current boot. */
   public static KernelBoot read() throws IOException {
     return new KernelBoot(
-        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+        ProcFile.read(Path.of("/proc/sys/kernel/random/boot_id"))
             + " "
             + Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
   }
@@ -35,7 +36,7 @@ public final class KernelBoot implements Boot {
   @Override
   public long uptimeMillis() {
     try {
-      String text = Files.readString(UPTIME);
+      String text = ProcFile.read(UPTIME);
       return Math.round(Double.parseDouble(text.substring(0, text.indexOf(' '))) * MILLIS);
     } catch (IOException e) {
       throw new UncheckedIOException("read " + UPTIME, e);
