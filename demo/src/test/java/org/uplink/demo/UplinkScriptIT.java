@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,32 @@ class UplinkScriptIT {
     } finally {
       Files.delete(link);
       Files.delete(absolute);
+    }
+  }
+
+  @Test
+  void usesNoClassCacheOfAnEarlierBuild() throws Exception {
+    Path copy = CopiedPrograms.in(folder);
+    Path cache =
+        Files.writeString(
+            Files.createDirectories(copy.resolve("target/uplink/cache")).resolve("agent.aot"), "");
+    FileTime built = Files.getLastModifiedTime(copy.resolve("demo/target/program/demo.jar"));
+
+    Files.setLastModifiedTime(cache, FileTime.from(built.toInstant().minusSeconds(1)));
+    assertThat(optionsOfAgent(copy)).doesNotContain("AOTCache");
+
+    Files.setLastModifiedTime(cache, FileTime.from(built.toInstant().plusSeconds(1)));
+    assertThat(optionsOfAgent(copy)).contains("-XX:AOTCache=" + cache);
+  }
+
+  private String optionsOfAgent(Path programs) throws Exception {
+    try (StartedProgram started =
+        StartedProgram.command(
+            folder,
+            Map.of("UPLINK_JAVA_OPTS", "-XX:+PrintCommandLineFlags"),
+            List.of(programs.resolve("uplink").toString(), "agent", "--help"))) {
+      assertThat(started.status()).as("%s", started.err()).isZero();
+      return started.out();
     }
   }
 
