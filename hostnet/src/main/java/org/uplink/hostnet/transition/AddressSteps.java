@@ -91,7 +91,7 @@ final class AddressSteps {
    * Adds the neighbours of a link that loses an address to the link that gets the address. Without
    * them, the first packets wait for an answer, and are lost for a second if the question is lost.
    */
-  void addLearnedNeighbours(String device, List<Step> steps) {
+  private void addLearnedNeighbours(String device, List<Step> steps) {
     List<AddressState> missing = difference.addressesOf(device).missing();
     Set<String> sources = new TreeSet<>();
     for (AddressState address : missing) {

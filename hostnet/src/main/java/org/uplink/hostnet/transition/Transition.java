@@ -200,7 +200,7 @@ public final class Transition {
     // The kernel forgets the neighbours of a bridge when it notices that the bridge had no carrier.
     for (String device : devices) {
       if (to.link(device).isPresent() && !difference.isInterrupted(device)) {
-        addresses.addLearnedNeighbours(device, steps);
+        addresses.addNeighbours(device, steps);
       }
     }
     steps.addAll(rules.before());
