@@ -266,6 +266,7 @@ public final class HostFixture implements AutoCloseable {
       flush("-4", table);
       flush("-6", table);
     }
+    Ip.HERE.deleteProxiesWithoutDevice();
     if (run("ip", "netns", "list").contains("far")) {
       ip("netns del far");
     }

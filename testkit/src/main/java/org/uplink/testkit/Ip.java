@@ -53,6 +53,19 @@ public final class Ip {
     command("-force -batch -").withInput(String.join("\n", lines) + "\n").attempt();
   }
 
+  /**
+   * Deletes the proxy entries that have no device. Linux does not delete them with their namespace:
+   * a later namespace can have them.
+   */
+  public void deleteProxiesWithoutDevice() {
+    for (var family : List.of("-4", "-6")) {
+      run(family, "neigh show proxy")
+          .lines()
+          .filter(line -> !line.contains(" dev "))
+          .forEach(line -> run("neigh del proxy", line.split(" ", 2)[0]));
+    }
+  }
+
   /** Runs another program in the namespace and returns its output. Fails if the program fails. */
   public String exec(String... words) {
     return ExternalCommand.of(execCommand(words)).run();

@@ -28,7 +28,9 @@ public final class NetworkNamespace implements AutoCloseable {
   public static NetworkNamespace createWithoutLoopback(String name) {
     IsolatedJvm.assume();
     Ip.HERE.run("netns add", name);
-    return new NetworkNamespace(name);
+    NetworkNamespace namespace = new NetworkNamespace(name);
+    namespace.ip().deleteProxiesWithoutDevice();
+    return namespace;
   }
 
   public String name() {
@@ -41,6 +43,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
   @Override
   public void close() {
+    ip().deleteProxiesWithoutDevice();
     Ip.HERE.run("netns del", name);
   }
 }
