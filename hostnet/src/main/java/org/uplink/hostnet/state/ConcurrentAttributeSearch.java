@@ -8,39 +8,29 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.rtnetlink.address.AddressFlags;
-import org.uplink.rtnetlink.net.MacAddress;
 
 /**
- * Finds what other programs changed of addresses, routes and links that exist before or after a
- * plan, such as the lifetime of an address. A rollback restores the object with what they changed.
+ * Finds what other programs changed of addresses and routes that exist before or after a plan, such
+ * as the lifetime of an address. A rollback restores the object with what they changed.
  */
 final class ConcurrentAttributeSearch {
   private final NetworkState before;
   private final NetworkState after;
   private final Set<String> devices;
-  private final Function<String, Optional<String>> home;
+  private final RollbackHomes homes;
   private final List<ConcurrentChange> found = new ArrayList<>();
 
-  /**
-   * Creates the search.
-   *
-   * @param home returns the link that has after a rollback what a link has now
-   */
   ConcurrentAttributeSearch(
-      NetworkState before,
-      NetworkState after,
-      Set<String> devices,
-      Function<String, Optional<String>> home) {
+      NetworkState before, NetworkState after, Set<String> devices, RollbackHomes homes) {
     this.before = before;
     this.after = after;
     this.devices = devices;
-    this.home = home;
+    this.homes = homes;
   }
 
   List<ConcurrentChange> search(NetworkState now) {
     now.addresses().forEach(this::compareAddress);
     now.routes().forEach(this::compareRoute);
-    now.links().forEach(this::compareMac);
     return found;
   }
 
@@ -62,7 +52,8 @@ final class ConcurrentAttributeSearch {
     }
     String text = "changed the address %s of %s".formatted(address.local(), address.device());
     found.add(
-        home.apply(address.device())
+        homes
+            .of(address.device())
             .map(device -> addressChange(text, address, device))
             .orElseGet(() -> ConcurrentChange.undone(text)));
   }
@@ -114,25 +105,11 @@ final class ConcurrentAttributeSearch {
       return;
     }
     String text = "changed the route " + RouteFormat.format(route);
-    Optional<RouteState> moved = moved(route);
+    Optional<RouteState> moved = homes.moved(route);
     found.add(
         moved
             .map(there -> routeChange(text, route, there))
             .orElseGet(() -> ConcurrentChange.undone(text)));
-  }
-
-  private Optional<RouteState> moved(RouteState route) {
-    RouteState moved = route;
-    for (RouteState.Hop hop : route.hops()) {
-      if (hop.device().isPresent()) {
-        Optional<String> device = home.apply(hop.device().get());
-        if (device.isEmpty()) {
-          return Optional.empty();
-        }
-        moved = moved.moved(hop.device().get(), device.get());
-      }
-    }
-    return Optional.of(moved);
   }
 
   private static ConcurrentChange routeChange(String text, RouteState route, RouteState there) {
@@ -170,34 +147,6 @@ final class ConcurrentAttributeSearch {
                         hop.realms(),
                         hop.rawAttributes()))
             .toList());
-  }
-
-  /** Compares the MACs of links that are no ports: a port may have the MAC of its bond. */
-  private void compareMac(LinkState link) {
-    Optional<MacAddress> was = before.link(link.name()).flatMap(LinkState::mac);
-    Optional<MacAddress> planned = after.link(link.name()).flatMap(LinkState::mac);
-    boolean isPort =
-        Stream.of(before.link(link.name()), after.link(link.name()), Optional.of(link))
-            .flatMap(Optional::stream)
-            .anyMatch(it -> it.master().isPresent());
-    if (!devices.contains(link.name())
-        || isPort
-        || was.isEmpty()
-        || !was.equals(planned)
-        || was.equals(link.mac())) {
-      return;
-    }
-    found.add(
-        ConcurrentChange.left(
-            "set the MAC address of %s to %s"
-                .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none")),
-            state ->
-                state.withLinks(
-                    state.links().stream()
-                        .map(it -> it.name().equals(link.name()) ? it.withMac(link.mac()) : it)
-                        .toList()),
-            state ->
-                state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
   }
 
   private <T> List<T> known(Function<NetworkState, List<T>> members, Predicate<T> isSame) {

@@ -1,18 +1,14 @@
 package org.uplink.hostnet.state;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
-import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.rule.Rule;
 
@@ -22,18 +18,11 @@ import org.uplink.rtnetlink.rule.Rule;
  * differ from both states while a change is applied.
  */
 final class ConcurrentChangeSearch {
-  /** The values that a transition sets for a short time (SysctlSteps). */
-  private static final Map<String, String> SET_FOR_A_TIME =
-      Map.of("rp_filter", "2", "promote_secondaries", "1");
-
-  /** The kernel sets them as routers advertise. */
-  private static final Set<String> ADVERTISED =
-      Set.of("hop_limit", "base_reachable_time_ms", "retrans_time_ms");
-
   private final NetworkState before;
   private final NetworkState after;
   private final NetworkState now;
   private final Set<String> devices;
+  private final RollbackHomes homes;
   private final List<ConcurrentChange> found = new ArrayList<>();
   private final List<AddressState> addresses = new ArrayList<>();
 
@@ -42,6 +31,7 @@ final class ConcurrentChangeSearch {
     this.after = after;
     this.now = now;
     this.devices = new TreeSet<>(snapshot.devices());
+    this.homes = new RollbackHomes(before, after, devices);
   }
 
   List<ConcurrentChange> search() {
@@ -50,54 +40,13 @@ final class ConcurrentChangeSearch {
     now.routes().forEach(this::compareRoute);
     now.rules().forEach(this::compareRule);
     now.neighbours().forEach(this::compareNeighbour);
-    now.sysctls().forEach(this::compareSysctl);
-    found.addAll(new ConcurrentAttributeSearch(before, after, devices, this::home).search(now));
+    found.addAll(new ConcurrentSettingSearch(before, after, devices, homes).search(now));
+    found.addAll(new ConcurrentAttributeSearch(before, after, devices, homes).search(now));
     return found;
   }
 
   private Stream<NetworkState> ours() {
     return Stream.of(before, after);
-  }
-
-  /**
-   * Returns the link that gets the objects of a link in a rollback: the link itself, the bridge or
-   * bond whose port it becomes, or the link below if the rollback deletes it.
-   */
-  private Optional<String> home(String device) {
-    Optional<LinkState> was = before.link(device);
-    if (was.isEmpty()) {
-      return devices.contains(device) ? below(device) : Optional.of(device);
-    }
-    Optional<String> master = was.get().master();
-    boolean becomesPort =
-        devices.contains(device)
-            && master.isPresent()
-            && !after.link(device).flatMap(LinkState::master).equals(master);
-    return becomesPort ? master : Optional.of(device);
-  }
-
-  /**
-   * Finds the link below a new link that existed before. If there are several, finds the only one
-   * that had addresses. A new VLAN has no such link, because its packets do not belong to the link
-   * below.
-   */
-  private Optional<String> below(String device) {
-    Set<String> links = new TreeSet<>();
-    addBelow(device, links);
-    if (links.size() > 1) {
-      links.removeIf(link -> before.addressesOf(link).stream().allMatch(AddressState::linkLocal));
-    }
-    return links.size() == 1 ? links.stream().findAny() : Optional.empty();
-  }
-
-  private void addBelow(String device, Set<String> links) {
-    for (String port : after.portsOf(device)) {
-      if (before.link(port).isPresent()) {
-        links.add(port);
-      } else {
-        addBelow(port, links);
-      }
-    }
   }
 
   /**
@@ -132,7 +81,6 @@ final class ConcurrentChangeSearch {
             && ours()
                 .noneMatch(state -> state.link(name).flatMap(LinkState::master).equals(master));
     if (devices.contains(name)) {
-      compareMtu(link);
       if (hasOtherMaster) {
         found.add(ConcurrentChange.undone("added %s to %s".formatted(name, master.get())));
       }
@@ -164,40 +112,6 @@ final class ConcurrentChangeSearch {
                 .isPresent());
   }
 
-  private void compareMtu(LinkState link) {
-    String name = link.name();
-    Optional<Integer> was = before.link(name).map(LinkState::mtu);
-    Optional<Integer> planned = after.link(name).map(LinkState::mtu);
-    boolean expected =
-        Stream.of(was, planned).flatMap(Optional::stream).anyMatch(mtu -> mtu == link.mtu());
-    if (expected || hasMtuOfPort(link)) {
-      return;
-    }
-    String text = "set the MTU of %s to %d".formatted(name, link.mtu());
-    found.add(
-        was.isPresent() && was.equals(planned)
-            ? ConcurrentChange.left(
-                text,
-                state -> withMtu(state, name, link.mtu()),
-                state -> state.link(name).filter(it -> it.mtu() == link.mtu()).isPresent())
-            : ConcurrentChange.undone(text));
-  }
-
-  /** Returns whether a bridge has the MTU of its ports, which the kernel sets automatically. */
-  private boolean hasMtuOfPort(LinkState link) {
-    return link.isKind("bridge")
-        && now.links().stream()
-            .filter(port -> port.master().filter(link.name()::equals).isPresent())
-            .anyMatch(port -> port.mtu() == link.mtu());
-  }
-
-  private static NetworkState withMtu(NetworkState state, String name, int mtu) {
-    return state.withLinks(
-        state.links().stream()
-            .map(link -> link.name().equals(name) ? link.withMtu(mtu) : link)
-            .toList());
-  }
-
   private void compareAddress(AddressState address) {
     if (!devices.contains(address.device())
         || Comparison.isAutomatic(address)
@@ -208,7 +122,7 @@ final class ConcurrentChangeSearch {
     addresses.add(address);
     add(
         address,
-        home(address.device()).map(device -> onDevice(address, device)),
+        homes.of(address.device()).map(device -> onDevice(address, device)),
         it -> "added the address %s to %s".formatted(it.local(), it.device()),
         AddressState::device,
         state -> it -> state.withAddresses(asNewest(state.addresses(), it)),
@@ -243,7 +157,8 @@ final class ConcurrentChangeSearch {
         || ours().anyMatch(state -> has(state, route))) {
       return;
     }
-    Optional<RouteState> moved = moved(route);
+    Optional<RouteState> moved =
+        homes.moved(route).filter(it -> it.equals(route) || route.unwritable().isEmpty());
     if (!route.protocol().equals(RouteProtocol.KERNEL)) {
       add(
           route,
@@ -268,20 +183,6 @@ final class ConcurrentChangeSearch {
     }
   }
 
-  private Optional<RouteState> moved(RouteState route) {
-    RouteState moved = route;
-    for (RouteState.Hop hop : route.hops()) {
-      if (hop.device().isPresent()) {
-        Optional<String> home = home(hop.device().get());
-        if (home.isEmpty() || (route.unwritable().isPresent() && !home.equals(hop.device()))) {
-          return Optional.empty();
-        }
-        moved = moved.moved(hop.device().get(), home.get());
-      }
-    }
-    return Optional.of(moved);
-  }
-
   private static NetworkState withRoute(NetworkState state, RouteState route) {
     List<RouteState> longer = new ArrayList<>(state.routes());
     longer.add(route);
@@ -299,7 +200,7 @@ final class ConcurrentChangeSearch {
     }
     Optional<String> input = rule.selector().inputDevice();
     Optional<String> output = rule.selector().outputDevice();
-    Rule moved = rule.withDevices(input.map(this::homeOrSame), output.map(this::homeOrSame));
+    Rule moved = rule.withDevices(input.map(homes::ofOrSame), output.map(homes::ofOrSame));
     add(
         rule,
         Optional.of(moved),
@@ -307,14 +208,6 @@ final class ConcurrentChangeSearch {
         it -> it.selector().inputDevice().or(it.selector()::outputDevice).orElse(""),
         state -> it -> withRule(state, it),
         state -> it -> state.rules().contains(it));
-  }
-
-  /**
-   * Returns the link that gets the objects of a link, or the same name, because a rule may name a
-   * link that does not exist.
-   */
-  private String homeOrSame(String device) {
-    return home(device).orElse(device);
   }
 
   private static NetworkState withRule(NetworkState state, Rule rule) {
@@ -335,7 +228,7 @@ final class ConcurrentChangeSearch {
     }
     add(
         entry,
-        home(entry.device()).map(entry::withDevice),
+        homes.of(entry.device()).map(entry::withDevice),
         it -> "added the neighbour %s on %s".formatted(IpLiteral.format(it.address()), it.device()),
         NeighbourEntry::device,
         state -> it -> withNeighbour(state, it),
@@ -350,68 +243,5 @@ final class ConcurrentChangeSearch {
     List<NeighbourEntry> longer = new ArrayList<>(state.neighbours());
     longer.add(entry);
     return state.withNeighbours(longer);
-  }
-
-  private void compareSysctl(String key, String value) {
-    SysctlKey parsed = SysctlKey.parse(key);
-    String device = parsed.device();
-    // If a plan sets an MTU that is too small for IPv6, the kernel discards these values.
-    boolean forgotten =
-        before.sysctls().containsKey(key)
-            && after.link(device).isPresent()
-            && !after.sysctls().containsKey(key);
-    if (!devices.contains(device)
-        || value.equals(SET_FOR_A_TIME.get(parsed.name()))
-        || (parsed.family().equals("ipv6") && ADVERTISED.contains(parsed.name()))
-        || forgotten) {
-      return;
-    }
-    Map<String, String> known = new LinkedHashMap<>();
-    ours()
-        .forEach(
-            state ->
-                Optional.ofNullable(state.sysctls().get(key)).ifPresent(it -> known.put(it, it)));
-    String byDefault = before.sysctls().get(parsed.withDevice("default").toString());
-    boolean isNew = before.link(device).isEmpty();
-    if (known.isEmpty() || known.containsKey(value) || (isNew && value.equals(byDefault))) {
-      return;
-    }
-    found.add(
-        sysctlHome(parsed, isNew)
-            .map(home -> sysctlChange(parsed, parsed.withDevice(home), value))
-            .orElseGet(() -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value))));
-  }
-
-  /**
-   * Returns the link that has a setting of another program after a rollback: the same link, or the
-   * one below a new link if the plan has copied the setting from there.
-   */
-  private Optional<String> sysctlHome(SysctlKey key, boolean isNew) {
-    if (key.name().equals("disable_ipv6")) {
-      // A rollback needs it to restore the addresses.
-      return Optional.empty();
-    }
-    String planned = after.sysctls().get(key.toString());
-    return home(key.device())
-        .filter(
-            home ->
-                !isNew
-                    || (planned != null
-                        && planned.equals(before.sysctls().get(key.withDevice(home).toString()))));
-  }
-
-  private static ConcurrentChange sysctlChange(SysctlKey key, SysctlKey kept, String value) {
-    return new ConcurrentChange(
-        Optional.of("set net/%s to %s".formatted(key, value)),
-        Optional.of("set net/%s to %s".formatted(kept, value)),
-        kept.equals(key) ? Optional.empty() : Optional.of(kept.device()),
-        state -> withSysctl(state, kept.toString(), value),
-        state -> value.equals(state.sysctls().get(kept.toString())));
-  }
-
-  private static NetworkState withSysctl(NetworkState state, String key, String value) {
-    Map<String, String> changed = new TreeMap<>(state.sysctls());
-    changed.put(key, value);
-    return state.withSysctls(new TreeMap<>(changed));
   }
 }

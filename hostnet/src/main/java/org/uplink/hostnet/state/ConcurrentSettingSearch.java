@@ -1,0 +1,170 @@
+package org.uplink.hostnet.state;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.uplink.hostnet.sysctl.SysctlKey;
+import org.uplink.rtnetlink.net.MacAddress;
+
+/** Finds the settings of links that other programs changed: MTUs, MACs and sysctls. */
+final class ConcurrentSettingSearch {
+  /** The values that a transition sets for a short time (SysctlSteps). */
+  private static final Map<String, String> SET_FOR_A_TIME =
+      Map.of("rp_filter", "2", "promote_secondaries", "1");
+
+  /** The kernel sets them as routers advertise. */
+  private static final Set<String> ADVERTISED =
+      Set.of("hop_limit", "base_reachable_time_ms", "retrans_time_ms");
+
+  private final NetworkState before;
+  private final NetworkState after;
+  private final Set<String> devices;
+  private final RollbackHomes homes;
+  private final List<ConcurrentChange> found = new ArrayList<>();
+
+  ConcurrentSettingSearch(
+      NetworkState before, NetworkState after, Set<String> devices, RollbackHomes homes) {
+    this.before = before;
+    this.after = after;
+    this.devices = devices;
+    this.homes = homes;
+  }
+
+  List<ConcurrentChange> search(NetworkState now) {
+    for (LinkState link : now.links()) {
+      if (devices.contains(link.name())) {
+        compareMtu(link, now);
+        compareMac(link);
+      }
+    }
+    now.sysctls().forEach(this::compareSysctl);
+    return found;
+  }
+
+  private void compareMtu(LinkState link, NetworkState now) {
+    String name = link.name();
+    Optional<Integer> was = before.link(name).map(LinkState::mtu);
+    Optional<Integer> planned = after.link(name).map(LinkState::mtu);
+    boolean expected =
+        Stream.of(was, planned).flatMap(Optional::stream).anyMatch(mtu -> mtu == link.mtu());
+    if (expected || hasMtuOfPort(link, now)) {
+      return;
+    }
+    String text = "set the MTU of %s to %d".formatted(name, link.mtu());
+    found.add(
+        was.isPresent() && was.equals(planned)
+            ? ConcurrentChange.left(
+                text,
+                state -> withMtu(state, name, link.mtu()),
+                state -> state.link(name).filter(it -> it.mtu() == link.mtu()).isPresent())
+            : ConcurrentChange.undone(text));
+  }
+
+  /** Returns whether a bridge has the MTU of its ports, which the kernel sets automatically. */
+  private static boolean hasMtuOfPort(LinkState link, NetworkState now) {
+    return link.isKind("bridge")
+        && now.links().stream()
+            .filter(port -> port.master().filter(link.name()::equals).isPresent())
+            .anyMatch(port -> port.mtu() == link.mtu());
+  }
+
+  private static NetworkState withMtu(NetworkState state, String name, int mtu) {
+    return state.withLinks(
+        state.links().stream()
+            .map(link -> link.name().equals(name) ? link.withMtu(mtu) : link)
+            .toList());
+  }
+
+  /** Compares the MACs of links that are no ports: a port may have the MAC of its bond. */
+  private void compareMac(LinkState link) {
+    Optional<MacAddress> was = before.link(link.name()).flatMap(LinkState::mac);
+    Optional<MacAddress> planned = after.link(link.name()).flatMap(LinkState::mac);
+    boolean isPort =
+        Stream.of(before.link(link.name()), after.link(link.name()), Optional.of(link))
+            .flatMap(Optional::stream)
+            .anyMatch(it -> it.master().isPresent());
+    if (isPort || was.isEmpty() || !was.equals(planned) || was.equals(link.mac())) {
+      return;
+    }
+    found.add(
+        ConcurrentChange.left(
+            "set the MAC address of %s to %s"
+                .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none")),
+            state ->
+                state.withLinks(
+                    state.links().stream()
+                        .map(it -> it.name().equals(link.name()) ? it.withMac(link.mac()) : it)
+                        .toList()),
+            state ->
+                state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
+  }
+
+  private void compareSysctl(String key, String value) {
+    SysctlKey parsed = SysctlKey.parse(key);
+    String device = parsed.device();
+    // If a plan sets an MTU that is too small for IPv6, the kernel discards these values.
+    boolean forgotten =
+        before.sysctls().containsKey(key)
+            && after.link(device).isPresent()
+            && !after.sysctls().containsKey(key);
+    if (!devices.contains(device)
+        || value.equals(SET_FOR_A_TIME.get(parsed.name()))
+        || (parsed.family().equals("ipv6") && ADVERTISED.contains(parsed.name()))
+        || forgotten) {
+      return;
+    }
+    Map<String, String> known = new LinkedHashMap<>();
+    Stream.of(before, after)
+        .forEach(
+            state ->
+                Optional.ofNullable(state.sysctls().get(key)).ifPresent(it -> known.put(it, it)));
+    String byDefault = before.sysctls().get(parsed.withDevice("default").toString());
+    boolean isNew = before.link(device).isEmpty();
+    if (known.isEmpty() || known.containsKey(value) || (isNew && value.equals(byDefault))) {
+      return;
+    }
+    found.add(
+        sysctlHome(parsed, isNew)
+            .map(home -> sysctlChange(parsed, parsed.withDevice(home), value))
+            .orElseGet(() -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value))));
+  }
+
+  /**
+   * Returns the link that has a setting of another program after a rollback: the same link, or the
+   * one below a new link if the plan has copied the setting from there.
+   */
+  private Optional<String> sysctlHome(SysctlKey key, boolean isNew) {
+    if (key.name().equals("disable_ipv6")) {
+      // A rollback needs it to restore the addresses.
+      return Optional.empty();
+    }
+    String planned = after.sysctls().get(key.toString());
+    return homes
+        .of(key.device())
+        .filter(
+            home ->
+                !isNew
+                    || (planned != null
+                        && planned.equals(before.sysctls().get(key.withDevice(home).toString()))));
+  }
+
+  private static ConcurrentChange sysctlChange(SysctlKey key, SysctlKey kept, String value) {
+    return new ConcurrentChange(
+        Optional.of("set net/%s to %s".formatted(key, value)),
+        Optional.of("set net/%s to %s".formatted(kept, value)),
+        kept.equals(key) ? Optional.empty() : Optional.of(kept.device()),
+        state -> withSysctl(state, kept.toString(), value),
+        state -> value.equals(state.sysctls().get(kept.toString())));
+  }
+
+  private static NetworkState withSysctl(NetworkState state, String key, String value) {
+    Map<String, String> changed = new TreeMap<>(state.sysctls());
+    changed.put(key, value);
+    return state.withSysctls(new TreeMap<>(changed));
+  }
+}
