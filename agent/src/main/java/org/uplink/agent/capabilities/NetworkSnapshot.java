@@ -24,9 +24,9 @@ import org.uplink.rtnetlink.route.RouterPreference;
 record NetworkSnapshot(
     LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {
   /**
-   * Routes for some packets only, by their source or type of service, come last. The sort keeps the
-   * kernel's order, which decides between routes of one metric; in IPv6 the router's preference
-   * does.
+   * Routes that match only some sources or types of service come last. Among routes with the same
+   * metric, the kernel uses the first one in IPv4, and the one with the highest router preference
+   * in IPv6.
    */
   private static final Comparator<Route> PREFERRED_FIRST =
       Comparator.comparing((Route route) -> route.source().isPresent() || route.tos() != 0)

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "activate",
     mixinStandardHelpOptions = true,
     description = {
-      "Takes hosts out of maintenance, or checks hosts that are not Up again.",
+      "Takes hosts out of maintenance. Checks hosts again that are not Up.",
       "Exit status 1 if a host does not become Up."
     })
 final class HostActivateCommand implements Callable<Integer> {

@@ -91,7 +91,7 @@ final class HostInstallCommand implements Callable<Integer> {
     if (many && noWait) {
       throw CommandFailure.usage(
           "--no-wait cannot be combined with --all or --cluster",
-          "Omit --no-wait: the command starts a host only if the hosts before it have succeeded.");
+          "Omit --no-wait: the command has to wait, because it installs the next hosts only after the earlier ones have succeeded.");
     }
     if (!many && parallel.isPresent()) {
       throw CommandFailure.usage(

@@ -116,7 +116,10 @@ final class HostCheck {
                         .orElse("no device")));
   }
 
-  /** Returns what the host has lost: its management network, or the network's address. */
+  /**
+   * Returns a sentence that says what the host has lost, its management network or the network's
+   * address, and what to do; empty if the host has both.
+   */
   private Optional<String> loss(Host host, HostNetworks current) {
     String name = cluster(host).network().name();
     Optional<AttachedNetwork> network = current.network(name);

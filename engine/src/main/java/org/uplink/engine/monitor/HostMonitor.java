@@ -70,7 +70,7 @@ public final class HostMonitor implements AutoCloseable {
       watcher.run();
     } catch (RuntimeException e) {
       LOG.error(
-          "monitoring host {} failed; it is monitored again after its next run",
+          "monitoring host {} failed and has stopped. It starts again after the next command that runs on the host, or when the engine restarts",
           LogPeer.known(host),
           e);
     } finally {

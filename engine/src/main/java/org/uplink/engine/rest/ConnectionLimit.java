@@ -69,7 +69,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
             oldest ->
                 closeAside(
                     oldest,
-                    "it had sent no request with the token, and another client needs its place"));
+                    "the limit of connections was reached, and this client had not sent a request with the token yet"));
         watch(peer, accepted);
       }
       case Admission.Refused<SSLSocket> _ -> {

@@ -93,10 +93,10 @@ final class ChangeResults {
         ? results.networkFailed(
             Reason.NETWORK_CHANGE_PENDING,
             AuditEvent.Type.HOST_NETWORK_CHANGED,
-            "%s, but the host could not be checked since then. %s When that change has ended, run: uplink host activate %s"
+            "%s. After that, the engine could not check the host. %s When that change has ended, run: uplink host activate %s"
                 .formatted(inForce, reason, host.name()))
         : silent(
-            "%s, but the host could not be checked since then: %s. The host is Up when it answers again."
+            "%s. After that, the engine could not check the host: %s. The host becomes Up when it answers again."
                 .formatted(inForce, RunResults.withoutPeriod(reason)));
   }
 

@@ -175,7 +175,9 @@ public final class ChangeRecovery {
           .map(backend -> backend.findConcurrentChanges(change.snapshot()))
           .orElse(List.of());
     } catch (NetlinkException e) {
-      return List.of("Looking for changes of other programs failed: " + e.getMessage());
+      return List.of(
+          "The agent could not check whether other programs changed the network meanwhile: "
+              + e.getMessage());
     }
   }
 

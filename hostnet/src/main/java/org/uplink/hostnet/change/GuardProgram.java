@@ -246,7 +246,8 @@ public final class GuardProgram {
           throw e;
         }
         StandardError.print(
-            "uplink guard: the rollback failed and is retried: " + IoProblem.describe(e));
+            "uplink guard: the rollback failed and is retried for %d s: %s"
+                .formatted((end - boot.uptimeMillis()) / 1000, IoProblem.describe(e)));
         Thread.sleep(RETRY_INTERVAL);
       }
     }

@@ -88,7 +88,7 @@ record AddressCheck(String name, NetworkSpec spec) {
     if (!isHostIn(ip, gateway)) {
       throw RequestCheck.refused(
           SetupCode.BAD_ADDRESS,
-          "network %s: %s is the network's own address or one for several hosts, so it cannot be the gateway"
+          "network %s: %s cannot be the gateway, because it is this host's own address or not the address of a single other host"
               .formatted(name, IpLiteral.format(gateway)));
     }
     boolean reachable =

@@ -100,8 +100,9 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
         host.addressesOf(port.name()).stream().filter(address -> !address.linkLocal()).findFirst();
     return ofPort.map(
         address ->
-            "%s has the address %s itself. Remove the address from %s, or from the bridge."
-                .formatted(port.name(), address.local(), port.name()));
+            "%s, which is a port of the bridge, has the address %s. Remove this address from %s (ip address del %s dev %s)."
+                .formatted(
+                    port.name(), address.local(), port.name(), address.local(), port.name()));
   }
 
   /** Returns whether a virtual machine can be behind the device. */

@@ -56,7 +56,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return new AddressOrder(from.addressesOf(device), to.addressesOf(device));
   }
 
-  /** Returns a number that is larger than the numbers of the links below the link. */
+  /** Returns the layer of a link, which is higher than the layers of the links below it. */
   private static int layer(LinkState link) {
     return switch (link.kind().orElse("")) {
       case "bond" -> 1;

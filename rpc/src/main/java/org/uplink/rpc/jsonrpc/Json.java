@@ -18,8 +18,8 @@ public final class Json {
   static final int MAX_REQUEST_VALUES = 20_000;
 
   /**
-   * Reads requests. A request may have fewer values than an answer: 20,000 values take about 2 MB
-   * as a tree, in any document. Numbers keep all their digits.
+   * Reads requests. A request may have fewer values than an answer: 20,000 values need about 2 MB
+   * of memory, whatever the document. Numbers keep all their digits.
    */
   static final JsonMapper REQUESTS =
       mapper(MAX_REQUEST_VALUES)

@@ -37,7 +37,7 @@ final class ConnectionRegistry {
         evicted.ifPresent(
             oldest ->
                 oldest.disconnect(
-                    "its handshake had not ended yet, and a new connection needs its place"));
+                    "the limit of connections was reached, and the handshake of this one had not ended yet"));
         yield true;
       }
       case Admission.Refused<ServerConnection> _ -> false;

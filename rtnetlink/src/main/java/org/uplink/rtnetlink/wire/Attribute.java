@@ -55,7 +55,7 @@ public final class Attribute {
    * Returns an attribute of an unsigned number of 32 bits.
    *
    * @param name what the number is, for the exception
-   * @throws IllegalArgumentException if the value does not fit
+   * @throws IllegalArgumentException if the value is negative or has more than 32 bits
    */
   public static Attribute unsigned(int type, String name, long value) {
     return u32(type, unsigned(name, value));
@@ -83,7 +83,7 @@ public final class Attribute {
    * Returns the 32 bits of an unsigned number.
    *
    * @param name what the number is, for the exception
-   * @throws IllegalArgumentException if the value does not fit
+   * @throws IllegalArgumentException if the value is negative or has more than 32 bits
    */
   public static int unsigned(String name, long value) {
     if (value < 0 || value > 0xffff_ffffL) {

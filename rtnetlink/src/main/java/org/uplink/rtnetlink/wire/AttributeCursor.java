@@ -51,8 +51,8 @@ public final class AttributeCursor {
   }
 
   /**
-   * Moves to the next attribute. Returns false behind the last one. A rest that is smaller than an
-   * attribute's header is padding.
+   * Moves to the next attribute. Returns false if there is none. Bytes at the end that are too few
+   * for an attribute's header are padding.
    *
    * @throws MalformedMessageException if the attribute is longer than the rest of the message
    */

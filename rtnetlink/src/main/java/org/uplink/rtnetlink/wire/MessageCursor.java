@@ -19,11 +19,11 @@ public final class MessageCursor {
   private int portId;
 
   /**
-   * Moves the cursor to other messages.
+   * Prepares the cursor to read the messages in other memory.
    *
    * @param bytes the memory that holds them
    * @param from the offset of the first message
-   * @param to the offset behind the last one
+   * @param to the offset of the first byte after the last message
    * @return this cursor
    */
   public MessageCursor over(MemorySegment bytes, int from, int to) {
@@ -38,7 +38,7 @@ public final class MessageCursor {
   }
 
   /**
-   * Moves to the next message. Returns false behind the last one.
+   * Moves to the next message. Returns false if there is none.
    *
    * @throws MalformedMessageException if the message is longer than the rest of the datagram
    */
