@@ -53,14 +53,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private final Optional<String> device;
   private final long number;
   private final CallQueue calls;
+  private final FlowControl flow;
 
   private ServerSession session = ServerSession.INITIAL;
   private List<X509Certificate> chain = List.of();
   private long messages;
-  private boolean readingStopped;
   private boolean closing;
   private @Nullable ScheduledFuture<?> connectDeadline;
-  private @Nullable ScheduledFuture<?> readDeadline;
 
   ServerConnection(ServerContext server, Channel channel, Optional<String> device) {
     this.server = server;
@@ -68,6 +67,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     this.device = device;
     this.number = server.connections().nextNumber();
     this.calls = new CallQueue(server, channel.eventLoop(), this::answered, this::allAnswered);
+    this.flow = new FlowControl(server, channel, calls, this::disconnect);
   }
 
   @Override
@@ -99,7 +99,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    updateAutoRead();
+    flow.update();
     context.fireChannelWritabilityChanged();
   }
 
@@ -109,7 +109,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     calls.clear();
     cancel(connectDeadline);
-    cancel(readDeadline);
+    flow.stop();
     server.connections().remove(this);
     context.fireChannelInactive();
   }
@@ -131,15 +131,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Takes no new requests. Calls that run may still be answered. */
   void stopReading() {
-    readingStopped = true;
     calls.clear();
-    updateAutoRead();
+    flow.stopReading();
+  }
+
+  /** Returns the bytes that wait until the peer reads. */
+  long unsentBytes() {
+    return flow.unsentBytes();
   }
 
   /** Closes the connection immediately, and drops unsent data. */
   void disconnect(String reason) {
     LOG.info("Disconnected {}: {}", peer(), reason);
     closing = true;
+    flow.stop();
     channel.unsafe().close(channel.voidPromise());
   }
 
@@ -152,7 +157,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     closing = true;
     calls.clear();
-    updateAutoRead();
+    flow.beginClosing();
     var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (lingering.isZero()) {
       sent.addListener(ChannelFutureListener.CLOSE);
@@ -219,7 +224,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                   request.replyTo(),
                   caller(request),
                   Math.max(0, request.frame().body().length - MemoryLimits.FREE_BODY_BYTES)));
-          updateAutoRead();
+          flow.update();
         }
         case ServerSession.Output.Close() -> close(lingering);
       }
@@ -244,7 +249,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void allAnswered() {
     channel.flush();
-    updateAutoRead();
+    flow.update();
   }
 
   private void sendMessage(String destination, byte[] document) {
@@ -271,45 +276,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void write(Frame frame) {
     channel.write(FrameEncoder.encode(frame, channel.alloc()));
-  }
-
-  /**
-   * Reads only while the peer reads its answers and the calls are within the limits. Disconnects a
-   * peer that does not read at all.
-   */
-  private void updateAutoRead() {
-    var limits = server.limits();
-    if (!closing && channel.isActive() && unsentBytes() > limits.unsentBytes()) {
-      disconnect("it does not read: " + unsentBytes() + " bytes are unsent");
-      return;
-    }
-    if (!channel.isWritable()) {
-      server.connections().disconnectLargest(limits.memory().unsent());
-    }
-    if (channel.isWritable()) {
-      cancel(readDeadline);
-      readDeadline = null;
-    } else if (readDeadline == null && channel.isActive()) {
-      var timeout = server.timeouts().frame();
-      readDeadline =
-          channel
-              .eventLoop()
-              .schedule(
-                  () -> disconnect("it has not read its answers for " + timeout.toMillis() + " ms"),
-                  timeout.toNanos(),
-                  TimeUnit.NANOSECONDS);
-    }
-    var room =
-        channel.isWritable()
-            && !calls.isWaiting()
-            && calls.running() < limits.inFlightPerConnection();
-    channel.config().setAutoRead(closing || (room && !readingStopped));
-  }
-
-  /** Returns the bytes that wait until the peer reads. */
-  long unsentBytes() {
-    var buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   /** Returns the peer for messages. Netty forgets the address of some closed channels. */
