@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 
 /**
@@ -34,6 +33,7 @@ public final class LabHost {
   private final String netns;
   private final String bootId;
   private final Path directory;
+  private final IpCommands ip;
 
   LabHost(Lab lab, String name, String netns, String bootId, Path directory) {
     this.lab = lab;
@@ -41,6 +41,7 @@ public final class LabHost {
     this.netns = netns;
     this.bootId = bootId;
     this.directory = directory;
+    this.ip = new IpCommands(name, netns);
   }
 
   public String name() {
@@ -71,9 +72,7 @@ public final class LabHost {
    * @throws LabException with the line that failed and the error of ip
    */
   public String ip(String... lines) {
-    return Arrays.stream(lines).anyMatch(line -> line.startsWith("-"))
-        ? Arrays.stream(lines).map(this::ipWithOptions).collect(Collectors.joining())
-        : ipBatch(lines);
+    return ip.run(lines);
   }
 
   /** Loads nftables rules, as {@code nft -f} reads them. */
@@ -260,34 +259,6 @@ public final class LabHost {
   @Override
   public String toString() {
     return name;
-  }
-
-  private String ipWithOptions(String line) {
-    var words = new ArrayList<>(List.of(Tool.path("ip"), "-n", netns));
-    words.addAll(List.of(line.strip().split("\\s+", -1)));
-    return BoundedCommand.of(words).run();
-  }
-
-  private String ipBatch(String... lines) {
-    var command =
-        BoundedCommand.of(Tool.path("ip"), "-n", netns, "-batch", "-")
-            .withInput(String.join("\n", lines) + "\n");
-    var output = command.attempt();
-    if (!output.succeeded()) {
-      throw new LabException(
-          this + ": ip " + failedLine(lines, output.err()) + ": " + output.err().strip());
-    }
-    return output.out();
-  }
-
-  private static String failedLine(String[] lines, String err) {
-    return err.lines()
-        .filter(line -> line.startsWith("Command failed -:"))
-        .map(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()))
-        .filter(number -> number <= lines.length)
-        .map(number -> lines[number - 1])
-        .findFirst()
-        .orElse("-batch");
   }
 
   private BoundedCommand command(List<String> words) {
