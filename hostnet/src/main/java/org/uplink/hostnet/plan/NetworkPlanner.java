@@ -12,10 +12,6 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.LinkStateBuilder;
-import org.uplink.hostnet.state.Normalization;
-import org.uplink.hostnet.state.RouteFormat;
-import org.uplink.verbs.warning.PlanWarning;
-import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Plans the creation or change of one network: its links, and the addresses, routes and rules that
@@ -194,63 +190,11 @@ final class NetworkPlanner {
       planFamily(false, spec.ipv6(), from, device);
       return;
     }
-    if (spec.ipv6().address().isPresent() || spec.ipv6().autoconf()) {
-      host.setSysctl("ipv6", device, "disable_ipv6", "0");
-    }
-    if (spec.ipv6().autoconf()) {
-      boolean forwards = host.sysctl("ipv6", device, "forwarding").filter("1"::equals).isPresent();
-      boolean accepts =
-          host.sysctl("ipv6", device, "accept_ra")
-              .filter(value -> value.equals("2") || (value.equals("1") && !forwards))
-              .isPresent();
-      if (!accepts) {
-        host.setSysctl("ipv6", device, "accept_ra", forwards ? "2" : "1");
-      }
-      host.setSysctl("ipv6", device, "autoconf", "1");
-    } else {
-      // Without this, any machine on the network could give the host an address and a default
-      // route.
-      host.setSysctl("ipv6", device, "accept_ra", "0");
-      host.setSysctl("ipv6", device, "autoconf", "0");
-    }
+    Ipv6SettingsPlanner settings = new Ipv6SettingsPlanner(host, name, spec.ipv6(), device);
+    settings.plan();
     planFamily(true, spec.ipv4(), from, device);
     planFamily(false, spec.ipv6(), from, device);
-    if (!spec.ipv6().autoconf()) {
-      warnOfAdvertised(device);
-    }
-  }
-
-  /** Warns of what a router has advertised: nobody renews it on a network that ignores routers. */
-  private void warnOfAdvertised(String device) {
-    host.addressesOf(false, List.of(device)).stream()
-        .filter(AddressState::expires)
-        .forEach(
-            address ->
-                warnOfAdvertised(
-                    device, address.local().toString(), address.life().orElseThrow().valid()));
-    host.routes.stream()
-        .filter(route -> route.uses(device) && Normalization.isAdvertised(route))
-        .forEach(
-            route ->
-                warnOfAdvertised(
-                    device,
-                    "the route " + RouteFormat.format(route),
-                    route.expires().orElse(AddressState.FOREVER)));
-  }
-
-  private void warnOfAdvertised(String device, String what, long seconds) {
-    host.warnings.add(
-        PlanWarning.of(
-            WarningCode.ADVERTISEMENT_EXPIRES,
-            device,
-            what,
-            "a router advertised %s, and network %s ignores advertisements: %s; request ipv6autoconf to keep it"
-                .formatted(
-                    what,
-                    name,
-                    seconds == AddressState.FOREVER
-                        ? "it stays as it is"
-                        : "it expires in %d s".formatted(seconds))));
+    settings.warnOfAdvertised();
   }
 
   private void planFamily(boolean ipv4, NetworkSpec.Ip ip, List<String> from, String device) {

@@ -57,14 +57,13 @@ public record NetworkState(
 
   /** Reads only the links from the kernel. */
   public static NetworkState readLinks(Rtnetlink net) {
+    return ofLinks(LinkStateReader.read(net.links().list()));
+  }
+
+  /** Returns a network that has these links and nothing else. */
+  public static NetworkState ofLinks(List<LinkState> links) {
     return new NetworkState(
-        StateReader.readLinks(net),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty());
+        links, List.of(), List.of(), List.of(), new TreeMap<>(), List.of(), Optional.empty());
   }
 
   /**
