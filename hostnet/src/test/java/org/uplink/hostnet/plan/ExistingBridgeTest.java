@@ -108,7 +108,8 @@ class ExistingBridgeTest {
     assertThatThrownBy(
             () -> plan(List.of(BRIDGE, ETH0), List.of(address("eth0", false)), ON_ETH0, running()))
         .isInstanceOf(SetupRefusedException.class)
-        .hasMessageContaining("eth0 has the address 192.0.2.2/24 itself");
+        .hasMessageContaining("eth0, which is a port of the bridge, has the address 192.0.2.2/24")
+        .hasMessageContaining("ip address del 192.0.2.2/24 dev eth0");
     assertThatThrownBy(
             () ->
                 plan(
