@@ -181,7 +181,9 @@ class AdoptBridgeTest {
                     network.sysctls(),
                     Optional.of(
                         new RunningConfiguration.TakenOver(
-                            network.takenOver().orElseThrow().vlan(), withoutPrefixRoute)),
+                            network.takenOver().orElseThrow().vlan(),
+                            withoutPrefixRoute,
+                            Optional.empty())),
                     network.neighbours()))),
         running.bondings(),
         running.nics(),

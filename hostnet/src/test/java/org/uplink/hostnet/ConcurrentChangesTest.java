@@ -10,15 +10,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
-import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.state.Verification;
-import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.testkit.Seed;
 
@@ -125,20 +122,17 @@ class ConcurrentChangesTest {
     Plan plan = host.plan(deploy());
     String start = host.snapshotText();
     for (int stop = 0; stop < plan.batches().size(); stop++) {
-      try {
-        new Applier(host.net, host.sysctls, ResolverFile.NONE, haltBefore(stop)).apply(plan);
-      } catch (Halted e) {
-        host.ip("addr add 203.0.113.7/32 dev eth0");
-        Verification end = host.applier().converge(onDisk(plan));
-        assertThat(end.differences()).as("stopped at %d", stop).isEmpty();
-        assertThat(end.concurrentChanges())
-            .as("stopped at %d", stop)
-            .containsExactly(
-                "Another program added the address 203.0.113.7/32 to eth0. The rollback left this"
-                    + " as it is.");
-        host.ip("addr del 203.0.113.7/32 dev eth0");
-        assertThat(host.snapshotText()).as("stopped at %d", stop).isEqualTo(start);
-      }
+      assertThat(host.applyUntil(plan, stop)).isTrue();
+      host.ip("addr add 203.0.113.7/32 dev eth0");
+      Verification end = host.applier().converge(onDisk(plan));
+      assertThat(end.differences()).as("stopped at %d", stop).isEmpty();
+      assertThat(end.concurrentChanges())
+          .as("stopped at %d", stop)
+          .containsExactly(
+              "Another program added the address 203.0.113.7/32 to eth0. The rollback left this"
+                  + " as it is.");
+      host.ip("addr del 203.0.113.7/32 dev eth0");
+      assertThat(host.snapshotText()).as("stopped at %d", stop).isEqualTo(start);
     }
   }
 
@@ -275,22 +269,6 @@ class ConcurrentChangesTest {
     return Collections.unmodifiableList(picked);
   }
 
-  private static StepListener haltBefore(int batch) {
-    return new StepListener() {
-      private int batches;
-
-      @Override
-      public void before(String step) {
-        if (batches++ == batch) {
-          throw new Halted();
-        }
-      }
-
-      @Override
-      public void after(String step) {}
-    };
-  }
-
   /**
    * An action of another program.
    *
@@ -307,10 +285,5 @@ class ConcurrentChangesTest {
     String shown() {
       return end.substring(end.indexOf(": ") + 2);
     }
-  }
-
-  /** Interrupts a change, as if the process had been killed. */
-  private static final class Halted extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -156,6 +156,38 @@ class MtuTest {
   }
 
   @Test
+  void adoptedBridgeReturnsToTheMtuThatItHadBefore() {
+    for (int requested : List.of(0, 1400, 9000)) {
+      running = RunningConfiguration.EMPTY;
+      host.ip("link set eth1 mtu 9000");
+      host.ip("link add net type bridge forward_delay 0");
+      host.ip(
+          "link set net address " + host.state().link("eth1").orElseThrow().mac().orElseThrow());
+      host.ip("link set eth1 master net");
+      host.ip("link set net mtu 1500 up");
+      NetworkSpec spec = NetworkSpec.takeOverOf("eth1");
+
+      set("net", requested == 0 ? spec : withMtu(spec, true, requested));
+      assertThat(defaultMtu("net")).isEqualTo(1500);
+      set("net", spec);
+      assertThat(mtu("net")).isEqualTo(1500);
+      set("net", withMtu(spec, true, 2000));
+      set("net", spec);
+      assertThat(mtu("net")).isEqualTo(1500);
+
+      host.ip("link del net");
+      Plan boot = new Planner(HostEnvironment.EMPTY).planRestore(host.state(), running);
+      host.applier().apply(boot);
+      running = boot.target();
+      assertThat(mtu("net")).isEqualTo(1500);
+      assertThat(defaultMtu("net")).isEqualTo(1500);
+
+      remove("net");
+      assertThat(running.mtus()).isEmpty();
+    }
+  }
+
+  @Test
   void linkWithSmallMtuLosesIpv6AndRollbackRestoresIt() {
     host.writeSysctl("net.ipv6.conf.eth0.accept_ra", "0");
     String before = host.snapshotText();

@@ -8,15 +8,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Step;
-import org.uplink.platform.StepListener;
 import org.uplink.testkit.Seed;
 
 /** Applies random requests to random hosts. ip(8) shows whether a rollback restores everything. */
@@ -39,22 +36,6 @@ class RandomChangesTest {
     }
     System.out.println(
         CASES + " random changes from seed " + first + ", stopped at " + stops + " places");
-  }
-
-  private static StepListener haltBefore(int send) {
-    return new StepListener() {
-      private int sends;
-
-      @Override
-      public void before(String what) {
-        if (sends++ == send) {
-          throw new Halted();
-        }
-      }
-
-      @Override
-      public void after(String what) {}
-    };
   }
 
   private static int one(long seed) {
@@ -94,12 +75,8 @@ class RandomChangesTest {
           .as("once more")
           .isEqualTo(texts);
       for (int stop = 0; stop < plan.batches().size(); stop++) {
-        Applier halting = new Applier(host.net, host.sysctls, ResolverFile.NONE, haltBefore(stop));
-        try {
-          halting.apply(plan);
-        } catch (Halted e) {
-          back(host, plan.snapshot(), start, texts);
-        }
+        assertThat(host.applyUntil(plan, stop)).isTrue();
+        back(host, plan.snapshot(), start, texts);
       }
       inPlace(host, plan, random);
       back(host, plan.snapshot(), start, texts);
@@ -138,10 +115,5 @@ class RandomChangesTest {
       }
     }
     assertThat(changed).as("after %s", texts).isEmpty();
-  }
-
-  /** Interrupts a change, as if the process had been killed. */
-  private static final class Halted extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -125,6 +125,33 @@ public final class HostFixture implements AutoCloseable {
     return KernelBackend.asOnlyBackend(net, sysctls, resolver, environment, StepListener.NONE);
   }
 
+  /**
+   * Applies the first batches of a plan, as if the process had been killed then.
+   *
+   * @return whether batches are left
+   */
+  public boolean applyUntil(Plan plan, int batches) {
+    int[] sent = {0};
+    StepListener halt =
+        new StepListener() {
+          @Override
+          public void before(String text) {
+            if (sent[0]++ == batches) {
+              throw new Halted();
+            }
+          }
+
+          @Override
+          public void after(String text) {}
+        };
+    try {
+      new Applier(net, sysctls, resolver, halt).apply(plan);
+      return false;
+    } catch (Halted e) {
+      return true;
+    }
+  }
+
   public Plan plan(NetworkRequest request) {
     return plan(RunningConfiguration.EMPTY, request);
   }
@@ -278,5 +305,10 @@ public final class HostFixture implements AutoCloseable {
 
   private boolean exists(String name) {
     return net.links().find(name).isPresent();
+  }
+
+  /** Interrupts a change, as if the process had been killed. */
+  private static final class Halted extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 }

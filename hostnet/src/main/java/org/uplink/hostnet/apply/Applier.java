@@ -11,6 +11,7 @@ import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.resolver.ResolverRefusedException;
 import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.ConcurrentChanges;
+import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.Verification;
@@ -147,8 +148,9 @@ public final class Applier {
   }
 
   private List<Step> generated(String device, List<Prefix> wanted) {
-    return read().addressesOf(device).stream()
-        .filter(address -> address.linkLocal() && address.flags().stablePrivacy())
+    LinkLocalAddresses now = new LinkLocalAddresses(read());
+    return now.of(device).stream()
+        .filter(address -> address.isMarkedAsGenerated() || now.isOfPresentMac(address))
         .filter(address -> !wanted.contains(address.local()))
         .map(address -> new Step(new Operation.DeleteAddress(address), new Operation.Nothing()))
         .toList();

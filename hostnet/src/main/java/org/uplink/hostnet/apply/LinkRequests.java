@@ -23,6 +23,8 @@ record LinkRequests(Function<String, Integer> index) {
   /** EOPNOTSUPP (operation not supported) on x86_64 and aarch64. */
   private static final int EOPNOTSUPP = 95;
 
+  private static final int MTU_OF_NEW_BRIDGE = 1500;
+
   /** The index that means "no link". */
   private static final int NONE = 0;
 
@@ -42,8 +44,12 @@ record LinkRequests(Function<String, Integer> index) {
                   "a NIC cannot be created");
         };
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
-    // A bridge takes the MTU of its first port, unless a request for the existing bridge has set
+    // A bridge takes the MTU of its first port, unless a request for the existing bridge has
+    // changed
     // the MTU.
+    if (link.isKind("bridge") && link.mtu() == MTU_OF_NEW_BRIDGE) {
+      requests.add(LinkRequest.change(link.name()).mtu(MTU_OF_NEW_BRIDGE - 1));
+    }
     requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
     if (hasVlanFiltering(link)) {
       requests.add(LinkRequest.change(link.name()).vlanFiltering(true));

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.LinkStateBuilder;
 
@@ -126,22 +127,37 @@ final class NetworkPlanner {
         host.setSysctl("ipv6", port, "disable_ipv6", "0");
       }
     }
-    below.ifPresent(
-        port -> {
-          host.change(port, link -> link.withMaster(Optional.of(name)));
-          if (spec.takeOver()) {
-            host.moveLinkLocal(port, name);
-          }
-          host.disableIpv6(port);
-        });
+    below.ifPresent(this::addToBridge);
     return name;
+  }
+
+  private void addToBridge(String port) {
+    if (spec.takeOver()) {
+      // Without any link-local address, the bridge would not find IPv6 routers.
+      host.rememberLinkLocal(
+          name,
+          new LinkLocalAddresses(host.state())
+              .allOf(port)
+              .filter(addresses -> !addresses.isEmpty()));
+      host.moveLinkLocal(port, name);
+    }
+    host.change(port, link -> link.withMaster(Optional.of(name)));
+    host.disableIpv6(port);
   }
 
   /**
    * Returns the MTU of the bridge: the requested MTU, or else the original MTU of the device below.
-   * An adopted bridge keeps its own MTU: VLANs may have given the device below a larger one.
+   * An adopted bridge has the MTU that it had before: VLANs may have given the device below a
+   * larger one.
    */
   private int bridgeMtu(Optional<LinkState> current, Optional<LinkState> lower) {
+    if (former.flatMap(this::lowerDevice).filter(before -> !isLower(before)).isPresent()) {
+      host.originalMtus.forget(name);
+    }
+    OptionalInt adopted = host.originalMtus.ofAdopted(name);
+    if (lower.isPresent() && adopted.isPresent()) {
+      return spec.linkOptions().mtu().orElseGet(adopted::getAsInt);
+    }
     if (spec.linkOptions().mtu().isEmpty() && former.isEmpty() && current.isPresent()) {
       return current.get().mtu();
     }
@@ -232,6 +248,10 @@ final class NetworkPlanner {
 
   private Optional<String> lowerDevice(NetworkSpec of) {
     return of.lowerLink(host.state()).map(LinkState::name);
+  }
+
+  private boolean isLower(String device) {
+    return lowerDevice(spec).filter(device::equals).isPresent();
   }
 
   private boolean hasAddresses(String device) {

@@ -1,19 +1,22 @@
 package org.uplink.hostnet.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.AddressStateBuilder;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
  * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. If
  * the network took over a device, all addresses, routes and rules move back to the device. A VLAN
- * that the network took over stays.
+ * that existed before the network stays.
  */
 final class NetworkRemovalPlanner {
   private final PlannedHost host;
@@ -52,16 +55,37 @@ final class NetworkRemovalPlanner {
       host.remove(name);
     }
     spec.baseDevice()
-        .filter(_ -> spec.vlanDevice().isPresent() && owner.isEmpty())
+        .filter(_ -> spec.vlanDevice().isPresent())
         .flatMap(base -> host.vlanOn(base, spec.vlan().orElseThrow()))
-        .ifPresent(vlan -> host.remove(vlan.name()));
+        .map(LinkState::name)
+        .ifPresent(this::removeUnlessItExistedBefore);
   }
 
-  /** The kernel generates the other link-local addresses again. */
+  private void removeUnlessItExistedBefore(String vlan) {
+    if (network.takenOver().flatMap(RunningConfiguration.TakenOver::vlan).isPresent()) {
+      host.change(vlan, link -> link.withMtu(host.originalMtus.of(vlan)));
+    } else {
+      host.remove(vlan);
+    }
+  }
+
+  /**
+   * Gives the NIC the link-local addresses that it had. The kernel generates the other ones again.
+   */
   private void giveLinkLocalBack(String owner) {
-    for (AddressState address : network.addresses()) {
+    Optional<List<Prefix>> known =
+        network.takenOver().flatMap(RunningConfiguration.TakenOver::linkLocal);
+    host.rememberLinkLocal(owner, known);
+    if (owner.equals(network.device())) {
+      return;
+    }
+    List<AddressState> moving = new ArrayList<>(network.addresses());
+    host.addresses.stream()
+        .filter(address -> address.device().equals(network.device()))
+        .filter(address -> known.filter(all -> all.contains(address.local())).isPresent())
+        .forEach(moving::add);
+    for (AddressState address : moving) {
       if (address.linkLocal()
-          && !owner.equals(network.device())
           && host.addresses.stream()
               .noneMatch(
                   other -> other.device().equals(owner) && other.local().equals(address.local()))) {

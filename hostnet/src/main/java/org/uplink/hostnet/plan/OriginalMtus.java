@@ -1,6 +1,8 @@
 package org.uplink.hostnet.plan;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,11 @@ public final class OriginalMtus {
     running
         .mtus()
         .forEach(
-            (name, mtu) ->
-                start
-                    .link(name)
-                    .filter(link -> link.mtu() == mtu.current())
-                    .filter(link -> isSameNic(link, running.nics().get(name)))
-                    .ifPresent(_ -> originals.put(name, mtu.original())));
+            (name, mtu) -> {
+              if (isUnchanged(name, mtu, running)) {
+                originals.put(name, mtu.original());
+              }
+            });
   }
 
   /** Returns for each network the MTU that it has if its request names none. */
@@ -44,6 +45,15 @@ public final class OriginalMtus {
         .networks()
         .forEach((name, network) -> found.put(name, originals.ofNetwork(name, network.spec())));
     return found;
+  }
+
+  /**
+   * Returns the MTU of a network's bridge before the network adopted it; empty if Uplink created
+   * the bridge.
+   */
+  OptionalInt ofAdopted(String bridge) {
+    Integer original = originals.get(bridge);
+    return original != null ? OptionalInt.of(original) : OptionalInt.empty();
   }
 
   /** Returns the MTU that a link had before Uplink changed it. */
@@ -78,9 +88,25 @@ public final class OriginalMtus {
         (name, original) ->
             after
                 .link(name)
-                .filter(link -> link.mtu() != original)
+                .filter(link -> link.mtu() != original || isAdopted(link, original, after))
                 .ifPresent(link -> changed.put(name, new ChangedMtu(original, link.mtu()))));
     return changed;
+  }
+
+  /** Returns whether a link is as Uplink left it. A boot removes a network's bridge. */
+  private boolean isUnchanged(String name, ChangedMtu mtu, RunningConfiguration running) {
+    return start
+        .link(name)
+        .map(link -> link.mtu() == mtu.current() && isSameNic(link, running.nics().get(name)))
+        .orElseGet(() -> running.networks().containsKey(name));
+  }
+
+  /** Returns whether the MTU of a bridge is another one than that of its ports. */
+  private boolean isAdopted(LinkState link, int original, NetworkState after) {
+    List<String> ports = after.portsOf(link.name());
+    return link.isKind("bridge")
+        && !ports.isEmpty()
+        && ports.stream().noneMatch(port -> of(port) == original);
   }
 
   private int ofNetwork(String name, NetworkSpec spec) {
@@ -89,9 +115,13 @@ public final class OriginalMtus {
             ? start.vlanOn(spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow())
             : Optional.empty();
     if (vlan.isPresent()) {
-      return of(vlan.get().name());
+      return of(
+          spec.linkOptions().bridged() && originals.containsKey(name) ? name : vlan.get().name());
     }
     if (spec.baseDevice().isEmpty()) {
+      return of(name);
+    }
+    if (spec.linkOptions().bridged() && originals.containsKey(name)) {
       return of(name);
     }
     int base = of(spec.baseDevice().get());

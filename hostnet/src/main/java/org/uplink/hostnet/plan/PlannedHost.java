@@ -1,6 +1,7 @@
 package org.uplink.hostnet.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,14 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
-import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -37,7 +39,8 @@ final class PlannedHost {
   final List<PlanWarning> warnings = new ArrayList<>();
   final OriginalMtus originalMtus;
   Optional<String> resolver;
-  private final boolean lacksIpv6;
+  private final NetworkState start;
+  private final Map<String, List<Prefix>> linkLocal = new HashMap<>();
 
   /**
    * Creates a planned host.
@@ -53,7 +56,7 @@ final class PlannedHost {
     sysctls = new TreeMap<>(start.sysctls());
     resolver = start.resolvConf();
     neighbours = new ArrayList<>(start.neighbours());
-    lacksIpv6 = start.lacksIpv6();
+    this.start = start;
     originalMtus = new OriginalMtus(start, running);
   }
 
@@ -112,7 +115,7 @@ final class PlannedHost {
 
   void setSysctl(SysctlKey key, String value) {
     touched.add(key.device());
-    if (key.family().equals("ipv6") && lacksIpv6) {
+    if (key.family().equals("ipv6") && start.lacksIpv6()) {
       return;
     }
     sysctls.put(key.toString(), value);
@@ -129,15 +132,46 @@ final class PlannedHost {
    * it does so only with {@code addr_gen_mode} 0, from the MAC.
    */
   void moveLinkLocal(String from, String to) {
-    boolean generates = sysctl("ipv6", to, "addr_gen_mode").orElse("0").equals("0");
-    Optional<MacAddress> mac = link(to).flatMap(LinkState::mac);
+    LinkLocalAddresses planned = new LinkLocalAddresses(state());
     replaceIf(
         addresses,
         address ->
             address.device().equals(from)
                 && address.linkLocal()
-                && !(generates && mac.filter(address::isGeneratedFrom).isPresent()),
+                && !planned.generates(address.onLink(to)),
         address -> address.onLink(to));
+  }
+
+  /**
+   * Remembers all link-local addresses that a link is to have.
+   *
+   * @param known the addresses; absent if they are not known
+   */
+  void rememberLinkLocal(String device, Optional<List<Prefix>> known) {
+    known.ifPresentOrElse(
+        addresses -> linkLocal.put(device, addresses), () -> linkLocal.remove(device));
+  }
+
+  /**
+   * Plans the link-local addresses that the kernel generates when IPv6 starts on a link, unless the
+   * link takes the configuration of one that did not have such an address: its MAC had changed, or
+   * somebody had deleted it.
+   */
+  void planGeneratedLinkLocal() {
+    NetworkState planned = state();
+    LinkLocalAddresses then = new LinkLocalAddresses(planned);
+    for (String device : touched) {
+      List<Prefix> wanted = then.of(device).stream().map(AddressState::local).toList();
+      boolean isUnspecified = start.link(device).isEmpty() && wanted.isEmpty();
+      if (then.areComplete(device)
+          && !isUnspecified
+          && !new LinkLocalAddresses(start).hasIpv6(device)) {
+        then.generatedOn(device)
+            .filter(address -> !wanted.contains(address.local()))
+            .filter(address -> belongs(address, wanted))
+            .ifPresent(addresses::add);
+      }
+    }
   }
 
   /** Removes the link-local addresses of a port and their routes. */
@@ -185,5 +219,12 @@ final class PlannedHost {
   /** Replaces the members of a list that match, each in its place. */
   static <T> void replaceIf(List<T> list, Predicate<T> which, UnaryOperator<T> with) {
     list.replaceAll(member -> which.test(member) ? with.apply(member) : member);
+  }
+
+  private boolean belongs(AddressState generated, List<Prefix> wanted) {
+    List<Prefix> known = linkLocal.get(generated.device());
+    return known == null
+        || known.contains(generated.local())
+        || (!known.isEmpty() && wanted.isEmpty());
   }
 }

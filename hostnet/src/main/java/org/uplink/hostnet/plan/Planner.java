@@ -57,6 +57,7 @@ public final class Planner {
     PlannedHost host = new PlannedHost(state, running);
     Map<String, String> devices = planRequest(host, running, request);
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
+    host.planGeneratedLinkLocal();
     NetworkState after = host.state();
     new LinkCheck(state, after, environment).check();
     List<PlanWarning> warnings = new ArrayList<>(host.warnings);
@@ -89,6 +90,7 @@ public final class Planner {
         .networks()
         .forEach(
             (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
+    host.planGeneratedLinkLocal();
     NetworkState after = host.state();
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
@@ -108,6 +110,15 @@ public final class Planner {
         .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
         .forEach(network -> network.spec().baseDevice().ifPresent(bases::add));
     return bases;
+  }
+
+  /**
+   * Remembers the MTU of a bridge that a network adopts. A sync may give the bridge this MTU again.
+   */
+  private static void rememberAdopted(PlannedHost host, String name, NetworkSpec spec) {
+    if (spec.linkOptions().bridged() && spec.baseDevice().isPresent()) {
+      host.link(name).ifPresent(bridge -> host.originalMtus.remember(name, bridge.mtu()));
+    }
   }
 
   /** Applies the request to the planned host. Returns the devices of the requested networks. */
@@ -132,6 +143,9 @@ public final class Planner {
               .bonding()
               .map(bond -> joining.getOrDefault(bond, List.of()))
               .orElse(List.of());
+      if (!running.networks().containsKey(network.getKey())) {
+        rememberAdopted(host, network.getKey(), network.getValue());
+      }
       devices.put(
           network.getKey(),
           new NetworkPlanner(

@@ -221,6 +221,8 @@ final class RestorePlanner {
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
+    host.rememberLinkLocal(
+        device, network.takenOver().flatMap(RunningConfiguration.TakenOver::linkLocal));
     network.sysctls().forEach((key, value) -> host.setSysctl(SysctlKey.of(key, device), value));
     for (AddressState address : network.addresses()) {
       AddressState wanted =

@@ -15,12 +15,12 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Comparison;
+import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
-import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
@@ -103,7 +103,7 @@ final class TargetConfiguration {
       return false;
     }
     if (before.link(address.device()).isEmpty()) {
-      return true;
+      return !new LinkLocalAddresses(after).generates(address);
     }
     RunningConfiguration.RunningNetwork former = running.networks().get(name);
     return former == null
@@ -113,32 +113,25 @@ final class TargetConfiguration {
 
   /** Returns whether the kernel has generated a link-local address of an adopted bridge. */
   private boolean isGenerated(AddressState address) {
-    boolean fromMac =
-        before
-            .sysctls()
-            .getOrDefault(new SysctlKey("ipv6", address.device(), "addr_gen_mode").toString(), "0")
-            .equals("0");
-    return address.flags().stablePrivacy()
-        || (fromMac
-            && before
-                .link(address.device())
-                .flatMap(LinkState::mac)
-                .filter(address::isGeneratedFrom)
-                .isPresent());
+    return address.flags().stablePrivacy() || new LinkLocalAddresses(before).generates(address);
   }
 
   private Optional<RunningConfiguration.TakenOver> takenOver(
       String name, NetworkSpec spec, String device) {
-    if (!spec.takeOver()) {
-      return Optional.empty();
-    }
     Optional<RunningConfiguration.RunningNetwork> former =
         Optional.ofNullable(running.networks().get(name))
             .filter(network -> network.spec().lowerDevice().equals(spec.lowerDevice()))
-            .filter(network -> network.takenOver().isPresent());
+            .filter(network -> network.takenOver().isPresent())
+            .filter(network -> network.spec().takeOver() || !spec.takeOver());
     if (former.isPresent()) {
       return former.get().takenOver();
     }
+    Optional<String> vlan = existingVlan(spec);
+    if (!spec.takeOver()) {
+      return vlan.map(_ -> new RunningConfiguration.TakenOver(vlan, List.of(), Optional.empty()));
+    }
+    Optional<String> source =
+        before.link(device).or(() -> spec.lowerLink(before)).map(LinkState::name);
     Set<Prefix> moved =
         after.addressesOf(device).stream().map(AddressState::local).collect(Collectors.toSet());
     List<Prefix> withoutPrefixRoute =
@@ -149,7 +142,9 @@ final class TargetConfiguration {
             .filter(moved::contains)
             .distinct()
             .toList();
-    return Optional.of(new RunningConfiguration.TakenOver(existingVlan(spec), withoutPrefixRoute));
+    return Optional.of(
+        new RunningConfiguration.TakenOver(
+            vlan, withoutPrefixRoute, source.flatMap(new LinkLocalAddresses(before)::allOf)));
   }
 
   /**

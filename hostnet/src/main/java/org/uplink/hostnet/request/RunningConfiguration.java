@@ -54,7 +54,8 @@ public record RunningConfiguration(
    * @param rules the rules that name the device
    * @param sysctls the device's sysctls by names such as "ipv4/rp_filter"
    * @param takenOver what its removal needs to give back what it took over. Absent for a network
-   *     that names its addresses, and in files of earlier agents
+   *     that names its addresses and is not on a VLAN of another program, and in files of earlier
+   *     agents
    * @param neighbours the device's neighbours that an administrator added
    */
   public record RunningNetwork(
@@ -101,10 +102,14 @@ public record RunningConfiguration(
    * @param vlan the VLAN below the network, if it existed before the network did. Absent for a VLAN
    *     that Uplink created
    * @param withoutPrefixRoute the addresses for whose prefixes the kernel had added no route
+   * @param linkLocal all IPv6 link-local addresses of the device below. Absent if the kernel could
+   *     generate more of them later, and in files of earlier agents
    */
-  public record TakenOver(Optional<String> vlan, List<Prefix> withoutPrefixRoute) {
+  public record TakenOver(
+      Optional<String> vlan, List<Prefix> withoutPrefixRoute, Optional<List<Prefix>> linkLocal) {
     public TakenOver {
       withoutPrefixRoute = List.copyOf(withoutPrefixRoute);
+      linkLocal = linkLocal.map(List::copyOf);
     }
   }
 }

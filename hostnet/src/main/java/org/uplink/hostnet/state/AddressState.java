@@ -3,6 +3,7 @@ package org.uplink.hostnet.state;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,9 @@ public record AddressState(
 
   private static final int MAX_LABEL = 15;
 
+  /** {@code IFA_PROTO} with the value {@code IFAPROT_KERNEL_LL}. */
+  private static final RawAttribute GENERATED_LINK_LOCAL = new RawAttribute(11, "02");
+
   public AddressState {
     rawAttributes = List.copyOf(rawAttributes);
     // The kernel shows no lifetimes of a deprecated IPv4 address that is valid for ever, and
@@ -85,14 +89,17 @@ public record AddressState(
 
   /** Returns whether the kernel generates this address from a MAC (RFC 4291, appendix A). */
   public boolean isGeneratedFrom(MacAddress mac) {
-    byte[] six = mac.bytes();
-    if (ipv4() || six.length != 6) {
-      return false;
-    }
-    byte[] identifier = {
-      (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
-    };
-    return Arrays.equals(local.address().getAddress(), 8, 16, identifier, 0, 8);
+    return !ipv4()
+        && mac.bytes().length == 6
+        && Arrays.equals(local.address().getAddress(), 8, 16, identifierOf(mac), 0, 8);
+  }
+
+  /**
+   * Returns whether the kernel has marked this address as its own: one derived from a secret, and,
+   * since Linux 5.18, each link-local address that it generates.
+   */
+  public boolean isMarkedAsGenerated() {
+    return flags.stablePrivacy() || rawAttributes.contains(GENERATED_LINK_LOCAL);
   }
 
   /** Returns this IPv6 address on another link, as it is. */
@@ -115,6 +122,26 @@ public record AddressState(
         .label(ipv4() ? newLabel : Optional.empty())
         .flags(hasPrefixRoute() ? new AddressFlags(flags.bits() | NO_PREFIX_ROUTE) : flags)
         .build();
+  }
+
+  /** Returns the link-local address that the kernel generates from a MAC of six bytes. */
+  static InetAddress linkLocalOf(MacAddress mac) {
+    byte[] address = new byte[16];
+    address[0] = (byte) 0xfe;
+    address[1] = (byte) 0x80;
+    System.arraycopy(identifierOf(mac), 0, address, 8, 8);
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 bytes are an IPv6 address: " + mac, e);
+    }
+  }
+
+  private static byte[] identifierOf(MacAddress mac) {
+    byte[] six = mac.bytes();
+    return new byte[] {
+      (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
+    };
   }
 
   /**

@@ -39,7 +39,7 @@ final class ConcurrentSettingSearch {
     for (LinkState link : now.links()) {
       if (devices.contains(link.name())) {
         compareMtu(link, now);
-        compareMac(link);
+        compareMac(link, now);
       }
     }
     now.sysctls().forEach(this::compareSysctl);
@@ -80,21 +80,32 @@ final class ConcurrentSettingSearch {
             .toList());
   }
 
-  /** Compares the MACs of links that are no ports: a port may have the MAC of its bond. */
-  private void compareMac(LinkState link) {
+  /**
+   * Compares the MACs of links, except those of a bond's ports, which may have the bond's MAC. The
+   * address of a link that the plan creates is lost with the link.
+   */
+  private void compareMac(LinkState link, NetworkState now) {
     Optional<MacAddress> was = before.link(link.name()).flatMap(LinkState::mac);
     Optional<MacAddress> planned = after.link(link.name()).flatMap(LinkState::mac);
-    boolean isPort =
-        Stream.of(before.link(link.name()), after.link(link.name()), Optional.of(link))
-            .flatMap(Optional::stream)
-            .anyMatch(it -> it.master().isPresent());
-    if (isPort || was.isEmpty() || !was.equals(planned) || was.equals(link.mac())) {
+    boolean isBondPort =
+        Stream.of(before, after, now).anyMatch(state -> isBondPort(link.name(), state));
+    boolean expected =
+        was.equals(link.mac())
+            || planned.equals(link.mac())
+            || (was.isEmpty() && planned.isEmpty());
+    if (isBondPort || expected) {
+      return;
+    }
+    String text =
+        "set the MAC address of %s to %s"
+            .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none"));
+    if (!was.equals(planned)) {
+      found.add(ConcurrentChange.undone(text));
       return;
     }
     found.add(
         ConcurrentChange.left(
-            "set the MAC address of %s to %s"
-                .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none")),
+            text,
             state ->
                 state.withLinks(
                     state.links().stream()
@@ -102,6 +113,15 @@ final class ConcurrentSettingSearch {
                         .toList()),
             state ->
                 state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
+  }
+
+  private static boolean isBondPort(String device, NetworkState state) {
+    return state
+        .link(device)
+        .flatMap(LinkState::master)
+        .flatMap(state::link)
+        .filter(master -> master.isKind("bond"))
+        .isPresent();
   }
 
   private void compareSysctl(String key, String value) {

@@ -3,28 +3,29 @@ package org.uplink.hostnet.transition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
-import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Computes the steps for addresses and neighbours. */
 final class AddressSteps {
-  /** The values of {@code addr_gen_mode} with which the kernel derives addresses from a secret. */
-  private static final Set<String> SECRET_MODES = Set.of("2", "3");
-
   private final Difference difference;
   private final NetworkState from;
   private final NetworkState to;
+  private final LinkLocalAddresses linkLocalNow;
+  private final LinkLocalAddresses linkLocalThen;
 
   AddressSteps(Difference difference) {
     this.difference = difference;
     from = difference.from();
     to = difference.to();
+    linkLocalNow = new LinkLocalAddresses(from);
+    linkLocalThen = new LinkLocalAddresses(to);
   }
 
   /** Waits for the local routes of new IPv6 addresses, which the kernel adds asynchronously. */
@@ -43,20 +44,30 @@ final class AddressSteps {
     return steps;
   }
 
-  /**
-   * Deletes the link-local addresses that the kernel derives from a secret ({@code addr_gen_mode} 2
-   * and 3) when IPv6 starts on a link that had others.
-   */
+  /** Deletes what the kernel generates when IPv6 starts on a link that existed before. */
   List<Step> deleteGenerated() {
+    return difference.devices().stream()
+        .filter(device -> from.link(device).isPresent())
+        .flatMap(device -> deleteGenerated(device).stream())
+        .toList();
+  }
+
+  /**
+   * Deletes what the kernel generates on new links which take over the link-local addresses of
+   * another link. It generates the address some time after the link has a carrier.
+   */
+  List<Step> deleteGeneratedOnNewLinks() {
     List<Step> steps = new ArrayList<>();
     for (String device : difference.devices()) {
-      List<Prefix> wanted = linkLocal(to, device).stream().map(AddressState::local).toList();
-      if (!wanted.isEmpty()
-          && SECRET_MODES.contains(addressMode(device))
-          && from.link(device).isPresent()
-          && !runsWithIpv6(from, device)
-          && runsWithIpv6(to, device)) {
-        steps.add(new Step(new Operation.DeleteGenerated(device, wanted), new Operation.Nothing()));
+      if (difference.isCreated(device)
+          && !linkLocalThen.of(device).isEmpty()
+          && !linkLocalThen.areFromSecret(device)) {
+        deleteGenerated(device)
+            .ifPresent(
+                step -> {
+                  steps.add(awaitGenerated(device));
+                  steps.add(step);
+                });
       }
     }
     return steps;
@@ -87,30 +98,6 @@ final class AddressSteps {
     addConfiguredNeighbours(device, from.configuredNeighboursOf(device), steps);
   }
 
-  /**
-   * Adds the neighbours of a link that loses an address to the link that gets the address. Without
-   * them, the first packets wait for an answer, and are lost for a second if the question is lost.
-   */
-  private void addLearnedNeighbours(String device, List<Step> steps) {
-    List<AddressState> missing = difference.addressesOf(device).missing();
-    Set<String> sources = new TreeSet<>();
-    for (AddressState address : missing) {
-      from.addresses().stream()
-          .filter(other -> other.local().equals(address.local()))
-          .map(AddressState::device)
-          .filter(difference.devices()::contains)
-          .forEach(sources::add);
-    }
-    from.neighbours().stream()
-        .filter(neighbour -> sources.contains(neighbour.device()) && !neighbour.configured())
-        .filter(neighbour -> !neighbour.address().isMulticastAddress())
-        .map(neighbour -> neighbour.withDevice(device))
-        .forEach(
-            neighbour ->
-                steps.add(
-                    new Step(new Operation.AddNeighbour(neighbour), new Operation.Nothing())));
-  }
-
   /** Adds the wanted neighbours that are not among the present ones. */
   void addConfiguredNeighbours(String device, List<NeighbourEntry> present, List<Step> steps) {
     to.configuredNeighboursOf(device).stream()
@@ -137,6 +124,59 @@ final class AddressSteps {
     return steps;
   }
 
+  private Step awaitGenerated(String device) {
+    List<InetAddress> generated =
+        linkLocalThen.generatedOn(device).stream()
+            .map(address -> address.local().address())
+            .toList();
+    return new Step(new Operation.AwaitAddresses(device, generated), new Operation.Nothing());
+  }
+
+  /**
+   * Deletes the link-local addresses that the kernel generates when IPv6 starts on a link, if they
+   * are not among the wanted ones: those derived from a secret, and that of the link's MAC.
+   */
+  private Optional<Step> deleteGenerated(String device) {
+    List<Prefix> wanted = linkLocalThen.of(device).stream().map(AddressState::local).toList();
+    boolean starts = !linkLocalNow.hasIpv6(device) && linkLocalThen.hasIpv6(device);
+    boolean isOther =
+        linkLocalThen.areFromSecret(device)
+            ? !wanted.isEmpty()
+            : linkLocalThen.areComplete(device)
+                && linkLocalThen
+                    .generatedOn(device)
+                    .filter(address -> !wanted.contains(address.local()))
+                    .isPresent();
+    return starts && isOther
+        ? Optional.of(
+            new Step(new Operation.DeleteGenerated(device, wanted), new Operation.Nothing()))
+        : Optional.empty();
+  }
+
+  /**
+   * Adds the neighbours of a link that loses an address to the link that gets the address. Without
+   * them, the first packets wait for an answer, and are lost for a second if the question is lost.
+   */
+  private void addLearnedNeighbours(String device, List<Step> steps) {
+    List<AddressState> missing = difference.addressesOf(device).missing();
+    Set<String> sources = new TreeSet<>();
+    for (AddressState address : missing) {
+      from.addresses().stream()
+          .filter(other -> other.local().equals(address.local()))
+          .map(AddressState::device)
+          .filter(difference.devices()::contains)
+          .forEach(sources::add);
+    }
+    from.neighbours().stream()
+        .filter(neighbour -> sources.contains(neighbour.device()) && !neighbour.configured())
+        .filter(neighbour -> !neighbour.address().isMulticastAddress())
+        .map(neighbour -> neighbour.withDevice(device))
+        .forEach(
+            neighbour ->
+                steps.add(
+                    new Step(new Operation.AddNeighbour(neighbour), new Operation.Nothing())));
+  }
+
   private void deleteNeighbours(String device, List<Step> steps) {
     List<NeighbourEntry> wanted = to.configuredNeighboursOf(device);
     from.configuredNeighboursOf(device).stream()
@@ -158,66 +198,28 @@ final class AddressSteps {
    * when it went up. The address that the kernel has generated instead is deleted.
    */
   private void addLinkLocal(String device, List<Step> steps) {
-    if (!runsWithIpv6(to, device)) {
+    if (!linkLocalThen.hasIpv6(device)) {
       return;
     }
-    List<AddressState> current = linkLocal(from, device);
-    List<AddressState> missing = new ArrayList<>(linkLocal(to, device));
+    List<AddressState> current = linkLocalNow.of(device);
+    List<AddressState> wanted = linkLocalThen.of(device);
+    List<AddressState> missing = new ArrayList<>(wanted);
     missing.removeIf(address -> contains(current, address));
-    boolean runs = runsWithIpv6(from, device);
+    boolean runs = linkLocalNow.hasIpv6(device);
     if (!runs) {
       // The kernel generates an address when IPv6 starts on the link.
-      missing.removeIf(this::willBeGenerated);
+      missing.removeIf(linkLocalThen::generates);
     }
     missing.forEach(address -> steps.add(addition(address)));
-    List<AddressState> wanted = linkLocal(to, device);
-    if (runs && !wanted.isEmpty()) {
-      boolean anyGenerated = !missing.isEmpty() || isOfAnotherMac(wanted);
+    boolean listsAll =
+        linkLocalThen.areComplete(device)
+            || (linkLocalThen.areFromSecret(device) && !wanted.isEmpty());
+    if (runs && listsAll) {
       current.stream()
-          .filter(
-              address ->
-                  address.flags().stablePrivacy() || (anyGenerated && isGenerated(address, from)))
+          .filter(address -> address.isMarkedAsGenerated() || linkLocalNow.isOfPresentMac(address))
           .filter(address -> !contains(wanted, address))
           .forEach(address -> steps.add(deletion(address)));
     }
-  }
-
-  /** Returns whether the kernel has made one of the addresses, and made it of an earlier MAC. */
-  private boolean isOfAnotherMac(List<AddressState> wanted) {
-    return wanted.stream().anyMatch(AddressSteps::isOfAMac)
-        && wanted.stream().noneMatch(address -> isGenerated(address, to));
-  }
-
-  private static boolean isOfAMac(AddressState address) {
-    byte[] bytes = address.local().address().getAddress();
-    return bytes[11] == (byte) 0xff && bytes[12] == (byte) 0xfe;
-  }
-
-  private boolean willBeGenerated(AddressState address) {
-    return isGenerated(address, to) && addressMode(address.device()).equals("0");
-  }
-
-  private String addressMode(String device) {
-    String key = new SysctlKey("ipv6", device, "addr_gen_mode").toString();
-    return to.sysctls().getOrDefault(key, "0");
-  }
-
-  private static boolean isGenerated(AddressState address, NetworkState state) {
-    return state
-        .link(address.device())
-        .flatMap(LinkState::mac)
-        .filter(address::isGeneratedFrom)
-        .isPresent();
-  }
-
-  private static boolean runsWithIpv6(NetworkState state, String device) {
-    String key = new SysctlKey("ipv6", device, SysctlSteps.IPV6_OFF).toString();
-    return state.link(device).filter(LinkState::up).isPresent()
-        && "0".equals(state.sysctls().get(key));
-  }
-
-  private static List<AddressState> linkLocal(NetworkState state, String device) {
-    return state.addressesOf(device).stream().filter(AddressState::linkLocal).toList();
   }
 
   private static boolean contains(List<AddressState> addresses, AddressState wanted) {

@@ -173,8 +173,8 @@ public sealed interface Operation {
   }
 
   /**
-   * Deletes the link-local addresses that the kernel has derived from a secret when IPv6 started on
-   * a link that had others before.
+   * Deletes the link-local addresses that the kernel has generated when IPv6 started on a link that
+   * had others before.
    *
    * @param wanted the link-local addresses that stay
    */
@@ -185,9 +185,11 @@ public sealed interface Operation {
 
     @Override
     public String describe() {
-      return "delete what the kernel has generated on %s besides %s"
-          .formatted(
-              device, wanted.stream().map(Prefix::toString).collect(Collectors.joining(", ")));
+      return wanted.isEmpty()
+          ? "delete the link-local address that the kernel has generated on " + device
+          : "delete what the kernel has generated on %s besides %s"
+              .formatted(
+                  device, wanted.stream().map(Prefix::toString).collect(Collectors.joining(", ")));
     }
   }
 

@@ -72,6 +72,7 @@ public final class Transition {
     addOneByOne(awaitRunning(join));
     addBatch(moveRoutes());
     addOneByOne(checks.stream().flatMap(check -> check.tighten().stream()).toList());
+    addOneByOne(addresses.deleteGeneratedOnNewLinks());
     addOneByOne(sysctls.promoteSecondaries(true));
     addBatch(addresses.removeUnwanted());
     addOneByOne(sysctls.promoteSecondaries(false));

@@ -45,6 +45,7 @@ class TakenOverVlanTest {
     Plan removed = plan(again.after(), again.target(), REMOVE);
     assertThat(removed.after().links()).containsExactlyInAnyOrderElementsOf(start.links());
     assertThat(removed.after().addresses())
+        .filteredOn(AddressState::ipv4)
         .extracting(AddressState::device, AddressState::local)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("mgmt", Prefix.parse("192.0.2.2/24")));
   }
@@ -57,6 +58,39 @@ class TakenOverVlanTest {
     Plan again = plan(deployed.after(), deployed.target(), TAKE_OVER);
     Plan removed = plan(again.after(), again.target(), REMOVE);
     assertThat(removed.after().links()).extracting(LinkState::name).containsExactly("eth0");
+  }
+
+  @Test
+  void removalKeepsAVlanThatExistedAlsoIfTheNetworkNamesItsAddresses() {
+    LinkState bridge =
+        link("ovirtmgmt", Optional.of("bridge"))
+            .withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())));
+    NetworkState separate =
+        host(link("eth0", Optional.empty()), vlan("mgmt")).withAddresses(List.of(address("mgmt")));
+    NetworkState adopted =
+        host(
+                link("eth0", Optional.empty()),
+                vlan("mgmt").withMaster(Optional.of("ovirtmgmt")),
+                bridge)
+            .withAddresses(List.of(address("ovirtmgmt")));
+    for (NetworkState start : List.of(separate, adopted)) {
+      Plan first =
+          plan(start, RunningConfiguration.EMPTY, NetworkRequest.of("ovirtmgmt", withMtu(1400)));
+      Plan again =
+          plan(first.after(), first.target(), NetworkRequest.of("ovirtmgmt", withMtu(1300)));
+
+      Plan removed = plan(again.after(), again.target(), REMOVE);
+
+      assertThat(removed.after().links())
+          .containsExactly(link("eth0", Optional.empty()), vlan("mgmt"));
+    }
+  }
+
+  private static NetworkSpec withMtu(int mtu) {
+    return NetworkSpec.bridgeOn("eth0")
+        .withVlan(7)
+        .withLinkOptions(new NetworkSpec.LinkOptions(true, false, OptionalInt.of(mtu), "legacy"))
+        .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")));
   }
 
   private static Plan plan(

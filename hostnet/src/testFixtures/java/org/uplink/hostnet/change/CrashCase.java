@@ -40,12 +40,16 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
     for (var shape : shapes) {
       cases.add(new CrashCase(shape, What.DEPLOYED, true));
       switch (shape) {
-        case POLICY_ROUTING, SLAAC, VLAN, BOND ->
-            cases.add(new CrashCase(shape, What.REMOVED, true));
+        case SLAAC, BOND -> cases.add(new CrashCase(shape, What.REMOVED, true));
+        case POLICY_ROUTING, VLAN -> {
+          cases.add(new CrashCase(shape, What.REMOVED, true));
+          cases.add(new CrashCase(shape, What.ADOPTED, true));
+        }
         case DUAL_STACK -> {
           cases.add(new CrashCase(shape, What.REMOVED, true));
           cases.add(new CrashCase(shape, What.BRIDGELESS, true));
           cases.add(new CrashCase(shape, What.ALTERED, true));
+          cases.add(new CrashCase(shape, What.ADOPTED, true));
         }
         case STATIC_IPV4, STATIC_IPV6, SEVERAL_ADDRESSES, FORWARDING, STRICT_SOURCES -> {}
       }
@@ -62,8 +66,13 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
   Optional<CrashCase> first() {
     return switch (what) {
       case DEPLOYED, BRIDGELESS -> Optional.empty();
-      case ALTERED, REMOVED -> Optional.of(new CrashCase(shape, What.DEPLOYED, true));
+      case ALTERED, REMOVED, ADOPTED -> Optional.of(new CrashCase(shape, What.DEPLOYED, true));
     };
+  }
+
+  /** Returns whether the agent has forgotten the network that exists. */
+  boolean isForgotten() {
+    return what == What.ADOPTED;
   }
 
   NetworkRequest request() {
@@ -71,6 +80,10 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
         shape.network().withNameservers(List.of(InetAddress.ofLiteral("192.0.2.53")));
     return switch (what) {
       case DEPLOYED -> shape.request(network);
+      case ADOPTED ->
+          shape.request(
+              network.withLinkOptions(
+                  new NetworkSpec.LinkOptions(true, false, OptionalInt.of(1400), "legacy")));
       case BRIDGELESS -> shape.request(otherwise(network, false));
       case ALTERED -> shape.request(otherwise(network, true));
       case REMOVED ->
@@ -97,6 +110,8 @@ record CrashCase(HostLayout shape, What what, boolean kept) {
     BRIDGELESS,
     /** Gives an existing network another address and MTU. */
     ALTERED,
+    /** Adopts the bridge of a network that the agent has forgotten, with another MTU. */
+    ADOPTED,
     /** Removes a network. */
     REMOVED
   }

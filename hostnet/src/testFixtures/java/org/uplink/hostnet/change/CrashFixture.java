@@ -51,6 +51,9 @@ final class CrashFixture implements AutoCloseable {
       var first = CrashRun.of(java, template, change.first().get(), Interruption.NONE);
       assertThat(first.committed()).as(first.output()).isTrue();
       first.awaitGuard();
+      if (change.isForgotten()) {
+        forget(template);
+      }
     }
     var old = snapshot();
     var whole = run(change, Interruption.NONE);
@@ -212,6 +215,17 @@ final class CrashFixture implements AutoCloseable {
       }
     }
     return copy;
+  }
+
+  /** Deletes all files of the agent, but not resolv.conf. */
+  private static void forget(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().equals("resolv.conf")) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private CrashRun count(CrashRun run) {
