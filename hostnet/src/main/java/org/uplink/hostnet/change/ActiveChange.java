@@ -30,6 +30,7 @@ final class ActiveChange {
   private Phase phase = Phase.STARTED;
   private Proof proof = Proof.NONE;
   private Optional<String> abortReason = Optional.empty();
+  private Optional<String> lastPathFault = Optional.empty();
 
   ActiveChange(StoredChange change, Optional<String> token, ChangeFiles files, Boot boot) {
     this.change = change;
@@ -91,7 +92,7 @@ final class ActiveChange {
     }
     return whyNotWaiting()
         .map(ActiveChange::cannotConfirm)
-        .or(pathFault)
+        .or(() -> remember(pathFault.get()))
         .or(() -> keep(Proof.PROVED).map(ActiveChange::cannotConfirm));
   }
 
@@ -137,7 +138,12 @@ final class ActiveChange {
       }
       long remaining = remainingMillis();
       if (remaining == 0) {
-        return Optional.of("no confirmation arrived in time");
+        return Optional.of(
+            lastPathFault
+                .map(
+                    fault ->
+                        "no valid proof arrived in time (the last one was rejected: " + fault + ")")
+                .orElse("no confirmation arrived in time"));
       }
       files.showProgress();
       wait(Math.min(remaining, POLL_MILLIS));
@@ -174,6 +180,11 @@ final class ActiveChange {
 
   private boolean hasToken(String given) {
     return token.filter(expected -> Tickets.equalInConstantTime(expected, given)).isPresent();
+  }
+
+  private synchronized Optional<String> remember(Optional<String> pathFault) {
+    lastPathFault = pathFault.or(() -> lastPathFault);
+    return pathFault;
   }
 
   private long remainingMillis() {

@@ -75,7 +75,7 @@ class ChangeControlTest {
     var outcome = get(running);
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
-    assertThat(outcome.reason()).contains("no confirmation arrived in time");
+    assertThat(outcome.reason().orElseThrow()).contains("arrived in time");
     assertThat(kernel.state).isEqualTo("old");
     assertThat(
             host.control
@@ -202,6 +202,19 @@ class ChangeControlTest {
     assertThat(running.isDone()).isFalse();
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).proof()).isEqualTo(Proof.PROVED);
+  }
+
+  @Test
+  void saysWhyTheLastProofWasRejected() throws Exception {
+    var running = begin(host.proposal("a", true));
+    host.control.acceptProof(
+        "a", "token", FakeKernelHost.ENGINE, () -> Optional.of("the route back uses eth1"));
+
+    boot.pass(Duration.ofSeconds(31));
+
+    assertThat(get(running).reason())
+        .contains(
+            "no valid proof arrived in time (the last one was rejected: the route back uses eth1)");
   }
 
   @Test
