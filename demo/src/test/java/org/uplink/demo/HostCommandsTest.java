@@ -49,12 +49,12 @@ class HostCommandsTest {
     assertThat(explained.out().lines().findFirst().orElseThrow()).endsWith(".");
     assertThat(explained.out())
         .contains("  Because    ", "Next: ", "uplink host explain node --evidence")
-        .doesNotContain("Rule ");
+        .doesNotContain("Row ");
     // The printed command repeats the given --data-dir, which is as long as the user's path.
     assertThat(explained.out().replaceAll(" --data-dir \\S+", "").lines())
         .allMatch(line -> line.length() <= 80);
     assertThat(fixture.ask("host", "explain", "node", "--evidence").out())
-        .contains("Rule ", "  decides    ", "getRoute 127.0.0.1");
+        .contains("Row ", "  decides    ", "getRoute 127.0.0.1");
     JsonNode decision = JSON.readTree(fixture.ask("host", "explain", "node", "--json").out());
     assertThat(decision.get("host").asString()).isEqualTo("node");
     assertThat(decision.get("evidence")).isNotEmpty();

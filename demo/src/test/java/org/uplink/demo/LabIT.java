@@ -18,7 +18,7 @@ import org.uplink.lab.topology.Topologies;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ./uplink lab}: the installation of a host in every network of the lab. */
+/** {@code ./uplink lab}: the install of a host in every network of the lab. */
 class LabIT {
   @TempDir private Path folder;
 

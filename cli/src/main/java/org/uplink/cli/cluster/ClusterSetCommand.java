@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Changes a cluster. Options that are not given keep their values.",
-      "The change applies to a host at its next installation."
+      "The change applies to a host at its next install."
     })
 final class ClusterSetCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the cluster")

@@ -43,11 +43,11 @@ public final class DecisionPrinter {
                     Colour.WARNING, "  Changed", "The active NIC was " + nic + " before.", INDENT));
   }
 
-  /** Prints the rule that decided, and every piece of evidence with its question and answer. */
+  /** Prints the row that decided, and every piece of evidence with its question and answer. */
   public void printAllEvidence(Terminal terminal) {
     terminal.out().println();
     terminal.printText(
-        "Rule %d of the decision table: %s.".formatted(decision.row(), decision.situation()));
+        "Row %d of the decision table: %s.".formatted(decision.row(), decision.situation()));
     for (EvidenceDocument piece : decision.evidence()) {
       terminal.out().println();
       Colour colour = colour(piece.stance());

@@ -23,7 +23,7 @@ final class HostExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--evidence",
-      description = "also print every piece of evidence, and the rule that decided")
+      description = "also print every piece of evidence, and the row that decided")
   private boolean evidence;
 
   @Option(names = "--json", description = "print the decision as JSON")

@@ -56,7 +56,7 @@ final class HostInstallCommand implements Callable<Integer> {
           "codes of warnings that do not stop this run, although they stop installs in the cluster (default: none; see cluster list)")
   private List<String> accepted = List.of();
 
-  @Option(names = "--no-wait", description = "start the installations and return")
+  @Option(names = "--no-wait", description = "start the installs and return")
   private boolean noWait;
 
   @Mixin private RunOptions run = new RunOptions();

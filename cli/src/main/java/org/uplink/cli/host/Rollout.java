@@ -81,18 +81,18 @@ final class Rollout {
         outcomes.add(future.get());
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the installation of a host failed unexpectedly", e);
+      throw new IllegalStateException("the install of a host failed unexpectedly", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.error(
-          "interrupted", "The engine continues the started installations: uplink host list");
+          "interrupted", "The engine continues the started installs: uplink host list");
     }
     return outcomes;
   }
 
   /**
-   * Starts no further host, and returns the hosts whose installation the engine continues. Waits
-   * for requests that are starting a host at this moment.
+   * Starts no further host, and returns the hosts whose install the engine continues. Waits for
+   * requests that are starting a host at this moment.
    */
   Set<String> interrupt() throws InterruptedException {
     interrupted = true;
@@ -164,7 +164,7 @@ final class Rollout {
     stop = stop.or(() -> Optional.of(reason));
   }
 
-  /** Returns why this outcome prevents further installations; empty if it does not. */
+  /** Returns why this outcome prevents further installs; empty if it does not. */
   private static Optional<String> stopReason(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ended ended -> ended.host().reason().flatMap(Rollout::stopReason);
@@ -199,14 +199,14 @@ final class Rollout {
     };
   }
 
-  /** Starts the installation of a host. */
+  /** Starts the install of a host. */
   @FunctionalInterface
   interface Starter {
     /** Asks the engine to install {@code host}. */
     StartedInstall start(String host);
   }
 
-  /** An installation that was started. */
+  /** An install that was started. */
   @FunctionalInterface
   interface StartedInstall {
     /** Waits for the end, and returns the host. */

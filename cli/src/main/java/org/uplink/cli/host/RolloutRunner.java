@@ -162,12 +162,12 @@ final class RolloutRunner implements Rollout.Listener {
       running = new TreeSet<>(rollout.interrupt());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "The engine continues the started installations: uplink host list";
+      return "The engine continues the started installs: uplink host list";
     }
     List<String> notStarted = new ArrayList<>(names);
     notStarted.removeAll(rollout.started());
     return (running.isEmpty()
-            ? "No installation is running."
+            ? "No install is running."
             : "The engine continues with " + HostPrinter.abbreviate(List.copyOf(running)) + ".")
         + (notStarted.isEmpty() ? "" : " Not started: " + HostPrinter.abbreviate(notStarted) + ".")
         + " Run the same command again to continue. To see the states: uplink host list";

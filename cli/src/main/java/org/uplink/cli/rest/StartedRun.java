@@ -27,12 +27,12 @@ public final class StartedRun {
     this.hostAtStart = hostAtStart;
   }
 
-  /** Starts the installation of a host. */
+  /** Starts the install of a host. */
   public static StartedRun install(EngineClient client, String host) {
     return install(client, host, List.of());
   }
 
-  /** Starts the installation of a host, on which warnings with the accepted codes do not stop. */
+  /** Starts the install of a host, on which warnings with the accepted codes do not stop. */
   public static StartedRun install(EngineClient client, String host, List<String> accepted) {
     String parameter =
         accepted.isEmpty() ? "" : "?accept=" + EngineClient.encode(String.join(",", accepted));

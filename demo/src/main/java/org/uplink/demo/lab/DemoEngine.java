@@ -103,11 +103,11 @@ public final class DemoEngine {
   }
 
   /**
-   * The result of an installation.
+   * The result of an install.
    *
-   * @param host the host after its installation
-   * @param decision the first decision, which the deployment depends on; empty if the installation
-   *     ended before it
+   * @param host the host after its install
+   * @param decision the first decision, which the deployment depends on; empty if the install ended
+   *     before it
    */
   record Result(HostDocument host, Optional<DecisionDocument> decision) {}
 }

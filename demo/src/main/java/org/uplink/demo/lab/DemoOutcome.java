@@ -16,8 +16,8 @@ import org.uplink.lab.topology.Topology;
  * The outcome of the demo in one topology.
  *
  * @param result the host and the decision, as the engine reports them
- * @param lostPings how many pings from the engine to the host were lost during the installation;
- *     empty if no ping was answered
+ * @param lostPings how many pings from the engine to the host were lost during the install; empty
+ *     if no ping was answered
  * @param sentBy the devices of the host that sent the traffic to the engine, by their own counters
  */
 record DemoOutcome(
@@ -68,7 +68,7 @@ record DemoOutcome(
     return deviations;
   }
 
-  /** Returns the result of the installation, as a name of {@link InstallResult} if it has one. */
+  /** Returns the result of the install, as a name of {@link InstallResult} if it has one. */
   String installResult() {
     HostDocument host = result.host();
     return switch (host.status()) {
@@ -87,7 +87,7 @@ record DemoOutcome(
     };
   }
 
-  /** Returns how long the installation took. */
+  /** Returns how long the install took. */
   Optional<Duration> duration() {
     return result
         .host()

@@ -45,7 +45,7 @@ record DemoReport(List<DemoOutcome> outcomes) {
   /**
    * Prints the table.
    *
-   * @param evidence whether to add the rule that decided, the evidence, and the expected result
+   * @param evidence whether to add the row that decided, the evidence, and the expected result
    */
   void print(Terminal terminal, boolean evidence) {
     List<String> headings =
@@ -99,7 +99,7 @@ record DemoReport(List<DemoOutcome> outcomes) {
     row.cell(decision.map(DecisionDocument::row).map(String::valueOf).orElse("-"))
         .cell(decision.map(DemoReport::evidenceByDevice).orElse("-"))
         .cell(
-            "%s, rule %d, sent by %s, %s"
+            "%s, row %d, sent by %s, %s"
                 .formatted(
                     expected.activeNic().orElse("none"),
                     expected.row(),

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Installs a host in each lab network, and compares the outcome with the expected one.",
-      "Each network runs a real engine and a real agent. LOST counts pings during the installation. SENT BY names the devices"
+      "Each network runs a real engine and a real agent. LOST counts pings during the install. SENT BY names the devices"
           + " that sent traffic to the engine, by the kernel's counters.",
       "Exit status 0 only if every outcome is as expected."
     })
@@ -44,7 +44,7 @@ final class LabDemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--evidence",
-      description = "also print the rule that decided, the evidence, and the expected outcome")
+      description = "also print the row that decided, the evidence, and the expected outcome")
   private boolean evidence;
 
   @Option(names = "--json", description = "print an array of outcomes as JSON")

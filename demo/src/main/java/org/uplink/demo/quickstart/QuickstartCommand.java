@@ -217,8 +217,8 @@ public final class QuickstartCommand implements Callable<Integer> {
   }
 
   /**
-   * Prints that the installation succeeded, and the decision. Omits its next step, which is to
-   * change the host's network: a quickstart leaves it as it is.
+   * Prints that the install succeeded, and the decision. Omits its next step, which is to change
+   * the host's network: a quickstart leaves it as it is.
    */
   private void printDecision(DecisionDocument decision) {
     if (json) {

@@ -21,7 +21,7 @@ import org.uplink.lab.Lab;
 /**
  * An engine and agents in a lab with faults: processes are killed, links fail, and answers are
  * lost. After each fault the engine's record matches the host's kernel, nothing has run twice, and
- * the next installation brings the host Up.
+ * the next install brings the host Up.
  */
 class FaultsIT {
   private static final List<String> TIMES = new ArrayList<>();
@@ -268,7 +268,7 @@ class FaultsIT {
     assertThat(host.countChanges()).isEqualTo(1);
   }
 
-  /** Checks that the next installation brings the host Up, or changes nothing if it is Up. */
+  /** Checks that the next install brings the host Up, or changes nothing if it is Up. */
   private void theNextInstallGoesToUp(long changes) throws Exception {
     host.relay.heal();
     assertThat(engine.install(host.name()).status()).isEqualTo(HostStatus.UP);

@@ -21,14 +21,14 @@ import org.uplink.lab.Lab;
 import org.uplink.testkit.Seed;
 
 /**
- * Kills an agent with SIGKILL at each TLS record between it and the engine during an installation,
- * and restarts it immediately, like a service manager. At a record to the agent, the agent dies
- * before it receives a request; at a record from the agent, it dies after it has answered.
- * Handshakes and STOMP frames are records too. Each time the engine's record matches the host's
- * kernel in the end, nothing has run twice, and the next installation brings the host Up.
+ * Kills an agent with SIGKILL at each TLS record between it and the engine during an install, and
+ * restarts it immediately, like a service manager. At a record to the agent, the agent dies before
+ * it receives a request; at a record from the agent, it dies after it has answered. Handshakes and
+ * STOMP frames are records too. Each time the engine's record matches the host's kernel in the end,
+ * nothing has run twice, and the next install brings the host Up.
  *
- * <p>The records are taken from an undisturbed installation. The test uses three of them, drawn by
- * a seed that it prints, and all of them with {@code -Pfull}.
+ * <p>The records are taken from an undisturbed install. The test uses three of them, drawn by a
+ * seed that it prints, and all of them with {@code -Pfull}.
  */
 class KilledAgentIT {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
@@ -89,7 +89,7 @@ class KilledAgentIT {
     return host;
   }
 
-  /** Returns the records of an undisturbed installation. */
+  /** Returns the records of an undisturbed install. */
   private List<Point> recorded() throws Exception {
     try (var host = added()) {
       var points = new CopyOnWriteArrayList<Point>();
@@ -184,7 +184,7 @@ class KilledAgentIT {
   }
 
   /**
-   * Identifies a record, so that it can be found in another installation.
+   * Identifies a record, so that it can be found in another install.
    *
    * @param connection the number of the connection in its stage
    */

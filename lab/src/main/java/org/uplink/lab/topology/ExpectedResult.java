@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The expected result of an installation, written by hand. Devices are names on the host.
+ * The expected result of an install, written by hand. Devices are names on the host.
  *
  * @param row the row of the decision table
  * @param activeNic the active NIC that the engine stores
  * @param deployment whether the engine deploys the management network
- * @param installResult the result of the installation
+ * @param installResult the result of the install
  * @param plainRoutes the device of a lookup of each engine address without source and ports, in the
  *     order of the configuration; empty for no route
  * @param flowRoute the device of the lookup of the connection's flow

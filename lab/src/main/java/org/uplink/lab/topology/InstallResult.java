@@ -1,6 +1,6 @@
 package org.uplink.lab.topology;
 
-/** The result of the installation of a host. */
+/** The result of the install of a host. */
 public enum InstallResult {
   /** The management network is deployed on the active NIC and proved, and the host is Up. */
   UP,
