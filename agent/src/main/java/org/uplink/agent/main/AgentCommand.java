@@ -126,14 +126,14 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--max-calls",
       paramLabel = "N",
       converter = OptionConverters.ToCount.class,
-      description = "how many calls may run (default: 256)")
+      description = "how many calls may run (default: 64)")
   private Optional<Integer> maxCalls = Optional.empty();
 
   @Option(
       names = "--max-calls-per-connection",
       paramLabel = "N",
       converter = OptionConverters.ToCount.class,
-      description = "how many calls of one connection may run or wait (default: 64)")
+      description = "how many calls of one connection may run or wait (default: 32)")
   private Optional<Integer> maxCallsPerConnection = Optional.empty();
 
   @Option(

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.agent.AgentConfig;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.DefaultDirectories;
+import org.uplink.command.Terminal;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class AgentCommandTest {
+  /** The default of an option, if it is one word. */
+  private static final Pattern DEFAULT = Pattern.compile("\\(default: ([^ )]+)\\)");
+
   @TempDir Path folder;
 
   @Test
@@ -32,6 +41,23 @@ class AgentCommandTest {
                   .isEqualTo(CredentialFiles.in(config.stateDir().resolve("pki")));
               assertThat(config.engineName()).isEmpty();
             });
+  }
+
+  @Test
+  void theDefaultsInTheHelpAreTheDefaultsInForce() {
+    AgentConfig defaults = AgentCommand.configuration();
+    List<String> compared = new ArrayList<>();
+    for (OptionSpec option :
+        AgentCommand.commandLine(Terminal.ofProcess(), List.of()).getCommandSpec().options()) {
+      Matcher written = DEFAULT.matcher(String.join(" ", option.description()));
+      if (written.find()) {
+        assertThat(AgentCommand.configuration(option.longestName(), written.group(1)))
+            .as(option.longestName())
+            .isEqualTo(defaults);
+        compared.add(option.longestName());
+      }
+    }
+    assertThat(compared).contains("--listen", "--max-calls", "--max-calls-per-connection");
   }
 
   @Test

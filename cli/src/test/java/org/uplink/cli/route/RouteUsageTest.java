@@ -1,12 +1,25 @@
 package org.uplink.cli.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteUsageTest {
+  /** A command line of a page, with an address. */
+  private static final Pattern COMMAND_LINE =
+      Pattern.compile("\\buplink route (?:get|watch) ([0-9][^`\n]*)");
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -29,6 +42,25 @@ class RouteUsageTest {
     assertThat(ran.err()).contains(words).contains("Try: uplink route get --help");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void acceptsEveryCommandLineOfTheDocumentation() throws IOException {
+    Path root = Path.of(System.getProperty("uplink.root"));
+    List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md")));
+    try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+      docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+    }
+    List<String> read = new ArrayList<>();
+    for (Path page : pages) {
+      for (MatchResult line : COMMAND_LINE.matcher(Files.readString(page)).results().toList()) {
+        assertThatNoException()
+            .as(line.group(1))
+            .isThrownBy(() -> RouteArguments.parse(List.of(line.group(1).split(" +", -1))));
+        read.add(line.group(1));
+      }
+    }
+    assertThat(read).hasSizeGreaterThan(4);
   }
 
   @Test

@@ -81,7 +81,7 @@ public final class EngineCommand implements Callable<Integer> {
       names = "--await-agent",
       converter = OptionConverters.ToCount.class,
       paramLabel = "SECONDS",
-      description = "how long an installation waits for the agent to answer (default: 120)")
+      description = "how long an install waits for the agent to answer (default: 120)")
   private Optional<Integer> awaitAgent = Optional.empty();
 
   @Option(
@@ -136,12 +136,7 @@ public final class EngineCommand implements Callable<Integer> {
     return Daemon.run(engine, engine::awaitClose, terminal.err());
   }
 
-  static Path defaultDataDir() {
-    String named = System.getenv().getOrDefault("UPLINK_DATA_DIR", "");
-    return named.isEmpty() ? DefaultDirectories.of(System.getenv()).engine() : Path.of(named);
-  }
-
-  private EngineConfig configuration() {
+  EngineConfig configuration() {
     EngineConfig settings = EngineConfig.in(dataDir.orElseGet(EngineCommand::defaultDataDir));
     settings = addresses.isEmpty() ? settings : settings.withAddresses(addresses);
     settings = name.isPresent() ? settings.withName(name.get()) : settings;
@@ -157,6 +152,11 @@ public final class EngineCommand implements Callable<Integer> {
           "Give the addresses by which hosts reach it, such as --addresses 192.0.2.1,2001:db8::1.");
     }
     return settings;
+  }
+
+  static Path defaultDataDir() {
+    String named = System.getenv().getOrDefault("UPLINK_DATA_DIR", "");
+    return named.isEmpty() ? DefaultDirectories.of(System.getenv()).engine() : Path.of(named);
   }
 
   private Optional<CredentialFiles> credentials() {
