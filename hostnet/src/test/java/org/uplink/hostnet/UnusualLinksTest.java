@@ -2,7 +2,9 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +90,29 @@ class UnusualLinksTest {
           .isInstanceOf(SetupRefusedException.class)
           .hasMessageContaining("above0 (macvlan) in the namespace of ")
           .hasMessageContaining("receives its packets");
+    }
+  }
+
+  @Test
+  void refusesANicOnWhichAContainerHasAMacvlanThatWasCreatedInItsNamespace() throws Exception {
+    try (HostFixture host = HostFixture.open()) {
+      host.cable("eth0");
+      Process container =
+          new ProcessBuilder("unshare", "-n", "cat").redirectErrorStream(true).start();
+      try {
+        await("a namespace")
+            .until(
+                () ->
+                    !Files.readSymbolicLink(Path.of("/proc/" + container.pid() + "/ns/net"))
+                        .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/net"))));
+        host.ip("link add link eth0 name above0 netns " + container.pid() + " type macvlan");
+        assertThatThrownBy(() -> plan(host, onEth0("ovirtmgmt")))
+            .isInstanceOf(SetupRefusedException.class)
+            .hasMessageContaining("above0 (macvlan) in the namespace of process ")
+            .hasMessageContaining("receives its packets");
+      } finally {
+        container.destroyForcibly().waitFor();
+      }
     }
   }
 

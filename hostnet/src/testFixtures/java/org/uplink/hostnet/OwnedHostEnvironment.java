@@ -37,6 +37,11 @@ public record OwnedHostEnvironment(
   }
 
   @Override
+  public boolean acceptsVlans(String device) {
+    return true;
+  }
+
+  @Override
   public List<DeviceUser> usersOf(String device, Optional<String> successor) {
     return List.of();
   }

@@ -83,6 +83,31 @@ public final class Links {
   }
 
   /**
+   * Gives the namespace of a process an id in this namespace, if it has none, so that {@link
+   * #above} finds the links there. The id exists as long as the namespace. Needs CAP_NET_ADMIN.
+   *
+   * @return whether the namespace has an id now
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public boolean giveNamespaceId(long process) {
+    return serial.run(connection -> KernelNamespaces.giveId(connection, process));
+  }
+
+  /**
+   * Returns whether a link can have VLANs: the drivers of some devices forbid them ({@code
+   * NETIF_F_VLAN_CHALLENGED}). Creates none. Needs CAP_NET_ADMIN and a kernel that {@link
+   * #supports} VLANs.
+   *
+   * @param index the index of the link
+   * @throws NetlinkException with EPERM without the privilege, or if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public boolean acceptsVlans(int index) {
+    return isNotUnsupported(LinkRequest.probeVlan(index));
+  }
+
+  /**
    * Returns whether the kernel can create links of a kind. Creates none, but loads the kind's
    * module, as creating one would. Needs CAP_NET_ADMIN.
    *
@@ -91,19 +116,7 @@ public final class Links {
    * @throws IllegalStateException if the {@link Rtnetlink} is closed
    */
   public boolean supports(LinkKind kind) {
-    Acknowledgement answer =
-        serial
-            .run(connection -> new RequestSender(connection).send(List.of(LinkRequest.probe(kind))))
-            .getFirst();
-    return switch (answer) {
-      case Acknowledgement.Done() -> true;
-      case Acknowledgement.Refused(NetlinkException refusal) -> {
-        if (refusal.errno().symbol().equals("EPERM")) {
-          throw refusal;
-        }
-        yield !refusal.errno().symbol().equals("EOPNOTSUPP");
-      }
-    };
+    return isNotUnsupported(LinkRequest.probe(kind));
   }
 
   /**
@@ -116,5 +129,19 @@ public final class Links {
     return index <= 0
         ? Optional.empty()
         : serial.run(connection -> KernelTables.link(connection, index));
+  }
+
+  private boolean isNotUnsupported(LinkRequest probe) {
+    Acknowledgement answer =
+        serial.run(connection -> new RequestSender(connection).send(List.of(probe))).getFirst();
+    return switch (answer) {
+      case Acknowledgement.Done() -> true;
+      case Acknowledgement.Refused(NetlinkException refusal) -> {
+        if (refusal.errno().symbol().equals("EPERM")) {
+          throw refusal;
+        }
+        yield !refusal.errno().symbol().equals("EOPNOTSUPP");
+      }
+    };
   }
 }

@@ -57,6 +57,20 @@ class LinkKindsTest extends RtnetlinkFixture {
   }
 
   @Test
+  void asksWhetherALinkAcceptsVlansWithoutCreatingOne() {
+    int dummy = make(LinkRequest.createDummy("dummy1"), "dummy1");
+    make(LinkRequest.createVlan("dummy1.1", dummy, 1), "dummy1.1");
+    net.apply(LinkRequest.delete("dummy1.1"));
+    int links = net.links().list().all().size();
+
+    assertThat(net.links().acceptsVlans(dummy)).isTrue();
+    int loopback = net.links().find("lo").orElseThrow().index();
+    assertThat(net.links().acceptsVlans(loopback)).isFalse();
+
+    assertThat(net.links().list().all()).hasSize(links);
+  }
+
+  @Test
   void looksUpInTableOfVrf() {
     int vrf = make(LinkRequest.createVrf("red", TableId.of(77)).up(), "red");
     net.apply(LinkRequest.createVeth("eth0", "peer0").up());

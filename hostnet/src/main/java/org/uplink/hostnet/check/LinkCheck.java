@@ -76,6 +76,24 @@ public record LinkCheck(NetworkState before, NetworkState after, HostEnvironment
               .formatted(kind, link.name(), kind, kind));
     }
     link.lower().flatMap(before::link).ifPresent(base -> checkVlanBase(link, base));
+    if (link.isKind("vlan")) {
+      link.lower().ifPresent(this::checkVlans);
+    }
+  }
+
+  /** Refuses VLANs on a device, or on a new bond with a port, whose driver forbids them. */
+  private void checkVlans(String base) {
+    List<String> devices = before.link(base).isPresent() ? List.of(base) : after.portsOf(base);
+    devices.forEach(this::checkAcceptsVlans);
+  }
+
+  private void checkAcceptsVlans(String device) {
+    if (!environment.acceptsVlans(device)) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_SUPPORTED,
+          "%s cannot carry VLANs: its driver forbids them (ethtool -k %s shows vlan-challenged). Choose another NIC, or ask for a network without a VLAN."
+              .formatted(device, device));
+    }
   }
 
   private static SetupCode codeFor(LinkState link) {
@@ -132,6 +150,9 @@ public record LinkCheck(NetworkState before, NetworkState after, HostEnvironment
           SetupCode.NOT_SUPPORTED,
           "%s cannot be a port of the bridge %s, which has %d ports already; a bridge has no more. Remove ports that nobody uses."
               .formatted(device.name(), master, MAX_BRIDGE_PORTS));
+    }
+    if (kind.equals("bond") && !after.vlansOn(master).isEmpty()) {
+      checkAcceptsVlans(device.name());
     }
     if (isAbove(device.name(), master)) {
       throw new SetupRefusedException(

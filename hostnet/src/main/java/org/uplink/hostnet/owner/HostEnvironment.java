@@ -36,6 +36,11 @@ public interface HostEnvironment {
         }
 
         @Override
+        public boolean acceptsVlans(String device) {
+          return true;
+        }
+
+        @Override
         public Optional<String> whyResolverIsNotWritten() {
           return Optional.empty();
         }
@@ -67,6 +72,9 @@ public interface HostEnvironment {
    * kind's module, as creating one would.
    */
   boolean canCreate(String kind);
+
+  /** Returns whether the driver of a device accepts VLANs. The kernel has VLANs. */
+  boolean acceptsVlans(String device);
 
   /** Returns why this agent must not write resolv.conf; empty if the agent may write it. */
   Optional<String> whyResolverIsNotWritten();

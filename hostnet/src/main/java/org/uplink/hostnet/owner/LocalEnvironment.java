@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.hostnet.user.DeviceUsers;
 import org.uplink.hostnet.user.DevicesAbove;
 import org.uplink.hostnet.user.PacketFilter;
+import org.uplink.hostnet.user.ProcessNamespaces;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkKind;
@@ -35,11 +37,15 @@ public final class LocalEnvironment implements HostEnvironment {
   private static final List<String> CONNMAN_IGNORES =
       List.of("vmnet", "vboxnet", "virbr", "ifb", "ve-", "vb-", "ham", "veth");
 
+  /** {@code ETH_MAX_MTU}. */
+  private static final int LARGEST_MTU = 65535;
+
   private final Path root;
   private final Function<String, OptionalInt> index;
   private final BiFunction<String, Optional<String>, List<DeviceUser>> users;
   private final Function<String, List<DeviceAbove>> above;
   private final Predicate<String> creatable;
+  private final Predicate<String> vlans;
   private final ResolverOwner resolver;
 
   LocalEnvironment(
@@ -48,12 +54,14 @@ public final class LocalEnvironment implements HostEnvironment {
       BiFunction<String, Optional<String>, List<DeviceUser>> users,
       Function<String, List<DeviceAbove>> above,
       Predicate<String> creatable,
+      Predicate<String> vlans,
       ResolverOwner resolver) {
     this.root = root;
     this.index = index;
     this.users = users;
     this.above = above;
     this.creatable = creatable;
+    this.vlans = vlans;
     this.resolver = resolver;
   }
 
@@ -72,8 +80,9 @@ public final class LocalEnvironment implements HostEnvironment {
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty()),
         (device, successor) -> users(net, device, successor),
-        device -> new DevicesAbove(net, Path.of("/proc")).of(device),
+        device -> devicesAbove(net, device),
         kind -> canCreate(net, new LinkKind(kind)),
+        device -> acceptsVlans(net, device),
         new ResolverOwner(resolvConf, Path.of("/proc")));
   }
 
@@ -109,21 +118,46 @@ public final class LocalEnvironment implements HostEnvironment {
   }
 
   @Override
+  public boolean acceptsVlans(String device) {
+    return vlans.test(device);
+  }
+
+  @Override
   public Optional<String> whyResolverIsNotWritten() {
     return resolver.whyNotWritten();
   }
 
   private static List<DeviceUser> users(Rtnetlink net, String device, Optional<String> successor) {
     Path proc = Path.of("/proc");
+    new ProcessNamespaces(net, proc).giveIds();
     List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).rulesThatName(device, successor));
     all.addAll(new DeviceUsers(net, proc).of(device));
     return all;
   }
 
+  private static List<DeviceAbove> devicesAbove(Rtnetlink net, String device) {
+    Path proc = Path.of("/proc");
+    new ProcessNamespaces(net, proc).giveIds();
+    return new DevicesAbove(net, proc).of(device);
+  }
+
   /** Without CAP_NET_ADMIN the kernel does not tell, and refuses every change. */
   private static boolean canCreate(Rtnetlink net, LinkKind kind) {
+    return unlessForbidden(() -> net.links().supports(kind));
+  }
+
+  /** A link with the largest MTU of all cannot be asked. */
+  private static boolean acceptsVlans(Rtnetlink net, String device) {
+    return net.links()
+        .find(device)
+        .filter(link -> link.mtu() < LARGEST_MTU)
+        .map(link -> unlessForbidden(() -> net.links().acceptsVlans(link.index())))
+        .orElse(true);
+  }
+
+  private static boolean unlessForbidden(BooleanSupplier question) {
     try {
-      return net.links().supports(kind);
+      return question.getAsBoolean();
     } catch (NetlinkException e) {
       if (e.errno().symbol().equals("EPERM")) {
         return true;

@@ -28,6 +28,7 @@ class LocalEnvironmentTest {
             (_, _) -> List.of(),
             _ -> List.of(),
             _ -> true,
+            _ -> true,
             new ResolverOwner(root.resolve("etc/resolv.conf"), root.resolve("proc")));
   }
 

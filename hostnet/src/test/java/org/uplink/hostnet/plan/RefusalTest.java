@@ -68,6 +68,7 @@ class RefusalTest {
               link("eth1.3", "dummy", ""),
               vlan("prod", 9),
               link("wlan0", "", ""),
+              link("novlan0", "", ""),
               link("dummy0", "dummy", ""),
               link("wg0", "wireguard", ""),
               link("idle", "bridge", ""),
@@ -111,6 +112,11 @@ class RefusalTest {
         @Override
         public boolean canCreate(String kind) {
           return true;
+        }
+
+        @Override
+        public boolean acceptsVlans(String device) {
+          return !device.equals("novlan0");
         }
 
         @Override
@@ -176,6 +182,18 @@ class RefusalTest {
                         false,
                         List.of(),
                         false)))),
+        row(
+            9106,
+            "a VLAN on a NIC that forbids VLANs",
+            net(_ -> NetworkSpec.bridgeOn("novlan0").withVlan(5))),
+        row(
+            9106,
+            "a VLAN on a new bond with a NIC that forbids VLANs",
+            removing(
+                Map.of("net", ETH1.onBond("bond1").withVlan(5)),
+                List.of(),
+                Map.of("bond1", bond("novlan0")),
+                List.of())),
         row(21, "neither bridged nor on a NIC", net(_ -> onNothing(OptionalInt.empty(), false))),
         row(21, "an MTU that is no MTU", net(form(true, 67, "legacy"))),
         row(

@@ -3,16 +3,20 @@ package org.uplink.rtnetlink.connection;
 import java.util.List;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.request.Request;
+import org.uplink.rtnetlink.wire.Attribute;
 import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RequestMessage;
 
 /**
- * Reads the ids by which the kernel names other namespaces in a namespace ({@code RTM_GETNSID}), on
- * a connection that the caller holds. A namespace gets an id when a link is moved to it, or a link
- * of one has its other end or lower device in the other.
+ * Reads and gives the ids by which the kernel names other namespaces in a namespace ({@code
+ * RTM_GETNSID}), on a connection that the caller holds. The kernel gives a namespace an id when a
+ * link is moved to it, but none when a link is created in it.
  *
  * <p>Each method throws a {@link NetlinkException} if the socket fails.
  */
@@ -56,6 +60,22 @@ public final class KernelNamespaces {
     }
   }
 
+  /**
+   * Gives the namespace of a process an id here, if it has none.
+   *
+   * @return whether the namespace has an id now. Without CAP_NET_ADMIN, and if there is no such
+   *     process, it has none
+   */
+  public static boolean giveId(NetlinkConnection connection, long process) {
+    Acknowledgement answer =
+        new RequestSender(connection).send(List.of(new IdRequest(process))).getFirst();
+    return switch (answer) {
+      case Acknowledgement.Done() -> true;
+      case Acknowledgement.Refused(NetlinkException refusal) ->
+          refusal.errno().symbol().equals("EEXIST");
+    };
+  }
+
   private static void header(MessageWriter out, long process) {
     out.u32(0).attribute32(PROCESS, (int) process);
   }
@@ -70,5 +90,24 @@ public final class KernelNamespaces {
       }
     }
     return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** Asks the kernel to choose an id for the namespace of a process. */
+  private record IdRequest(long process) implements Request {
+    private static final int ANY = -1;
+
+    @Override
+    public byte[] message() {
+      return RequestMessage.encode(
+          Netlink.NEWNSID,
+          0,
+          new byte[HEADER],
+          List.of(Attribute.u32(PROCESS, (int) process), Attribute.u32(ID, ANY)));
+    }
+
+    @Override
+    public String toString() {
+      return "give an id to the namespace of process " + process;
+    }
   }
 }

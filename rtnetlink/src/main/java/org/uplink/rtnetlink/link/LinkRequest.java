@@ -34,6 +34,9 @@ public final class LinkRequest implements Request {
   /** No link can have a multicast address. */
   private static final byte[] MULTICAST = {1, 0, 0, 0, 0, 1};
 
+  /** {@code ETH_MAX_MTU}. */
+  private static final int LARGEST_MTU = 65535;
+
   private final String operation;
   private final Header header;
   private final List<Attribute> attributes;
@@ -116,6 +119,24 @@ public final class LinkRequest implements Request {
         new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
         List.of(new Attribute(LinkAttribute.ADDRESS, MULTICAST)),
         new LinkInfo(kind.name(), List.of(), List.of()),
+        Optional.empty());
+  }
+
+  /**
+   * Returns a request for a VLAN that the kernel always refuses: EOPNOTSUPP if the link below
+   * accepts no VLANs, another error otherwise. It creates nothing, because the MTU is larger than
+   * that of the link below, unless that has the largest MTU of all.
+   *
+   * @param lower the index of the link below
+   */
+  public static LinkRequest probeVlan(int lower) {
+    return new LinkRequest(
+        "ask whether the link with index %d accepts VLANs".formatted(lower),
+        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+        List.of(
+            Attribute.u32(LinkAttribute.LINK, lower),
+            Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
+        new LinkInfo("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1)), List.of()),
         Optional.empty());
   }
 
