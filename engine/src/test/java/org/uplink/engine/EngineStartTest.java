@@ -8,15 +8,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.CredentialFiles;
 
 /** Starts of the engine that succeed or fail. */
 final class EngineStartTest {
@@ -105,9 +108,73 @@ final class EngineStartTest {
   }
 
   @Test
+  void reportsKeysAndTokenThatOthersCouldReadOnce() throws Exception {
+    var data = new DataDirectory(temp.resolve("data"));
+    EngineFixture.start(data.root()).close();
+    Path engineKey = CredentialFiles.in(data.pki().resolve("engine")).key();
+    Path authorityKey = CertificateAuthority.openOrCreate(data.pki(), Clock.systemUTC()).keyFile();
+    byte[] readable = Files.readAllBytes(engineKey);
+    for (Path file : List.of(engineKey, authorityKey, data.token())) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    EngineFixture.start(data.root()).close();
+    try (var again = EngineFixture.start(data.root())) {
+      List<Event> events = again.get("/api/v1/events?after=0").as(EventPage.class).items();
+      assertThat(textsOf(events, "KeyReadable"))
+          .hasSize(2)
+          .anySatisfy(
+              text ->
+                  assertThat(text)
+                      .contains("could read the private key " + authorityKey)
+                      .contains("A key was readable"))
+          .anySatisfy(
+              text ->
+                  assertThat(text)
+                      .contains("could read the private key " + engineKey)
+                      .contains("The engine has a new key and certificate."));
+      assertThat(textsOf(events, "TokenReplaced"))
+          .singleElement()
+          .asString()
+          .contains("could read the token in " + data.token());
+    }
+    assertThat(engineKey)
+        .satisfies(key -> assertThat(Files.readAllBytes(key)).isNotEqualTo(readable));
+    for (Path file : List.of(engineKey, authorityKey, data.token())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .as("%s", file)
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void reportsConfiguredKeyThatOthersCouldReadAndUsesIt() throws Exception {
+    var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
+    var files =
+        authority.issue(
+            CertificateSubject.engine(
+                "manager", List.of(), List.of(InetAddress.ofLiteral("127.0.0.1"))),
+            temp.resolve("own"));
+    byte[] key = Files.readAllBytes(files.key());
+    Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
+    try (var engine =
+        new EngineFixture(
+            EngineFixture.config(temp.resolve("data")).withCredentials(Optional.of(files)))) {
+      assertThat(
+              textsOf(
+                  engine.get("/api/v1/events?after=0").as(EventPage.class).items(), "KeyReadable"))
+          .singleElement()
+          .asString()
+          .contains("could read the private key " + files.key())
+          .contains("Get a new key and certificate");
+    }
+    assertThat(Files.readAllBytes(files.key())).isEqualTo(key);
+  }
+
+  @Test
   void usesConfiguredCertificateInsteadOfOwnAuthority() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
-    var loopback = List.of(java.net.InetAddress.ofLiteral("127.0.0.1"));
+    var loopback = List.of(InetAddress.ofLiteral("127.0.0.1"));
     var files =
         authority.issue(
             CertificateSubject.engine("manager", List.of(), loopback), temp.resolve("own"));
@@ -141,12 +208,14 @@ final class EngineStartTest {
     var config =
         EngineFixture.config(temp.resolve("data"))
             .withCredentials(
-                Optional.of(
-                    new org.uplink.pki.CredentialFiles(
-                        one.key(), other.certificate(), one.authority())));
+                Optional.of(new CredentialFiles(one.key(), other.certificate(), one.authority())));
 
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)
         .hasMessageContaining("does not belong to the certificate");
+  }
+
+  private static List<String> textsOf(List<Event> events, String type) {
+    return events.stream().filter(event -> event.type().equals(type)).map(Event::text).toList();
   }
 }

@@ -33,7 +33,6 @@ final class HostClaims {
    * endpoint, the oldest gets it.
    */
   static void claimEndpoints(Handle handle) {
-
     for (Host host : withoutEndpoint(handle)) {
       if (endpointHolder(handle, host).isEmpty()) {
         handle
