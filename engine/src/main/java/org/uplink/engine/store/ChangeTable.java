@@ -48,7 +48,7 @@ final class ChangeTable implements ChangeRepository {
                   """
                   delete from network_changes where host = :host and ended_at is not null and id not in
                     (select id from network_changes where host = :host
-                     order by requested_at desc limit :kept)""")
+                     order by number desc limit :kept)""")
               .bind("host", change.host())
               .bind("kept", KEPT)
               .execute();
@@ -123,7 +123,7 @@ final class ChangeTable implements ChangeRepository {
         handle ->
             handle
                 .createQuery(
-                    "select * from network_changes where %s order by requested_at desc limit 1"
+                    "select * from network_changes where %s order by number desc limit 1"
                         .formatted(condition))
                 .bind("key", key)
                 .map(reader)

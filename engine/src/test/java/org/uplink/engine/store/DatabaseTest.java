@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeOutcome;
@@ -329,25 +331,7 @@ final class DatabaseTest {
   void changeStaysUnresolvedUntilOutcomeIsStored() {
     database.hosts().add(host("h"));
     var install = begin("h");
-    var change =
-        new ChangeRequest(
-            "id-1",
-            "h",
-            install.id(),
-            new Attachment(
-                "ovirtmgmt",
-                "eth1",
-                false,
-                Optional.of(10),
-                true,
-                Optional.of(9000),
-                NETWORKS.devices().getFirst().ip(),
-                false),
-            "secret",
-            NOW,
-            NOW.plusSeconds(120),
-            Optional.empty(),
-            Optional.of("192.0.2.21"));
+    ChangeRequest change = change("id-1", install.id(), NOW);
     database.changes().add(change);
     database.close();
     open();
@@ -360,6 +344,40 @@ final class DatabaseTest {
         .changes()
         .saveOutcome("id-1", new ChangeOutcome.Safe(Proof.PROVED, "x".repeat(5000)), NOW);
     assertThat(database.changes().findUnresolved("h")).isEmpty();
+  }
+
+  /** Two changes can have the same time, and the clock can be set back between them. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, -3600})
+  void latestChangeIsTheOneThatWasAddedLast(long secondsBetween) {
+    database.hosts().add(host("h"));
+    database.hosts().add(host("other"));
+    long run = begin("h").id();
+    List<String> ids = List.of("m", "z", "a", "k");
+    for (int i = 0; i < ids.size(); i++) {
+      database.changes().add(change(ids.get(i), run, NOW.plusSeconds(i * secondsBetween)));
+      assertThat(database.changes().findLatest("h").orElseThrow().id()).isEqualTo(ids.get(i));
+      assertThat(database.changes().findUnresolved("h").orElseThrow().id()).isEqualTo(ids.get(i));
+      assertThat(database.changes().findByRun(run).orElseThrow().request().id())
+          .isEqualTo(ids.get(i));
+    }
+    assertThat(database.changes().findLatest("other")).isEmpty();
+  }
+
+  @Test
+  void oldestEndedChangesAreDeletedEvenIfAllHaveTheSameTime() {
+    database.hosts().add(host("h"));
+    long run = begin("h").id();
+    for (int i = 0; i < 110; i++) {
+      String id = "id-" + (997 * (i + 1)) % 1000;
+      database.changes().add(change(id, run, NOW));
+      database.changes().saveOutcome(id, new ChangeOutcome.NeverStarted("test"), NOW);
+    }
+    for (int i = 0; i < 110; i++) {
+      assertThat(database.changes().isKnown("h", "id-" + (997 * (i + 1)) % 1000))
+          .as("change %d", i)
+          .isEqualTo(i >= 10);
+    }
   }
 
   @Test
@@ -389,6 +407,27 @@ final class DatabaseTest {
     assertThat(database.hosts().find("h").orElseThrow().state())
         .isEqualTo(new HostState.Maintenance());
     assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
+  }
+
+  private static ChangeRequest change(String id, long run, Instant requested) {
+    return new ChangeRequest(
+        id,
+        "h",
+        run,
+        new Attachment(
+            "ovirtmgmt",
+            "eth1",
+            false,
+            Optional.of(10),
+            true,
+            Optional.of(9000),
+            NETWORKS.devices().getFirst().ip(),
+            false),
+        "secret",
+        requested,
+        requested.plusSeconds(120),
+        Optional.empty(),
+        Optional.of("192.0.2.21"));
   }
 
   private static Host host(String name) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.decision.Decision;
@@ -162,6 +163,27 @@ final class MigrationTest {
         .containsInstanceOf(ChangeOutcome.NeverStarted.class);
     assertThat(database.changes().findByRun(1).orElseThrow().outcome())
         .containsInstanceOf(ChangeOutcome.Safe.class);
+  }
+
+  @Test
+  void changesOfTheEarlierReleaseKeepTheirOrderAndNewOnesFollow() {
+    assertThat(database.changes().findLatest("silent").orElseThrow().id()).isEqualTo("c-open");
+    ChangeRequest earlier = database.changes().findLatest("silent").orElseThrow();
+    // The clock was set back while the engine was stopped.
+    database
+        .changes()
+        .add(
+            new ChangeRequest(
+                "c-new",
+                "silent",
+                earlier.run(),
+                earlier.target(),
+                "token",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(database.changes().findLatest("silent").orElseThrow().id()).isEqualTo("c-new");
   }
 
   @Test
