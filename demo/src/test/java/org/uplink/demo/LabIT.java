@@ -63,7 +63,8 @@ class LabIT {
     try (StartedProgram demo =
         StartedProgram.command(
             folder,
-            Map.of("HOME", home.toString()),
+            // This JVM's namespaces belong to root.
+            Map.of("HOME", home.toString(), "UPLINK_ISOLATED", ""),
             asNobody(copy.resolve("uplink").toString(), "lab", "demo", "source-rule"))) {
       assertThat(demo.status()).as("%s", demo.err()).isZero();
       assertThat(demo.out()).contains("1 of 1 as expected");

@@ -105,10 +105,7 @@ class KernelDumpTest {
     host.ip("neigh del proxy 192.0.2.55 dev eth0");
 
     assertThat(host.applier().verify(plan.snapshot()).differences())
-        .singleElement()
-        .asString()
-        .startsWith("missing neighbour: ")
-        .contains("192.0.2.55");
+        .containsExactly("the neighbour 192.0.2.55 of eth0 is missing");
   }
 
   private Plan takeOver() {

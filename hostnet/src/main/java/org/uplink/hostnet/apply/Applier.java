@@ -80,9 +80,7 @@ public final class Applier {
     ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       listener.progress();
-      List<Batch> batches =
-          Transition.between(
-              current, others.addTo(snapshot.targetFor(current)), snapshot.devices());
+      List<Batch> batches = rollbackSteps(current, snapshot, others);
       listener.progress();
       if (batches.isEmpty()) {
         break;
@@ -98,8 +96,7 @@ public final class Applier {
       // The kernel has added its own routes meanwhile, so the routes that Uplink added in their
       // place are deleted.
       current = read();
-      Transition.between(current, others.addTo(snapshot.targetFor(current)), snapshot.devices())
-          .forEach(batch -> refusals.addAll(applyBatch(batch)));
+      rollbackSteps(current, snapshot, others).forEach(batch -> refusals.addAll(applyBatch(batch)));
       current = read();
     }
     List<String> differences = new ArrayList<>(Comparison.compare(current, snapshot).differences());
@@ -107,6 +104,13 @@ public final class Applier {
       refusals.forEach(refusal -> differences.add(refusal.getMessage()));
     }
     return new Verification(differences, others.describeAfterRollback(current));
+  }
+
+  private static List<Batch> rollbackSteps(
+      NetworkState current, Snapshot planned, ConcurrentChanges others) {
+    Snapshot snapshot = planned.withNamesOf(current);
+    NetworkState wanted = others.addTo(snapshot.targetFor(current)).withoutLinksGoneFrom(current);
+    return Transition.between(current, wanted, snapshot.devices());
   }
 
   /** Returns a sentence for each change that another program made after the plan was computed. */
@@ -121,7 +125,7 @@ public final class Applier {
 
   private boolean areAdvertised(NetworkState current, Snapshot snapshot) {
     listener.progress();
-    return Comparison.awaitedAdvertisements(current, snapshot).isEmpty();
+    return Comparison.awaitedAdvertisements(current, snapshot.withNamesOf(current)).isEmpty();
   }
 
   private NetworkState read() {

@@ -113,13 +113,9 @@ public record AddressState(
    * <p>A label has to start with the name of its link.
    */
   public AddressState movedTo(String other) {
-    Optional<String> newLabel =
-        label
-            .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)
-            .map(name -> name.length() <= MAX_LABEL ? name : other);
     return AddressStateBuilder.builder(this)
         .device(other)
-        .label(ipv4() ? newLabel : Optional.empty())
+        .label(labelOn(other))
         .flags(hasPrefixRoute() ? new AddressFlags(flags.bits() | NO_PREFIX_ROUTE) : flags)
         .build();
   }
@@ -142,6 +138,18 @@ public record AddressState(
     return new byte[] {
       (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
     };
+  }
+
+  /** Returns this address after its link got another name. The kernel changes the label too. */
+  AddressState withDeviceRenamed(String newName) {
+    return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
+  }
+
+  private Optional<String> labelOn(String other) {
+    return label
+        .filter(_ -> ipv4())
+        .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)
+        .map(name -> name.length() <= MAX_LABEL ? name : other);
   }
 
   /**

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.rule.Rule;
@@ -21,7 +24,8 @@ public final class Comparison {
   }
 
   /** Compares the links of a snapshot, with their addresses, routes, rules and sysctls. */
-  public static Verification compare(NetworkState current, Snapshot snapshot) {
+  public static Verification compare(NetworkState current, Snapshot planned) {
+    Snapshot snapshot = planned.withNamesOf(current);
     NetworkState wanted =
         ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
     Verification compared = compare(current, wanted, Set.copyOf(snapshot.devices()));
@@ -73,10 +77,26 @@ public final class Comparison {
     Comparison comparison = new Comparison(devices);
     comparison.links(current, wanted);
     comparison.members(
-        "address", addresses(current, wanted, devices), addresses(wanted, wanted, devices));
-    comparison.members("route", routes(current, wanted, devices), routes(wanted, wanted, devices));
-    comparison.members("rule", rules(current, devices), rules(wanted, devices));
-    comparison.members("neighbour", neighbours(current, devices), neighbours(wanted, devices));
+        addresses(current, wanted, devices),
+        addresses(wanted, wanted, devices),
+        ConcurrentAttributeSearch::isSameAddress,
+        address -> "the address %s of %s".formatted(address.local(), address.device()));
+    comparison.members(
+        routes(current, wanted, devices),
+        routes(wanted, wanted, devices),
+        Normalization::isSameRoute,
+        route -> "the route " + RouteFormat.format(route));
+    comparison.members(
+        rules(current, devices),
+        rules(wanted, devices),
+        (_, _) -> false,
+        rule -> "the rule " + RuleFormat.format(rule));
+    comparison.members(
+        neighbours(current, devices),
+        neighbours(wanted, devices),
+        NeighbourEntry::isSame,
+        entry ->
+            "the neighbour %s of %s".formatted(IpLiteral.format(entry.address()), entry.device()));
     comparison.sysctls(current, wanted);
     comparison.resolver(current, wanted);
     return new Verification(comparison.differences);
@@ -92,34 +112,49 @@ public final class Comparison {
     for (String device : devices) {
       Optional<LinkState> found = current.link(device);
       Optional<LinkState> expected = wanted.link(device);
-      boolean same =
-          (found.isPresent() && expected.isPresent())
-              ? Normalization.matches(found.get(), expected.get())
-              : found.isEmpty() && expected.isEmpty();
-      if (!same) {
-        differences.add(
-            "link %s is %s, not %s".formatted(device, describe(found), describe(expected)));
+      if (found.isPresent() && expected.isPresent()) {
+        differences.addAll(
+            DifferenceFormat.format(
+                "the link " + device,
+                Normalization.normalize(found.get()),
+                Normalization.normalize(Normalization.completed(expected.get(), found.get()))));
+      } else if (expected.isPresent()) {
+        differences.add("the link %s is missing".formatted(device));
+      } else if (found.isPresent()) {
+        differences.add("the link %s still exists".formatted(device));
       }
     }
   }
 
-  private static String describe(Optional<LinkState> link) {
-    return link.map(LinkState::toString).orElse("missing");
+  private <T extends Record> void members(
+      Map<T, Integer> found,
+      Map<T, Integer> expected,
+      BiPredicate<T, T> isSame,
+      Function<T, String> subject) {
+    List<T> unexpected = lacking(found, expected);
+    for (T missing : lacking(expected, found)) {
+      Optional<T> instead =
+          unexpected.stream().filter(member -> isSame.test(member, missing)).findFirst();
+      if (instead.isPresent()) {
+        unexpected.remove(instead.get());
+        differences.addAll(DifferenceFormat.format(subject.apply(missing), instead.get(), missing));
+      } else {
+        differences.add(subject.apply(missing) + " is missing");
+      }
+    }
+    unexpected.forEach(member -> differences.add(subject.apply(member) + " is left over"));
   }
 
-  private <T> void members(String what, Map<T, Integer> found, Map<T, Integer> expected) {
-    expected.forEach(
+  /** Returns the members that occur less often in the other map. */
+  private static <T> List<T> lacking(Map<T, Integer> members, Map<T, Integer> other) {
+    List<T> lacking = new ArrayList<>();
+    members.forEach(
         (member, count) -> {
-          if (found.getOrDefault(member, 0) < count) {
-            differences.add("missing %s: %s".formatted(what, member));
+          if (other.getOrDefault(member, 0) < count) {
+            lacking.add(member);
           }
         });
-    found.forEach(
-        (member, count) -> {
-          if (expected.getOrDefault(member, 0) < count) {
-            differences.add("unexpected %s: %s".formatted(what, member));
-          }
-        });
+    return lacking;
   }
 
   private void sysctls(NetworkState current, NetworkState wanted) {

@@ -22,11 +22,14 @@ public final class ConcurrentChanges {
 
   /** Finds the changes. A snapshot of an earlier agent has no planned state, so none are found. */
   public static ConcurrentChanges find(Snapshot snapshot, NetworkState now) {
-    return new ConcurrentChanges(
-        snapshot
-            .after()
-            .map(after -> new ConcurrentChangeSearch(snapshot, after, now).search())
-            .orElse(List.of()));
+    RenamedLinks renamed = RenamedLinks.find(snapshot, now);
+    Snapshot current = renamed.applyTo(snapshot);
+    List<ConcurrentChange> changes = new ArrayList<>(renamed.changes());
+    current
+        .after()
+        .map(after -> new ConcurrentChangeSearch(current, after, now).search())
+        .ifPresent(changes::addAll);
+    return new ConcurrentChanges(changes);
   }
 
   /** Returns these changes, and the changes of a later comparison that are not among them. */

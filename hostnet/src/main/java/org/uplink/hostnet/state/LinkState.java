@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.uplink.rtnetlink.net.MacAddress;
 
@@ -87,6 +88,24 @@ public record LinkState(
     return mtu >= MIN_IPV6_MTU;
   }
 
+  /** Returns the kernel's number of the link, which stays when the link gets another name. */
+  public OptionalInt index() {
+    return fixed.map(FixedProperties::index).orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Returns whether a request can create the link again after it was deleted. A NIC and a link of
+   * another kind than Uplink's come back by other means only.
+   */
+  public boolean canBeCreated() {
+    return switch (kind.orElse("")) {
+      case "bridge" -> bridge.isPresent();
+      case "vlan" -> lower.isPresent() && vlan.isPresent();
+      case "bond" -> bond.isPresent();
+      default -> false;
+    };
+  }
+
   /** Returns the alternative names. */
   public List<String> alternativeNames() {
     return fixed.map(FixedProperties::alternativeNames).orElse(List.of());
@@ -101,15 +120,26 @@ public record LinkState(
         .build();
   }
 
+  /** Returns this link, without the preferred port of a bond if the port is one of these links. */
+  LinkState withoutPrimaryAmong(Set<String> gone) {
+    return withBond(
+        bond.map(
+            it ->
+                new Bond(
+                    it.mode(), it.primary().filter(port -> !gone.contains(port)), it.options())));
+  }
+
   /**
    * What a change cannot set.
    *
+   * @param index the kernel's number of the link. Absent in files of earlier agents
    * @param type the hardware type ({@code ARPHRD_*})
    * @param alternativeNames its alternative names
    * @param minMtu the smallest MTU that its driver accepts
    * @param maxMtu the largest MTU that its driver accepts; 0 if it names none
    */
-  public record FixedProperties(int type, List<String> alternativeNames, int minMtu, int maxMtu) {
+  public record FixedProperties(
+      OptionalInt index, int type, List<String> alternativeNames, int minMtu, int maxMtu) {
     public FixedProperties {
       alternativeNames = List.copyOf(alternativeNames);
     }

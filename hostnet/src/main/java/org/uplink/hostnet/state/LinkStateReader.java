@@ -51,6 +51,7 @@ final class LinkStateReader {
         link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of(),
         Optional.of(
             new LinkState.FixedProperties(
+                OptionalInt.of(link.index()),
                 link.type(),
                 link.alternativeNames(),
                 link.mtuRange().min(),

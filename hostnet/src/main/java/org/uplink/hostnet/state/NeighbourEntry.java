@@ -51,6 +51,11 @@ public record NeighbourEntry(
     return address instanceof Inet4Address;
   }
 
+  /** Returns whether both are the kernel's entry for the same address of the same link. */
+  boolean isSame(NeighbourEntry other) {
+    return device.equals(other.device) && address.equals(other.address) && proxy() == other.proxy();
+  }
+
   /** Returns this neighbour on another link. */
   public NeighbourEntry withDevice(String other) {
     return new NeighbourEntry(other, address, mac, permanent, noArp, flags, rawAttributes);

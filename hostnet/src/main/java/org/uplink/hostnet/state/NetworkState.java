@@ -6,8 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
@@ -94,6 +96,47 @@ public record NetworkState(
         .filter(link -> link.master().filter(master::equals).isPresent())
         .map(LinkState::name)
         .toList();
+  }
+
+  /** Finds a link by the kernel's number. */
+  Optional<LinkState> linkAt(int index) {
+    return links.stream().filter(link -> link.index().equals(OptionalInt.of(index))).findFirst();
+  }
+
+  /**
+   * Returns this state without the links that are gone and that no request can create, such as a
+   * NIC that was pulled out, and without what belongs to them.
+   *
+   * @param now the current state of the host
+   */
+  public NetworkState withoutLinksGoneFrom(NetworkState now) {
+    Set<String> gone = new TreeSet<>();
+    for (LinkState link : links) {
+      if (now.link(link.name()).isEmpty() && !link.canBeCreated()) {
+        gone.add(link.name());
+      }
+    }
+    if (gone.isEmpty()) {
+      return this;
+    }
+    for (LinkState link : links) {
+      if (now.link(link.name()).isEmpty() && link.lower().filter(gone::contains).isPresent()) {
+        gone.add(link.name());
+      }
+    }
+    SortedMap<String, String> keptSysctls = new TreeMap<>(sysctls);
+    keptSysctls.keySet().removeIf(key -> gone.contains(SysctlKey.parse(key).device()));
+    return NetworkStateBuilder.builder(this)
+        .links(
+            links.stream()
+                .filter(link -> !gone.contains(link.name()))
+                .map(link -> link.withoutPrimaryAmong(gone))
+                .toList())
+        .addresses(addresses.stream().filter(it -> !gone.contains(it.device())).toList())
+        .routes(routes.stream().filter(route -> gone.stream().noneMatch(route::uses)).toList())
+        .sysctls(keptSysctls)
+        .neighbours(neighbours.stream().filter(it -> !gone.contains(it.device())).toList())
+        .build();
   }
 
   /** Finds the VLAN with this id on a link. Its name does not matter. */

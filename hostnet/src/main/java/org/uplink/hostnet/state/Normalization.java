@@ -93,6 +93,11 @@ public final class Normalization {
    * names. Does not compare the MAC of a bond's port, which is the bond's MAC.
    */
   public static boolean matches(LinkState current, LinkState wanted) {
+    return normalize(current).equals(normalize(completed(wanted, current)));
+  }
+
+  /** Returns a wanted link with the current values of what it does not name. */
+  static LinkState completed(LinkState wanted, LinkState current) {
     LinkState expected = wanted;
     if (wanted.bond().isPresent() && current.bond().isPresent()) {
       LinkState.Bond bond = wanted.bond().get();
@@ -119,10 +124,11 @@ public final class Normalization {
       options.putAll(wanted.portOptions());
       expected = expected.withPortOptions(options);
     }
-    return normalize(current).equals(normalize(expected));
+    return expected;
   }
 
-  private static LinkState normalize(LinkState link) {
+  /** Returns the link without the values that do not matter in a comparison. */
+  static LinkState normalize(LinkState link) {
     return link.withPermanentMac(Optional.empty()).withCarrier(false).withFixed(Optional.empty());
   }
 

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.Scope;
@@ -103,11 +104,14 @@ public record RouteState(
 
   /** Returns this route with another device in place of {@code device}. */
   public RouteState moved(String device, String other) {
+    return withDevices(name -> name.equals(device) ? other : name);
+  }
+
+  /** Returns this route with the devices that the function returns for its devices. */
+  RouteState withDevices(UnaryOperator<String> others) {
     return withHops(
         hops.stream()
-            .map(
-                hop ->
-                    hop.device().filter(device::equals).isPresent() ? hop.withDevice(other) : hop)
+            .map(hop -> hop.device().map(others).map(hop::withDevice).orElse(hop))
             .toList());
   }
 

@@ -1,0 +1,167 @@
+package org.uplink.hostnet.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.uplink.hostnet.sysctl.SysctlKey;
+
+/**
+ * The links that got another name after a plan was computed. Another program, such as udev, may
+ * rename a link at any time. Its addresses, routes and settings stay.
+ *
+ * @param names the new names by the old names
+ */
+record RenamedLinks(Map<String, String> names) {
+  RenamedLinks {
+    names = Map.copyOf(names);
+  }
+
+  /**
+   * Finds the links. A link that existed before the plan is known by its index. A link that the
+   * plan created is known by its kind and its ports, its MAC or its VLAN.
+   */
+  static RenamedLinks find(Snapshot snapshot, NetworkState now) {
+    Map<String, String> names = new TreeMap<>();
+    for (LinkState link : snapshot.before().links()) {
+      OptionalInt index = link.index();
+      if (index.isPresent()) {
+        now.linkAt(index.getAsInt())
+            .filter(found -> found.kind().equals(link.kind()))
+            .filter(found -> !found.name().equals(link.name()))
+            .ifPresent(found -> names.put(link.name(), found.name()));
+      }
+    }
+    if (snapshot.after().isPresent()) {
+      NetworkState after = snapshot.after().get();
+      for (String created : snapshot.created()) {
+        if (now.link(created).isEmpty()) {
+          after
+              .link(created)
+              .flatMap(planned -> created(planned, snapshot.before(), after, now, names))
+              .ifPresent(found -> names.put(created, found));
+        }
+      }
+    }
+    return new RenamedLinks(names);
+  }
+
+  private static Optional<String> created(
+      LinkState planned,
+      NetworkState before,
+      NetworkState after,
+      NetworkState now,
+      Map<String, String> names) {
+    List<String> candidates =
+        now.links().stream()
+            .filter(link -> link.kind().equals(planned.kind()))
+            .filter(link -> before.link(link.name()).isEmpty())
+            .filter(link -> after.link(link.name()).isEmpty())
+            .filter(link -> isSame(link, planned, after, now, names))
+            .map(LinkState::name)
+            .toList();
+    return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+  }
+
+  private static boolean isSame(
+      LinkState link,
+      LinkState planned,
+      NetworkState after,
+      NetworkState now,
+      Map<String, String> names) {
+    if (planned.vlan().isPresent()) {
+      return link.vlan().equals(planned.vlan())
+          && link.lower().equals(planned.lower().map(name -> names.getOrDefault(name, name)));
+    }
+    boolean hasPort =
+        after.portsOf(planned.name()).stream()
+            .map(name -> names.getOrDefault(name, name))
+            .anyMatch(now.portsOf(link.name())::contains);
+    return hasPort || (planned.mac().isPresent() && planned.mac().equals(link.mac()));
+  }
+
+  /** Returns the changes of names, for the outcome of a change. */
+  List<ConcurrentChange> changes() {
+    List<ConcurrentChange> changes = new ArrayList<>();
+    new TreeMap<>(names)
+        .forEach(
+            (old, current) ->
+                changes.add(
+                    ConcurrentChange.left(
+                        "renamed %s to %s".formatted(old, current),
+                        state -> state,
+                        state -> state.link(current).isPresent())));
+    return changes;
+  }
+
+  /**
+   * Returns a snapshot with the new names. Rules keep the old names, as they do in the kernel, so
+   * the devices of the snapshot include the old names.
+   */
+  Snapshot applyTo(Snapshot snapshot) {
+    if (names.isEmpty()) {
+      return snapshot;
+    }
+    Set<String> devices = new TreeSet<>();
+    for (String device : snapshot.devices()) {
+      devices.add(name(device));
+      if (!names.containsValue(device)) {
+        devices.add(device);
+      }
+    }
+    return new Snapshot(
+        List.copyOf(devices),
+        snapshot.created().stream().map(this::name).toList(),
+        applyTo(snapshot.before()),
+        snapshot.resolver(),
+        snapshot.persistent(),
+        snapshot.after().map(this::applyTo));
+  }
+
+  private NetworkState applyTo(NetworkState state) {
+    SortedMap<String, String> sysctls = new TreeMap<>();
+    state
+        .sysctls()
+        .forEach(
+            (key, value) -> {
+              SysctlKey parsed = SysctlKey.parse(key);
+              sysctls.put(parsed.withDevice(name(parsed.device())).toString(), value);
+            });
+    return NetworkStateBuilder.builder(state)
+        .links(state.links().stream().map(this::applyTo).toList())
+        .addresses(
+            state.addresses().stream()
+                .map(address -> address.withDeviceRenamed(name(address.device())))
+                .toList())
+        .routes(state.routes().stream().map(route -> route.withDevices(this::name)).toList())
+        .sysctls(sysctls)
+        .neighbours(
+            state.neighbours().stream()
+                .map(entry -> entry.withDevice(name(entry.device())))
+                .toList())
+        .build();
+  }
+
+  private LinkState applyTo(LinkState link) {
+    return LinkStateBuilder.builder(link)
+        .name(name(link.name()))
+        .master(link.master().map(this::name))
+        .lower(link.lower().map(this::name))
+        .bond(
+            link.bond()
+                .map(
+                    bond ->
+                        new LinkState.Bond(
+                            bond.mode(), bond.primary().map(this::name), bond.options())))
+        .build();
+  }
+
+  private String name(String old) {
+    return names.getOrDefault(old, old);
+  }
+}

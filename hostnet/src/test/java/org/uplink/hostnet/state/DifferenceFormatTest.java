@@ -1,0 +1,41 @@
+package org.uplink.hostnet.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DifferenceFormatTest {
+  private static final LinkState BRIDGE =
+      LinkState.of("ovirtmgmt", Optional.of("bridge"), 9000)
+          .withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of("priority", 32768))));
+
+  @Test
+  void namesEachPropertyThatDiffers() {
+    LinkState found =
+        BRIDGE
+            .withMtu(1500)
+            .withMaster(Optional.of("vrf0"))
+            .withBridge(Optional.of(new LinkState.Bridge(true, 0, Map.of("priority", 1))));
+
+    assertThat(DifferenceFormat.format("the link ovirtmgmt", found, BRIDGE))
+        .containsExactly(
+            "the link ovirtmgmt: mtu is 1500, not 9000",
+            "the link ovirtmgmt: master is vrf0, not none",
+            "the link ovirtmgmt: bridge.stp is true, not false",
+            "the link ovirtmgmt: bridge.options.priority is 1, not 32768");
+  }
+
+  @Test
+  void namesNoClass() {
+    assertThat(DifferenceFormat.format("it", BRIDGE.withBridge(Optional.empty()), BRIDGE))
+        .containsExactly(
+            "it: bridge is none, not [stp=false, forwardDelayMillis=0, options={priority=32768}]");
+  }
+
+  @Test
+  void saysNothingAboutEqualRecords() {
+    assertThat(DifferenceFormat.format("it", BRIDGE, BRIDGE)).isEmpty();
+  }
+}
