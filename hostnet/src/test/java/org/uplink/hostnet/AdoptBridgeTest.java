@@ -25,33 +25,19 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.rtnetlink.net.Prefix;
-import org.uplink.testkit.Seed;
 
 /**
  * A network adopts the bridge that it had before the agent's state was lost. The kernel then has
  * nothing to do, and the network is stored as it was.
  */
 class AdoptBridgeTest {
-  private static final int CASES =
-      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
   private static final NetworkRequest TAKE_OVER =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void adoptsItsOwnBridgeOnRandomHostsWithoutAStep() {
-    int refused = 0;
-    for (int i = 0; i < CASES; i++) {
-      long seed = Seed.VALUE + i;
-      try (HostFixture host = HostFixture.open()) {
-        new RandomHost(seed).build(host);
-        refused += adoptsWhatItDeployed(host) ? 0 : 1;
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "with -Duplink.seed=" + seed + " -Duplink.hostnet.cases=1: " + e, e);
-      }
-    }
-    assertThat(refused).as("refused of %d", CASES).isLessThan(CASES);
+    RandomHost.checkEach(AdoptBridgeTest::adoptsWhatItDeployed);
   }
 
   @Test

@@ -18,15 +18,12 @@ import org.uplink.testkit.Seed;
 
 /** Applies random requests to random hosts. ip(8) shows whether a rollback restores everything. */
 class RandomChangesTest {
-  private static final int CASES =
-      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
-
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void rollbackRestoresAnyHostAfterAnyRequest() {
     long first = Seed.VALUE;
     int stops = 0;
-    for (int i = 0; i < CASES; i++) {
+    for (int i = 0; i < RandomHost.CASES; i++) {
       try {
         stops += one(first + i);
       } catch (AssertionError | RuntimeException e) {
@@ -35,7 +32,12 @@ class RandomChangesTest {
       }
     }
     System.out.println(
-        CASES + " random changes from seed " + first + ", stopped at " + stops + " places");
+        RandomHost.CASES
+            + " random changes from seed "
+            + first
+            + ", stopped at "
+            + stops
+            + " places");
   }
 
   private static int one(long seed) {

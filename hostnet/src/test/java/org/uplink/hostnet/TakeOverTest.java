@@ -22,33 +22,19 @@ import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.transition.Step;
-import org.uplink.testkit.Seed;
 
 /**
  * Tests that a network takes over the complete configuration of a NIC, and that its removal
  * restores the NIC.
  */
 class TakeOverTest {
-  private static final int CASES =
-      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
   private static final NetworkRequest TAKE_OVER =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void removalAfterTakeOverRestoresRandomHosts() {
-    int refused = 0;
-    for (int i = 0; i < CASES; i++) {
-      long seed = Seed.VALUE + i;
-      try (HostFixture host = HostFixture.open()) {
-        new RandomHost(seed).build(host);
-        refused += takesOverAndGivesBack(host) ? 0 : 1;
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "with -Duplink.seed=" + seed + " -Duplink.hostnet.cases=1: " + e, e);
-      }
-    }
-    assertThat(refused).as("refused of %d", CASES).isLessThan(CASES);
+    RandomHost.checkEach(TakeOverTest::takesOverAndGivesBack);
   }
 
   @Test

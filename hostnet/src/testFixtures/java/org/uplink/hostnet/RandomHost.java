@@ -1,16 +1,24 @@
 package org.uplink.hostnet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.testkit.Seed;
 
 /** A host with random addresses, routes, rules and settings, and random requests for it. */
 final class RandomHost {
+  /** How many random hosts a test builds. */
+  static final int CASES =
+      Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 200 : 15);
+
   private final Random random;
   private final List<String> batch = new ArrayList<>();
   private final List<String> ipv4 = new ArrayList<>();
@@ -18,6 +26,26 @@ final class RandomHost {
 
   RandomHost(long seed) {
     random = new Random(seed);
+  }
+
+  /**
+   * Builds random hosts and checks each one. A failure names the seed of its host.
+   *
+   * @param check returns false if the plan is refused, which may not happen on every host
+   */
+  static void checkEach(Predicate<HostFixture> check) {
+    int refused = 0;
+    for (int i = 0; i < CASES; i++) {
+      long seed = Seed.VALUE + i;
+      try (HostFixture host = HostFixture.open()) {
+        new RandomHost(seed).build(host);
+        refused += check.test(host) ? 0 : 1;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "with -Duplink.seed=" + seed + " -Duplink.hostnet.cases=1: " + e, e);
+      }
+    }
+    assertThat(refused).as("refused of %d", CASES).isLessThan(CASES);
   }
 
   /** Builds the host. Commands that contradict earlier ones fail, which does no harm. */

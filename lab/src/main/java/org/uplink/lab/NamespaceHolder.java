@@ -90,10 +90,6 @@ public final class NamespaceHolder {
         .map(process -> new NamespaceHolder(place, process));
   }
 
-  public Path directory() {
-    return directory;
-  }
-
   public long pid() {
     return process.pid();
   }

@@ -1,6 +1,5 @@
 package org.uplink.verbs;
 
-import java.util.Optional;
 import org.uplink.verbs.capabilities.Capabilities;
 import org.uplink.verbs.capabilities.HostReport;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
@@ -64,16 +63,6 @@ public enum Verb {
   /** Returns the method of the JSON-RPC request. */
   public String method() {
     return method;
-  }
-
-  /** Finds the verb of a method. */
-  public static Optional<Verb> of(String method) {
-    for (var verb : values()) {
-      if (verb.method.equals(method)) {
-        return Optional.of(verb);
-      }
-    }
-    return Optional.empty();
   }
 
   @Override

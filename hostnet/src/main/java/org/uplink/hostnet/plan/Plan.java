@@ -57,11 +57,6 @@ public record Plan(
     return batches.stream().flatMap(send -> send.steps().stream()).toList();
   }
 
-  /** Returns whether the plan has no steps. */
-  public boolean isEmpty() {
-    return batches.isEmpty();
-  }
-
   /** Returns the snapshot that a rollback restores. */
   public Snapshot snapshot() {
     List<String> created =

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.OwnedHostEnvironment;
+import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -113,20 +114,12 @@ class BackendsTest {
   }
 
   private static NetworkState host(LinkState... links) {
-    return new NetworkState(
-        List.of(links),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty());
+    return NetworkState.ofLinks(List.of(links));
   }
 
   private static LinkState link(String name, String kind, String master) {
-    return LinkState.of(name, Optional.of(kind).filter(text -> !text.isEmpty()), 1500)
-        .withCarrier(true)
-        .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
+    LinkState link = kind.isEmpty() ? TestLinks.nic(name) : TestLinks.ofKind(kind, name);
+    return link.withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
   }
 
   private static Function<NetworkRequest, Backend> choosing(

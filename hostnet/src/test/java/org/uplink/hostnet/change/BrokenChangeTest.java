@@ -230,7 +230,7 @@ class BrokenChangeTest {
 
   private Void finishAsGuard(Duration lockTimeout) throws Exception {
     try (var lock = ChangePaths.openLock(folder)) {
-      new GuardProgram(host.files, lock, host.settlement, boot, () -> {}, lockTimeout)
+      new GuardProgram(host.files, lock, host.recovery, boot, () -> {}, lockTimeout, () -> 0)
           .serve(
               InputStream.nullInputStream(),
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

@@ -404,7 +404,7 @@ class ChangeControlTest {
     host.close();
     host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
     assertThat(host.toRestore.map(StoredChange::id)).contains("a");
-    host.settlement.recordRestored(new FakeBoot("boot 2"), host.toRestore.get().target());
+    host.recovery.recordRestored(new FakeBoot("boot 2"), host.toRestore.get().target());
     host.close();
     host = new FakeKernelHost(folder, kernel, new FakeBoot("boot 2"));
     assertThat(host.toRestore).isEmpty();

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -99,7 +98,7 @@ class GuardProcessTest {
           new GuardProgram(
               agent.files,
               ChangePaths.openLock(folder),
-              agent.settlement,
+              agent.recovery,
               boot,
               () -> killed.complete(true));
       var out = new ByteArrayOutputStream();
@@ -165,15 +164,7 @@ class GuardProcessTest {
   }
 
   static StoredChange change(Boot boot, String id, String backend) {
-    var nothing =
-        new NetworkState(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty());
+    var nothing = NetworkState.ofLinks(List.of());
     return new StoredChange(
         1,
         id,

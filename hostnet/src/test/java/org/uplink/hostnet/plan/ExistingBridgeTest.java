@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -34,10 +35,7 @@ import org.uplink.verbs.setup.SetupCode;
  */
 class ExistingBridgeTest {
   private static final MacAddress MAC = mac(2, 1);
-  private static final LinkState BRIDGE =
-      LinkStateBuilder.builder(link("ovirtmgmt", "bridge", ""))
-          .bridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())))
-          .build();
+  private static final LinkState BRIDGE = link("ovirtmgmt", "bridge", "");
   private static final LinkState ETH0 = link("eth0", "", "ovirtmgmt");
   private static final LinkState TAP =
       link("vnet0", "tun", "ovirtmgmt").withMac(Optional.of(mac(0xfe, 9)));
@@ -209,21 +207,8 @@ class ExistingBridgeTest {
   }
 
   private static LinkState link(String name, String kind, String master) {
-    return new LinkState(
-        name,
-        Optional.of(kind).filter(text -> !text.isEmpty()),
-        Optional.of(MAC),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of()))
-            .filter(_ -> kind.equals("bond")),
-        Map.of(),
-        Optional.empty());
+    LinkState link = kind.isEmpty() ? TestLinks.nic(name) : TestLinks.ofKind(kind, name);
+    return link.withMac(Optional.of(MAC))
+        .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
   }
 }

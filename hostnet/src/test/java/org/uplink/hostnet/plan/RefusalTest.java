@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.request.BondSpec;
@@ -45,7 +46,7 @@ class RefusalTest {
 
   /** Network prod uses eth0, network vm uses bond0 with eth2, and eth3 is in a foreign bridge. */
   private static final NetworkState HOST =
-      new NetworkState(
+      NetworkState.ofLinks(
           List.of(
               link("lo", "", ""),
               link("eth0", "", "prod"),
@@ -72,13 +73,7 @@ class RefusalTest {
               link("dummy0", "dummy", ""),
               link("wg0", "wireguard", ""),
               link("idle", "bridge", ""),
-              link("idle0", "bridge", "")),
-          List.of(),
-          List.of(),
-          List.of(),
-          new TreeMap<>(),
-          List.of(),
-          Optional.empty());
+              link("idle0", "bridge", "")));
 
   private static final RunningConfiguration RUNNING =
       new RunningConfiguration(
@@ -393,22 +388,12 @@ class RefusalTest {
   }
 
   private static LinkState vlan(String lower, int id) {
-    return LinkState.of(lower + "." + id, Optional.of("vlan"), 1500)
-        .withCarrier(true)
-        .withLower(Optional.of(lower))
-        .withVlan(OptionalInt.of(id));
+    return TestLinks.vlan(lower + "." + id, lower, id);
   }
 
   private static LinkState link(String name, String kind, String master) {
-    LinkState link =
-        LinkState.of(name, Optional.of(kind).filter(text -> !text.isEmpty()), 1500)
-            .withCarrier(true)
-            .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
-    return switch (kind) {
-      case "bridge" -> link.withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())));
-      case "bond" -> link.withBond(Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of())));
-      default -> link;
-    };
+    LinkState link = kind.isEmpty() ? TestLinks.nic(name) : TestLinks.ofKind(kind, name);
+    return link.withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
   }
 
   private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {

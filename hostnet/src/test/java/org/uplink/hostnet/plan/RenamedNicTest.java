@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -75,51 +74,18 @@ class RenamedNicTest {
             new TreeMap<>(),
             new TreeMap<>(Map.of("eth0", MAC)),
             new TreeMap<>());
-    NetworkState host =
-        new NetworkState(
-            Stream.of(links).toList(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty());
+    NetworkState host = NetworkState.ofLinks(List.of(links));
     return new Planner(HostEnvironment.EMPTY).planRestore(host, safe);
   }
 
   private static LinkState bridge(String name) {
-    return new LinkState(
-        name,
-        Optional.of("bridge"),
-        Optional.of(MAC),
-        Optional.empty(),
-        1500,
-        true,
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.of(new LinkState.Bridge(false, 0, Map.of())),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty());
+    return TestLinks.ofKind("bridge", name).withMac(Optional.of(MAC));
   }
 
   private static LinkState nic(String name, MacAddress mac, String master) {
-    return new LinkState(
-        name,
-        Optional.empty(),
-        Optional.of(mac),
-        Optional.of(mac),
-        1500,
-        true,
-        true,
-        Optional.of(master).filter(text -> !text.isEmpty()),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty());
+    return TestLinks.nic(name)
+        .withMac(Optional.of(mac))
+        .withPermanentMac(Optional.of(mac))
+        .withMaster(Optional.of(master).filter(text -> !text.isEmpty()));
   }
 }

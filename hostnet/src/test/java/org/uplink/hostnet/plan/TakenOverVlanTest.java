@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -28,6 +26,7 @@ import org.uplink.rtnetlink.net.Scope;
 /** A network that takes over a VLAN, on a host that exists only as a value. */
 class TakenOverVlanTest {
   private static final MacAddress MAC = new MacAddress("52:54:00:00:00:01");
+  private static final LinkState ETH0 = withMac(TestLinks.nic("eth0"));
   private static final NetworkRequest TAKE_OVER =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0").withVlan(7));
   private static final NetworkRequest REMOVE = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
@@ -35,7 +34,7 @@ class TakenOverVlanTest {
   @Test
   void removalGivesAVlanThatExistedItsAddressesBack() {
     NetworkState start =
-        host(link("eth0", Optional.empty()), vlan("mgmt")).withAddresses(List.of(address("mgmt")));
+        NetworkState.ofLinks(List.of(ETH0, vlan("mgmt"))).withAddresses(List.of(address("mgmt")));
     Plan deployed = plan(start, RunningConfiguration.EMPTY, TAKE_OVER);
     assertThat(deployed.after().addressesOf("ovirtmgmt")).hasSize(1);
     RunningConfiguration stored =
@@ -52,7 +51,7 @@ class TakenOverVlanTest {
 
   @Test
   void removalRemovesAVlanThatTheNetworkCreated() {
-    NetworkState start = host(link("eth0", Optional.empty()));
+    NetworkState start = NetworkState.ofLinks(List.of(ETH0));
     Plan deployed = plan(start, RunningConfiguration.EMPTY, TAKE_OVER);
     assertThat(deployed.after().link("eth0.7")).isPresent();
     Plan again = plan(deployed.after(), deployed.target(), TAKE_OVER);
@@ -62,16 +61,12 @@ class TakenOverVlanTest {
 
   @Test
   void removalKeepsAVlanThatExistedAlsoIfTheNetworkNamesItsAddresses() {
-    LinkState bridge =
-        link("ovirtmgmt", Optional.of("bridge"))
-            .withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())));
+    LinkState bridge = withMac(TestLinks.ofKind("bridge", "ovirtmgmt"));
     NetworkState separate =
-        host(link("eth0", Optional.empty()), vlan("mgmt")).withAddresses(List.of(address("mgmt")));
+        NetworkState.ofLinks(List.of(ETH0, vlan("mgmt"))).withAddresses(List.of(address("mgmt")));
     NetworkState adopted =
-        host(
-                link("eth0", Optional.empty()),
-                vlan("mgmt").withMaster(Optional.of("ovirtmgmt")),
-                bridge)
+        NetworkState.ofLinks(
+                List.of(ETH0, vlan("mgmt").withMaster(Optional.of("ovirtmgmt")), bridge))
             .withAddresses(List.of(address("ovirtmgmt")));
     for (NetworkState start : List.of(separate, adopted)) {
       Plan first =
@@ -81,8 +76,7 @@ class TakenOverVlanTest {
 
       Plan removed = plan(again.after(), again.target(), REMOVE);
 
-      assertThat(removed.after().links())
-          .containsExactly(link("eth0", Optional.empty()), vlan("mgmt"));
+      assertThat(removed.after().links()).containsExactly(ETH0, vlan("mgmt"));
     }
   }
 
@@ -97,17 +91,6 @@ class TakenOverVlanTest {
       NetworkState host, RunningConfiguration running, NetworkRequest request) {
     return new Planner(HostEnvironment.EMPTY)
         .plan(host, running, request, Optional.empty(), Duration.ofSeconds(60));
-  }
-
-  private static NetworkState host(LinkState... links) {
-    return new NetworkState(
-        Stream.of(links).toList(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty());
   }
 
   private static AddressState address(String device) {
@@ -125,26 +108,10 @@ class TakenOverVlanTest {
   }
 
   private static LinkState vlan(String name) {
-    return link(name, Optional.of("vlan"))
-        .withLower(Optional.of("eth0"))
-        .withVlan(OptionalInt.of(7));
+    return withMac(TestLinks.vlan(name, "eth0", 7));
   }
 
-  private static LinkState link(String name, Optional<String> kind) {
-    return new LinkState(
-        name,
-        kind,
-        Optional.of(MAC),
-        Optional.of(MAC),
-        1500,
-        true,
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty());
+  private static LinkState withMac(LinkState link) {
+    return link.withMac(Optional.of(MAC)).withPermanentMac(Optional.of(MAC));
   }
 }

@@ -127,10 +127,10 @@ final class CrashingAgent {
       var backends =
           KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, crash);
       var files = ChangeFiles.open(folder, crash);
-      var settlement = new ChangeRecovery(files, backends);
-      settlement.recover(boot);
+      var recovery = new ChangeRecovery(files, backends);
+      recovery.recover(boot);
       try (var control =
-          new ChangeControl(files, ChangePaths.openLock(folder), settlement, guard, boot)) {
+          new ChangeControl(files, ChangePaths.openLock(folder), recovery, guard, boot)) {
         var backend = backends.find(KernelBackend.NAME).orElseThrow();
         var outcome =
             control.change(

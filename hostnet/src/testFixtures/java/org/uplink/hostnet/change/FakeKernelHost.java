@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +36,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   final ChangeFiles files;
   final FakeBoot boot;
   final TestGuard guard = new TestGuard();
-  final ChangeRecovery settlement;
+  final ChangeRecovery recovery;
   final ChangeControl control;
   final Optional<StoredChange> toRestore;
 
@@ -53,22 +52,14 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     this.kernel = kernel;
     this.boot = boot;
     this.files = ChangeFiles.open(folder, listener);
-    this.settlement = new ChangeRecovery(files, Backends.of(HostEnvironment.EMPTY, this));
-    this.toRestore = settlement.recover(boot);
-    this.control = new ChangeControl(files, ChangePaths.openLock(folder), settlement, guard, boot);
+    this.recovery = new ChangeRecovery(files, Backends.of(HostEnvironment.EMPTY, this));
+    this.toRestore = recovery.recover(boot);
+    this.control = new ChangeControl(files, ChangePaths.openLock(folder), recovery, guard, boot);
   }
 
   @Override
   public Plan plan() {
-    var state =
-        new NetworkState(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty());
+    var state = NetworkState.ofLinks(List.of());
     return new Plan(state, state, List.of(), List.of(), RunningConfiguration.EMPTY, List.of());
   }
 

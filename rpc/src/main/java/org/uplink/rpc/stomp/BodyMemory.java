@@ -33,9 +33,4 @@ public final class BodyMemory {
   public void release(long bytes) {
     used -= bytes;
   }
-
-  /** Returns the bytes that are in use. */
-  public long used() {
-    return used;
-  }
 }

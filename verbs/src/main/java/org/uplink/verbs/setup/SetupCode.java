@@ -1,7 +1,5 @@
 package org.uplink.verbs.setup;
 
-import java.util.Arrays;
-import java.util.Optional;
 import org.uplink.verbs.Verb;
 
 /** The codes of the errors of {@link Verb#SETUP_NETWORKS}: Vdsm's below 100, Uplink's from 9101. */
@@ -52,11 +50,6 @@ public enum SetupCode {
 
   SetupCode(int number) {
     this.number = number;
-  }
-
-  /** Finds a code by its number on the wire. */
-  public static Optional<SetupCode> of(int number) {
-    return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.uplink.verbs.ConnectionEnd;
-import org.uplink.verbs.Verb;
 import tools.jackson.databind.json.JsonMapper;
 
 class RouteAnswerTest {
@@ -71,11 +70,5 @@ class RouteAnswerTest {
                 {"ip": "192.0.2.1", "source": "192.0.2.10", "protocol": "tcp",
                  "sourcePort": 54321, "port": 40000}
                 """));
-  }
-
-  @Test
-  void findsEveryVerbByItsMethod() {
-    assertThat(Verb.values()).allSatisfy(verb -> assertThat(Verb.of(verb.method())).contains(verb));
-    assertThat(Verb.of("Host.getroute")).isEmpty();
   }
 }

@@ -6,14 +6,6 @@ import org.junit.jupiter.api.Test;
 
 class SetupCodeTest {
   @Test
-  void findsEachCodeByItsNumber() {
-    for (var code : SetupCode.values()) {
-      assertThat(SetupCode.of(code.number())).contains(code);
-    }
-    assertThat(SetupCode.of(-1)).isEmpty();
-  }
-
-  @Test
   void everyCodeExceptCheckFailedMeansNotStarted() {
     for (var code : SetupCode.values()) {
       assertThat(SetupCode.meansNotStarted(code.number()))
