@@ -42,7 +42,7 @@ record EngineIdentity(
         : issued(config, data);
   }
 
-  /** Returns a sentence for each certificate that ends soon or has ended. */
+  /** Returns a sentence for each certificate that expires soon or has expired. */
   List<String> warnings(Instant now) {
     return watched.stream()
         .filter(each -> !(Expiry.of(each.certificate(), now) instanceof Expiry.Valid))

@@ -9,14 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.uplink.address.IpLiteral;
+import org.uplink.agent.route.ReturnRoute;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.Device;
-import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.route.Lookup;
-import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.capabilities.CallerConnection;
 import org.uplink.verbs.capabilities.Capabilities;
@@ -102,13 +101,7 @@ public final class CapabilitiesVerb {
 
   /** Returns the device through which the answers of a connection leave, if the kernel knows. */
   private Optional<String> answerDevice(TcpOrigin connection) {
-    RouteQuery query =
-        RouteQuery.to(connection.remote().getAddress())
-            .source(connection.local().getAddress())
-            .protocol(IpProtocol.TCP)
-            .sourcePort(connection.local().getPort())
-            .destinationPort(connection.remote().getPort());
-    return kernel.routes().get(query) instanceof Lookup.Found(var route)
+    return kernel.routes().get(ReturnRoute.query(connection)) instanceof Lookup.Found(var route)
         ? route.device().map(Device::name)
         : Optional.empty();
   }

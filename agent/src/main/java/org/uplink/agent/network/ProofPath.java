@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.Endpoint;
+import org.uplink.agent.route.ReturnRoute;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -13,10 +14,8 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
-import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * Decides through which device a proof must arrive, and whether it did. A proof needs a new
@@ -83,14 +82,8 @@ final class ProofPath {
               + device
               + connection.device().map(other -> ", but through " + other).orElse(""));
     }
-    RouteQuery query =
-        RouteQuery.to(connection.remote().getAddress())
-            .source(connection.local().getAddress())
-            .protocol(IpProtocol.TCP)
-            .sourcePort(connection.local().getPort())
-            .destinationPort(connection.remote().getPort());
     try {
-      return switch (kernel.routes().get(query)) {
+      return switch (kernel.routes().get(ReturnRoute.query(connection))) {
         case Lookup.NoRoute(var reason) ->
             Optional.of(
                 "no route back to %s: %s".formatted(Endpoint.format(connection.remote()), reason));

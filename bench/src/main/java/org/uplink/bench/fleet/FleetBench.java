@@ -17,6 +17,7 @@ import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
+import org.uplink.bench.ResidentMemory;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -98,7 +99,7 @@ public final class FleetBench {
               Optional.empty()),
           HostDocument.class);
     }
-    double memory = resident(engine);
+    double memory = ResidentMemory.of(engine);
     Duration processor = processor(engine);
     long begin = System.nanoTime();
     for (int i = 0; i < addresses.size(); i++) {
@@ -107,7 +108,7 @@ public final class FleetBench {
     awaitUp(client, addresses.size());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double used = processor(engine).minus(processor).toMillis();
-    double after = resident(engine);
+    double after = ResidentMemory.of(engine);
     return "| %,d | %.1f s | %.0f ms | %.0f ms | %.0f MiB, %.0f MiB | %.0f KiB |"
         .formatted(
             addresses.size(),
@@ -142,15 +143,6 @@ public final class FleetBench {
 
   private static Duration processor(Process process) {
     return process.toHandle().info().totalCpuDuration().orElseThrow();
-  }
-
-  private static double resident(Process process) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow()
-        / 1024.0;
   }
 
   private static void remove(Path folder) throws IOException {

@@ -11,21 +11,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class StallMeter implements AutoCloseable {
   private final Socket socket;
   private final AtomicBoolean running = new AtomicBoolean(true);
-  private final Thread asker;
+  private final Thread sender;
   private volatile long longest;
 
   StallMeter() throws IOException {
     socket = new Socket(InetAddress.ofLiteral(HostnetBench.FAR4), RemoteEnd.ECHO_PORT);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
-    asker = Thread.ofPlatform().daemon().start(this::ask);
+    sender = Thread.ofPlatform().daemon().start(this::ask);
   }
 
   @Override
   public void close() throws IOException {
     running.set(false);
     try {
-      asker.join();
+      sender.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.uplink.bench.ResidentMemory;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
@@ -114,11 +115,6 @@ final class AgentProcess implements AutoCloseable {
 
   /** Returns the resident memory in MiB. */
   double resident() throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow()
-        / 1024.0;
+    return ResidentMemory.of(process);
   }
 }

@@ -12,6 +12,7 @@ import org.uplink.engine.decision.facts.RouteLookups;
 import org.uplink.engine.decision.facts.RouteResult;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.route.GetRoute;
 import org.uplink.verbs.route.RouteAnswer;
@@ -107,13 +108,10 @@ public final class GetRouteCall {
     var flow =
         new RouteLookup.Flow(
             host.local().getAddress(), host.local().getPort(), host.peer().getPort());
-    var request =
-        new GetRoute(
-            IpLiteral.format(engine),
-            Optional.of(IpLiteral.format(flow.source())),
-            Optional.of("tcp"),
-            Optional.of(flow.sourcePort()),
-            Optional.of(flow.port()));
+    GetRoute request =
+        GetRoute.tcp(
+            new ConnectionEnd(IpLiteral.format(flow.source()), flow.sourcePort()),
+            new ConnectionEnd(IpLiteral.format(engine), flow.port()));
     return new RouteLookup(engine, Optional.of(flow), send(request));
   }
 

@@ -87,14 +87,14 @@ final class AttachmentRulesTest {
     assertThat(table)
         .allSatisfy(
             row -> {
-              var judgement = rules(row.wanted()).forInstall(Optional.of(row.nic()));
-              assertThat(judgement).as("%s", row).isInstanceOf(AttachmentDecision.Refused.class);
-              var refused = (AttachmentDecision.Refused) judgement;
+              var decision = rules(row.wanted()).forInstall(Optional.of(row.nic()));
+              assertThat(decision).as("%s", row).isInstanceOf(AttachmentDecision.Refused.class);
+              var refused = (AttachmentDecision.Refused) decision;
               assertThat(refused.rule()).isEqualTo(row.rule());
               assertThat(refused.nic()).contains(row.nic());
               assertThat(refused.reason()).contains(row.words()).contains("node1", "uplink host ");
               assertThat(rules(row.wanted()).forDeploy(Optional.of(row.nic()), Optional.empty()))
-                  .isEqualTo(judgement);
+                  .isEqualTo(decision);
             });
   }
 

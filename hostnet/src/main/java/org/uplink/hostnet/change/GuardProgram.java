@@ -68,16 +68,6 @@ public final class GuardProgram {
       ChangeRecovery recovery,
       Boot boot,
       Runnable killAgent,
-      Duration lockTimeout) {
-    this(files, lock, recovery, boot, killAgent, lockTimeout, () -> 0);
-  }
-
-  GuardProgram(
-      ChangeFiles files,
-      LockFile lock,
-      ChangeRecovery recovery,
-      Boot boot,
-      Runnable killAgent,
       Duration lockTimeout,
       LongSupplier agentProgress) {
     this.files = files;

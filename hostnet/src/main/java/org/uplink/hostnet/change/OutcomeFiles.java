@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.platform.DurableFolder;
-import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * Stores the outcomes of the last changes in one file each. The name of a file contains the
@@ -81,18 +80,17 @@ final class OutcomeFiles {
   }
 
   private static StoredOutcome shortened(StoredOutcome outcome) {
-    ChangeStatus status = outcome.status();
     return outcome.withStatus(
-        new ChangeStatus(
-            status.id(),
-            status.state(),
-            status.proof(),
-            status.reason().map(text -> cut(text, MAX_REASON)),
-            status.verified(),
-            cut(status.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE),
-            cut(status.concurrentChanges(), MAX_DIFFERENCES, MAX_DIFFERENCE),
-            status.remainingMillis(),
-            cut(status.steps(), MAX_STEPS, MAX_STEP)));
+        outcome
+            .status()
+            .with(
+                values ->
+                    values
+                        .reason(values.reason().map(text -> cut(text, MAX_REASON)))
+                        .differences(cut(values.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE))
+                        .concurrentChanges(
+                            cut(values.concurrentChanges(), MAX_DIFFERENCES, MAX_DIFFERENCE))
+                        .steps(cut(values.steps(), MAX_STEPS, MAX_STEP))));
   }
 
   private static List<String> cut(List<String> texts, int count, int length) {

@@ -52,45 +52,21 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
    */
   StoredOutcome withVerification(Verification verification) {
     return withStatus(
-        new ChangeStatus(
-            status.id(),
-            status.state(),
-            status.proof(),
-            status.reason(),
-            Optional.of(verification.matches()),
-            verification.differences(),
-            verification.concurrentChanges(),
-            status.remainingMillis(),
-            status.steps()));
+        status.with(
+            values ->
+                values
+                    .verified(Optional.of(verification.matches()))
+                    .differences(verification.differences())
+                    .concurrentChanges(verification.concurrentChanges())));
   }
 
   /** Returns this outcome with the changes that other programs made meanwhile. */
   StoredOutcome withConcurrentChanges(List<String> changes) {
-    return withStatus(
-        new ChangeStatus(
-            status.id(),
-            status.state(),
-            status.proof(),
-            status.reason(),
-            status.verified(),
-            status.differences(),
-            changes,
-            status.remainingMillis(),
-            status.steps()));
+    return withStatus(status.withConcurrentChanges(changes));
   }
 
   StoredOutcome withState(ChangeState state) {
-    return withStatus(
-        new ChangeStatus(
-            status.id(),
-            state,
-            status.proof(),
-            status.reason(),
-            status.verified(),
-            status.differences(),
-            status.concurrentChanges(),
-            status.remainingMillis(),
-            status.steps()));
+    return withStatus(status.withState(state));
   }
 
   StoredOutcome withStatus(ChangeStatus other) {

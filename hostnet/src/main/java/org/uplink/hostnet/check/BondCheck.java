@@ -63,19 +63,7 @@ record BondCheck(RequestCheck all) {
   }
 
   private void checkPort(String bond, String nic) {
-    LinkState link =
-        all.host
-            .link(nic)
-            .orElseThrow(
-                () ->
-                    RequestCheck.refused(
-                        SetupCode.NO_SUCH_NIC,
-                        "bond %s: no NIC %s".formatted(bond, nic) + all.otherName(nic)));
-    if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond")) {
-      throw RequestCheck.refused(
-          SetupCode.NO_SUCH_NIC,
-          "bond %s: %s is a %s, not a NIC".formatted(bond, nic, link.kind().orElse("")));
-    }
+    LinkState link = all.nic("bond " + bond, nic);
     Optional<String> master = link.master().filter(other -> !other.equals(bond));
     if (master.isPresent()
         && !all.request.removedBondings().contains(master.get())

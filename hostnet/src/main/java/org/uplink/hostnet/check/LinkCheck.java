@@ -157,12 +157,12 @@ public record LinkCheck(NetworkState before, NetworkState after, HostEnvironment
     if (isAbove(device.name(), master)) {
       throw new SetupRefusedException(
           SetupCode.NIC_IN_USE,
-          "%s cannot be a port of the %s %s, because it is itself on %s. Choose another NIC."
+          "%s cannot be a port of the %s %s, because %s is below it, directly or through other devices. Choose another NIC."
               .formatted(device.name(), kind, master, master));
     }
   }
 
-  /** Returns whether a device stands on another, directly or by devices between them. */
+  /** Returns whether a device is above another, directly or through other devices. */
   private boolean isAbove(String device, String below) {
     if (before.link(below).isEmpty()) {
       return false;

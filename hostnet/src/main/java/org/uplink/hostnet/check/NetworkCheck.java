@@ -196,19 +196,7 @@ record NetworkCheck(RequestCheck all) {
   }
 
   private void checkNic(String name, String nic, NetworkSpec spec) {
-    LinkState link =
-        all.host
-            .link(nic)
-            .orElseThrow(
-                () ->
-                    RequestCheck.refused(
-                        SetupCode.NO_SUCH_NIC,
-                        "network %s: no NIC %s".formatted(name, nic) + all.otherName(nic)));
-    if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
-      throw RequestCheck.refused(
-          SetupCode.NO_SUCH_NIC,
-          "network %s: %s is a %s, not a NIC".formatted(name, nic, link.kind().orElse("loopback")));
-    }
+    LinkState link = all.nic("network " + name, nic);
     Optional<String> master = link.master();
     boolean mayStay =
         master.isEmpty()

@@ -92,8 +92,29 @@ public final class RequestCheck {
         : spec.baseDevice();
   }
 
+  /**
+   * Returns the NIC that a network or bond names.
+   *
+   * @param user the network or bond, such as "bond bond0"
+   */
+  LinkState nic(String user, String nic) {
+    LinkState link =
+        host.link(nic)
+            .orElseThrow(
+                () ->
+                    refused(
+                        SetupCode.NO_SUCH_NIC,
+                        "%s: no NIC %s%s".formatted(user, nic, otherName(nic))));
+    if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
+      throw refused(
+          SetupCode.NO_SUCH_NIC,
+          "%s: %s is a %s, not a NIC".formatted(user, nic, link.kind().orElse("loopback")));
+    }
+    return link;
+  }
+
   /** Returns what to say of a NIC that is named by an alternative name. */
-  String otherName(String nic) {
+  private String otherName(String nic) {
     return host.links().stream()
         .filter(link -> link.alternativeNames().contains(nic))
         .findFirst()

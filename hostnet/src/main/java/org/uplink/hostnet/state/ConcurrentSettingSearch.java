@@ -17,7 +17,7 @@ final class ConcurrentSettingSearch {
   private static final Map<String, String> SET_FOR_A_TIME =
       Map.of("rp_filter", "2", "promote_secondaries", "1");
 
-  /** The kernel sets them as routers advertise. */
+  /** The settings that the kernel takes from router advertisements. */
   private static final Set<String> ADVERTISED =
       Set.of("hop_limit", "base_reachable_time_ms", "retrans_time_ms");
 

@@ -1,5 +1,6 @@
 package org.uplink.verbs.change;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
@@ -21,6 +22,7 @@ import org.uplink.verbs.WireRecord;
  * @param steps a sentence for each planned step
  */
 @WireRecord
+@RecordBuilder
 public record ChangeStatus(
     String id,
     ChangeState state,
@@ -30,7 +32,8 @@ public record ChangeStatus(
     List<String> differences,
     List<String> concurrentChanges,
     Optional<Long> remainingMillis,
-    List<String> steps) {
+    List<String> steps)
+    implements ChangeStatusBuilder.With {
   public ChangeStatus {
     reason = VdsmForms.present(reason);
     differences = VdsmForms.listOrEmpty(differences);
