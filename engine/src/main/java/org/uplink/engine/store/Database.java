@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -144,15 +145,11 @@ public final class Database implements AutoCloseable {
       throw new StoreException("The database %s cannot be opened: %s".formatted(url, cause(e)), e);
     }
     try {
-      Flyway.configure(Database.class.getClassLoader())
-          .dataSource(pool)
-          .locations("classpath:org/uplink/engine/store")
-          .load()
-          .migrate();
+      migrate(pool);
       var database = new Database(file, pool, retention);
       database.jdbi.useTransaction(HostClaims::claimEndpoints);
       return database;
-    } catch (FlywayException e) {
+    } catch (FlywayException | SQLException e) {
       pool.close();
       throw new StoreException(
           "The database %s cannot be migrated to this release: %s".formatted(url, e.getMessage()),
@@ -160,6 +157,22 @@ public final class Database implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
+    }
+  }
+
+  private static void migrate(HikariDataSource pool) throws SQLException {
+    Flyway flyway =
+        Flyway.configure(Database.class.getClassLoader())
+            .dataSource(pool)
+            .locations("classpath:org/uplink/engine/store")
+            .load();
+    try (Connection connection = pool.getConnection()) {
+      if (flyway.info().pending().length > 0) {
+        RowDigests.remove(connection);
+        flyway.migrate();
+      }
+      flyway.validate();
+      RowDigests.add(connection);
     }
   }
 

@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.h2.mvstore.MVStore;
@@ -82,13 +80,17 @@ final class DatabaseFile {
               .open();
       long version = found.getCurrentVersion();
       found.close();
-      if (version < header.version()) {
+      // The engine may have been killed while it wrote the last commit.
+      long written = Math.max(header.version(), FileHeader.newestCommit(store(file)) - 1);
+      if (version < written) {
         throw damaged(
             store(file),
-            "commit %d is missing, and the last one is %d".formatted(header.version(), version),
+            "it has parts of commit %d, and can be read up to commit %d"
+                .formatted(written, version),
             null);
       }
       readEverything(store(file), url.of(copy));
+      removeIndexes(store(copy));
       Files.move(
           store(copy),
           store(file),
@@ -104,30 +106,25 @@ final class DatabaseFile {
   /** Reads each row without writing to the file. */
   private static void readEverything(Path store, String url) {
     try (var connection =
-            DriverManager.getConnection(url + ";ACCESS_MODE_DATA=r", Database.USER, "");
-        var statement = connection.createStatement()) {
-      var tables = new ArrayList<String>();
-      try (ResultSet names =
-          statement.executeQuery(
-              """
-              select table_name from information_schema.tables
-              where table_schema = 'public' and table_type = 'BASE TABLE'""")) {
-        while (names.next()) {
-          tables.add(names.getString(1));
-        }
-      }
-      for (String table : tables) {
-        try (ResultSet rows = statement.executeQuery("select * from \"" + table + "\"")) {
-          int columns = rows.getMetaData().getColumnCount();
-          while (rows.next()) {
-            for (int column = 1; column <= columns; column++) {
-              rows.getString(column);
-            }
-          }
-        }
+        DriverManager.getConnection(url + ";ACCESS_MODE_DATA=r", Database.USER, "")) {
+      Optional<String> damage = RowDigests.findDamage(connection);
+      if (damage.isPresent()) {
+        throw damaged(store, damage.get(), null);
       }
     } catch (SQLException | IllegalStateException e) {
       throw damaged(store, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Removes the indexes, which have no digests. H2 makes an index again from the table when it
+   * opens a database without it.
+   */
+  private static void removeIndexes(Path store) {
+    try (MVStore open = new MVStore.Builder().fileName(store.toAbsolutePath().toString()).open()) {
+      open.getMapNames().stream()
+          .filter(name -> name.startsWith("index."))
+          .forEach(open::removeMap);
     }
   }
 

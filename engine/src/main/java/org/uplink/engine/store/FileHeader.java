@@ -61,6 +61,23 @@ record FileHeader(String text) {
     }
   }
 
+  /**
+   * Returns the number of the newest commit in the file, whether H2 finds it or not. Each chunk
+   * begins with its own place and the number of its commit.
+   */
+  static long newestCommit(Path store) throws IOException {
+    long newest = 0;
+    try (FileChannel in = FileChannel.open(store, StandardOpenOption.READ)) {
+      for (long block = 2; block * BLOCK < in.size(); block++) {
+        String start = line(in, block * BLOCK);
+        if (start.startsWith("chunk:") && number(start, "block").equals(Optional.of(block))) {
+          newest = Math.max(newest, number(start, "version").orElse(0L));
+        }
+      }
+    }
+    return newest;
+  }
+
   /** Returns the number of the commit that the header names. */
   long version() {
     return number(text, "version").orElse(0L);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.testkit.Seed;
 
 /**
@@ -27,6 +30,8 @@ import org.uplink.testkit.Seed;
 final class CrashedDatabaseTest {
   private static final int COMMITS = 120;
   private static final int EVERY = 10;
+  private static final int NEWEST = 9999;
+  private static final Instant NOW = Instant.parse("2026-11-22T09:00:00Z");
 
   @TempDir Path temp;
 
@@ -118,6 +123,50 @@ final class CrashedDatabaseTest {
     }
   }
 
+  /** Garbage in a row, its key or an index is noticed, or it is where no row is. */
+  @Test
+  void fileOfKilledEngineWithGarbageHasTheRowsThatWereWrittenOrIsRefused() throws Exception {
+    Path running = temp.resolve("running");
+    Path killed = temp.resolve("killed");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      for (var commit = 1; commit <= 30; commit++) {
+        add(database, commit);
+        database.hosts().add(Host.added("host" + commit, "h" + commit, 54321, "Default", NOW));
+      }
+      // The newest commit can be lost: the engine may have been killed while it wrote it.
+      add(database, NEWEST);
+      Files.copy(DatabaseFile.store(running), DatabaseFile.store(killed));
+    }
+    List<String> written = contentOf(copyOf(killed, "unharmed"));
+    byte[] whole = Files.readAllBytes(DatabaseFile.store(killed));
+    List<Integer> rows = positionsOf(whole, "host30");
+    assertThat(rows).isNotEmpty();
+    var random = new Random(Seed.VALUE);
+    int refused = 0;
+    for (var i = 0; i < rows.size() + 8; i++) {
+      Path file = copyOf(killed, "garbage" + i);
+      Path store = DatabaseFile.store(file);
+      byte[] damaged = whole.clone();
+      int at =
+          i < rows.size() ? rows.get(i) + 4 : 2 * 4096 + random.nextInt(damaged.length - 2 * 4096);
+      damaged[at] ^= (byte) (1 + random.nextInt(7));
+      Files.write(store, damaged);
+      List<String> found;
+      try {
+        found = contentOf(file);
+      } catch (StoreException e) {
+        assertThat(e).hasMessageContaining("not whole").hasMessageContaining(store.toString());
+        assertThat(Files.readAllBytes(store)).isEqualTo(damaged);
+        refused++;
+        continue;
+      }
+      assertThat(found)
+          .as("a byte at %d of %d", at, damaged.length)
+          .containsExactlyElementsOf(written);
+    }
+    assertThat(refused).isPositive();
+  }
+
   @Test
   void databaseOfBackupOpensBesideSealOfLaterOne() throws Exception {
     Path file = closedDatabase("db");
@@ -146,6 +195,37 @@ final class CrashedDatabaseTest {
     }
     assertThat(lastOf(file)).isEqualTo("commit 1");
     assertThat(temp.resolve("db-new.mv.db")).doesNotExist();
+  }
+
+  /** Returns all events and hosts, as a list and each host by its name and endpoint too. */
+  private static List<String> contentOf(Path file) {
+    List<String> content = new ArrayList<>();
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      database.auditLog().after(0, Optional.empty(), 1000).forEach(e -> content.add(e.toString()));
+      for (Host host :
+          database
+              .hosts()
+              .list(new HostRepository.Query(Optional.empty(), Optional.empty(), "", 1000))) {
+        content.add(host.toString());
+        content.add(database.hosts().find(host.name()).map(Host::toString).orElse("not found"));
+        content.add(
+            database
+                .hosts()
+                .add(Host.added("x", host.address(), host.port(), "Default", NOW))
+                .toString());
+      }
+    }
+    content.removeIf(line -> line.contains("commit " + NEWEST));
+    return content;
+  }
+
+  private static List<Integer> positionsOf(byte[] content, String text) {
+    String all = new String(content, StandardCharsets.ISO_8859_1);
+    List<Integer> positions = new ArrayList<>();
+    for (int at = all.indexOf(text); at >= 0; at = all.indexOf(text, at + 1)) {
+      positions.add(at);
+    }
+    return positions;
   }
 
   private static void add(Database database, int number) {
