@@ -153,8 +153,7 @@ final class HostResource {
         .map(
             stored ->
                 ApiResponse.ok(
-                    DecisionWriter.decision(
-                        stored, NextStep.now(host, stored.decision().nextStep()))))
+                    DecisionWriter.decision(stored, NextStep.now(host, stored.decision()))))
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -1,6 +1,8 @@
 package org.uplink.engine.rest;
 
 import java.util.Optional;
+import org.uplink.engine.decision.Decision;
+import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
 
@@ -11,8 +13,8 @@ import org.uplink.engine.host.HostState.Reason;
 final class NextStep {
   private NextStep() {}
 
-  /** Returns the next step now, from the next step at the time of the decision. */
-  static String now(Host host, String atDecision) {
+  /** Returns the next step now, after this decision. */
+  static String now(Host host, Decision decision) {
     String name = host.name();
     return switch (host.state().name()) {
       case UP ->
@@ -27,11 +29,22 @@ final class NextStep {
           "Check that the host and its agent run, then run: uplink host activate " + name;
       case NON_OPERATIONAL ->
           host.state().statusReason().equals(Optional.of(Reason.MANAGEMENT_NETWORK_MISSING))
-              ? atDecision
+              ? networkMissing(name, decision)
               : lastRunFailed(name);
       case INSTALL_FAILED -> lastRunFailed(name);
-      case UNASSIGNED -> atDecision;
+      case UNASSIGNED -> "To install the host, run: uplink host install " + name;
     };
+  }
+
+  /**
+   * A decision to deploy automatically says nothing of a network that has vanished since, or of
+   * warnings that stopped the run.
+   */
+  private static String networkMissing(String name, Decision decision) {
+    return decision.deployment() == Deployment.YES
+        ? "To deploy the management network, run: uplink host install %s. If warnings stopped the last run, this command names them: uplink host show %s"
+            .formatted(name, name)
+        : decision.nextStep();
   }
 
   private static String lastRunFailed(String name) {

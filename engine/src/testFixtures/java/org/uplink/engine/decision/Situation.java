@@ -23,7 +23,7 @@ import org.uplink.engine.network.ManagementNetwork;
  * A situation in the terms of the decision table. Each term has a few values, so that a test can
  * try all situations.
  */
-record Situation(
+public record Situation(
     String level,
     Flow flow,
     Plain plain,
@@ -54,7 +54,7 @@ record Situation(
   }
 
   /** Returns all situations. */
-  static List<Situation> all() {
+  public static List<Situation> all() {
     var all = new ArrayList<Situation>();
     for (var level : List.of("3.5", "3.6", "3.10")) {
       for (var flow : Flow.values()) {
@@ -141,7 +141,7 @@ record Situation(
     };
   }
 
-  Facts facts() {
+  public Facts facts() {
     var compatibility = CompatibilityLevel.parse(level).orElseThrow();
     return new Facts(
         "node1",
@@ -246,7 +246,7 @@ record Situation(
   }
 
   /** The result of the flow's lookup. */
-  enum Flow {
+  public enum Flow {
     NIC,
     BOND,
     VLAN,
@@ -265,7 +265,7 @@ record Situation(
   }
 
   /** The results of the plain lookups of the engine's two addresses. */
-  enum Plain {
+  public enum Plain {
     BOTH,
     SECOND_ONLY,
     OTHER_DEVICE,
@@ -275,14 +275,14 @@ record Situation(
   }
 
   /** O, compared with F's device. */
-  enum Owner {
+  public enum Owner {
     SAME,
     OTHER,
     UNKNOWN
   }
 
   /** The host's boot id, compared with the engine's. */
-  enum Boot {
+  public enum Boot {
     SAME,
     OTHER,
     UNTOLD
