@@ -68,7 +68,7 @@ final class HostWithoutConnectionTest {
   }
 
   @Test
-  void monitorsHost() {
+  void monitorsHostOverTransportWithoutConnections() {
     apply(
         new HostEvent.InstallRequested(),
         new HostEvent.NetworkInPlace(),

@@ -58,7 +58,7 @@ class ReadmeTest {
   }
 
   @Test
-  void lookup() {
+  void looksUpRoute() {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       switch (net.routes().get(InetAddress.ofLiteral("198.51.100.7"))) {
@@ -71,7 +71,7 @@ class ReadmeTest {
   }
 
   @Test
-  void lookupOfFlow() {
+  void looksUpRouteOfFlow() {
     // example
     RouteQuery flow =
         RouteQuery.to(InetAddress.ofLiteral("203.0.113.9"))
@@ -86,7 +86,7 @@ class ReadmeTest {
   }
 
   @Test
-  void batch() {
+  void looksUpManyRoutesAtOnce() {
     // example
     List<RouteQuery> queries =
         Stream.of("198.51.100.7", "203.0.113.9", "192.0.2.77")
@@ -110,7 +110,7 @@ class ReadmeTest {
   }
 
   @Test
-  void watch() throws InterruptedException {
+  void watchesRoute() throws InterruptedException {
     // example
     RouteQuery query = RouteQuery.to(InetAddress.ofLiteral("198.51.100.7"));
     try (Rtnetlink net = Rtnetlink.open(namespace);
@@ -125,7 +125,7 @@ class ReadmeTest {
   }
 
   @Test
-  void bridgeInOneSystemCall() {
+  void createsBridgeInOneSystemCall() {
     // example
     try (Rtnetlink net = Rtnetlink.open(namespace)) {
       Link nic = net.links().find("eth0").orElseThrow();

@@ -35,7 +35,7 @@ public final class AttributeCursor {
    *
    * @param bytes the memory that holds them
    * @param from the offset of the first attribute
-   * @param to the offset behind the last one
+   * @param to the offset of the first byte after the last one
    * @return this cursor
    */
   public AttributeCursor over(MemorySegment bytes, int from, int to) {

@@ -47,7 +47,10 @@ public final class RouteMessage {
   /** The number of attributes that have no field here. */
   public int unmodelled;
 
-  /** The offset of the first attribute. {@link #attributesTo} is the offset behind the last one. */
+  /**
+   * The offset of the first attribute. {@link #attributesTo} is the offset of the first byte after
+   * the last one.
+   */
   public int attributesFrom;
 
   public int attributesTo;
