@@ -15,7 +15,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 final class ConcurrentSettingSearch {
   /** The values that a transition sets for a short time (SysctlSteps). */
   private static final Map<String, String> SET_FOR_A_TIME =
-      Map.of("rp_filter", "2", "promote_secondaries", "1");
+      Map.of("rp_filter", "2", "promote_secondaries", "1", "ucast_solicit", "600");
 
   /** The settings that the kernel takes from router advertisements. */
   private static final Set<String> ADVERTISED =

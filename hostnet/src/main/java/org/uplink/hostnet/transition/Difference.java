@@ -38,6 +38,16 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return !before.equals(after) && (isBond(from, before) || isBond(to, after));
   }
 
+  /** Returns whether an existing link joins or leaves a bridge. */
+  boolean changesBridge(String device) {
+    return from.link(device).isPresent()
+        && to.link(device).isPresent()
+        && !from.link(device)
+            .flatMap(LinkState::master)
+            .equals(to.link(device).flatMap(LinkState::master))
+        && !isInterrupted(device);
+  }
+
   /** Returns a link as it is directly after its creation. */
   static LinkState asCreated(LinkState link) {
     return link.withUp(false);

@@ -19,6 +19,11 @@ import org.uplink.rtnetlink.net.Prefix;
 final class SysctlSteps {
   static final String IPV6_OFF = "disable_ipv6";
 
+  /** How often the kernel probes a neighbour, once a second, before it gives the neighbour up. */
+  private static final String PROBES = "ucast_solicit";
+
+  private static final String MANY_PROBES = "600";
+
   private final Difference difference;
   private final NetworkState from;
   private final NetworkState to;
@@ -49,6 +54,7 @@ final class SysctlSteps {
           .filter(wanted -> isNew || current.containsKey(wanted.getKey()))
           .map(wanted -> SysctlKey.of(wanted.getKey(), device))
           .filter(key -> isNew || !disablesIpv6(key))
+          .filter(key -> !key.name().equals(PROBES) || !difference.changesBridge(device))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
           .forEach(key -> setOne(key).ifPresent(steps::add));
     }
@@ -77,7 +83,7 @@ final class SysctlSteps {
    * transition, packets leave through one link and arrive through another. A strict check drops
    * such packets, a loose check accepts them.
    */
-  List<SourceCheck> sourceChecks() {
+  List<TemporarySetting> sourceChecks() {
     Set<String> masters = new TreeSet<>();
     for (String device : difference.devices()) {
       Optional<String> before = from.link(device).flatMap(LinkState::master);
@@ -89,6 +95,31 @@ final class SysctlSteps {
     }
     masters.retainAll(difference.devices());
     return masters.stream().flatMap(master -> sourceCheck(master).stream()).toList();
+  }
+
+  /**
+   * Lets the neighbours of a NIC that joins or leaves a bridge live as long as the transition
+   * takes. Answers to the NIC's probes arrive on the bridge, so the kernel would give such a
+   * neighbour up after some 8 seconds. With many probes, it uses the neighbour meanwhile.
+   */
+  List<TemporarySetting> manyProbes() {
+    List<TemporarySetting> settings = new ArrayList<>();
+    for (String device : difference.devices()) {
+      if (difference.changesBridge(device)) {
+        for (String family : List.of("ipv4", "ipv6")) {
+          String key = new SysctlKey(family, "neigh", device, PROBES).toString();
+          String wanted = to.sysctls().get(key);
+          if (wanted != null && from.sysctls().containsKey(key)) {
+            Operation many = new Operation.SetSysctl(key, MANY_PROBES);
+            Operation asWanted = new Operation.SetSysctl(key, wanted);
+            settings.add(
+                new TemporarySetting(
+                    new Step(many, asWanted), Optional.of(new Step(asWanted, many))));
+          }
+        }
+      }
+    }
+    return settings;
   }
 
   /**
@@ -146,7 +177,7 @@ final class SysctlSteps {
                     : new Operation.SetSysctl(key.toString(), current)));
   }
 
-  private Optional<SourceCheck> sourceCheck(String master) {
+  private Optional<TemporarySetting> sourceCheck(String master) {
     String key = new SysctlKey("ipv4", master, "rp_filter").toString();
     NetworkState state = to.link(master).isPresent() ? to : from;
     String value = state.sysctls().getOrDefault(key, "2");
@@ -158,7 +189,7 @@ final class SysctlSteps {
     Operation loose = new Operation.SetSysctl(key, "2");
     Operation strictAgain = new Operation.SetSysctl(key, value);
     return Optional.of(
-        new SourceCheck(
+        new TemporarySetting(
             new Step(loose, strictAgain),
             to.link(master).isPresent()
                 ? Optional.of(new Step(strictAgain, loose))
@@ -178,6 +209,10 @@ final class SysctlSteps {
     return PrefixRoutes.network(address.local());
   }
 
-  /** The steps that relax the source check of a master and restore it (rp_filter). */
-  record SourceCheck(Step loosen, Optional<Step> tighten) {}
+  /**
+   * The steps that change a setting for the time of the transition.
+   *
+   * @param end sets the value for later; absent for a link that the transition deletes
+   */
+  record TemporarySetting(Step begin, Optional<Step> end) {}
 }

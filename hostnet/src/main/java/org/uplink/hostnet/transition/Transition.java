@@ -62,8 +62,9 @@ public final class Transition {
     addBatch(raiseMtus());
     createLinks();
     addOneByOne(sysctls.setAll());
-    List<SysctlSteps.SourceCheck> checks = sysctls.sourceChecks();
-    addOneByOne(checks.stream().map(SysctlSteps.SourceCheck::loosen).toList());
+    List<SysctlSteps.TemporarySetting> temporary = new ArrayList<>(sysctls.sourceChecks());
+    temporary.addAll(sysctls.manyProbes());
+    addOneByOne(temporary.stream().map(SysctlSteps.TemporarySetting::begin).toList());
     addBatch(prepareLinks());
     addOneByOne(addresses.deleteGenerated());
     addOneByOne(addresses.awaitAdded());
@@ -71,7 +72,7 @@ public final class Transition {
     addBatch(join);
     addOneByOne(awaitRunning(join));
     addBatch(moveRoutes());
-    addOneByOne(checks.stream().flatMap(check -> check.tighten().stream()).toList());
+    addOneByOne(temporary.stream().flatMap(setting -> setting.end().stream()).toList());
     addOneByOne(addresses.deleteGeneratedOnNewLinks());
     addOneByOne(sysctls.promoteSecondaries(true));
     addBatch(addresses.removeUnwanted());
