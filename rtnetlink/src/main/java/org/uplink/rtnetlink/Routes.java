@@ -81,7 +81,7 @@ public final class Routes {
       if (error.errno() == SingleLookup.FOUND) {
         return into.setFound();
       }
-      return switch (SingleLookup.toResult(connection, query, error, connection.messages.bytes())) {
+      return switch (SingleLookup.noRoute(connection, query, error)) {
         case Lookup.NoRoute(Reason reason) -> into.setNoRoute(reason);
         case Lookup.Found _ -> throw new AssertionError("route in an error message");
         case LookupResult.Refused(NetlinkException refusal) -> throw refusal;

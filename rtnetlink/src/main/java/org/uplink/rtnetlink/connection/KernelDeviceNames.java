@@ -46,10 +46,8 @@ public final class KernelDeviceNames implements DeviceNames {
   }
 
   /** Reads each name again at its next use: an event was received, or events were lost. */
-  public void forget() {
-    if (keeps) {
-      Arrays.fill(current, null);
-    }
+  void forget() {
+    Arrays.fill(current, null);
   }
 
   private Device read(int index, int slot) {

@@ -2,9 +2,9 @@ package org.uplink.rtnetlink.connection;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.codec.RepeatedRoutes;
 import org.uplink.rtnetlink.codec.RouteQueryWriter;
 import org.uplink.rtnetlink.codec.RouteReader;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
@@ -15,6 +15,7 @@ import org.uplink.rtnetlink.kernel.SocketFactory;
 import org.uplink.rtnetlink.kernel.SystemCallException;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageWriter;
@@ -39,7 +40,7 @@ public final class NetlinkConnection {
   /** The initial size of the receive buffer in bytes. A datagram of a dump has at most 32 KiB. */
   private static final int RECEIVE_SIZE = 1 << 16;
 
-  private static final int SLOT_SIZE = 2048;
+  private static final int SLOT_SIZE = 576;
 
   /** How many late answers to earlier requests are ignored before the socket counts as broken. */
   private static final int UNRELATED_LIMIT = 10_000;
@@ -54,26 +55,19 @@ public final class NetlinkConnection {
   public final KernelDeviceNames deviceNames;
 
   public final RouteReader routeReader;
+  private final RepeatedRoutes repeatedRoutes;
   public final RouteQueryWriter queryWriter = new RouteQueryWriter();
 
   final ReentrantLock lock = new ReentrantLock();
 
   private final SocketFactory sockets;
   private final PlatformThreads threads;
-  private final long deadlineNanos;
+  private final CallDeadline deadline;
   private final boolean keepsNames;
   private @Nullable NetlinkSocket socket;
   private MemorySegment receiveBuffer = MemorySegment.NULL;
   private @Nullable ReceiveSlots slots;
   private int sequence;
-
-  /**
-   * The deadline of the current call ({@link System#nanoTime}). Valid only after the call has
-   * started it.
-   */
-  private long deadline;
-
-  private boolean deadlineStarted;
 
   /**
    * Creates a connection without opening a socket.
@@ -94,10 +88,11 @@ public final class NetlinkConnection {
       SocketFactory sockets, PlatformThreads threads, long deadlineNanos, boolean keepsNames) {
     this.sockets = sockets;
     this.threads = threads;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = new CallDeadline(deadlineNanos);
     this.keepsNames = keepsNames;
     this.deviceNames = new KernelDeviceNames(this, keepsNames);
     this.routeReader = new RouteReader(deviceNames);
+    this.repeatedRoutes = new RepeatedRoutes(routeReader);
   }
 
   /**
@@ -107,12 +102,7 @@ public final class NetlinkConnection {
    * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
   public void checkDeadline(Object operation) {
-    if (nanosLeft() <= 0) {
-      throw new NetlinkException(
-          operation.toString(),
-          new Errno(ErrorNumber.ETIMEDOUT),
-          "the call is not complete after " + Duration.ofNanos(deadlineNanos).toMillis() + " ms");
-    }
+    deadline.check(operation);
   }
 
   /**
@@ -168,9 +158,20 @@ public final class NetlinkConnection {
     do {
       sent = socket().send(writer.bytes(), writer.length());
     } while (sent == -ErrorNumber.EINTR);
-    if (sent < 0) {
-      throw new NetlinkException(operation.toString(), new Errno(-sent), "sending the request");
-    }
+    requireSent(sent, operation);
+  }
+
+  /**
+   * Sends the route lookups in {@link #writer}, like {@link #send}.
+   *
+   * @throws NetlinkException if the socket fails
+   */
+  public void sendLookups(Object operation) {
+    int sent;
+    do {
+      sent = socket().sendLookups(writer.bytes(), writer.length());
+    } while (sent == -ErrorNumber.EINTR);
+    requireSent(sent, operation);
   }
 
   /**
@@ -184,30 +185,18 @@ public final class NetlinkConnection {
    */
   public boolean exchange(int number, Object operation) {
     send(operation);
-    int unrelated = 0;
-    while (unrelated++ < UNRELATED_LIMIT) {
-      int length = socket().receive(receiveBuffer);
-      if (length >= 0) {
-        messages.over(receiveBuffer, 0, requireWhole(length, operation));
-        while (messages.next()) {
-          if (messages.sequence() == number && isAnswer(messages)) {
-            return true;
-          }
-          deviceNames.forget();
-        }
-      } else if (length == -ErrorNumber.ENOBUFS) {
-        discardAll(operation);
-        return false;
-      } else if (length == -ErrorNumber.EAGAIN) {
-        awaitAnswer(operation);
-      } else {
-        failUnlessInterrupted(length, operation);
-      }
-    }
-    throw new NetlinkException(
-        operation.toString(),
-        new Errno(ErrorNumber.EBUSY),
-        "received only answers to earlier requests");
+    return receiveAnswer(number, operation);
+  }
+
+  /**
+   * Sends the single route lookup in {@link #writer} and receives the answer, like {@link
+   * #exchange}.
+   *
+   * @throws NetlinkException if the socket fails, or the deadline is over
+   */
+  public boolean lookUp(int number, Object operation) {
+    sendLookups(operation);
+    return receiveAnswer(number, operation);
   }
 
   /**
@@ -218,17 +207,29 @@ public final class NetlinkConnection {
     return message.portId() == socket().portId();
   }
 
+  /** Reads each device name again at its next use: an event was received, or events were lost. */
+  public void forgetNames() {
+    if (keepsNames) {
+      deviceNames.forget();
+      repeatedRoutes.forget();
+    }
+  }
+
+  /** Returns the result for the answer that the cursor is positioned on, which is a route. */
+  public Lookup.Found found(MessageCursor answer) {
+    return keepsNames ? repeatedRoutes.read(answer) : new Lookup.Found(routeReader.read(answer));
+  }
+
   /**
    * Waits until there is an answer to receive, at most until the deadline of the current call.
    *
    * @throws NetlinkException with ETIMEDOUT if the deadline is over
    */
   public void awaitAnswer(Object operation) {
-    // Rounded up, so that the wait does not end before the deadline.
-    int left = Math.clamp((nanosLeft() + 999_999) / 1_000_000, 0, Integer.MAX_VALUE);
+    int left = deadline.millisLeft();
     NetlinkSocket waiting = socket();
     int ready = threads.run(() -> waiting.awaitReadable(left));
-    if (ready == 0 && nanosLeft() <= 0) {
+    if (ready == 0 && deadline.nanosLeft() <= 0) {
       throw new NetlinkException(
           operation.toString(), new Errno(ErrorNumber.ETIMEDOUT), "the kernel did not answer");
     }
@@ -265,23 +266,19 @@ public final class NetlinkConnection {
     NetlinkSocket open = socket;
     if (open != null) {
       socket = null;
-      deviceNames.forget();
+      forgetNames();
       open.close();
     }
   }
 
-  /**
-   * Starts a call. The call's deadline starts when the call first checks it, so that a lookup
-   * without a wait reads no clock.
-   */
+  /** Begins a call. */
   void beginCall() {
-    deadlineStarted = false;
+    deadline.begin();
   }
 
-  /** Starts a call that began to wait for the connection at this {@link System#nanoTime}. */
+  /** Begins a call that began to wait for the connection at this {@link System#nanoTime}. */
   void beginCall(long since) {
-    deadline = since + deadlineNanos;
-    deadlineStarted = true;
+    deadline.begin(since);
   }
 
   /** Returns the length of a received datagram. Throws if the datagram did not fit the buffer. */
@@ -299,6 +296,39 @@ public final class NetlinkConnection {
   /** Doubles the memory for received datagrams. */
   void enlargeReceiveBuffer() {
     receiveBuffer = Arena.ofAuto().allocate(receiveBuffer.byteSize() * 2, 8);
+  }
+
+  private static void requireSent(int sent, Object operation) {
+    if (sent < 0) {
+      throw new NetlinkException(operation.toString(), new Errno(-sent), "sending the request");
+    }
+  }
+
+  private boolean receiveAnswer(int number, Object operation) {
+    int unrelated = 0;
+    while (unrelated++ < UNRELATED_LIMIT) {
+      int length = socket().receiveAnswer(receiveBuffer);
+      if (length >= 0) {
+        messages.over(receiveBuffer, 0, requireWhole(length, operation));
+        while (messages.next()) {
+          if (messages.sequence() == number && isAnswer(messages)) {
+            return true;
+          }
+          forgetNames();
+        }
+      } else if (length == -ErrorNumber.ENOBUFS) {
+        discardAll(operation);
+        return false;
+      } else if (length == -ErrorNumber.EAGAIN) {
+        awaitAnswer(operation);
+      } else {
+        failUnlessInterrupted(length, operation);
+      }
+    }
+    throw new NetlinkException(
+        operation.toString(),
+        new Errno(ErrorNumber.EBUSY),
+        "received only answers to earlier requests");
   }
 
   private NetlinkSocket open() {
@@ -330,14 +360,6 @@ public final class NetlinkConnection {
         failUnlessInterrupted(length, operation);
       }
     }
-    deviceNames.forget();
-  }
-
-  private long nanosLeft() {
-    long now = System.nanoTime();
-    if (!deadlineStarted) {
-      beginCall(now);
-    }
-    return deadline - now;
+    forgetNames();
   }
 }

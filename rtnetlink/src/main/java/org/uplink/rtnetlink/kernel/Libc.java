@@ -12,11 +12,13 @@ import java.lang.ref.Reference;
  * The C functions. Each function is linked at its first use. Each method returns the result of the
  * C function, or the negative errno.
  *
- * <p>No call is linked as {@code critical}, because garbage collection would wait for it.
+ * <p>Only the methods whose names end with {@code AtOnce} are linked as {@code critical}: garbage
+ * collection waits for these calls, so they must not wait for anything. They save 15 ns each.
  */
 @SuppressWarnings("restricted")
 final class Libc {
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+  private static final Linker.Option CRITICAL = Linker.Option.critical(false);
 
   /**
    * The signature that all functions are linked with: six longs and a long result. Java generates
@@ -95,7 +97,27 @@ final class Libc {
     }
   }
 
-  static int recvmmsg(CallState state, int fd, MemorySegment headers, int count, int flags) {
+  static int sendAtOnce(CallState state, int fd, MemorySegment bytes, long length, int flags) {
+    try {
+      return SystemCall.SENDTO < 0
+          ? send(state, fd, bytes, length, flags)
+          : call(Critical.CALL, state, SystemCall.SENDTO, fd, bytes.address(), length, flags, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int recvAtOnce(CallState state, int fd, MemorySegment bytes, long length, int flags) {
+    try {
+      return SystemCall.RECVFROM < 0
+          ? recv(state, fd, bytes, length, flags)
+          : call(Critical.CALL, state, SystemCall.RECVFROM, fd, bytes.address(), length, flags, 0);
+    } finally {
+      Reference.reachabilityFence(bytes);
+    }
+  }
+
+  static int recvmmsgAtOnce(CallState state, int fd, MemorySegment headers, int count, int flags) {
     try {
       return call(RecvMMsg.CALL, state, fd, headers.address(), count, flags, 0, 0);
     } finally {
@@ -155,9 +177,9 @@ final class Libc {
     return call(Close.CALL, state, fd, 0, 0, 0, 0, 0);
   }
 
-  private static MethodHandle link(String name) {
+  private static MethodHandle link(String name, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, CAPTURE);
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, options);
   }
 
   /** Calls a function. Returns its result, or the negative errno if the result is negative. */
@@ -173,19 +195,19 @@ final class Libc {
   }
 
   private static final class Socket {
-    static final MethodHandle CALL = link("socket");
+    static final MethodHandle CALL = link("socket", CAPTURE);
   }
 
   private static final class Connect {
-    static final MethodHandle CALL = link("connect");
+    static final MethodHandle CALL = link("connect", CAPTURE);
   }
 
   private static final class GetSockName {
-    static final MethodHandle CALL = link("getsockname");
+    static final MethodHandle CALL = link("getsockname", CAPTURE);
   }
 
   private static final class SetSockOpt {
-    static final MethodHandle CALL = link("setsockopt");
+    static final MethodHandle CALL = link("setsockopt", CAPTURE);
   }
 
   /**
@@ -194,7 +216,7 @@ final class Libc {
    * argument of both calls, the length of an address, is not looked at without an address.
    */
   private static final class SystemCall {
-    static final MethodHandle CALL = link("syscall");
+    static final MethodHandle CALL = link("syscall", CAPTURE);
     static final int SENDTO;
     static final int RECVFROM;
 
@@ -216,47 +238,51 @@ final class Libc {
     }
   }
 
+  private static final class Critical {
+    static final MethodHandle CALL = link("syscall", CAPTURE, CRITICAL);
+  }
+
   private static final class Send {
-    static final MethodHandle CALL = link("send");
+    static final MethodHandle CALL = link("send", CAPTURE);
   }
 
   private static final class Recv {
-    static final MethodHandle CALL = link("recv");
+    static final MethodHandle CALL = link("recv", CAPTURE);
   }
 
   private static final class RecvMMsg {
-    static final MethodHandle CALL = link("recvmmsg");
+    static final MethodHandle CALL = link("recvmmsg", CAPTURE, CRITICAL);
   }
 
   private static final class Poll {
-    static final MethodHandle CALL = link("poll");
+    static final MethodHandle CALL = link("poll", CAPTURE);
   }
 
   private static final class IoCtl {
-    static final MethodHandle CALL = link("ioctl");
+    static final MethodHandle CALL = link("ioctl", CAPTURE);
   }
 
   private static final class Open {
-    static final MethodHandle CALL = link("open");
+    static final MethodHandle CALL = link("open", CAPTURE);
   }
 
   private static final class SetNs {
-    static final MethodHandle CALL = link("setns");
+    static final MethodHandle CALL = link("setns", CAPTURE);
   }
 
   private static final class EventFd {
-    static final MethodHandle CALL = link("eventfd");
+    static final MethodHandle CALL = link("eventfd", CAPTURE);
   }
 
   private static final class Write {
-    static final MethodHandle CALL = link("write");
+    static final MethodHandle CALL = link("write", CAPTURE);
   }
 
   private static final class Read {
-    static final MethodHandle CALL = link("read");
+    static final MethodHandle CALL = link("read", CAPTURE);
   }
 
   private static final class Close {
-    static final MethodHandle CALL = link("close");
+    static final MethodHandle CALL = link("close", CAPTURE);
   }
 }

@@ -130,6 +130,24 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
+   * Sends the first {@code length} bytes, which are route lookups only. The kernel answers a route
+   * lookup without waiting for a lock, so garbage collection can wait for this call.
+   *
+   * @return the number of bytes, or the negative errno
+   */
+  public int sendLookups(MemorySegment bytes, int length) {
+    return Libc.sendAtOnce(state, fd, bytes, length, 0);
+  }
+
+  /**
+   * Receives the answer to a route lookup, like {@link #receive(MemorySegment)}. Garbage collection
+   * can wait for this call; to receive a part of a dump, the kernel may wait for a lock.
+   */
+  public int receiveAnswer(MemorySegment bytes) {
+    return Libc.recvAtOnce(state, fd, bytes, bytes.byteSize(), MSG_DONTWAIT | MSG_TRUNC);
+  }
+
+  /**
    * Receives one datagram without waiting.
    *
    * @return the length of the datagram, which is larger than {@code bytes} if the datagram was
@@ -140,13 +158,13 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Receives several datagrams without waiting.
+   * Receives several answers to route lookups, see {@link #receiveAnswer}.
    *
    * @return the number of datagrams; or the negative errno, which is -EAGAIN if there is no
    *     datagram
    */
-  public int receive(ReceiveSlots slots, int most) {
-    return Libc.recvmmsg(state, fd, slots.headers(), most, MSG_DONTWAIT);
+  public int receiveAnswers(ReceiveSlots slots, int most) {
+    return Libc.recvmmsgAtOnce(state, fd, slots.headers(), most, MSG_DONTWAIT);
   }
 
   /**

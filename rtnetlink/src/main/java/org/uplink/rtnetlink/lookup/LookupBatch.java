@@ -15,6 +15,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 import org.uplink.rtnetlink.wire.ErrorMessage;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
+import org.uplink.rtnetlink.wire.Netlink;
 
 /**
  * Makes many lookups on a connection that the caller holds. Sends up to 64 queries in one system
@@ -56,7 +57,7 @@ public final class LookupBatch {
       connection.checkDeadline(this);
       next = write(queries, next, results);
       if (sent > 0) {
-        connection.send(this);
+        connection.sendLookups(this);
         receive(queries, results);
       }
     }
@@ -121,7 +122,7 @@ public final class LookupBatch {
     int open = sent;
     boolean lost = false;
     while (open > 0) {
-      int received = connection.socket().receive(slots, Math.min(open, BATCH_SIZE));
+      int received = connection.socket().receiveAnswers(slots, Math.min(open, BATCH_SIZE));
       if (received == -ErrorNumber.ENOBUFS) {
         lost = true;
       } else if (received == -ErrorNumber.EAGAIN) {
@@ -135,21 +136,21 @@ public final class LookupBatch {
         if (lost) {
           // Further losses are not reported until the socket is empty, and events may be among
           // them.
-          connection.deviceNames.forget();
+          connection.forgetNames();
         }
         for (int slot = 0; slot < received; slot++) {
-          open -= readAnswer(slots, slot, queries, results, errors);
+          open -= readAnswer(slots, slot, results, errors);
         }
       }
     }
     if (lost) {
-      connection.deviceNames.forget();
+      connection.forgetNames();
     }
     for (int i = 0; i < sent; i++) {
       ErrorMessage error = errors[i];
       if (error != null) {
         RouteQuery query = queries.get(positions[i]);
-        results[positions[i]] = SingleLookup.toResult(connection, query, error, slots.data());
+        results[positions[i]] = SingleLookup.noRoute(connection, query, error);
       }
     }
   }
@@ -163,7 +164,6 @@ public final class LookupBatch {
   private int readAnswer(
       ReceiveSlots slots,
       int slot,
-      List<RouteQuery> queries,
       @Nullable LookupResult[] results,
       @Nullable ErrorMessage[] errors) {
     int from = slots.start(slot);
@@ -175,18 +175,16 @@ public final class LookupBatch {
       }
       int number = cursor.sequence() - firstSequence;
       if (number < 0 || number >= sent || !connection.isAnswer(cursor)) {
-        connection.deviceNames.forget();
+        connection.forgetNames();
         return 0;
       }
       if (truncated) {
         return 1;
       }
-      ErrorMessage error = SingleLookup.readAnswer(cursor, connection.routeReader.message);
-      if (error.errno() == SingleLookup.FOUND) {
-        RouteQuery query = queries.get(positions[number]);
-        results[positions[number]] = SingleLookup.toResult(connection, query, error, slots.data());
+      if (cursor.type() == Netlink.NEWROUTE) {
+        results[positions[number]] = connection.found(cursor);
       } else {
-        errors[number] = error;
+        errors[number] = SingleLookup.error(cursor);
       }
       return 1;
     } catch (MalformedMessageException e) {

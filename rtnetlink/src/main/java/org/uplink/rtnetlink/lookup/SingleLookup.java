@@ -1,6 +1,5 @@
 package org.uplink.rtnetlink.lookup;
 
-import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
@@ -30,8 +29,8 @@ public final class SingleLookup {
    * @throws NetlinkException if the device of the query does not exist, or the socket fails
    */
   public static LookupResult get(NetlinkConnection connection, RouteQuery query) {
-    ErrorMessage error = lookUp(connection, query, connection.routeReader.message);
-    LookupResult result = toResult(connection, query, error, connection.messages.bytes());
+    ask(connection, query);
+    LookupResult result = result(connection, query, connection.messages);
     if (query.isConnected()
         && query.source().isEmpty()
         && result instanceof Lookup.Found(Route route)) {
@@ -51,6 +50,61 @@ public final class SingleLookup {
    */
   public static ErrorMessage lookUp(
       NetlinkConnection connection, RouteQuery query, RouteMessage into) {
+    ask(connection, query);
+    MessageCursor answer = connection.messages;
+    try {
+      if (answer.type() != Netlink.NEWROUTE) {
+        return error(answer);
+      }
+      into.read(answer.bytes(), answer.payloadStart(), answer.payloadEnd());
+      return ErrorMessage.NONE;
+    } catch (MalformedMessageException e) {
+      throw connection.malformedAnswer(operation(query), e);
+    }
+  }
+
+  /**
+   * Returns why there is no route, for the error that {@link #lookUp} returned. Makes more lookups
+   * if the error is ambiguous.
+   */
+  public static LookupResult noRoute(
+      NetlinkConnection connection, RouteQuery query, ErrorMessage error) {
+    return NoRouteDiagnosis.diagnose(connection, query, error);
+  }
+
+  /**
+   * Reads the error of an answer that is not a route.
+   *
+   * @throws MalformedMessageException if the answer is no error
+   */
+  static ErrorMessage error(MessageCursor answer) {
+    if (answer.type() != Netlink.ERROR) {
+      throw new MalformedMessageException(
+          "unexpected message of type " + answer.type() + " instead of an answer");
+    }
+    ErrorMessage error = answer.error();
+    if (error.errno() == FOUND) {
+      throw new MalformedMessageException("unexpected acknowledgement instead of an answer");
+    }
+    return error;
+  }
+
+  private static LookupResult result(
+      NetlinkConnection connection, RouteQuery query, MessageCursor answer) {
+    ErrorMessage error;
+    try {
+      if (answer.type() == Netlink.NEWROUTE) {
+        return connection.found(answer);
+      }
+      error = error(answer);
+    } catch (MalformedMessageException e) {
+      throw connection.malformedAnswer(operation(query), e);
+    }
+    return noRoute(connection, query, error);
+  }
+
+  /** Sends a query and receives the answer: the connection's cursor is positioned on it. */
+  private static void ask(NetlinkConnection connection, RouteQuery query) {
     int input = QueryDevices.inputIndex(connection, query);
     int output = QueryDevices.outputIndex(connection, query);
     for (int attempt = 0; attempt < NetlinkConnection.ATTEMPTS; attempt++) {
@@ -58,8 +112,8 @@ public final class SingleLookup {
       connection.writer.clear();
       connection.queryWriter.write(query, input, output, connection.writer, number);
       try {
-        if (connection.exchange(number, query)) {
-          return readAnswer(connection.messages, into);
+        if (connection.lookUp(number, query)) {
+          return;
         }
       } catch (MalformedMessageException e) {
         throw connection.malformedAnswer(operation(query), e);
@@ -67,43 +121,6 @@ public final class SingleLookup {
     }
     throw new NetlinkException(
         operation(query), new Errno(ErrorNumber.ENOBUFS), "the answer was lost in every attempt");
-  }
-
-  /**
-   * Returns the result for an answer. Makes more lookups if the errno is ambiguous.
-   *
-   * @param error what {@link #lookUp} returned
-   * @param bytes the memory of the answer
-   */
-  public static LookupResult toResult(
-      NetlinkConnection connection, RouteQuery query, ErrorMessage error, MemorySegment bytes) {
-    if (error.errno() == FOUND) {
-      try {
-        return new Lookup.Found(connection.routeReader.route(bytes));
-      } catch (MalformedMessageException e) {
-        throw connection.malformedAnswer(operation(query), e);
-      }
-    }
-    return NoRouteDiagnosis.diagnose(connection, query, error);
-  }
-
-  /** Reads the answer that the cursor is positioned on. Returns what {@link #lookUp} returns. */
-  static ErrorMessage readAnswer(MessageCursor answer, RouteMessage into) {
-    switch (answer.type()) {
-      case Netlink.NEWROUTE ->
-          into.read(answer.bytes(), answer.payloadStart(), answer.payloadEnd());
-      case Netlink.ERROR -> {
-        ErrorMessage error = answer.error();
-        if (error.errno() == 0) {
-          throw new MalformedMessageException("unexpected acknowledgement instead of an answer");
-        }
-        return error;
-      }
-      default ->
-          throw new MalformedMessageException(
-              "unexpected message of type " + answer.type() + " instead of an answer");
-    }
-    return ErrorMessage.NONE;
   }
 
   private static String operation(RouteQuery query) {

@@ -183,6 +183,11 @@ public final class AttributeCursor {
     return new AttributeCursor().over(bytes, start, start + length);
   }
 
+  /** Returns the memory that holds the attributes. */
+  MemorySegment bytes() {
+    return bytes;
+  }
+
   private void need(int size) {
     if (length < size) {
       throw new MalformedMessageException(

@@ -1,8 +1,5 @@
 package org.uplink.rtnetlink.wire;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,7 +14,10 @@ public final class RouteMessage {
 
   private static final int CACHE_INFO = 32;
 
-  private final AttributeCursor cursor = new AttributeCursor();
+  private static final int ATTRIBUTE_HEADER = 4;
+
+  /** The message that was read last. */
+  public final MessageWords words = new MessageWords();
 
   public int family;
   public int destinationLength;
@@ -55,14 +55,20 @@ public final class RouteMessage {
 
   public int attributesTo;
 
+  /** Whether the fields are those of {@link #words}. A repeated message is not read again. */
+  private boolean parsed;
+
+  /** The index in {@link #words} of the cache information ({@code struct rta_cacheinfo}), or 0. */
+  public int cacheInfo;
+
   public final RawAddress destination = new RawAddress();
   public final RawAddress source = new RawAddress();
   public final RawAddress preferredSource = new RawAddress();
   public final RawAddress gateway = new RawAddress();
 
-  public final Span metrics = new Span();
-  public final Span multipath = new Span();
-  public final Span encapsulation = new Span();
+  public final AttributeSpan metrics = new AttributeSpan();
+  public final AttributeSpan multipath = new AttributeSpan();
+  public final AttributeSpan encapsulation = new AttributeSpan();
 
   /**
    * Reads a message.
@@ -73,26 +79,68 @@ public final class RouteMessage {
    * @throws MalformedMessageException if the message is malformed
    */
   public void read(MemorySegment bytes, int from, int to) {
+    copy(bytes, from, to);
+    if (!parsed) {
+      parse();
+    }
+  }
+
+  /**
+   * Copies a message to {@link #words}. {@link #parse} reads it from there.
+   *
+   * @throws MalformedMessageException if the message is too short
+   */
+  public void copy(MemorySegment bytes, int from, int to) {
     if (from < 0 || to > bytes.byteSize() || to - from < HEADER) {
       throw new MalformedMessageException("route message of " + (to - from) + " bytes");
     }
-    family = bytes.get(JAVA_BYTE, from) & 0xff;
-    destinationLength = bytes.get(JAVA_BYTE, from + 1L) & 0xff;
-    sourceLength = bytes.get(JAVA_BYTE, from + 2L) & 0xff;
-    tos = bytes.get(JAVA_BYTE, from + 3L) & 0xff;
-    table = bytes.get(JAVA_BYTE, from + 4L) & 0xff;
-    protocol = bytes.get(JAVA_BYTE, from + 5L) & 0xff;
-    scope = bytes.get(JAVA_BYTE, from + 6L) & 0xff;
-    type = bytes.get(JAVA_BYTE, from + 7L) & 0xff;
-    flags = bytes.get(JAVA_INT_UNALIGNED, from + 8L);
-    clear();
+    boolean differs = words.copy(bytes, from, to);
+    if (differs || attributesFrom != from + HEADER) {
+      parsed = false;
+    }
     attributesFrom = from + HEADER;
     attributesTo = to;
-    cursor.over(bytes, attributesFrom, to);
-    while (cursor.next()) {
-      attribute();
+  }
+
+  /**
+   * Reads the message that was copied.
+   *
+   * @throws MalformedMessageException if the message is malformed
+   */
+  public void parse() {
+    parsed = false;
+    int[] copied = words.array();
+    int size = words.size();
+    int start = copied[0];
+    family = start & 0xff;
+    destinationLength = (start >>> 8) & 0xff;
+    sourceLength = (start >>> 16) & 0xff;
+    tos = start >>> 24;
+    int middle = copied[1];
+    table = middle & 0xff;
+    protocol = (middle >>> 8) & 0xff;
+    scope = (middle >>> 16) & 0xff;
+    type = middle >>> 24;
+    flags = copied[2];
+    clear();
+    int at = HEADER;
+    while (size - at >= ATTRIBUTE_HEADER) {
+      int header = copied[at >> 2];
+      int length = (header & 0xffff) - ATTRIBUTE_HEADER;
+      at += ATTRIBUTE_HEADER;
+      if (length < 0 || length > size - at) {
+        throw new MalformedMessageException(
+            "attribute of %d bytes, but only %d are left"
+                .formatted(length + ATTRIBUTE_HEADER, size - at + ATTRIBUTE_HEADER));
+      }
+      int number = (header >>> 16) & Netlink.TYPE_MASK;
+      if (length != 4 || !readNumber(number, copied[at >> 2])) {
+        readOther(copied, number, at, length);
+      }
+      at += Netlink.align(length);
     }
     check();
+    parsed = true;
   }
 
   /**
@@ -127,15 +175,13 @@ public final class RouteMessage {
     };
   }
 
+  /** Clears what may not be in the message. What a {@code has} field guards keeps its value. */
   private void clear() {
     outputIndex = 0;
     inputIndex = 0;
     hasPriority = false;
-    priority = 0;
     hasMark = false;
-    mark = 0;
     hasUid = false;
-    uid = 0;
     nextHopId = 0;
     realms = 0;
     preference = -1;
@@ -143,6 +189,7 @@ public final class RouteMessage {
     error = 0;
     encapsulationType = 0;
     unmodelled = 0;
+    cacheInfo = 0;
     destination.clear();
     source.clear();
     preferredSource.clear();
@@ -152,48 +199,91 @@ public final class RouteMessage {
     encapsulation.clear();
   }
 
-  private void attribute() {
-    switch (cursor.type()) {
-      case RouteAttribute.DST -> destination.read(cursor, 0);
-      case RouteAttribute.SRC -> source.read(cursor, 0);
-      case RouteAttribute.PREFSRC -> preferredSource.read(cursor, 0);
-      case RouteAttribute.GATEWAY -> gateway.read(cursor, 0);
-      case RouteAttribute.VIA -> gateway.read(cursor, 2);
-      case RouteAttribute.IIF -> inputIndex = cursor.s32();
-      case RouteAttribute.OIF -> outputIndex = cursor.s32();
-      case RouteAttribute.TABLE -> table = cursor.s32();
-      case RouteAttribute.NH_ID -> nextHopId = cursor.s32();
-      case RouteAttribute.FLOW -> realms = cursor.s32();
-      case RouteAttribute.PREF -> preference = cursor.u8();
-      case RouteAttribute.ENCAP_TYPE -> encapsulationType = cursor.u16();
-      case RouteAttribute.METRICS -> metrics.set(cursor);
-      case RouteAttribute.MULTIPATH -> multipath.set(cursor);
-      case RouteAttribute.ENCAP -> encapsulation.set(cursor);
+  /** Reads an attribute of four bytes. Returns false for an attribute that has another length. */
+  private boolean readNumber(int number, int value) {
+    switch (number) {
+      case RouteAttribute.DST -> destination.set(value);
+      case RouteAttribute.SRC -> source.set(value);
+      case RouteAttribute.PREFSRC -> preferredSource.set(value);
+      case RouteAttribute.GATEWAY -> gateway.set(value);
+      case RouteAttribute.IIF -> inputIndex = value;
+      case RouteAttribute.OIF -> outputIndex = value;
+      case RouteAttribute.TABLE -> table = value;
+      case RouteAttribute.NH_ID -> nextHopId = value;
+      case RouteAttribute.FLOW -> realms = value;
       case RouteAttribute.PRIORITY -> {
+        priority = value;
         hasPriority = true;
-        priority = cursor.s32();
       }
       case RouteAttribute.MARK -> {
+        mark = value;
         hasMark = true;
-        mark = cursor.s32();
       }
       case RouteAttribute.UID -> {
+        uid = value;
         hasUid = true;
-        uid = cursor.s32();
       }
-      case RouteAttribute.CACHEINFO -> {
-        if (cursor.length() < CACHE_INFO) {
-          throw new MalformedMessageException("cache information of " + cursor.length() + " bytes");
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void readOther(int[] copied, int number, int at, int length) {
+    int index = at >> 2;
+    int from = attributesFrom - HEADER;
+    switch (number) {
+      case RouteAttribute.DST -> destination.read(copied, index, length);
+      case RouteAttribute.SRC -> source.read(copied, index, length);
+      case RouteAttribute.PREFSRC -> preferredSource.read(copied, index, length);
+      case RouteAttribute.GATEWAY -> gateway.read(copied, index, length);
+      case RouteAttribute.VIA -> {
+        need(2, number, length);
+        // The address follows two bytes with its family, so it does not start with a word.
+        int[] shifted = new int[(length - 2) >> 2];
+        for (int i = 0; i < shifted.length; i++) {
+          shifted[i] = copied[index + i] >>> 16 | copied[index + i + 1] << 16;
         }
-        expires = cursor.s32(8);
-        error = cursor.s32(12);
+        gateway.read(shifted, 0, length - 2);
+      }
+      case RouteAttribute.PREF -> {
+        need(1, number, length);
+        preference = copied[index] & 0xff;
+      }
+      case RouteAttribute.ENCAP_TYPE -> {
+        need(2, number, length);
+        encapsulationType = copied[index] & 0xffff;
+      }
+      case RouteAttribute.METRICS -> metrics.set(from + at, length);
+      case RouteAttribute.MULTIPATH -> multipath.set(from + at, length);
+      case RouteAttribute.ENCAP -> encapsulation.set(from + at, length);
+      case RouteAttribute.CACHEINFO -> {
+        need(CACHE_INFO, number, length);
+        cacheInfo = index;
+        expires = copied[index + 2];
+        error = copied[index + 3];
       }
       case RouteAttribute.PAD -> {
         // Aligns the next attribute.
       }
-      // RouteReader keeps attributes without a field as bytes. Newer kernels send attributes that
-      // this library does not know.
-      default -> unmodelled++;
+      default -> {
+        if (!isModelled(number)) {
+          // RouteReader keeps attributes without a field as bytes. Newer kernels send attributes
+          // that this library does not know.
+          unmodelled++;
+        } else {
+          need(4, number, length);
+          readNumber(number, copied[index]);
+        }
+      }
+    }
+  }
+
+  private static void need(int size, int number, int length) {
+    if (length < size) {
+      throw new MalformedMessageException(
+          "attribute %d has %d bytes, expected %d".formatted(number, length, size));
     }
   }
 
@@ -218,32 +308,6 @@ public final class RouteMessage {
     if (outputIndex < 0 || inputIndex < 0) {
       throw new MalformedMessageException(
           "device indexes %d and %d".formatted(outputIndex, inputIndex));
-    }
-  }
-
-  /** The offsets of an attribute that holds attributes. */
-  public static final class Span {
-    public int from;
-    public int to;
-
-    /** Returns whether the message has the attribute. */
-    public boolean isPresent() {
-      return to != 0;
-    }
-
-    /** Returns a cursor over the inner attributes, in the memory that the message was read from. */
-    public AttributeCursor over(MemorySegment bytes) {
-      return new AttributeCursor().over(bytes, from, to);
-    }
-
-    private void clear() {
-      from = 0;
-      to = 0;
-    }
-
-    private void set(AttributeCursor cursor) {
-      from = cursor.start();
-      to = cursor.start() + cursor.length();
     }
   }
 }
