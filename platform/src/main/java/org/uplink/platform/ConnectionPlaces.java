@@ -11,27 +11,28 @@ import java.util.Set;
  * Limits the number of connections of a server, so that strangers cannot lock out authenticated
  * clients. A connection needs a place. Thread-safe.
  *
- * <p>A connection is a stranger's until {@link #trust} is called. Strangers have at most half of
- * the places, and each peer has a limited share of these. A peer is a {@link PeerNetwork}. If no
- * place is free, the oldest connection of the peer with the most untrusted connections loses its
- * place. So a peer that opens many connections loses its own.
+ * <p>A connection is a stranger's until {@link #trust} is called. Strangers have at most a part of
+ * the places. If no place is free for them, the oldest connection of the peer with the most
+ * untrusted connections loses its place. A peer is a {@link PeerNetwork}. So a peer that opens many
+ * connections loses its own. A peer that is alone may use all places of strangers: the more places
+ * there are, the more time has each of its connections to be trusted.
  *
  * @param <C> the connection, compared by {@code equals}
  */
 public final class ConnectionPlaces<C> {
   private final int limit;
-  private final int peerShare;
+  private final int strangersLimit;
   private final Map<String, Set<C>> strangers = new LinkedHashMap<>();
   private final Map<C, String> peers = new LinkedHashMap<>();
   private final Set<C> trusted = new LinkedHashSet<>();
 
   /**
    * @param limit how many connections there may be
-   * @param peerShare how many connections of strangers one peer may have
+   * @param strangersLimit how many of them may be strangers'
    */
-  public ConnectionPlaces(int limit, int peerShare) {
+  public ConnectionPlaces(int limit, int strangersLimit) {
     this.limit = limit;
-    this.peerShare = Math.max(1, peerShare);
+    this.strangersLimit = strangersLimit;
   }
 
   /** Gives a new connection a place, unless trusted connections have all places. */
@@ -43,10 +44,7 @@ public final class ConnectionPlaces<C> {
     Set<C> ofPeer = strangers.computeIfAbsent(peer, _ -> new LinkedHashSet<>());
     ofPeer.add(connection);
     peers.put(connection, peer);
-    if (ofPeer.size() > peerShare) {
-      return new Admission.Admitted<>(Optional.of(removeOldest(ofPeer)));
-    }
-    if (peers.size() > Math.max(1, Math.min(limit / 2, limit - trusted.size()))) {
+    if (peers.size() > Math.max(1, Math.min(strangersLimit, limit - trusted.size()))) {
       return new Admission.Admitted<>(Optional.of(removeOldest(largest())));
     }
     return new Admission.Admitted<>(Optional.empty());

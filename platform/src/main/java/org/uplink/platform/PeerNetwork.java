@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The addresses that one peer can be expected to have, so that limits count them together: an IPv4
  * address, or an IPv6 network of 64 bits, because one machine can use all addresses of that.
  */
-final class PeerNetwork {
+public final class PeerNetwork {
   private static final int NETWORK_BYTES = 8;
 
   private PeerNetwork() {}
@@ -17,7 +17,7 @@ final class PeerNetwork {
   /**
    * Returns the network as a text, such as {@code 192.0.2.1} or {@code 2001:db8:0:0:0:0:0:0/64}.
    */
-  static String of(InetAddress address) {
+  public static String of(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address.getHostAddress();
     }

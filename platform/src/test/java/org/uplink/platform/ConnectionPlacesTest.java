@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.platform.ConnectionPlaces.Admission;
 
 class ConnectionPlacesTest {
-  private final ConnectionPlaces<String> places = new ConnectionPlaces<>(8, 3);
+  private final ConnectionPlaces<String> places = new ConnectionPlaces<>(8, 4);
 
   @Test
   void peerThatOpensManyConnectionsClosesItsOwn() {
@@ -57,11 +57,12 @@ class ConnectionPlacesTest {
 
   @Test
   void connectionThatLostItsPlaceIsNotTrusted() {
-    for (var i = 0; i < 4; i++) {
+    for (var i = 0; i < 5; i++) {
       admit("c" + i, "192.0.2.1");
     }
     assertThat(places.trust("c0")).isFalse();
-    assertThat(places.trust("c3")).isTrue();
+    assertThat(places.trust("c1")).isTrue();
+    assertThat(places.trust("c4")).isTrue();
   }
 
   private Optional<String> admit(String connection, String address) {

@@ -32,9 +32,6 @@ import org.uplink.platform.LogPeer;
 final class ConnectionLimit implements SocketOptions, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
-  /** One address has an eighth of the places for connections without the token. */
-  private static final int PEER_SHARE = 8;
-
   private final SocketOptions defaults = SocketOptions.create();
   private final Duration tokenTimeout;
   private final int maxConnections;
@@ -51,7 +48,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
   ConnectionLimit(int maxConnections, Duration tokenTimeout) {
     this.maxConnections = maxConnections;
     this.tokenTimeout = tokenTimeout;
-    this.places = new ConnectionPlaces<>(maxConnections, maxConnections / PEER_SHARE);
+    this.places = new ConnectionPlaces<>(maxConnections, maxConnections / 2);
   }
 
   /** The thread that accepts connections calls this method. */

@@ -1,33 +1,59 @@
 package org.uplink.rpc.transport;
 
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
+import org.uplink.platform.LogPeer;
 
 /**
- * The open connections of a server. A connection is untrusted until its TLS handshake has completed
- * and its certificate is accepted. So a client without a certificate cannot lock out clients with a
- * certificate. It cannot disturb their handshakes either, unless it has many addresses.
+ * The open connections of a server. A connection has three stages. First it waits for the first
+ * message of the TLS handshake, which costs little, so that many may wait. Then it has one of the
+ * places for handshakes, until its certificate is accepted. So a client without a certificate
+ * cannot lock out clients with a certificate, or disturb their handshakes, unless it has many
+ * addresses or is very fast.
  */
 final class ConnectionRegistry {
-  /** One address may use an eighth of the places for handshakes, or 8 places if there are few. */
-  private static final int PEER_SHARE = 8;
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionRegistry.class);
+
+  /** At 500 connections a second, each has four seconds for the first message. */
+  private static final int WAITING = 2048;
 
   private final ConnectionPlaces<ServerConnection> places;
+  private final ConnectionPlaces<Channel> waiting = new ConnectionPlaces<>(WAITING, WAITING);
   private final AtomicLong numbers = new AtomicLong();
 
   ConnectionRegistry(int limit) {
-    places =
-        new ConnectionPlaces<>(
-            limit, Math.max(limit / PEER_SHARE, Math.min(PEER_SHARE, limit / 2)));
+    places = new ConnectionPlaces<>(limit, Math.max(1, limit / 2));
   }
 
   long nextNumber() {
     return numbers.incrementAndGet();
+  }
+
+  /** Lets a connection wait for its first message. */
+  void await(Channel accepted, InetSocketAddress peer) {
+    if (waiting.admit(accepted, peer.getAddress())
+            instanceof Admission.Admitted<Channel>(Optional<Channel> evicted)
+        && evicted.isPresent()) {
+      LOG.info(
+          "Disconnected {}: too many connections wait for the first message of their peers",
+          LogPeer.stranger(peer, Endpoint.format(peer)));
+      evicted.get().unsafe().closeForcibly();
+    }
+  }
+
+  /** Ends the wait of a connection, because its first message or its end has come. */
+  void endWait(Channel accepted) {
+    waiting.remove(accepted);
   }
 
   /** Adds a connection. Returns false if the limit is reached. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -82,6 +83,7 @@ public final class RpcServer implements AutoCloseable {
             new CallLimit(limits.inFlight(), limits.memory().calls()),
             new BodyMemory(limits.memory().bodies()),
             new ConnectionRegistry(limits.connections()),
+            new HandshakeQueue(Runtime.getRuntime().availableProcessors()),
             limits,
             timings);
     var loop = EventLoops.startServer("rpc-server");
@@ -175,34 +177,44 @@ public final class RpcServer implements AutoCloseable {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
-        var connection = new ServerConnection(service, channel, device);
-        if (!service.connections().admit(connection, channel.remoteAddress())) {
-          LOG.warn(
-              "Refused {}: {} connections are open, and no more are allowed",
-              LogPeer.stranger(channel.remoteAddress(), Endpoint.format(channel.remoteAddress())),
-              service.limits().connections());
-          channel.close();
-          return;
-        }
-        // The cryptography of the handshake would block the event loop.
-        var handler = tls.newHandler(channel.alloc(), service.verbs());
-        handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
-        // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds
-        // several frames.
-        handler.setWrapDataSize(0);
         channel
             .pipeline()
             .addLast(
-                handler,
-                new HeartBeatHandler(),
-                new FrameDecoder(
-                    service.limits().frameBytes(),
-                    service.timeouts().frame(),
-                    service.bodies(),
-                    MemoryLimits.FREE_BODY_BYTES),
-                connection);
+                new FirstMessage(
+                    service,
+                    computing ->
+                        addHandlers(
+                            service, tls.newHandler(channel.alloc(), computing), device, channel)));
       }
     };
+  }
+
+  private static void addHandlers(
+      ServerContext service, SslHandler handler, Optional<String> device, SocketChannel channel) {
+    var connection = new ServerConnection(service, channel, device);
+    if (!service.connections().admit(connection, channel.remoteAddress())) {
+      LOG.warn(
+          "Refused {}: {} connections are open, and no more are allowed",
+          LogPeer.stranger(channel.remoteAddress(), Endpoint.format(channel.remoteAddress())),
+          service.limits().connections());
+      channel.close();
+      return;
+    }
+    handler.setHandshakeTimeoutMillis(service.timeouts().handshake().toMillis());
+    // One TLS record for each frame: oVirt's Java client waits for more bytes if a record holds
+    // several frames.
+    handler.setWrapDataSize(0);
+    channel
+        .pipeline()
+        .addLast(
+            handler,
+            new HeartBeatHandler(),
+            new FrameDecoder(
+                service.limits().frameBytes(),
+                service.timeouts().frame(),
+                service.bodies(),
+                MemoryLimits.FREE_BODY_BYTES),
+            connection);
   }
 
   private void onLoop(Callable<List<ServerConnection>> action) {

@@ -5,8 +5,8 @@ import org.uplink.rpc.jsonrpc.Dispatcher;
 import org.uplink.rpc.stomp.BodyMemory;
 
 /**
- * The objects that the connections of a server share. The call limit, the bodies and the registry
- * are used on the event loop only.
+ * The objects that the connections of a server share. The call limit, the bodies, the registry and
+ * the queue of handshakes are used on the event loop only.
  */
 record ServerContext(
     PeerCheck check,
@@ -15,5 +15,6 @@ record ServerContext(
     CallLimit callLimit,
     BodyMemory bodies,
     ConnectionRegistry connections,
+    HandshakeQueue handshakes,
     Limits limits,
     Timeouts timeouts) {}

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The times that a server waits for its peers.
  *
- * @param handshake the time for the TLS handshake, from the accept
+ * @param handshake the time for the first message of the TLS handshake and its turn, from the
+ *     accept; and then for the rest of the handshake
  * @param connect the time until the CONNECT frame, from the end of the handshake
  * @param frame the time for a frame, from its first byte
  * @param minHeartBeat the shortest interval of heart-beats that the server agrees to

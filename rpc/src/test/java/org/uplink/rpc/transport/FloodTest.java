@@ -1,0 +1,86 @@
+package org.uplink.rpc.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.ConnectionFlood;
+
+/**
+ * Strangers who open many connections, while a client with a certificate connects. The client has
+ * the address 127.0.0.1.
+ */
+class FloodTest {
+  private static final int CONNECTIONS = 5;
+  private static final int PER_SECOND = 500;
+  private static final List<String> ONE = List.of("127.0.0.1");
+  private static final List<String> OTHER = List.of("127.9.9.9");
+  private static final List<String> MANY =
+      IntStream.range(0, 200).mapToObj(i -> "127.%d.%d.9".formatted(i % 20, i / 20)).toList();
+
+  static Stream<Arguments> strangers() throws Exception {
+    byte[] hello = ConnectionFlood.clientHello(TlsPeers.STRANGER);
+    byte[] half = Arrays.copyOf(hello, hello.length / 2);
+    return Stream.of(
+        Arguments.of("nothing", ONE, new byte[0]),
+        Arguments.of("nothing", MANY, new byte[0]),
+        Arguments.of("half of the first message", ONE, half),
+        Arguments.of("half of the first message", MANY, half),
+        Arguments.of("the first message", OTHER, hello),
+        Arguments.of("the first message", MANY, hello));
+  }
+
+  @ParameterizedTest(name = "they send {0}")
+  @MethodSource("strangers")
+  void clientWithCertificateConnectsEachTime(String what, List<String> addresses, byte[] first)
+      throws Exception {
+    try (RpcServer server = TlsPeers.server(Map.of("ping", (caller, params) -> true));
+        RpcConnector connector = RpcConnector.open();
+        ConnectionFlood flood =
+            ConnectionFlood.start(server.address(), addresses, PER_SECOND, first)) {
+      await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
+      for (int i = 0; i < CONNECTIONS; i++) {
+        try (RpcConnection client = TlsPeers.client(connector, server)) {
+          assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+        }
+      }
+    }
+  }
+
+  /**
+   * Strangers who have the client's own address and let the server compute answers can be faster
+   * than the server. Then the client gets through after some attempts.
+   */
+  @Test
+  void clientWithTheStrangersAddressConnectsAfterSomeAttempts() throws Exception {
+    try (RpcServer server = TlsPeers.server(Map.of("ping", (caller, params) -> true));
+        RpcConnector connector = RpcConnector.open();
+        ConnectionFlood flood =
+            ConnectionFlood.start(
+                server.address(),
+                ONE,
+                PER_SECOND,
+                ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
+      await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
+      await()
+          .atMost(HANG)
+          .ignoreException(RpcException.NotConnected.class)
+          .untilAsserted(
+              () -> {
+                try (RpcConnection client = TlsPeers.client(connector, server)) {
+                  assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+                }
+              });
+    }
+  }
+}
