@@ -90,20 +90,22 @@ final class TrainingServer {
     try (exchange) {
       exchange.getRequestBody().readAllBytes();
       byte[] body =
-          RestJson.write(document(exchange.getRequestURI())).getBytes(StandardCharsets.UTF_8);
+          RestJson.write(document(exchange.getRequestMethod(), exchange.getRequestURI()))
+              .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private static Object document(URI uri) {
+  private static Object document(String method, URI uri) {
     String[] words = uri.getPath().substring("/api/v1/".length()).split("/", -1);
     String last = words[words.length - 1];
     return switch (words[0]) {
       case "hosts" ->
           switch (last) {
-            case "hosts" -> new HostPage(List.of(host()), Optional.empty());
+            case "hosts" ->
+                method.equals("POST") ? host() : new HostPage(List.of(host()), Optional.empty());
             case "decision" -> decision();
             case "networks" -> networks();
             default -> host();

@@ -3,25 +3,24 @@ package org.uplink.cli.rest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.uplink.api.ClientFiles;
 import org.uplink.api.Problem;
 import org.uplink.command.CommandFailure;
@@ -38,28 +37,32 @@ public final class EngineClient implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   /** A page of the longest events is half as long. */
-  private static final long MAX_ANSWER_BYTES = 32 << 20;
+  private static final int MAX_ANSWER_BYTES = 32 << 20;
 
   private static final int MAX_PAGES = 1_000;
 
   private final URI engine;
-  private final String token;
-  private final Path dataDirectory;
-  private final HttpClient http;
+  private final ClientFiles files;
+  private final HttpExchange http;
   private final RetryPolicy retryPolicy;
 
   private EngineClient(URI engine, ClientFiles files, String token, RetryPolicy retryPolicy) {
     this.engine = engine;
-    this.token = token;
-    this.dataDirectory = files.directory();
+    this.files = files;
     this.retryPolicy = retryPolicy;
     try {
       http =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(Credentials.trustContext(files.authority()))
-              .connectTimeout(Duration.ofSeconds(10))
-              .build();
+          new HttpExchange(
+              Credentials.trustContext(files.authority()).getSocketFactory(),
+              Map.of(
+                  "Authorization",
+                  "Bearer " + token,
+                  "Accept",
+                  "application/json",
+                  "Content-Type",
+                  "application/json"),
+              ANSWER_TIMEOUT,
+              MAX_ANSWER_BYTES);
     } catch (PkiException e) {
       throw CommandFailure.error(
           String.valueOf(e.getMessage()),
@@ -108,7 +111,7 @@ public final class EngineClient implements AutoCloseable {
 
   /** Reads a document. */
   public <T> T get(String path, Class<T> document) {
-    return send(request(path).GET(), document);
+    return send("GET", path, null, document);
   }
 
   /** Reads all pages of a list, in order. */
@@ -131,39 +134,30 @@ public final class EngineClient implements AutoCloseable {
 
   /** Posts a document and returns the answer. */
   public <T> T post(String path, Object body, Class<T> document) {
-    return send(request(path).POST(BodyPublishers.ofString(RestJson.write(body))), document);
+    return send("POST", path, RestJson.write(body), document);
   }
 
   /** Posts an empty body and returns the answer. */
   public <T> T post(String path, Class<T> document) {
-    return send(request(path).POST(BodyPublishers.noBody()), document);
+    return send("POST", path, null, document);
   }
 
   /** Replaces a document and returns the new one. */
   public <T> T put(String path, Object body, Class<T> document) {
-    return send(request(path).PUT(BodyPublishers.ofString(RestJson.write(body))), document);
+    return send("PUT", path, RestJson.write(body), document);
   }
 
   /** Deletes a document. */
   public void delete(String path) {
-    exchange(request(path).DELETE());
+    exchange("DELETE", path, null);
   }
 
+  /** Ends the use of the client. Idle connections are the JDK's, and end with the process. */
   @Override
-  public void close() {
-    http.shutdownNow();
-  }
+  public void close() {}
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(engine.resolve(path))
-        .timeout(ANSWER_TIMEOUT)
-        .header("Authorization", "Bearer " + token)
-        .header("Accept", "application/json")
-        .header("Content-Type", "application/json");
-  }
-
-  private <T> T send(HttpRequest.Builder request, Class<T> document) {
-    HttpResponse<String> answer = exchange(request);
+  private <T> T send(String method, String path, @Nullable String body, Class<T> document) {
+    HttpExchange.Answer answer = exchange(method, path, body);
     try {
       return RestJson.read(answer.body(), document);
     } catch (JacksonException e) {
@@ -173,41 +167,46 @@ public final class EngineClient implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> exchange(HttpRequest.Builder builder) {
+  private HttpExchange.Answer exchange(String method, String path, @Nullable String body) {
     try {
-      return exchange(builder.build());
+      return exchangeOrRetry(method, path, body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.error("interrupted while waiting for " + engine, "");
     }
   }
 
-  private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
+  private HttpExchange.Answer exchangeOrRetry(String method, String path, @Nullable String body)
+      throws InterruptedException {
     RetryPolicy.Retries retries = retryPolicy.startRequest();
     while (true) {
       try {
-        HttpResponse<String> answer =
-            http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
-        if (answer.statusCode() < 300) {
+        HttpExchange.Answer answer = http.send(method, engine.resolve(path), body);
+        if (answer.status() < 300) {
           retryPolicy.onAnswer();
           return answer;
         }
         CommandFailure problem = problem(answer);
-        if (answer.statusCode() != 503
-            || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
+        if (answer.status() != 503 || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
           throw problem;
         }
       } catch (IOException e) {
-        if (!isRetryable(request, e) || retries.pauseOrGiveUp("no engine answers at " + engine)) {
-          throw connectionFailure(request, e);
+        if (!isRetryable(method, e) || retries.pauseOrGiveUp("no engine answers at " + engine)) {
+          throw connectionFailure(method, e);
         }
       }
     }
   }
 
   /** Returns whether the request may be sent again: it only reads, or no engine received it. */
-  private static boolean isRetryable(HttpRequest request, IOException e) {
-    return !isUntrusted(e) && (request.method().equals("GET") || e instanceof ConnectException);
+  private static boolean isRetryable(String method, IOException e) {
+    return !isUntrusted(e) && (method.equals("GET") || isUnreached(e));
+  }
+
+  private static boolean isUnreached(IOException e) {
+    return e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof UnknownHostException;
   }
 
   /**
@@ -216,19 +215,22 @@ public final class EngineClient implements AutoCloseable {
    */
   private static boolean isUntrusted(IOException e) {
     Throwable cause = e;
-    while (cause != null && !(cause instanceof EOFException || cause instanceof SocketException)) {
+    while (cause != null
+        && !(cause instanceof EOFException
+            || cause instanceof SocketException
+            || cause instanceof SocketTimeoutException)) {
       cause = cause.getCause();
     }
     return e instanceof SSLException && cause == null;
   }
 
-  private CommandFailure connectionFailure(HttpRequest request, IOException e) {
-    if (e instanceof ConnectException) {
+  private CommandFailure connectionFailure(String method, IOException e) {
+    if (isUnreached(e)) {
       return CommandFailure.error(
           "no engine answers at " + engine,
           "Check that it is running. Name another engine with --engine URL.");
     }
-    if (e instanceof HttpTimeoutException) {
+    if (e instanceof SocketTimeoutException) {
       return CommandFailure.error(
           "%s did not answer within %d s".formatted(engine, ANSWER_TIMEOUT.toSeconds()),
           "Try again. If it fails again, check the log of the engine.");
@@ -236,27 +238,32 @@ public final class EngineClient implements AutoCloseable {
     if (isUntrusted(e)) {
       return CommandFailure.error(
           "the server at %s is not the engine of %s: %s"
-              .formatted(engine, dataDirectory, e.getMessage()),
+              .formatted(engine, files.directory(), e.getMessage()),
           "Name the data directory of that engine with --data-dir, or the URL of this engine with --engine.");
     }
     return CommandFailure.error(
         "the connection to %s failed: %s".formatted(engine, IoProblem.describe(e)),
-        request.method().equals("GET")
+        method.equals("GET")
             ? "Try again."
             : "The engine may have received the request. Check the state before you try again: uplink events");
   }
 
-  private CommandFailure problem(HttpResponse<String> answer) {
+  private CommandFailure problem(HttpExchange.Answer answer) {
+    if (answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      return CommandFailure.error(
+          "%s refuses the token in %s".formatted(engine, files.token()),
+          "Name the data directory of that engine with --data-dir, or the URL of the engine of this token with --engine.");
+    }
     Problem problem;
     try {
       problem = RestJson.read(answer.body(), Problem.class);
     } catch (JacksonException e) {
       return CommandFailure.error(
-          "%s answered with status %d and without a reason".formatted(engine, answer.statusCode()),
+          "%s answered with status %d and without a reason".formatted(engine, answer.status()),
           "Check that the server is an Uplink engine.");
     }
     String nextStep = problem.nextStep().orElse("");
-    return switch (answer.statusCode()) {
+    return switch (answer.status()) {
       case 404, 409 -> CommandFailure.negative(problem.detail(), nextStep);
       case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), nextStep);
       default -> CommandFailure.error(problem.detail(), nextStep);
