@@ -16,6 +16,7 @@ import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.CrashKind;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.verbs.change.ChangeState;
 
 /**
  * Tests a guard that is stopped (by SIGSTOP, or on a machine that swaps) and continues much later.
@@ -54,6 +55,27 @@ class HungGuardTest {
     assertThat(run.committed()).isFalse();
     fixture.assertOldOrNewNetwork(run);
     run.resumeGuard(run.guard());
+    fixture.assertOldOrNewNetwork(run);
+  }
+
+  @Test
+  void guardEndsAnAgentThatIsStoppedInTheMiddleOfAChange() throws Exception {
+    var points = fixture.points().all();
+    int middle =
+        points.indexOf(
+                points.stream()
+                    .filter(point -> point.contains("add eth0 to"))
+                    .findFirst()
+                    .orElseThrow())
+            + 2;
+
+    var run = fixture.run(KEPT, Interruption.at(middle, CrashKind.STOPPED_AGENT));
+
+    assertThat(run.crashed()).isTrue();
+    run.awaitGuard();
+    var outcome = ChangeFiles.open(run.folder()).outcomes().find(KEPT.toString()).orElseThrow();
+    assertThat(outcome.status().state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.status().differences()).isEmpty();
     fixture.assertOldOrNewNetwork(run);
   }
 

@@ -125,6 +125,9 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     var options =
         new ArrayList<>(
             List.of("-Dcrash.guard=" + at.guardPoint(), "-Dcrash.guard.hangs=" + at.guardHangs()));
+    if (at.kind() == CrashingAgent.CrashKind.STOPPED_AGENT) {
+      options.add("-D" + CrashingAgent.SECONDS + "=2");
+    }
     var cache = java.cache(CrashingGuard.class);
     if (Files.exists(cache)) {
       options.add("-D" + GuardProcess.CACHE_PROPERTY + "=" + cache);

@@ -29,7 +29,11 @@ import org.uplink.testkit.AwaitilityDefaults;
  * its points the agent can end, and its guard can end or hang.
  */
 final class CrashingAgent {
-  private static final Duration PROOF_TIMEOUT = scaled(Duration.ofMinutes(1));
+  /** The property with the seconds until the deadline of a change. */
+  static final String SECONDS = "crash.seconds";
+
+  private static final Duration PROOF_TIMEOUT =
+      scaled(Duration.ofSeconds(Integer.getInteger(SECONDS, 60)));
 
   /** The file with the guard's process number. */
   static final String GUARD = "guard.pid";
@@ -98,6 +102,9 @@ final class CrashingAgent {
     if (!kind.guardsSignal.isEmpty()) {
       guard.process().ifPresent(process -> signal(kind.guardsSignal, process));
     }
+    if (kind == CrashKind.STOPPED_AGENT) {
+      signal("STOP", ProcessHandle.current());
+    }
     if (kind.agentEnds) {
       CrashListener.halt();
     }
@@ -162,7 +169,9 @@ final class CrashingAgent {
     GUARD(false, "KILL"),
     /** The guard hangs, and the agent continues. */
     HANGING_GUARD(false, "STOP"),
-    AGENT_AND_HANGING_GUARD(true, "STOP");
+    AGENT_AND_HANGING_GUARD(true, "STOP"),
+    /** The agent is stopped beyond the deadline of its change. */
+    STOPPED_AGENT(false, "");
 
     final boolean agentEnds;
     final String guardsSignal;
