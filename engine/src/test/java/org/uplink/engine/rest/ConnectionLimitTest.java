@@ -2,6 +2,7 @@ package org.uplink.engine.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.scaled;
 
@@ -14,20 +15,29 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.testkit.ConnectionFlood;
 
 /**
  * Tests the real server with clients that connect and send nothing, or stop in the middle of a
@@ -88,18 +98,26 @@ final class ConnectionLimitTest {
   }
 
   /**
-   * Clients without the token complete the handshake and then send nothing. No timeout ends their
-   * connections during the test.
+   * Clients without the token complete the handshake and then send nothing, or a part of a request.
+   * No timeout ends their connections during the test.
    */
-  @Test
-  void connectionsWithoutTokenFromManyAddressesLockNobodyOut() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
+      })
+  void connectionsWithoutTokenFromManyAddressesLockNobodyOut(String sent) throws Exception {
     var strangers = new ArrayList<SSLSocket>();
     try (var connections = serve(16, HANG.multipliedBy(10));
         var first = client();
         var second = client()) {
       assertThat(get(first, server().port())).isEqualTo("here");
       for (var i = 0; i < 60; i++) {
-        strangers.add(handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20)));
+        var stranger = handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20));
+        strangers.add(stranger);
+        stranger.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
       }
       assertThat(get(first, server().port()))
           .as("the trusted connection is open")
@@ -112,6 +130,36 @@ final class ConnectionLimitTest {
       }
       server().stop();
     }
+  }
+
+  /** The places of the real server, and strangers who open 500 connections a second. */
+  @ParameterizedTest(name = "they send {0}")
+  @MethodSource("floods")
+  void clientWithTokenGetsThroughAFloodEachTime(String what, String stranger, byte[] first)
+      throws Exception {
+    try (var connections = serve(512, Duration.ofSeconds(10));
+        var flood =
+            ConnectionFlood.start(
+                new InetSocketAddress(LOOPBACK, server().port()), List.of(stranger), 500, first)) {
+      await().atMost(HANG).until(() -> flood.opened() > 1024);
+      for (var i = 0; i < 5; i++) {
+        try (var http = client()) {
+          assertThat(get(http, server().port())).as(what).isEqualTo("here");
+        }
+      }
+      assertThat(connections).isNotNull();
+    } finally {
+      server().stop();
+    }
+  }
+
+  static Stream<Arguments> floods() throws Exception {
+    byte[] hello = ConnectionFlood.clientHello(SSLContext.getDefault());
+    byte[] half = Arrays.copyOf(hello, hello.length / 2);
+    return Stream.of(
+        Arguments.of("nothing", "127.0.0.1", new byte[0]),
+        Arguments.of("half of the first message", "127.0.0.1", half),
+        Arguments.of("nothing", "127.9.9.9", new byte[0]));
   }
 
   private ConnectionLimit serve(int limit, Duration timeout) throws Exception {
