@@ -23,6 +23,10 @@ import org.uplink.testkit.ConnectionFlood;
 class FloodTest {
   private static final int CONNECTIONS = 5;
   private static final int PER_SECOND = 500;
+
+  /** About as many handshakes as a slow processor computes. */
+  private static final int SLOW = 100;
+
   private static final List<String> ONE = List.of("127.0.0.1");
   private static final List<String> OTHER = List.of("127.9.9.9");
   private static final List<String> MANY =
@@ -69,7 +73,7 @@ class FloodTest {
             ConnectionFlood.start(
                 server.address(),
                 ONE,
-                PER_SECOND,
+                SLOW,
                 ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
       await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
       await()
