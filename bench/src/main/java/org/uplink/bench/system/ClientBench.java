@@ -84,7 +84,7 @@ public final class ClientBench {
   private static Process start(String command, Path data) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("uplink.root"), "uplink").toString());
-    words.addAll(List.of(command.split(" ")));
+    words.addAll(List.of(command.split(" ", -1)));
     if (!command.contains("--help") && !command.contains("--version")) {
       words.addAll(List.of("--data-dir", data.toString()));
     }

@@ -71,10 +71,7 @@ class FloodTest {
         RpcConnector connector = RpcConnector.open();
         ConnectionFlood flood =
             ConnectionFlood.start(
-                server.address(),
-                ONE,
-                SLOW,
-                ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
+                server.address(), ONE, SLOW, ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
       await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
       await()
           .atMost(HANG)
