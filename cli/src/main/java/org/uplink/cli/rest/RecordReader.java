@@ -19,7 +19,7 @@ import tools.jackson.core.exc.StreamReadException;
 /**
  * Reads JSON objects as records. Only {@code Optional}s and lists may be absent or null. Jackson's
  * own mapper is not used, because it needs a third of a command's processor time to start
- * (docs/decisions/0075).
+ * (docs/decisions/0074).
  */
 final class RecordReader {
   private RecordReader() {}

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -119,9 +120,8 @@ class HttpExchangeTest {
     serve(
         socket -> {
           write(socket, start);
-          while (ended.getCount() > 0) {
-            write(socket, start.endsWith("\r\n\r\n") ? "" : "X: y\r\n");
-            Thread.onSpinWait();
+          while (!ended.await(10, TimeUnit.MILLISECONDS)) {
+            write(socket, start.endsWith("\r\n\r\n") ? "a" : "X: y\r\n");
           }
         });
     assertThatThrownBy(
@@ -191,6 +191,8 @@ class HttpExchangeTest {
                   answer.write(socket);
                 } catch (IOException e) {
                   // The client has ended the connection, or the test has ended.
+                } catch (InterruptedException e) {
+                  return;
                 }
               }
             });
@@ -225,6 +227,6 @@ class HttpExchangeTest {
 
   /** Answers the requests of a connection after the first was read. */
   private interface Answer {
-    void write(SSLSocket socket) throws IOException;
+    void write(SSLSocket socket) throws IOException, InterruptedException;
   }
 }

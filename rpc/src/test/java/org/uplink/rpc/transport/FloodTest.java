@@ -52,7 +52,7 @@ class FloodTest {
         RpcConnector connector = RpcConnector.open();
         ConnectionFlood flood =
             ConnectionFlood.start(server.address(), addresses, PER_SECOND, first)) {
-      await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
+      await().until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
       for (int i = 0; i < CONNECTIONS; i++) {
         try (RpcConnection client = TlsPeers.client(connector, server)) {
           assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
@@ -72,9 +72,8 @@ class FloodTest {
         ConnectionFlood flood =
             ConnectionFlood.start(
                 server.address(), ONE, SLOW, ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
-      await().atMost(HANG).until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
+      await().until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
       await()
-          .atMost(HANG)
           .ignoreException(RpcException.NotConnected.class)
           .untilAsserted(
               () -> {
