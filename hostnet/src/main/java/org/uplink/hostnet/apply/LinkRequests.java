@@ -23,8 +23,6 @@ record LinkRequests(Function<String, Integer> index) {
   /** EOPNOTSUPP (operation not supported) on x86_64 and aarch64. */
   private static final int EOPNOTSUPP = 95;
 
-  private static final int MTU_OF_NEW_BRIDGE = 1500;
-
   /** The index that means "no link". */
   private static final int NONE = 0;
 
@@ -45,11 +43,7 @@ record LinkRequests(Function<String, Integer> index) {
         };
     requests.add(link.mac().isPresent() ? made.mac(link.mac().get()) : made);
     // A bridge takes the MTU of its first port, unless a request for the existing bridge has
-    // changed
-    // the MTU.
-    if (link.isKind("bridge") && link.mtu() == MTU_OF_NEW_BRIDGE) {
-      requests.add(LinkRequest.change(link.name()).mtu(MTU_OF_NEW_BRIDGE - 1));
-    }
+    // changed the MTU.
     requests.add(LinkRequest.change(link.name()).mtu(link.mtu()));
     if (hasVlanFiltering(link)) {
       requests.add(LinkRequest.change(link.name()).vlanFiltering(true));

@@ -34,6 +34,7 @@ import org.uplink.hostnet.state.RouteState;
  */
 public final class Transition {
   private static final int UNKNOWN_MTU = 0;
+  private static final int MTU_OF_NEW_BRIDGE = 1500;
 
   private final NetworkState from;
   private final NetworkState to;
@@ -111,8 +112,28 @@ public final class Transition {
     for (LinkState link : difference.links(to)) {
       if (difference.isCreated(link.name())) {
         addBatch(List.of(new Step(new Operation.CreateLink(link), new Operation.DeleteLink(link))));
+        addBatch(keepMtu(link));
       }
     }
+  }
+
+  /**
+   * Returns the steps after which a new bridge does not take the MTU of its first port. The kernel
+   * ignores a request for the MTU that the bridge has.
+   */
+  private List<Step> keepMtu(LinkState bridge) {
+    List<Step> steps = new ArrayList<>();
+    boolean isOther =
+        to.portsOf(bridge.name()).stream()
+            .flatMap(port -> to.link(port).stream())
+            .anyMatch(port -> port.mtu() != bridge.mtu());
+    if (bridge.isKind("bridge") && bridge.mtu() == MTU_OF_NEW_BRIDGE && isOther) {
+      LinkState created = Difference.asCreated(bridge);
+      LinkState changed = created.withMtu(MTU_OF_NEW_BRIDGE - 1);
+      changeLink(created, changed, steps);
+      changeLink(changed, created, steps);
+    }
+    return steps;
   }
 
   private static List<Step> awaitRunning(List<Step> join) {
