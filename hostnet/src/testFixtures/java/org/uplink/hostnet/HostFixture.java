@@ -293,9 +293,21 @@ public final class HostFixture implements AutoCloseable {
       flush("-4", table);
       flush("-6", table);
     }
+    flushRoutesWithoutDevice("-4");
+    flushRoutesWithoutDevice("-6");
     Ip.HERE.deleteProxiesWithoutDevice();
     if (run("ip", "netns", "list").contains("far")) {
       ip("netns del far");
+    }
+  }
+
+  /** Deletes the routes that the kernel does not delete with a link. */
+  private void flushRoutesWithoutDevice(String family) {
+    List<String> routes = ip(family + " route show table all").lines().toList();
+    for (String type : List.of("blackhole", "prohibit", "throw", "unreachable")) {
+      if (routes.stream().anyMatch(route -> route.startsWith(type + " "))) {
+        ip(family + " route flush table all type " + type);
+      }
     }
   }
 
