@@ -1,6 +1,7 @@
 package org.uplink.cli.rest;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,8 @@ final class RecordWriter {
         items.forEach(item -> write(json, item));
         json.writeEndArray();
       }
+      case Optional<?> item ->
+          item.ifPresentOrElse(present -> write(json, present), json::writeNull);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
       case Boolean truth -> json.writeBoolean(truth);
@@ -51,7 +54,9 @@ final class RecordWriter {
 
   private static Object value(RecordComponent component, Record document) {
     try {
-      return component.getAccessor().invoke(document);
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(document);
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalArgumentException("could not read " + component, e);
     }

@@ -120,7 +120,7 @@ class HttpExchangeTest {
     serve(
         socket -> {
           write(socket, start);
-          while (!ended.await(10, TimeUnit.MILLISECONDS)) {
+          while (!ended.await(50, TimeUnit.MILLISECONDS)) {
             write(socket, start.endsWith("\r\n\r\n") ? "a" : "X: y\r\n");
           }
         });

@@ -38,6 +38,14 @@ class RestJsonTest {
 
   private static final String[] TEXTS = {"", "eth0", "a\"b\\c", "\u00e9 \ud83d\ude00", "1\t2"};
 
+  @Test
+  void writesRecordsThatOtherClassesCannotRead() {
+    assertThat(RestJson.write(new Lookups("host", List.of(Optional.of("eth0"), Optional.empty()))))
+        .isEqualTo("{\"name\":\"host\",\"devices\":[\"eth0\",null]}");
+    assertThat(RestJson.read("{\"name\":\"host\"}", Lookups.class))
+        .isEqualTo(new Lookups("host", List.of()));
+  }
+
   /** Jackson's mapper is the oracle: it reads what is written here, and writes the same text. */
   @ParameterizedTest
   @ValueSource(
@@ -163,4 +171,6 @@ class RestJsonTest {
             Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
         .newInstance(values);
   }
+
+  private record Lookups(String name, List<Optional<String>> devices) {}
 }
