@@ -39,7 +39,8 @@ public final class ClientAotTraining {
       try (BufferedReader output = server.inputReader(StandardCharsets.UTF_8)) {
         String url = output.readLine();
         if (url == null) {
-          throw new IOException("The server of the training run ended before it was ready.");
+          throw new IOException(
+              "The test server that answers while the class cache is made ended before it was ready.");
         }
         Files.writeString(new ClientFiles(directory).url(), url + "\n");
         return commands()

@@ -22,7 +22,7 @@ final class OtherProgram implements Callable<Integer> {
   @Override
   public Integer call() {
     throw CommandFailure.usage(
-        "this program has no such command", "Start it with the script `uplink`.");
+        "this command belongs to another program of Uplink", "Start it with the script `uplink`.");
   }
 
   /** Sets the description that the list of commands shows, and accepts any arguments. */

@@ -91,7 +91,7 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
     return option.longestName().replaceFirst("^--", "");
   }
 
-  /** Converts the value as picocli does later, but with the line in the message. */
+  /** Converts the value as picocli does later. An error message contains the number of the line. */
   private static void check(Setting setting, OptionSpec option) throws ConfigurationException {
     String[] values =
         option.splitRegex().isEmpty()

@@ -201,7 +201,8 @@ public final class LockFile implements AutoCloseable {
     try (var lock = openShared(repair)) {
       if (lock.lock(REPAIR_TIMEOUT).isEmpty()) {
         throw new IOException(
-            "another process has held %s for %d s".formatted(repair, REPAIR_TIMEOUT.toSeconds()));
+            "another process has had the lock %s for %d s. Find it with: fuser %s"
+                .formatted(repair, REPAIR_TIMEOUT.toSeconds(), repair));
       }
       if (isExposed(path) && holders(path).isEmpty()) {
         Path fresh = path.resolveSibling("." + path.getFileName() + ".new");

@@ -70,7 +70,10 @@ final class MachineReport {
     return values;
   }
 
-  /** Returns the speed in MHz: the kernel's present one, or else the highest. */
+  /**
+   * Returns the speed of the processor in MHz: the present one, or the highest if the kernel does
+   * not show it.
+   */
   private String speed(Map<String, String> cpu) {
     Optional<String> present =
         first(cpu, "cpu MHz", "clock").map(text -> text.replace("MHz", "").strip());

@@ -30,7 +30,7 @@ final class LabOptions {
     return dir.map(path -> " --dir " + directory()).orElse("");
   }
 
-  /** Returns the holder of the running lab, or ends the command. */
+  /** Returns the process that holds the running lab. Fails the command if no lab runs. */
   NamespaceHolder requireHolder() {
     return findHolder()
         .orElseThrow(

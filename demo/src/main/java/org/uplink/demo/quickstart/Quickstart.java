@@ -58,7 +58,7 @@ public final class Quickstart implements AutoCloseable {
     closer.register(part);
     if (closed) {
       closer.close();
-      throw new IllegalStateException("the quickstart was stopped while it was starting");
+      throw new IllegalStateException("another thread closed the quickstart while it was starting");
     }
     return part;
   }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Whether the management network can adopt a bridge that a host has, but does not list as the
- * bridge of a network. This is so after the agent's state was lost. The host checks more than its
- * capabilities report, and has the last word.
+ * bridge of a network. This is so after the agent's state was lost. The host checks more than what
+ * it reports in its capabilities, and may refuse the adoption.
  */
 public sealed interface BridgeAdoption {
   /**

@@ -47,7 +47,7 @@ final class ChangeConnectionAdvice {
    * @param where where the answers go: "leave through eth0"
    */
   void wrongRoute(InetAddress address, String where) {
-    unusable(address, "the engine can connect, but the host's answers %s".formatted(where));
+    unusable(address, "the engine can connect, but the answers of the host %s".formatted(where));
     misrouted = misrouted.isPresent() ? misrouted : Optional.of(address);
   }
 
@@ -85,7 +85,8 @@ final class ChangeConnectionAdvice {
                 device.name(),
                 device.name(),
                 problems.isEmpty()
-                    ? "%s has no address that the engine can call".formatted(device.name())
+                    ? "the device %s has no address to which the engine can connect"
+                        .formatted(device.name())
                     : String.join("; ", problems));
     String rule = misrouted.map(address -> " " + adviseRule(device, address, command)).orElse("");
     String other = otherDevice.map(found -> adviseOther(found, host)).orElse("");

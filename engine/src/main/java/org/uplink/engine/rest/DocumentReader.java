@@ -68,7 +68,7 @@ final class DocumentReader {
                     ProblemException.invalid(
                         "compatibilityLevel",
                         "\"%s\" is not a compatibility level.".formatted(level),
-                        "A compatibility level is two numbers, such as 3.6.")),
+                        "A compatibility level is two numbers with a dot between them, such as 3.6.")),
         new ManagementNetwork(
             network,
             number("vlan", creation.vlan(), 1, 4094),

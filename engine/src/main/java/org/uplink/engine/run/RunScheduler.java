@@ -23,7 +23,7 @@ import org.uplink.platform.LogPeer;
 /**
  * Starts runs: at most one for each host, a bounded number at once, and a bounded number that wait.
  * Every run that began gets a stored result, also if {@link #close} interrupts it. If the engine is
- * killed, {@link #recoverRuns} of the next engine completes the run. Thread-safe.
+ * killed, {@link #recoverRuns} completes the run when the engine is started again. Thread-safe.
  */
 public final class RunScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunScheduler.class);
@@ -111,7 +111,7 @@ public final class RunScheduler implements AutoCloseable {
 
   /**
    * Interrupts all runs and stores them as failed, including those that wait. A run that may have
-   * changed its host stays open for the next engine.
+   * changed its host gets no result: the engine completes it when it is started again.
    */
   @Override
   public void close() {

@@ -187,7 +187,7 @@ final class DatabaseTest {
   }
 
   @Test
-  void refusesToRemoveInstallingHostAndRemovesItsHistory() {
+  void removesHostWithItsHistoryUnlessItIsBeingInstalled() {
     database.hosts().add(host("h"));
     var install = begin("h");
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.INSTALLING);

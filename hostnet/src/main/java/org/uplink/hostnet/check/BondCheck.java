@@ -85,7 +85,8 @@ record BondCheck(RequestCheck all) {
       if (!other.getKey().equals(bond) && other.getValue().nics().contains(nic)) {
         throw RequestCheck.refused(
             SetupCode.NIC_IN_USE,
-            "bonds %s and %s both name %s".formatted(bond, other.getKey(), nic));
+            "bonds %s and %s would both have the NIC %s. A NIC can be in one bond only."
+                .formatted(bond, other.getKey(), nic));
       }
     }
     all.networksAfter()
@@ -94,7 +95,8 @@ record BondCheck(RequestCheck all) {
               if (spec.nic().filter(nic::equals).isPresent()) {
                 throw RequestCheck.refused(
                     SetupCode.NIC_IN_USE,
-                    "bond %s and network %s both name %s".formatted(bond, network, nic));
+                    "bond %s and network %s would both use the NIC %s. Put the network on the bond."
+                        .formatted(bond, network, nic));
               }
             });
   }

@@ -110,7 +110,9 @@ record NetworkCheck(RequestCheck all) {
     }
     if (all.request.bondings().containsKey(name)) {
       throw RequestCheck.refused(
-          SetupCode.BAD_BRIDGE, "the request names both a network and a bond " + name);
+          SetupCode.BAD_BRIDGE,
+          "a bridged network and a bond cannot both have the name %s. Rename one of them."
+              .formatted(name));
     }
     if (all.host.link(name).filter(link -> !link.isKind("bridge")).isPresent()) {
       throw RequestCheck.refused(

@@ -39,7 +39,10 @@ record ConcurrentChange(
     return isIn.test(state) ? state : addition.apply(state);
   }
 
-  /** Returns whether both are the same change, before or after a rollback has moved the object. */
+  /**
+   * Returns whether a change that was found later is this one. A rollback may have moved its
+   * object.
+   */
   boolean isSame(ConcurrentChange later) {
     return later.text.isPresent() && (later.text.equals(text) || later.text.equals(newText));
   }

@@ -97,8 +97,8 @@ final class ConcurrentChangeSearch {
   }
 
   /**
-   * Returns the change for a link of another program on one of the plan's links. The link stays as
-   * long as the plan's link.
+   * Returns the change for a link of another program on one of the plan's links. The rollback does
+   * not delete the other program's link, unless it deletes the plan's link below it.
    */
   private static ConcurrentChange linkOn(
       String text, LinkState link, Function<LinkState, Optional<String>> used) {

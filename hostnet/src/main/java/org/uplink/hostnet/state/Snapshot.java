@@ -64,7 +64,7 @@ public record Snapshot(
   }
 
   /**
-   * Returns the state to restore. Objects that the plan does not touch have their current state.
+   * Returns the state to restore. Objects that the plan does not touch keep their current state.
    */
   public NetworkState targetFor(NetworkState now) {
     return resolver.isPresent() ? before : before.withResolvConf(now.resolvConf());

@@ -136,7 +136,7 @@ class ChangeControlTest {
   }
 
   @Test
-  void changeIsPendingUntilItIsRolledBack() throws Exception {
+  void changeWithoutProofIsPendingUntilItIsRolledBack() throws Exception {
     host.guard.disarm = new CountDownLatch(1);
     var running = begin(host.proposal("a", true));
 

@@ -32,7 +32,7 @@ public record TableId(int value) {
     return value >= 0 && value < KNOWN.length ? KNOWN[value] : new TableId(value);
   }
 
-  /** Returns "main", "local", "default", or the number. */
+  /** Returns the name of the tables "main", "local" and "default", and the number of others. */
   @Override
   public String toString() {
     return switch (value) {

@@ -45,7 +45,9 @@ public record RouteType(int value) {
   /** nat (10): stateless address translation, which current kernels do not have. */
   public static final RouteType NAT = new RouteType(10);
 
-  /** xresolve (11): an external resolver, which no kernel has. */
+  /**
+   * xresolve (11): the number is reserved for an external resolver. Linux does not implement it.
+   */
   public static final RouteType XRESOLVE = new RouteType(11);
 
   private static final RouteType[] KNOWN = new RouteType[256];

@@ -36,7 +36,7 @@ public record ErrorMessage(int errno, String text) {
       int echoed = (flags & Netlink.CAPPED) != 0 ? Netlink.HEADER : request;
       if (echoed < Netlink.HEADER || echoed > to - from - 4) {
         throw new MalformedMessageException(
-            "error message that claims to repeat " + echoed + " bytes");
+            "the error message says that it repeats a request of " + echoed + " bytes");
       }
       AttributeCursor cursor =
           new AttributeCursor().over(bytes, Math.min(to, from + 4 + Netlink.align(echoed)), to);
