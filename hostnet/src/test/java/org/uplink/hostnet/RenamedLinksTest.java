@@ -15,6 +15,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.testkit.Ip;
 
 /** Tests changes during which another program renames or removes the links of the change. */
 class RenamedLinksTest {
@@ -175,9 +176,13 @@ class RenamedLinksTest {
     return NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
   }
 
-  /** Renames a link as udev does. Kernels before 6.2 rename only links that are down. */
+  /** Renames a link as udev does. A kernel before 6.2 renames only links that are down. */
   private void rename(String old, String newName) {
-    host.ip("link set " + old + " name " + newName);
+    if (!Ip.HERE.attempt("link set", old, "name", newName).succeeded()) {
+      host.ip("link set " + old + " down");
+      host.ip("link set " + old + " name " + newName);
+      host.ip("link set " + newName + " up");
+    }
   }
 
   private static List<String> sorted(String text) {
