@@ -47,7 +47,7 @@ final class ChangeConnectionAdvice {
    * @param where where the answers go: "leave through eth0"
    */
   void wrongRoute(InetAddress address, String where) {
-    unusable(address, "the engine can connect, but the answers of the host %s".formatted(where));
+    unusable(address, "the engine can connect, but the host's answers %s".formatted(where));
     misrouted = misrouted.isPresent() ? misrouted : Optional.of(address);
   }
 
