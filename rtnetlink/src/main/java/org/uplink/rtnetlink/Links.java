@@ -100,11 +100,17 @@ public final class Links {
    * #supports} VLANs.
    *
    * @param index the index of the link
+   * @return false if the driver forbids VLANs. True for a link that does not exist, and for one
+   *     with an MTU of 65535 or more that is not the loopback: the kernel cannot be asked about it
    * @throws NetlinkException with EPERM without the privilege, or if the socket fails
    * @throws IllegalStateException if the {@link Rtnetlink} is closed
    */
   public boolean acceptsVlans(int index) {
-    return isNotUnsupported(LinkRequest.probeVlan(index));
+    Optional<Link> link = find(index);
+    if (link.filter(found -> found.flags().loopback()).isPresent()) {
+      return false;
+    }
+    return link.flatMap(LinkRequest::probeVlan).map(this::isNotUnsupported).orElse(true);
   }
 
   /**

@@ -37,9 +37,6 @@ public final class LocalEnvironment implements HostEnvironment {
   private static final List<String> CONNMAN_IGNORES =
       List.of("vmnet", "vboxnet", "virbr", "ifb", "ve-", "vb-", "ham", "veth");
 
-  /** {@code ETH_MAX_MTU}. */
-  private static final int LARGEST_MTU = 65535;
-
   private final Path root;
   private final Function<String, OptionalInt> index;
   private final BiFunction<String, Optional<String>, List<DeviceUser>> users;
@@ -146,11 +143,9 @@ public final class LocalEnvironment implements HostEnvironment {
     return unlessForbidden(() -> net.links().supports(kind));
   }
 
-  /** A link with the largest MTU of all cannot be asked. */
   private static boolean acceptsVlans(Rtnetlink net, String device) {
     return net.links()
         .find(device)
-        .filter(link -> link.mtu() < LARGEST_MTU)
         .map(link -> unlessForbidden(() -> net.links().acceptsVlans(link.index())))
         .orElse(true);
   }

@@ -158,14 +158,12 @@ final class PlannedHost {
    * somebody had deleted it.
    */
   void planGeneratedLinkLocal() {
-    NetworkState planned = state();
-    LinkLocalAddresses then = new LinkLocalAddresses(planned);
+    LinkLocalAddresses before = new LinkLocalAddresses(start);
+    LinkLocalAddresses then = new LinkLocalAddresses(state());
     for (String device : touched) {
       List<Prefix> wanted = then.of(device).stream().map(AddressState::local).toList();
       boolean isUnspecified = start.link(device).isEmpty() && wanted.isEmpty();
-      if (then.areComplete(device)
-          && !isUnspecified
-          && !new LinkLocalAddresses(start).hasIpv6(device)) {
+      if (then.areComplete(device) && !isUnspecified && !before.hasIpv6(device)) {
         then.generatedOn(device)
             .filter(address -> !wanted.contains(address.local()))
             .filter(address -> belongs(address, wanted))

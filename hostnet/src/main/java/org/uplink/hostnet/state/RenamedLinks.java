@@ -37,50 +37,48 @@ record RenamedLinks(Map<String, String> names) {
             .ifPresent(found -> names.put(link.name(), found.name()));
       }
     }
-    if (snapshot.after().isPresent()) {
-      NetworkState after = snapshot.after().get();
-      for (String created : snapshot.created()) {
-        if (now.link(created).isEmpty()) {
-          after
-              .link(created)
-              .flatMap(planned -> created(planned, snapshot.before(), after, now, names))
-              .ifPresent(found -> names.put(created, found));
-        }
+    for (String created : snapshot.created()) {
+      if (now.link(created).isEmpty()) {
+        snapshot
+            .after()
+            .flatMap(
+                after ->
+                    new RenamedLinks(names).findCreated(created, after, snapshot.before(), now))
+            .ifPresent(found -> names.put(created, found));
       }
     }
     return new RenamedLinks(names);
   }
 
-  private static Optional<String> created(
-      LinkState planned,
-      NetworkState before,
-      NetworkState after,
-      NetworkState now,
-      Map<String, String> names) {
+  /** Finds the new name of a link that the plan created, if exactly one link can be it. */
+  private Optional<String> findCreated(
+      String created, NetworkState after, NetworkState before, NetworkState now) {
     List<String> candidates =
         now.links().stream()
-            .filter(link -> link.kind().equals(planned.kind()))
             .filter(link -> before.link(link.name()).isEmpty())
             .filter(link -> after.link(link.name()).isEmpty())
-            .filter(link -> isSame(link, planned, after, now, names))
+            .filter(
+                link ->
+                    after
+                        .link(created)
+                        .filter(planned -> isSame(link, planned, after, now))
+                        .isPresent())
             .map(LinkState::name)
             .toList();
     return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
   }
 
-  private static boolean isSame(
-      LinkState link,
-      LinkState planned,
-      NetworkState after,
-      NetworkState now,
-      Map<String, String> names) {
+  private boolean isSame(LinkState link, LinkState planned, NetworkState after, NetworkState now) {
+    if (!link.kind().equals(planned.kind())) {
+      return false;
+    }
     if (planned.vlan().isPresent()) {
       return link.vlan().equals(planned.vlan())
-          && link.lower().equals(planned.lower().map(name -> names.getOrDefault(name, name)));
+          && link.lower().equals(planned.lower().map(this::name));
     }
     boolean hasPort =
         after.portsOf(planned.name()).stream()
-            .map(name -> names.getOrDefault(name, name))
+            .map(this::name)
             .anyMatch(now.portsOf(link.name())::contains);
     return hasPort || (planned.mac().isPresent() && planned.mac().equals(link.mac()));
   }

@@ -14,8 +14,8 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.user.LinkAbove;
 
 /**
- * Finds the devices above a device: in the namespace of this process, and in those that the kernel
- * has given an id because a device was moved to them.
+ * Finds the devices above a device: in the namespace of this process, and in those that have an id
+ * in this namespace ({@link ProcessNamespaces}).
  *
  * @param proc {@code /proc}
  */

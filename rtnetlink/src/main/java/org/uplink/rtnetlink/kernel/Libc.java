@@ -13,7 +13,8 @@ import java.lang.ref.Reference;
  * C function, or the negative errno.
  *
  * <p>Only the methods whose names end with {@code AtOnce} are linked as {@code critical}: garbage
- * collection waits for these calls, so they must not wait for anything. They save 15 ns each.
+ * collection waits for these calls, so they must not wait for anything. They save 5 to 15 ns each
+ * (docs/decisions/0073).
  */
 @SuppressWarnings("restricted")
 final class Libc {

@@ -125,19 +125,23 @@ public final class LinkRequest implements Request {
   /**
    * Returns a request for a VLAN that the kernel always refuses: EOPNOTSUPP if the link below
    * accepts no VLANs, another error otherwise. It creates nothing, because the MTU is larger than
-   * that of the link below, unless that has the largest MTU of all.
+   * that of the link below. Empty if that has the largest MTU of all.
    *
-   * @param lower the index of the link below
+   * @param lower the link below
    */
-  public static LinkRequest probeVlan(int lower) {
-    return new LinkRequest(
-        "ask whether the link with index %d accepts VLANs".formatted(lower),
-        new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
-        List.of(
-            Attribute.u32(LinkAttribute.LINK, lower),
-            Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
-        new LinkInfo("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1)), List.of()),
-        Optional.empty());
+  public static Optional<LinkRequest> probeVlan(Link lower) {
+    if (lower.mtu() >= LARGEST_MTU) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LinkRequest(
+            "ask whether %s accepts VLANs".formatted(lower.name()),
+            new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+            List.of(
+                Attribute.u32(LinkAttribute.LINK, lower.index()),
+                Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
+            new LinkInfo("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1)), List.of()),
+            Optional.empty()));
   }
 
   /** Changes the link with this index. */
