@@ -110,7 +110,7 @@ class CompleteRollbackTest {
         Comparison.compare(host.state(), before, Set.of("eth0")).differences();
     assertThat(differences)
         .containsExactly(
-            "the address 2001:db8::dead/64 of eth0: life is none, not [preferred=0, valid=4294967295]");
+            "the address 2001:db8::dead/64 of eth0: life is none and should be [preferred=0, valid=4294967295]");
   }
 
   @Test

@@ -252,7 +252,7 @@ public final class EngineClient implements AutoCloseable {
     if (answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED) {
       return CommandFailure.error(
           "%s refuses the token in %s".formatted(engine, files.token()),
-          "Name the data directory of that engine with --data-dir, or the URL of the engine of this token with --engine.");
+          "The token belongs to another engine, or the engine has a new one. Give the data directory of this engine with --data-dir, or the URL of the other engine with --engine.");
     }
     Problem problem;
     try {

@@ -52,7 +52,7 @@ record DemoReport(List<DemoOutcome> outcomes) {
         new ArrayList<>(
             List.of("NETWORK", "ACTIVE NIC", "DEPLOY", "RESULT", "LOST", "TIME", "SENT BY", ""));
     if (evidence) {
-      headings.addAll(List.of("RULE", "EVIDENCE", "EXPECTED"));
+      headings.addAll(List.of("ROW", "EVIDENCE", "EXPECTED"));
     }
     Table table = new Table(headings.toArray(String[]::new));
     for (DemoOutcome outcome : outcomes) {

@@ -70,7 +70,7 @@ public final class HostMonitor implements AutoCloseable {
       watcher.run();
     } catch (RuntimeException e) {
       LOG.error(
-          "monitoring host {} failed and has stopped. It starts again after the next command that runs on the host, or when the engine restarts",
+          "the engine has stopped monitoring the host {}, because of an unexpected error. The engine monitors the host again after its next install, sync or activation, or when the engine restarts",
           LogPeer.known(host),
           e);
     } finally {

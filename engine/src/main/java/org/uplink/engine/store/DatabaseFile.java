@@ -85,7 +85,7 @@ final class DatabaseFile {
       if (version < written) {
         throw damaged(
             store(file),
-            "it has parts of commit %d, and can be read up to commit %d"
+            "the last writes are missing: the file has parts of commit %d, and is whole only up to commit %d"
                 .formatted(written, version),
             null);
       }

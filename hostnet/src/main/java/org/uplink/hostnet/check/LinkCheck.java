@@ -91,7 +91,7 @@ public record LinkCheck(NetworkState before, NetworkState after, HostEnvironment
     if (!environment.acceptsVlans(device)) {
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "%s cannot carry VLANs: its driver forbids them (ethtool -k %s shows vlan-challenged). Choose another NIC, or ask for a network without a VLAN."
+          "%s cannot carry VLANs: its driver forbids them (ethtool -k %s shows vlan-challenged: on). Choose another NIC, or request a network without a VLAN."
               .formatted(device, device));
     }
   }

@@ -170,7 +170,8 @@ public final class Comparison {
                     differences.add(
                         key.endsWith("/" + LinkSysctls.SECRET)
                             ? "sysctl %s of %s differs".formatted(key, device)
-                            : "sysctl %s of %s is %s, not %s".formatted(key, device, found, value));
+                            : "sysctl %s of %s is %s and should be %s"
+                                .formatted(key, device, found, value));
                   }
                 });
       }

@@ -18,8 +18,8 @@ final class DifferenceFormat {
   private DifferenceFormat() {}
 
   /**
-   * Returns a sentence for each property that differs, such as "the link eth0: mtu is 1500, not
-   * 9000".
+   * Returns a sentence for each property that differs, such as "the link eth0: mtu is 1500 and
+   * should be 9000".
    */
   static List<String> format(String subject, Record found, Record wanted) {
     List<String> sentences = new ArrayList<>();
@@ -52,7 +52,7 @@ final class DifferenceFormat {
         all.addAll(differences(joined(name, key), value(foundMap, key), value(wantedMap, key)));
       }
     } else {
-      all.add("%s is %s, not %s".formatted(name, text(found), text(wanted)));
+      all.add("%s is %s and should be %s".formatted(name, text(found), text(wanted)));
     }
     return all;
   }

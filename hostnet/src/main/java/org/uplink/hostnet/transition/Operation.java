@@ -186,8 +186,8 @@ public sealed interface Operation {
     @Override
     public String describe() {
       return wanted.isEmpty()
-          ? "delete the link-local address that the kernel has generated on " + device
-          : "delete what the kernel has generated on %s besides %s"
+          ? "delete the link-local addresses that the kernel has generated on " + device
+          : "delete the link-local addresses that the kernel has generated on %s, except %s"
               .formatted(
                   device, wanted.stream().map(Prefix::toString).collect(Collectors.joining(", ")));
     }

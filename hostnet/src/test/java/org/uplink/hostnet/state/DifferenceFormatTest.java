@@ -21,17 +21,17 @@ class DifferenceFormatTest {
 
     assertThat(DifferenceFormat.format("the link ovirtmgmt", found, BRIDGE))
         .containsExactly(
-            "the link ovirtmgmt: mtu is 1500, not 9000",
-            "the link ovirtmgmt: master is vrf0, not none",
-            "the link ovirtmgmt: bridge.stp is true, not false",
-            "the link ovirtmgmt: bridge.options.priority is 1, not 32768");
+            "the link ovirtmgmt: mtu is 1500 and should be 9000",
+            "the link ovirtmgmt: master is vrf0 and should be none",
+            "the link ovirtmgmt: bridge.stp is true and should be false",
+            "the link ovirtmgmt: bridge.options.priority is 1 and should be 32768");
   }
 
   @Test
   void namesNoClass() {
     assertThat(DifferenceFormat.format("it", BRIDGE.withBridge(Optional.empty()), BRIDGE))
         .containsExactly(
-            "it: bridge is none, not [stp=false, forwardDelayMillis=0, options={priority=32768}]");
+            "it: bridge is none and should be [stp=false, forwardDelayMillis=0, options={priority=32768}]");
   }
 
   @Test
