@@ -2,6 +2,10 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +18,8 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.platform.StepListener;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -24,6 +30,7 @@ import org.uplink.rtnetlink.net.Prefix;
 class ZeroLossTest {
   private static final int MAX_LOST = 2;
   private static final int WHILE_STOPPED = 40;
+  private static final int ALMOST_HALF_OF_A_BUFFER = 100_000;
 
   private HostFixture host;
 
@@ -51,6 +58,14 @@ class ZeroLossTest {
     deployAndRollBack(
         traffic ->
             listener(text -> traffic.await(WHILE_STOPPED, "packets before: " + text), _ -> {}));
+  }
+
+  @Test
+  void losesNothingWhileTheSocketsOfLookupsHaveUnreadEvents() throws Exception {
+    host.net.routes().get(Prefix.parse("198.51.100.1/32").address());
+    try (Rtnetlink other = Rtnetlink.open()) {
+      deployAndRollBack(_ -> listener(_ -> causeEvents(other), _ -> {}));
+    }
   }
 
   @Test
@@ -93,6 +108,35 @@ class ZeroLossTest {
       assertThat(applier.converge(plan.snapshot()).differences()).isEmpty();
       traffic.awaitFlow();
       assertThat(traffic.end()).allMatch(count -> count <= MAX_LOST);
+    }
+  }
+
+  /**
+   * Causes events of links until they fill almost half of a socket's buffer. When it is more than
+   * half full, the kernel yields the processor after each event.
+   */
+  private static void causeEvents(Rtnetlink other) {
+    int unread = unreadBytes();
+    for (int i = 0; unread < ALMOST_HALF_OF_A_BUFFER; i++) {
+      other.apply(LinkRequest.change("lo").alias("event" + i));
+      int more = unreadBytes();
+      assertThat(more).as("the bytes that are unread").isGreaterThan(unread);
+      unread = more;
+    }
+  }
+
+  /** Returns how many bytes of events wait in the socket that has received most. */
+  private static int unreadBytes() {
+    try {
+      // The columns are the socket, the protocol, the port id, the groups, and the bytes.
+      return Files.readAllLines(Path.of("/proc/self/net/netlink")).stream()
+          .map(line -> line.strip().split(" +", -1))
+          .filter(words -> words[1].equals("0") && !words[3].equals("00000000"))
+          .mapToInt(words -> Integer.parseInt(words[4]))
+          .max()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -101,13 +101,10 @@ public final class Rtnetlink implements AutoCloseable {
     PlatformCheck.requireRoutingSocket();
     Rtnetlink opened = new Rtnetlink(sockets(namespace), deadline);
     try {
-      // Opens a socket now, so that a problem is reported here and not by the first lookup.
-      NetlinkConnection connection = opened.connections.acquire();
-      try {
-        connection.socket();
-      } finally {
-        opened.connections.release(connection);
-      }
+      // A problem is reported here and not by the first call. The sockets of lookups receive
+      // events,
+      // which somebody has to read, so they are opened by the first lookup.
+      opened.serial.open();
       return opened;
     } catch (NetlinkException e) {
       opened.close();
@@ -174,7 +171,11 @@ public final class Rtnetlink implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<Acknowledgement> applyAll(List<? extends Request> requests) {
-    return serial.run(connection -> new RequestSender(connection).send(requests));
+    return serial.run(
+        connection -> {
+          connections.discardEvents();
+          return new RequestSender(connection).send(requests);
+        });
   }
 
   /**

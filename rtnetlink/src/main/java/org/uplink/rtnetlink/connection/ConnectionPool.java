@@ -73,6 +73,26 @@ public final class ConnectionPool implements AutoCloseable {
     connection.lock.unlock();
   }
 
+  /**
+   * Discards the events that wait in the sockets of connections that nobody uses. While a socket is
+   * more than half full, the kernel yields the processor after each event. It does so within a
+   * request, for example after it has disabled a port of a bridge and before the port's NIC
+   * receives again, and packets are lost meanwhile.
+   *
+   * @throws NetlinkException if a socket fails
+   */
+  public void discardEvents() {
+    for (NetlinkConnection connection : connections) {
+      if (connection.lock.tryLock()) {
+        try {
+          connection.discardEvents();
+        } finally {
+          connection.lock.unlock();
+        }
+      }
+    }
+  }
+
   /** Waits until each connection is released, and closes its socket. */
   @Override
   public void close() {

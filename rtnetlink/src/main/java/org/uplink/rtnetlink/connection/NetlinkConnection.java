@@ -271,6 +271,13 @@ public final class NetlinkConnection {
     }
   }
 
+  /** Discards the events that wait in the socket. */
+  void discardEvents() {
+    if (socket != null && keepsNames) {
+      discardAll("receive the events of links");
+    }
+  }
+
   /** Begins a call. */
   void beginCall() {
     deadline.begin();

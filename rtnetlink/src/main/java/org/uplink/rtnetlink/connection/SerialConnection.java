@@ -25,6 +25,20 @@ public final class SerialConnection implements AutoCloseable {
   }
 
   /**
+   * Opens the socket.
+   *
+   * @throws NetlinkException if the kernel refuses to open it
+   */
+  public void open() {
+    NetlinkConnection connection = connections.acquire();
+    try {
+      connection.socket();
+    } finally {
+      connections.release(connection);
+    }
+  }
+
+  /**
    * Runs a task with the connection, and never on a virtual thread.
    *
    * @throws NetlinkException with ETIMEDOUT if the connection is not free until the deadline
