@@ -119,6 +119,7 @@ public final class LinkBuilder {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         details,
         port);
   }

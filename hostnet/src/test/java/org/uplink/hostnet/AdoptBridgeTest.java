@@ -170,7 +170,8 @@ class AdoptBridgeTest {
                             network.takenOver().orElseThrow().vlan(),
                             withoutPrefixRoute,
                             Optional.empty())),
-                    network.neighbours()))),
+                    network.neighbours(),
+                    network.token()))),
         running.bondings(),
         running.nics(),
         running.mtus());

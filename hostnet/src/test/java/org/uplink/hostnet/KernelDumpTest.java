@@ -45,6 +45,7 @@ class KernelDumpTest {
     host.dualStack();
     CONFIGURED.forEach(host::ip);
     host.run("tc", "qdisc", "replace", "dev", "eth0", "root", "pfifo", "limit", "77");
+    host.run("ip", "token", "set", "::77", "dev", "eth0");
     host.run("bridge", "fdb", "add", "02:00:00:00:05:05", "dev", "eth0", "self", "permanent");
     // An ordinary user does not see these in a namespace.
     if (host.sysctls.read("ipv4/neigh/eth0/gc_stale_time").isPresent()) {
@@ -69,6 +70,7 @@ class KernelDumpTest {
     Plan plan = takeOver();
     assertThat(host.ip("neigh show dev ovirtmgmt nud all"))
         .contains("203.0.113.9", "2001:db8:77::9", "192.0.2.9", "192.0.2.10");
+    assertThat(host.run("ip", "token", "get", "dev", "ovirtmgmt")).contains("::77");
     assertThat(host.ip("-4 neigh show proxy") + host.ip("-6 neigh show proxy"))
         .contains("192.0.2.55 dev ovirtmgmt", "2001:db8::55 dev ovirtmgmt");
     assertThat(host.ip("route show table local dev ovirtmgmt"))

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
+import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.MacAddress;
 import tools.jackson.databind.JsonNode;
@@ -71,6 +73,18 @@ class LinksTest extends RtnetlinkFixture {
         .isInstanceOfSatisfying(
             LinkDetails.Vxlan.class, vxlan -> assertThat(vxlan.id()).isEqualTo(42));
     assertThat(links.find("mv0").orElseThrow().details()).isEqualTo(new LinkDetails.Macvlan(4));
+  }
+
+  @Test
+  void readsAndSetsTheTokenOfALink() {
+    ip.ip("link add eth0 type veth peer name peer0");
+    assertThat(net.links().find("eth0").orElseThrow().token()).isEmpty();
+    InetAddress token = InetAddress.ofLiteral("::77");
+    net.apply(LinkRequest.change("eth0").token(token));
+    assertThat(ip.ip("token get dev eth0")).contains("::77");
+    assertThat(net.links().find("eth0").orElseThrow().token()).contains(token);
+    net.apply(LinkRequest.change("eth0").token(InetAddress.ofLiteral("::")));
+    assertThat(net.links().find("eth0").orElseThrow().token()).isEmpty();
   }
 
   @Test

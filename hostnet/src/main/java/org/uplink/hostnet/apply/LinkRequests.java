@@ -64,6 +64,9 @@ record LinkRequests(Function<String, Integer> index) {
     if (hasVlanFiltering(from) && !hasVlanFiltering(to) && to.bridge().isPresent()) {
       changes.add(LinkRequest.change(to.name()).vlanFiltering(false));
     }
+    if (to.token().isPresent() && !from.token().equals(to.token())) {
+      changes.add(LinkRequest.change(to.name()).token(to.token().get()));
+    }
     changes.add(change(from, to));
     if (hasVlanFiltering(to) && !hasVlanFiltering(from)) {
       changes.add(LinkRequest.change(to.name()).vlanFiltering(true));

@@ -31,11 +31,7 @@ final class Ipv6SettingsPlanner {
     }
     if (ip.autoconf()) {
       boolean forwards = host.sysctl("ipv6", device, "forwarding").filter("1"::equals).isPresent();
-      boolean accepts =
-          host.sysctl("ipv6", device, "accept_ra")
-              .filter(value -> value.equals("2") || (value.equals("1") && !forwards))
-              .isPresent();
-      if (!accepts) {
+      if (!host.acceptsAdvertisements(device)) {
         host.setSysctl("ipv6", device, "accept_ra", forwards ? "2" : "1");
       }
       host.setSysctl("ipv6", device, "autoconf", "1");

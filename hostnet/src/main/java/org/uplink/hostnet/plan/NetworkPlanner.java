@@ -47,12 +47,19 @@ final class NetworkPlanner {
     holders.addAll(ports);
     below.ifPresent(holders::add);
     former.ifPresent(network -> holders.add(network.device()));
+    boolean isNew = spec.linkOptions().bridged() && host.link(name).isEmpty();
     String device = spec.linkOptions().bridged() ? planBridge(below) : below.orElseThrow();
     holders.add(device);
     if (!spec.linkOptions().bridged()) {
       below.ifPresent(this::leaveBridge);
     }
     planAddresses(device);
+    if (isNew) {
+      below
+          .flatMap(host::link)
+          .flatMap(LinkState::ownToken)
+          .ifPresent(token -> host.setToken(device, token));
+    }
     former
         .map(RunningConfiguration.RunningNetwork::device)
         .filter(former -> !former.equals(device))

@@ -1,5 +1,6 @@
 package org.uplink.hostnet.plan;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -180,6 +181,7 @@ final class PlannedHost {
 
   /** Removes IPv6 from a link: its addresses, its routes and its sysctls. */
   void removeIpv6(String device) {
+    change(device, link -> link.withToken(Optional.of(LinkState.NO_TOKEN)));
     addresses.removeIf(address -> address.device().equals(device) && !address.ipv4());
     routes.removeIf(route -> route.uses(device) && !route.ipv4());
     neighbours.removeIf(neighbour -> neighbour.device().equals(device) && !neighbour.ipv4());
@@ -204,6 +206,23 @@ final class PlannedHost {
           }
         });
     sysctls.putAll(copies);
+  }
+
+  /**
+   * Plans the interface identifier of the addresses that a link makes from router advertisements.
+   * Does nothing if the link makes none: the kernel refuses an identifier for such a link.
+   */
+  void setToken(String device, InetAddress token) {
+    if (acceptsAdvertisements(device)) {
+      change(device, link -> link.withToken(Optional.of(token)));
+    }
+  }
+
+  /** Returns whether a link makes addresses from router advertisements. */
+  boolean acceptsAdvertisements(String device) {
+    String accepted = sysctl("ipv6", device, "accept_ra").orElse("0");
+    boolean isRouter = !sysctl("ipv6", device, "forwarding").orElse("0").equals("0");
+    return accepted.equals("2") || (!accepted.equals("0") && !isRouter);
   }
 
   /** Returns the addresses of a family on some links, except link-local ones. */

@@ -217,13 +217,15 @@ final class RestorePlanner {
             network.rules(),
             network.sysctls(),
             network.takenOver(),
-            network.neighbours()));
+            network.neighbours(),
+            network.token()));
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
     host.rememberLinkLocal(
         device, network.takenOver().flatMap(RunningConfiguration.TakenOver::linkLocal));
     network.sysctls().forEach((key, value) -> host.setSysctl(SysctlKey.of(key, device), value));
+    network.token().ifPresent(token -> host.setToken(device, token));
     for (AddressState address : network.addresses()) {
       AddressState wanted =
           address.device().equals(device)

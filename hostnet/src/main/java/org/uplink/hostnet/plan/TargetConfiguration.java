@@ -91,7 +91,8 @@ final class TargetConfiguration {
         rules,
         after.sysctlsOf(device),
         takenOver(name, spec, device),
-        after.configuredNeighboursOf(device));
+        after.configuredNeighboursOf(device),
+        after.link(device).flatMap(LinkState::ownToken));
   }
 
   /**

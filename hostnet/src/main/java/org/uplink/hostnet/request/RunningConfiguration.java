@@ -1,5 +1,6 @@
 package org.uplink.hostnet.request;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,8 @@ public record RunningConfiguration(
    *     that names its addresses and is not on a VLAN of another program, and in files of earlier
    *     agents
    * @param neighbours the device's neighbours that an administrator added
+   * @param token the interface identifier of the device's addresses from router advertisements;
+   *     absent if the kernel chooses it, and in files of earlier agents
    */
   public record RunningNetwork(
       NetworkSpec spec,
@@ -67,7 +70,8 @@ public record RunningConfiguration(
       List<Rule> rules,
       Map<String, String> sysctls,
       Optional<TakenOver> takenOver,
-      List<NeighbourEntry> neighbours) {
+      List<NeighbourEntry> neighbours,
+      Optional<InetAddress> token) {
     public RunningNetwork {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
@@ -92,7 +96,17 @@ public record RunningConfiguration(
         List<RouteState> routes,
         List<Rule> rules,
         Map<String, String> sysctls) {
-      this(spec, device, mac, addresses, routes, rules, sysctls, Optional.empty(), List.of());
+      this(
+          spec,
+          device,
+          mac,
+          addresses,
+          routes,
+          rules,
+          sysctls,
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
     }
   }
 

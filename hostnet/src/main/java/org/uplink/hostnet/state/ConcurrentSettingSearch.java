@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 
-/** Finds the settings of links that other programs changed: MTUs, MACs and sysctls. */
+/** Finds the settings of links that other programs changed: MTUs, MACs, IPv6 tokens and sysctls. */
 final class ConcurrentSettingSearch {
   /** The values that a transition sets for a short time (SysctlSteps). */
   private static final Map<String, String> SET_FOR_A_TIME =
@@ -40,6 +41,7 @@ final class ConcurrentSettingSearch {
       if (devices.contains(link.name())) {
         compareMtu(link, now);
         compareMac(link, now);
+        compareToken(link);
       }
     }
     now.sysctls().forEach(this::compareSysctl);
@@ -122,6 +124,42 @@ final class ConcurrentSettingSearch {
         .flatMap(state::link)
         .filter(master -> master.isKind("bond"))
         .isPresent();
+  }
+
+  private void compareToken(LinkState link) {
+    Optional<LinkState> was = before.link(link.name());
+    Optional<LinkState> planned = after.link(link.name());
+    boolean isExpected =
+        link.token().isEmpty()
+            || Stream.of(was, planned)
+                .flatMap(Optional::stream)
+                .anyMatch(known -> known.ownToken().equals(link.ownToken()));
+    if (isExpected) {
+      return;
+    }
+    String text = "set the IPv6 token of %s to %s";
+    String token = IpLiteral.format(link.token().get());
+    Optional<LinkState> home =
+        homes
+            .of(link.name())
+            .flatMap(before::link)
+            .filter(it -> planned.flatMap(LinkState::ownToken).equals(it.ownToken()));
+    if (home.isEmpty()) {
+      found.add(ConcurrentChange.undone(text.formatted(link.name(), token)));
+      return;
+    }
+    String name = home.get().name();
+    found.add(
+        new ConcurrentChange(
+            Optional.of(text.formatted(link.name(), token)),
+            Optional.of(text.formatted(name, token)),
+            Optional.of(name).filter(it -> was.isEmpty()),
+            state ->
+                state.withLinks(
+                    state.links().stream()
+                        .map(it -> it.name().equals(name) ? it.withToken(link.token()) : it)
+                        .toList()),
+            state -> state.link(name).filter(it -> it.token().equals(link.token())).isPresent()));
   }
 
   private void compareSysctl(String key, String value) {

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.lang.reflect.RecordComponent;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.uplink.address.IpLiteral;
 
 /** Says in words how an object of the host differs from the wanted one. */
 final class DifferenceFormat {
@@ -63,6 +65,9 @@ final class DifferenceFormat {
 
   /** Returns the text of a value, without the names of Java's classes. */
   private static String text(Object value) {
+    if (value instanceof InetAddress address) {
+      return IpLiteral.format(address);
+    }
     return CLASS_NAME.matcher(value.toString()).replaceAll("[");
   }
 

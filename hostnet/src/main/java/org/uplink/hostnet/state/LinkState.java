@@ -2,12 +2,14 @@ package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /**
@@ -27,6 +29,9 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param bond the options of a bond
  * @param portOptions the options of a bridge port, by ip(8)'s names. An option that is not named
  *     stays as the kernel has it
+ * @param token the interface identifier of the IPv6 addresses that the link makes from router
+ *     advertisements; {@link #NO_TOKEN} if the kernel chooses it. An absent one stays as the kernel
+ *     has it: for a planned link, and in files of earlier agents
  * @param fixed what a change cannot set. Absent for a planned link, and in files of earlier agents
  */
 @RecordBuilder
@@ -44,10 +49,14 @@ public record LinkState(
     Optional<Bridge> bridge,
     Optional<Bond> bond,
     @JsonAlias("port") Map<String, Integer> portOptions,
+    Optional<InetAddress> token,
     Optional<FixedProperties> fixed)
     implements LinkStateBuilder.With {
   /** The bridge option that separates VLANs. The other VLAN options are set before it. */
   public static final String VLAN_FILTERING = "vlan_filtering";
+
+  /** The token of a link whose interface identifiers the kernel chooses. */
+  public static final InetAddress NO_TOKEN = IpLiteral.parse("::");
 
   /** The smallest MTU of a link with IPv6 (RFC 8200, section 5). */
   public static final int MIN_IPV6_MTU = 1280;
@@ -72,6 +81,7 @@ public record LinkState(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -104,6 +114,11 @@ public record LinkState(
       case "bond" -> bond.isPresent();
       default -> false;
     };
+  }
+
+  /** Returns the token, if an administrator has set one. */
+  public Optional<InetAddress> ownToken() {
+    return token.filter(it -> !it.equals(NO_TOKEN));
   }
 
   /** Returns the alternative names. */

@@ -49,6 +49,7 @@ final class LinkStateReader {
             ? Optional.of(bond(bond, table))
             : Optional.empty(),
         link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of(),
+        Optional.of(link.token().orElse(LinkState.NO_TOKEN)),
         Optional.of(
             new LinkState.FixedProperties(
                 OptionalInt.of(link.index()),

@@ -98,13 +98,13 @@ public final class Normalization {
 
   /** Returns a wanted link with the current values of what it does not name. */
   static LinkState completed(LinkState wanted, LinkState current) {
-    LinkState expected = wanted;
+    LinkState expected = wanted.token().isPresent() ? wanted : wanted.withToken(current.token());
     if (wanted.bond().isPresent() && current.bond().isPresent()) {
       LinkState.Bond bond = wanted.bond().get();
       Map<String, Integer> options = new HashMap<>(current.bond().get().options());
       options.putAll(bond.options());
       expected =
-          wanted.withBond(Optional.of(new LinkState.Bond(bond.mode(), bond.primary(), options)));
+          expected.withBond(Optional.of(new LinkState.Bond(bond.mode(), bond.primary(), options)));
     }
     if (wanted.bridge().isPresent() && current.bridge().isPresent()) {
       LinkState.Bridge bridge = wanted.bridge().get();

@@ -50,7 +50,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
 
   /** Returns a link as it is directly after its creation. */
   static LinkState asCreated(LinkState link) {
-    return link.withUp(false);
+    return link.withUp(false).withToken(link.token().map(_ -> LinkState.NO_TOKEN));
   }
 
   /**

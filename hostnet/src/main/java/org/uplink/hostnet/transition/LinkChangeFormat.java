@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.state.LinkState;
 
 /** Describes the changes of a link. */
@@ -32,6 +33,9 @@ final class LinkChangeFormat {
                         + bridge.forwardDelayMillis()
                         + " ms"
                         + changedOptions(from, bridge)));
+    to.token()
+        .filter(token -> !from.token().equals(to.token()))
+        .ifPresent(token -> changes.add("token " + IpLiteral.format(token)));
     to.bond()
         .filter(bond -> !from.bond().equals(to.bond()))
         .ifPresent(bond -> changes.add("bond options " + bond.options()));

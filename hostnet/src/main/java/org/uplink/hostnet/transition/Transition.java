@@ -63,6 +63,7 @@ public final class Transition {
     addBatch(raiseMtus());
     createLinks();
     addOneByOne(sysctls.setAll());
+    addOneByOne(new TokenSteps(difference).steps());
     List<SysctlSteps.TemporarySetting> temporary = new ArrayList<>(sysctls.sourceChecks());
     temporary.addAll(sysctls.manyProbes());
     addOneByOne(temporary.stream().map(SysctlSteps.TemporarySetting::begin).toList());
@@ -164,10 +165,15 @@ public final class Transition {
     return steps;
   }
 
-  /** Returns the current link, or how it is directly after its creation, with the raised MTU. */
+  /**
+   * Returns the current link, or how it is directly after its creation, with the raised MTU and the
+   * wanted token.
+   */
   private LinkState withRaisedMtu(LinkState wanted) {
     LinkState current = from.link(wanted.name()).orElseGet(() -> Difference.asCreated(wanted));
-    return current.withMtu(Math.max(current.mtu(), wanted.mtu()));
+    return current
+        .withMtu(Math.max(current.mtu(), wanted.mtu()))
+        .withToken(wanted.token().or(current::token));
   }
 
   /**

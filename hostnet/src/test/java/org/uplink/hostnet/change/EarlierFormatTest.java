@@ -295,6 +295,7 @@ class EarlierFormatTest {
             Optional.empty(),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0",
@@ -312,6 +313,7 @@ class EarlierFormatTest {
                 new LinkState.Bond(
                     1, Optional.of("eth0"), Map.of("miimon", 100, "fail_over_mac", 0))),
             Map.of(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0.7",
@@ -327,6 +329,7 @@ class EarlierFormatTest {
             Optional.empty(),
             Optional.empty(),
             Map.of("hairpin_mode", 1, "priority", 32),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "ovirtmgmt",
@@ -344,6 +347,7 @@ class EarlierFormatTest {
                     true, 15_000, Map.of("vlan_filtering", 1, "ageing_time", 30_000))),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty()));
   }
 

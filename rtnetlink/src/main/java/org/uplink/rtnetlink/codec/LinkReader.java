@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink.codec;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.uplink.rtnetlink.wire.AttributeCursor;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
+import org.uplink.rtnetlink.wire.Netlink;
+import org.uplink.rtnetlink.wire.RawAddress;
 
 /** Reads a link message ({@code RTM_NEWLINK}). Each message has a reader of its own. */
 public final class LinkReader {
@@ -38,6 +41,7 @@ public final class LinkReader {
   private int queueLength;
   private Optional<String> alias = Optional.empty();
   private final List<String> alternativeNames = new ArrayList<>();
+  private Optional<InetAddress> token = Optional.empty();
   private String parentBus = "";
   private String parentName = "";
   private LinkDetails details = LinkDetails.None.NONE;
@@ -93,6 +97,7 @@ public final class LinkReader {
         queueLength,
         alias,
         alternativeNames,
+        token,
         parentName.isEmpty()
             ? Optional.empty()
             : Optional.of(parentBus.isEmpty() ? parentName : parentBus + "/" + parentName),
@@ -122,6 +127,7 @@ public final class LinkReader {
       case LinkAttribute.PARENT_DEV_NAME -> parentName = cursor.text();
       case LinkAttribute.PARENT_DEV_BUS_NAME -> parentBus = cursor.text();
       case LinkAttribute.PROP_LIST -> alternativeNames(cursor.nested());
+      case LinkAttribute.AF_SPEC -> families(cursor.nested());
       case LinkAttribute.LINKINFO -> info(cursor.nested());
       default -> {
         // Unknown attributes are skipped.
@@ -135,6 +141,28 @@ public final class LinkReader {
         alternativeNames.add(cursor.text());
       }
     }
+  }
+
+  /** Reads {@code IFLA_AF_SPEC}. */
+  private void families(AttributeCursor cursor) {
+    while (cursor.next()) {
+      if (cursor.type() == Netlink.INET6) {
+        AttributeCursor ipv6 = cursor.nested();
+        while (ipv6.next()) {
+          if (ipv6.type() == LinkAttribute.INET6_TOKEN) {
+            token(ipv6);
+          }
+        }
+      }
+    }
+  }
+
+  private void token(AttributeCursor cursor) {
+    RawAddress address = new RawAddress();
+    address.read(cursor, 0);
+    token =
+        Optional.of(AddressCache.address(address.bytes()))
+            .filter(identifier -> !identifier.isAnyLocalAddress());
   }
 
   /** Reads {@code IFLA_LINKINFO}. The kernel sends a kind before the data of that kind. */

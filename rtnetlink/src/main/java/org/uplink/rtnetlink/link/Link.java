@@ -1,5 +1,6 @@
 package org.uplink.rtnetlink.link;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,8 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param queueLength the length of the transmit queue in packets
  * @param alias the description ({@code ip link set alias})
  * @param alternativeNames the alternative names ({@code ip link property})
+ * @param token the interface identifier of the IPv6 addresses that the link makes from router
+ *     advertisements ({@code ip token}), such as "::77"; empty if the kernel chooses it
  * @param parent the bus and the address of the hardware, such as "pci/0000:00:03.0"
  * @param details the properties that depend on the kind
  * @param port the properties of the link as a port of {@code master}
@@ -51,6 +54,7 @@ public record Link(
     int queueLength,
     Optional<String> alias,
     List<String> alternativeNames,
+    Optional<InetAddress> token,
     Optional<String> parent,
     LinkDetails details,
     LinkPort port) {

@@ -1,5 +1,7 @@
 package org.uplink.rtnetlink.link;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,6 +210,26 @@ public final class LinkRequest implements Request {
   /** Sets the description of the link ({@code ip link set alias}). */
   public LinkRequest alias(String alias) {
     return with(Attribute.text(LinkAttribute.IFALIAS, alias));
+  }
+
+  /**
+   * Sets the interface identifier of the IPv6 addresses that the link makes from router
+   * advertisements ({@code ip token}). The kernel refuses it for a link that ignores router
+   * advertisements, and deletes the addresses that it made with another identifier.
+   *
+   * @param token the identifier, such as "::77"; "::" lets the kernel choose it
+   * @throws IllegalArgumentException if it is an IPv4 address
+   */
+  public LinkRequest token(InetAddress token) {
+    if (!(token instanceof Inet6Address)) {
+      throw new IllegalArgumentException("the IPv6 token " + token + " is an IPv4 address");
+    }
+    return with(
+        Attribute.nested(
+            LinkAttribute.AF_SPEC,
+            List.of(
+                Attribute.nested(
+                    Netlink.INET6, List.of(Attribute.address(LinkAttribute.INET6_TOKEN, token))))));
   }
 
   /**

@@ -15,6 +15,7 @@ public final class LinkAttribute {
   public static final int OPERSTATE = 16;
   public static final int LINKINFO = 18;
   public static final int IFALIAS = 20;
+  public static final int AF_SPEC = 26;
   public static final int GROUP = 27;
   public static final int NET_NS_FD = 28;
   public static final int EXT_MASK = 29;
@@ -29,6 +30,9 @@ public final class LinkAttribute {
   public static final int PERM_ADDRESS = 54;
   public static final int PARENT_DEV_NAME = 56;
   public static final int PARENT_DEV_BUS_NAME = 57;
+
+  // IFLA_INET6_*: inside AF_INET6, inside AF_SPEC.
+  public static final int INET6_TOKEN = 7;
 
   // IFLA_XDP_*: inside XDP.
   public static final int XDP_ATTACHED = 2;
