@@ -68,8 +68,12 @@ public final class LocalEnvironment implements HostEnvironment {
    * @param resolvConf the host's resolv.conf
    */
   public static HostEnvironment of(Rtnetlink net, Path resolvConf) {
+    return of(net, Path.of("/"), resolvConf);
+  }
+
+  static HostEnvironment of(Rtnetlink net, Path root, Path resolvConf) {
     return new LocalEnvironment(
-        Path.of("/"),
+        root,
         name ->
             net.links()
                 .find(name)
@@ -168,6 +172,11 @@ public final class LocalEnvironment implements HostEnvironment {
         : Optional.empty();
   }
 
+  /**
+   * Finds out whether NetworkManager manages the device. A device that is "connected (externally)"
+   * counts too: when it leaves a bridge, NetworkManager can replace its addresses by those of a
+   * profile.
+   */
   private Optional<NicOwner> networkManager(String device, ProcessList programs) {
     return deviceFile("run/NetworkManager/devices", device)
         .filter(_ -> programs.isRunning("NetworkManager"))

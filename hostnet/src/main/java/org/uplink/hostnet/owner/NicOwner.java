@@ -23,7 +23,10 @@ public record NicOwner(Kind kind, String device, String evidence) {
         "give %1$s a static address and make it unmanaged (nmcli device set %1$s managed no, and the"
             + " same in /etc/NetworkManager/conf.d)"),
     NETWORKD(
-        "systemd-networkd", "give %s a static address and set Unmanaged=yes in its .network file"),
+        "systemd-networkd",
+        "write /etc/systemd/network/05-%1$s.network with [Match] Name=%1$s and [Link] Unmanaged=yes,"
+            + " run systemctl restart systemd-networkd (networkctl reload would remove the"
+            + " addresses), and let another program give %1$s its static address at each boot"),
     WICKED(
         "wicked",
         "remove /etc/sysconfig/network/ifcfg-%1$s, after it has a static address that stays (wicked"

@@ -1,0 +1,131 @@
+package org.uplink.hostnet.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.HostFixture;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+
+/**
+ * Changes the network of a NIC that a real NetworkManager has released, as the refusal of such a
+ * change asks for.
+ */
+class ReleasedNicTest {
+  private DebianRoot debian;
+  private HostFixture host;
+  private Process manager;
+
+  @BeforeEach
+  void start() {
+    debian = DebianRoot.open();
+    host = HostFixture.open().dualStack();
+    debian.startBus();
+    debian.writePublic(
+        "/etc/NetworkManager/conf.d/test.conf",
+        "[device]\nmatch-device=type:veth,type:bridge\nmanaged=1\n");
+    startManager();
+    awaitState("eth0", "connected (externally)");
+    debian.run("nmcli", "device", "set", "eth0", "managed", "no");
+    awaitState("eth0", "unmanaged");
+  }
+
+  @AfterEach
+  void end() {
+    if (host != null) {
+      host.close();
+    }
+    if (debian != null) {
+      debian.close();
+    }
+  }
+
+  @Test
+  void networkStaysWhateverHappensToNetworkManager() {
+    String before = host.snapshotText();
+    RunningConfiguration running =
+        change(RunningConfiguration.EMPTY, request(NetworkSpec.takeOverOf("eth0")));
+    awaitState("ovirtmgmt", "connected (externally)");
+    String deployed = host.snapshotText();
+
+    debian.end(manager, "TERM");
+    startManager();
+    awaitState("ovirtmgmt", "connected (externally)");
+    host.assertPicture(deployed);
+
+    debian.end(manager, "KILL");
+    startManager();
+    awaitState("ovirtmgmt", "connected (externally)");
+    debian.run("nmcli", "connection", "reload");
+    host.assertPicture(deployed);
+
+    host.ip("-n far link set eth0 down");
+    await("loss of the carrier").until(() -> host.ip("-br link show eth0").contains("NO-CARRIER"));
+    host.ip("-n far link set eth0 up");
+    awaitState("ovirtmgmt", "connected (externally)");
+    host.assertPicture(deployed);
+    assertThat(host.canPing("192.0.2.1")).isTrue();
+
+    change(running, NetworkRequest.removalOf(Set.of("ovirtmgmt")));
+    awaitState("eth0", "unmanaged");
+    host.assertPicture(before);
+  }
+
+  @Test
+  void rollbackRestoresReleasedNic() {
+    String before = host.snapshotText();
+    NetworkRequest request = request(NetworkSpec.takeOverOf("eth0"));
+    Backend backend = backend(RunningConfiguration.EMPTY, request);
+    Plan plan = plan(backend, RunningConfiguration.EMPTY, request);
+    backend.apply(plan);
+    awaitState("ovirtmgmt", "connected (externally)");
+    assertThat(backend.rollBack(plan.snapshot()).differences()).isEmpty();
+    awaitState("eth0", "unmanaged");
+    host.assertPicture(before);
+  }
+
+  private static NetworkRequest request(NetworkSpec spec) {
+    return NetworkRequest.of("ovirtmgmt", spec);
+  }
+
+  private RunningConfiguration change(RunningConfiguration running, NetworkRequest request) {
+    Backend backend = backend(running, request);
+    Plan plan = plan(backend, running, request);
+    backend.apply(plan);
+    return plan.target();
+  }
+
+  private Plan plan(Backend backend, RunningConfiguration running, NetworkRequest request) {
+    return backend.plan(host.state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  private Backend backend(RunningConfiguration running, NetworkRequest request) {
+    HostEnvironment environment =
+        LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
+    return host.backends(environment).choose(request, running, host.state());
+  }
+
+  private void startManager() {
+    manager = debian.start("/usr/sbin/NetworkManager", "--no-daemon");
+  }
+
+  private void awaitState(String device, String state) {
+    await(device + " is " + state)
+        .until(
+            () ->
+                debian
+                    .attempt("nmcli", "--terse", "--fields", "DEVICE,STATE", "device")
+                    .out()
+                    .contains(device + ":" + state + "\n"));
+  }
+}
