@@ -15,13 +15,18 @@ import java.util.Set;
  * the places. If no place is free for them, the oldest connection of the peer with the most
  * untrusted connections loses its place. A peer is a {@link PeerNetwork}. So a peer that opens many
  * connections loses its own. A peer that is alone may use all places of strangers: the more places
- * there are, the more time has each of its connections to be trusted.
+ * there are, the more time has each of its connections to be trusted. The first {@value #OF_KNOWN}
+ * connections of a {@linkplain KnownPeers known peer} do not count, so strangers with very many
+ * addresses take none of its places.
  *
  * @param <C> the connection, compared by {@code equals}
  */
 public final class ConnectionPlaces<C> {
+  private static final int OF_KNOWN = 8;
+
   private final int limit;
   private final int strangersLimit;
+  private final KnownPeers known;
   private final Map<String, Set<C>> strangers = new LinkedHashMap<>();
   private final Map<C, String> peers = new LinkedHashMap<>();
   private final Set<C> trusted = new LinkedHashSet<>();
@@ -29,10 +34,12 @@ public final class ConnectionPlaces<C> {
   /**
    * @param limit how many connections there may be
    * @param strangersLimit how many of them may be strangers'
+   * @param known receives the peers whose connections are trusted
    */
-  public ConnectionPlaces(int limit, int strangersLimit) {
+  public ConnectionPlaces(int limit, int strangersLimit, KnownPeers known) {
     this.limit = limit;
     this.strangersLimit = strangersLimit;
+    this.known = known;
   }
 
   /** Gives a new connection a place, unless trusted connections have all places. */
@@ -59,7 +66,13 @@ public final class ConnectionPlaces<C> {
     if (trusted.contains(connection)) {
       return true;
     }
-    return removeStranger(connection) && trusted.add(connection);
+    String peer = peers.get(connection);
+    if (peer == null) {
+      return false;
+    }
+    removeStranger(connection);
+    known.add(peer);
+    return trusted.add(connection);
   }
 
   /** Frees the place of a connection, if it has one. */
@@ -81,9 +94,12 @@ public final class ConnectionPlaces<C> {
    */
   private Set<C> largest() {
     Set<C> largest = Set.of();
-    for (Set<C> ofPeer : strangers.values()) {
-      if (ofPeer.size() > largest.size()) {
-        largest = ofPeer;
+    int most = Integer.MIN_VALUE;
+    for (Map.Entry<String, Set<C>> ofPeer : strangers.entrySet()) {
+      int size = ofPeer.getValue().size() - (known.contains(ofPeer.getKey()) ? OF_KNOWN : 0);
+      if (size > most) {
+        most = size;
+        largest = ofPeer.getValue();
       }
     }
     return largest;
@@ -95,19 +111,15 @@ public final class ConnectionPlaces<C> {
     return oldest;
   }
 
-  private boolean removeStranger(C connection) {
+  private void removeStranger(C connection) {
     String peer = peers.remove(connection);
-    if (peer == null) {
-      return false;
-    }
-    Set<C> ofPeer = strangers.get(peer);
+    Set<C> ofPeer = peer == null ? null : strangers.get(peer);
     if (ofPeer != null) {
       ofPeer.remove(connection);
       if (ofPeer.isEmpty()) {
         strangers.remove(peer);
       }
     }
-    return true;
   }
 
   /** Whether a new connection got a place. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.platform.ConnectionPlaces.Admission;
 
 class ConnectionPlacesTest {
-  private final ConnectionPlaces<String> places = new ConnectionPlaces<>(8, 4);
+  private final ConnectionPlaces<String> places = new ConnectionPlaces<>(8, 4, new KnownPeers());
 
   @Test
   void peerThatOpensManyConnectionsClosesItsOwn() {
@@ -63,6 +63,32 @@ class ConnectionPlacesTest {
     assertThat(places.trust("c0")).isFalse();
     assertThat(places.trust("c1")).isTrue();
     assertThat(places.trust("c4")).isTrue();
+  }
+
+  @Test
+  void strangersWithManyAddressesTakeNoPlaceOfKnownPeer() {
+    admit("earlier", "192.0.2.1");
+    assertThat(places.trust("earlier")).isTrue();
+    places.remove("earlier");
+    admit("engine", "192.0.2.1");
+    for (var i = 0; i < 1000; i++) {
+      assertThat(admit("flood" + i, "10.0.%d.%d".formatted(i / 200, i % 200)))
+          .isNotEqualTo(Optional.of("engine"));
+    }
+    assertThat(places.trust("engine")).isTrue();
+  }
+
+  @Test
+  void knownPeerThatOpensManyConnectionsClosesItsOwn() {
+    var large = new ConnectionPlaces<String>(64, 32, new KnownPeers());
+    large.admit("earlier", InetAddress.ofLiteral("192.0.2.66"));
+    assertThat(large.trust("earlier")).isTrue();
+    large.remove("earlier");
+    large.admit("engine", InetAddress.ofLiteral("192.0.2.1"));
+    for (var i = 0; i < 1000; i++) {
+      large.admit("flood" + i, InetAddress.ofLiteral("192.0.2.66"));
+    }
+    assertThat(large.trust("engine")).isTrue();
   }
 
   private Optional<String> admit(String connection, String address) {

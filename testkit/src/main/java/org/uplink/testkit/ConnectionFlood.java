@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Strangers who open connections to a server as fast as they are told, send some bytes, and then
@@ -48,8 +49,27 @@ public final class ConnectionFlood implements AutoCloseable {
 
   /** Returns the first message of a TLS handshake. */
   public static byte[] clientHello(SSLContext context) throws SSLException {
+    return clientHello(context, new SSLParameters());
+  }
+
+  /** Returns the first message of a TLS handshake with a key of 8192 bits. */
+  public static byte[] clientHelloWithLargeKey(SSLContext context) throws SSLException {
+    var parameters = new SSLParameters();
+    parameters.setNamedGroups(new String[] {"ffdhe8192"});
+    parameters.setProtocols(new String[] {"TLSv1.3"});
+    return clientHello(context, parameters);
+  }
+
+  /** Returns a TLS record with only the first byte of the first message of a handshake. */
+  public static byte[] partOfClientHello() {
+    return new byte[] {22, 3, 1, 0, 1, 1};
+  }
+
+  private static byte[] clientHello(SSLContext context, SSLParameters parameters)
+      throws SSLException {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(true);
+    engine.setSSLParameters(parameters);
     ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
     engine.wrap(ByteBuffer.allocate(0), hello);
     byte[] bytes = new byte[hello.position()];

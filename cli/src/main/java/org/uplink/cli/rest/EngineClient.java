@@ -40,6 +40,8 @@ public final class EngineClient implements AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 32 << 20;
 
   private static final int MAX_PAGES = 1_000;
+  private static final int MAX_HANDSHAKES = 20;
+  private static final Duration HANDSHAKE_PAUSE = Duration.ofMillis(100);
 
   private final URI engine;
   private final ClientFiles files;
@@ -179,7 +181,7 @@ public final class EngineClient implements AutoCloseable {
   private HttpExchange.Answer exchangeOrRetry(String method, String path, @Nullable String body)
       throws InterruptedException {
     RetryPolicy.Retries retries = retryPolicy.startRequest();
-    while (true) {
+    for (int handshakes = 1; ; handshakes++) {
       try {
         HttpExchange.Answer answer = http.send(method, engine.resolve(path), body);
         if (answer.status() < 300) {
@@ -190,6 +192,15 @@ public final class EngineClient implements AutoCloseable {
         if (answer.status() != 503 || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
           throw problem;
         }
+      } catch (EndedHandshakeException e) {
+        if (handshakes >= MAX_HANDSHAKES
+            && retries.pauseOrGiveUp("the engine at %s ends connections".formatted(engine))) {
+          throw CommandFailure.error(
+              "%s ended the connection during the TLS handshake, %d times"
+                  .formatted(engine, handshakes),
+              "The engine may be stopping, or strangers open many connections to it from this address. Try again, and look at the engine's log.");
+        }
+        Thread.sleep(HANDSHAKE_PAUSE);
       } catch (IOException e) {
         if (!isRetryable(method, e) || retries.pauseOrGiveUp("no engine answers at " + engine)) {
           throw connectionFailure(method, e);

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ record HttpExchange(
    * Sends a request once. Only a GET is sent again if the server closes the connection without an
    * answer: the JDK never repeats a request whose length was announced.
    *
+   * @throws EndedHandshakeException if the server has not received the request
    * @throws SocketTimeoutException if the answer is not complete in time
    */
   Answer send(String method, URI uri, @Nullable String body) throws IOException {
@@ -59,6 +62,7 @@ record HttpExchange(
     connection.setReadTimeout((int) limit.toMillis());
     connection.setRequestMethod(method);
     headers.forEach(connection::setRequestProperty);
+    connect(connection);
     try {
       if (!method.equals("GET")) {
         byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
@@ -72,6 +76,22 @@ record HttpExchange(
       // The JDK hides the body of a 401 and of a redirection from a request with a body.
       return new Answer(e.responseCode(), "");
     }
+  }
+
+  private static void connect(HttpsURLConnection connection) throws IOException {
+    try {
+      connection.connect();
+    } catch (SSLException | SocketException e) {
+      throw hasEnded(e) ? new EndedHandshakeException(e) : e;
+    }
+  }
+
+  /** Returns whether the server said nothing about the reason. The JDK has no class for that. */
+  private static boolean hasEnded(IOException failure) {
+    return failure.getCause() instanceof EOFException
+        || failure.getCause() instanceof SocketException
+        || failure.getClass() == SocketException.class
+        || String.valueOf(failure.getMessage()).contains("close_notify");
   }
 
   private String read(HttpURLConnection connection) throws IOException {

@@ -19,12 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
+import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
 
 /**
  * Limits the connections of the REST interface: their number, the share of each peer, and the time
  * until a connection has brought a request with the token. The server calls it to configure a
- * socket that it has accepted, which is before the TLS handshake.
+ * socket that it has accepted. Then a connection waits for the first message of the TLS handshake,
+ * and for its turn to have the answer computed. Only then it needs a place.
  *
  * <p>Helidon 4.3.1 has no timeout for a handshake. Its own connection limit does not count a
  * connection down whose handshake failed, so after a while it would refuse every client.
@@ -32,9 +34,13 @@ import org.uplink.platform.LogPeer;
 final class ConnectionLimit implements SocketOptions, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
+  /** At 500 connections a second, each has two seconds for the first message. */
+  private static final int WAITING = 1024;
+
   private final SocketOptions defaults = SocketOptions.create();
   private final Duration tokenTimeout;
   private final int maxConnections;
+  private final ConnectionPlaces<SSLSocket> waiting;
   private final ConnectionPlaces<SSLSocket> places;
   private final Map<SocketAddress, Accepted> open = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
@@ -44,11 +50,13 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
   /**
    * @param tokenTimeout how long an accepted connection may take until a request with the token has
    *     arrived
+   * @param known receives the peers that have sent the token
    */
-  ConnectionLimit(int maxConnections, Duration tokenTimeout) {
+  ConnectionLimit(int maxConnections, Duration tokenTimeout, KnownPeers known) {
     this.maxConnections = maxConnections;
     this.tokenTimeout = tokenTimeout;
-    this.places = new ConnectionPlaces<>(maxConnections, maxConnections / 2);
+    this.waiting = new ConnectionPlaces<>(WAITING, WAITING, known);
+    this.places = new ConnectionPlaces<>(maxConnections, maxConnections / 2, known);
   }
 
   /** The thread that accepts connections calls this method. */
@@ -59,32 +67,13 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
       throw new IllegalStateException("accepted a connection without TLS: " + socket);
     }
     forgetClosed();
-    SocketAddress peer = accepted.getRemoteSocketAddress();
-    switch (places.admit(accepted, accepted.getInetAddress())) {
-      case Admission.Admitted<SSLSocket>(var evicted) -> {
-        evicted.ifPresent(
-            oldest ->
-                closeAside(
-                    oldest,
-                    "the limit of connections was reached, and this client had not sent a request with the token yet"));
-        watch(peer, accepted);
-      }
-      case Admission.Refused<SSLSocket> _ -> {
-        LOG.warn(
-            "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
-            LogPeer.stranger(peer, peer.toString()),
-            maxConnections);
-        close(accepted);
-      }
+    if (waiting.admit(accepted, accepted.getInetAddress())
+        instanceof Admission.Admitted<SSLSocket>(var evicted)) {
+      evicted.ifPresent(
+          oldest ->
+              closeAside(oldest, "too many connections wait for the first message of their peers"));
     }
-  }
-
-  /** Keeps the place of a connection that has brought a request with the token. */
-  void trust(SocketAddress peer) {
-    Accepted accepted = open.get(peer);
-    if (accepted != null && places.trust(accepted.socket)) {
-      accepted.closing.cancel(false);
-    }
+    watch(accepted.getRemoteSocketAddress(), accepted);
   }
 
   @Override
@@ -132,6 +121,39 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     timer.shutdownNow();
   }
 
+  /** Gives a connection a place, because the answer to its first message is computed now. */
+  void beginHandshake(SocketAddress peer) {
+    Accepted begun = open.get(peer);
+    if (begun == null) {
+      return;
+    }
+    SSLSocket accepted = begun.socket;
+    waiting.remove(accepted);
+    switch (places.admit(accepted, accepted.getInetAddress())) {
+      case Admission.Admitted<SSLSocket>(var evicted) ->
+          evicted.ifPresent(
+              oldest ->
+                  closeAside(
+                      oldest,
+                      "the limit of connections was reached, and this client had not sent a request with the token yet"));
+      case Admission.Refused<SSLSocket> _ -> {
+        LOG.warn(
+            "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
+            LogPeer.stranger(peer, peer.toString()),
+            maxConnections);
+        closeAside(accepted, "all places are taken");
+      }
+    }
+  }
+
+  /** Keeps the place of a connection that has brought a request with the token. */
+  void trust(SocketAddress peer) {
+    Accepted accepted = open.get(peer);
+    if (accepted != null && places.trust(accepted.socket)) {
+      accepted.closing.cancel(false);
+    }
+  }
+
   private void watch(SocketAddress peer, SSLSocket socket) {
     try {
       open.put(
@@ -159,6 +181,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
                 return false;
               }
               accepted.closing.cancel(false);
+              waiting.remove(accepted.socket);
               places.remove(accepted.socket);
               return true;
             });

@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
+import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunScheduler;
+import org.uplink.platform.KnownPeers;
 
 /** The listening REST interface. Closing it gives running requests a moment to end. */
 public final class RestServer implements AutoCloseable {
@@ -49,12 +51,16 @@ public final class RestServer implements AutoCloseable {
       throws IOException {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     HELIDON_START.setLevel(java.util.logging.Level.OFF);
-    var connections = new ConnectionLimit(MAX_CONNECTIONS, TOKEN_TIMEOUT);
+    var known = new KnownPeers();
+    var connections = new ConnectionLimit(MAX_CONNECTIONS, TOKEN_TIMEOUT, known);
     WebServer server =
         WebServer.builder()
             .address(listen.getAddress())
             .port(listen.getPort())
-            .tls(Tls.builder().sslContext(tls).build())
+            .tls(
+                Tls.builder()
+                    .sslContext(TurnContext.of(tls, known, connections::beginHandshake))
+                    .build())
             .shutdownHook(false)
             .shutdownGracePeriod(CLOSE_TIMEOUT)
             .maxPayloadSize(MAX_PAYLOAD_BYTES)

@@ -8,6 +8,7 @@ import static org.uplink.testkit.Deadlines.scaled;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -33,10 +35,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.platform.KnownPeers;
 import org.uplink.testkit.ConnectionFlood;
 
 /**
@@ -135,12 +139,12 @@ final class ConnectionLimitTest {
   /** The places of the real server, and strangers who open 500 connections a second. */
   @ParameterizedTest(name = "they send {0}")
   @MethodSource("floods")
-  void clientWithTokenGetsThroughAFloodEachTime(String what, String stranger, byte[] first)
+  void clientWithTokenGetsThroughAFloodEachTime(String what, List<String> strangers, byte[] first)
       throws Exception {
     try (var connections = serve(512, Duration.ofSeconds(10));
         var flood =
             ConnectionFlood.start(
-                new InetSocketAddress(LOOPBACK, server().port()), List.of(stranger), 500, first)) {
+                new InetSocketAddress(LOOPBACK, server().port()), strangers, 500, first)) {
       await().until(() -> flood.opened() > 1024);
       for (var i = 0; i < 5; i++) {
         try (var http = client()) {
@@ -153,24 +157,95 @@ final class ConnectionLimitTest {
     }
   }
 
+  /** More strangers than there are places for connections without the token. */
+  @Test
+  void clientWithAKnownAddressGetsThroughAFloodOfVeryManyAddresses() throws Exception {
+    List<String> strangers =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> "127.%d.%d.9".formatted(1 + i % 200, i / 200))
+            .toList();
+    try (var connections = serve(512, Duration.ofSeconds(10))) {
+      try (var http = client()) {
+        assertThat(get(http, server().port())).isEqualTo("here");
+      }
+      try (var flood =
+          ConnectionFlood.start(
+              new InetSocketAddress(LOOPBACK, server().port()), strangers, 500, hello())) {
+        await().until(() -> flood.opened() > 1024);
+        for (var i = 0; i < 5; i++) {
+          try (var http = client()) {
+            assertThat(get(http, server().port())).isEqualTo("here");
+          }
+        }
+      }
+      assertThat(connections).isNotNull();
+    } finally {
+      server().stop();
+    }
+  }
+
+  /** Strangers who have the client's own address can be faster than the server's processors. */
+  @Test
+  void clientWithTheStrangersAddressGetsThroughAfterSomeAttempts() throws Exception {
+    try (var connections = serve(512, Duration.ofSeconds(10));
+        var flood =
+            ConnectionFlood.start(
+                new InetSocketAddress(LOOPBACK, server().port()),
+                List.of("127.0.0.1"),
+                500,
+                hello())) {
+      await().until(() -> flood.opened() > 1024);
+      await()
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .untilAsserted(
+              () -> {
+                try (var http = client()) {
+                  assertThat(get(http, server().port())).isEqualTo("here");
+                }
+              });
+      assertThat(connections).isNotNull();
+    } finally {
+      server().stop();
+    }
+  }
+
   static Stream<Arguments> floods() throws Exception {
-    byte[] hello = ConnectionFlood.clientHello(SSLContext.getDefault());
-    byte[] half = Arrays.copyOf(hello, hello.length / 2);
+    byte[] half = Arrays.copyOf(hello(), hello().length / 2);
+    List<String> own = List.of("127.0.0.1");
+    List<String> other = List.of("127.9.9.9");
+    List<String> many =
+        IntStream.range(0, 200).mapToObj(i -> "127.%d.%d.9".formatted(i % 20, i / 20)).toList();
     return Stream.of(
-        Arguments.of("nothing", "127.0.0.1", new byte[0]),
-        Arguments.of("half of the first message", "127.0.0.1", half),
-        Arguments.of("nothing", "127.9.9.9", new byte[0]));
+        Arguments.of("nothing", own, new byte[0]),
+        Arguments.of("half of the first message", own, half),
+        Arguments.of("a record with a part of it", own, ConnectionFlood.partOfClientHello()),
+        Arguments.of("nothing", other, new byte[0]),
+        Arguments.of(
+            "a first message with a large key",
+            other,
+            ConnectionFlood.clientHelloWithLargeKey(SSLContext.getDefault())),
+        Arguments.of("the first message", other, hello()),
+        Arguments.of("the first message", many, hello()));
+  }
+
+  private static byte[] hello() throws Exception {
+    return ConnectionFlood.clientHello(SSLContext.getDefault());
   }
 
   private ConnectionLimit serve(int limit, Duration timeout) throws Exception {
-    var connections = new ConnectionLimit(limit, timeout);
+    var known = new KnownPeers();
+    var connections = new ConnectionLimit(limit, timeout, known);
     servers.add(
         WebServer.builder()
             .address(LOOPBACK)
             .port(0)
             .tls(
                 Tls.builder()
-                    .sslContext(Credentials.load(files, Clock.systemUTC()).sslContext())
+                    .sslContext(
+                        TurnContext.of(
+                            Credentials.load(files, Clock.systemUTC()).sslContext(),
+                            known,
+                            connections::beginHandshake))
                     .build())
             .shutdownHook(false)
             .connectionOptions(connections)

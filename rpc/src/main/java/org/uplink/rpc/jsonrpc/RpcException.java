@@ -70,6 +70,11 @@ public sealed class RpcException extends Exception {
   public enum Reason {
     /** Nothing answers at the address, or not in time. */
     UNREACHABLE,
+    /**
+     * The server ended the connection during the TLS handshake. A server does so if it stops, or if
+     * too many handshakes wait. Another attempt may succeed at once.
+     */
+    HANDSHAKE_ENDED,
     /** One side refuses the other's identity, or the two share no TLS version or cipher. */
     UNTRUSTED,
     /** The server does not speak the protocol, or reported an error. */

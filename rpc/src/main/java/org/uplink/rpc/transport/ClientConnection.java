@@ -260,14 +260,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     if (cause instanceof NotSslRecordException) {
       end(Reason.PROTOCOL, "the server does not speak TLS", cause);
     } else if (cause instanceof ClosedChannelException && !connected()) {
-      end(Reason.UNREACHABLE, "the server closed the connection during the TLS handshake", cause);
+      end(
+          Reason.HANDSHAKE_ENDED,
+          "the server closed the connection during the TLS handshake",
+          cause);
     } else if (isInterruptedHandshake(cause)) {
       end(Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
     } else if (cause instanceof SSLException && !connected()) {
       end(Reason.UNTRUSTED, Tls.describe(cause), cause);
     } else {
       end(
-          connected() ? Reason.LOST : Reason.UNREACHABLE,
+          connected() ? Reason.LOST : Reason.HANDSHAKE_ENDED,
           String.valueOf(cause.getMessage()),
           cause);
     }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.platform.ConnectionPlaces;
 import org.uplink.platform.ConnectionPlaces.Admission;
+import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
 
 /**
@@ -28,11 +29,12 @@ final class ConnectionRegistry {
   private static final int WAITING = 2048;
 
   private final ConnectionPlaces<ServerConnection> places;
-  private final ConnectionPlaces<Channel> waiting = new ConnectionPlaces<>(WAITING, WAITING);
+  private final ConnectionPlaces<Channel> waiting;
   private final AtomicLong numbers = new AtomicLong();
 
-  ConnectionRegistry(int limit) {
-    places = new ConnectionPlaces<>(limit, Math.max(1, limit / 2));
+  ConnectionRegistry(int limit, KnownPeers known) {
+    places = new ConnectionPlaces<>(limit, Math.max(1, limit / 2), known);
+    waiting = new ConnectionPlaces<>(WAITING, WAITING, known);
   }
 
   long nextNumber() {

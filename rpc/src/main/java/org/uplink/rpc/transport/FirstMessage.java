@@ -32,6 +32,11 @@ final class FirstMessage extends ByteToMessageDecoder {
   private static final int LENGTH_AT = 3;
   private static final int MAX_RECORD = 1 << 14;
 
+  /** The message in the record (RFC 8446, section 4): its type and a length of three bytes. */
+  private static final int MESSAGE_HEADER = 4;
+
+  private static final int CLIENT_HELLO = 1;
+
   private final ServerContext server;
   private final HandshakeQueue.Handshake handshake;
   private @Nullable ScheduledFuture<?> deadline;
@@ -74,6 +79,11 @@ final class FirstMessage extends ByteToMessageDecoder {
         close(context, "its first message has %d bytes".formatted(length));
       } else if (in.readableBytes() >= HEADER + length) {
         complete = true;
+        if (!hasWholeMessage(in, start + HEADER, length)) {
+          // The handshake would have its turn, and then wait for the peer.
+          close(context, "its first message is not whole in its first record");
+          return;
+        }
         // Nothing more is read and kept until the handshake begins.
         context.channel().config().setAutoRead(false);
         server
@@ -89,7 +99,6 @@ final class FirstMessage extends ByteToMessageDecoder {
       deadline.cancel(false);
     }
     server.connections().endWait(context.channel());
-    server.handshakes().remove(context.channel(), address(context));
   }
 
   private void begin(ChannelHandlerContext context, Executor computing) {
@@ -97,6 +106,12 @@ final class FirstMessage extends ByteToMessageDecoder {
     context.channel().config().setAutoRead(true);
     // The bytes go to the next handler.
     context.pipeline().remove(this);
+  }
+
+  private static boolean hasWholeMessage(ByteBuf in, int at, int length) {
+    return length >= MESSAGE_HEADER
+        && in.getUnsignedByte(at) == CLIENT_HELLO
+        && in.getUnsignedMedium(at + 1) <= length - MESSAGE_HEADER;
   }
 
   private static InetAddress address(ChannelHandlerContext context) {

@@ -2,27 +2,34 @@ package org.uplink.rpc.transport;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.uplink.platform.PeerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.platform.KnownPeers;
+import org.uplink.platform.LogPeer;
+import org.uplink.platform.PeerTurns;
 
 /**
- * The handshakes that wait to be answered. The answer to the first message is the costly part of a
- * handshake, and strangers can request many: so only a few are computed at once, one peer after the
- * other. Of one peer's handshakes the newest is first, because if there are more than can be
- * answered, the clients of the oldest have waited in vain. Used on the event loop only.
+ * The computations of handshakes that wait for their turn. Strangers can request many, and each
+ * takes milliseconds: so only a few run at once, one peer after the other. The first turn of a
+ * connection begins its handshake and computes the answer to its first message. What its peer sends
+ * then, such as another first message (RFC 8446, section 4.1.4) or a certificate, waits for a turn
+ * of its own. Used on the event loop only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Closing needs no answer.
 final class HandshakeQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeQueue.class);
+
   private final int atOnce;
-  private final Map<String, Deque<Waiting>> waiting = new LinkedHashMap<>();
+  private final PeerTurns<Waiting> waiting;
   private int running;
 
-  HandshakeQueue(int atOnce) {
+  HandshakeQueue(int atOnce, KnownPeers known) {
     this.atOnce = atOnce;
+    this.waiting = new PeerTurns<>(known);
   }
 
   /**
@@ -32,64 +39,82 @@ final class HandshakeQueue {
    *     been closed
    */
   void add(Channel channel, InetAddress address, Executor computing, Handshake begin) {
-    waiting
-        .computeIfAbsent(PeerNetwork.of(address), _ -> new ArrayDeque<>())
-        .addFirst(new Waiting(channel, computing, begin));
+    channel
+        .closeFuture()
+        .addListener(_ -> waiting.remove(each -> each.channel.equals(channel), address));
+    await(channel, address, end -> begin(channel, address, computing, begin, end));
+  }
+
+  private void await(Channel channel, InetAddress address, Turn turn) {
+    Optional<Waiting> evicted = waiting.add(new Waiting(channel, turn), address);
+    if (evicted.isPresent()) {
+      Channel oldest = evicted.get().channel;
+      LOG.info(
+          "Disconnected {}: more than {} handshakes of its address wait",
+          LogPeer.stranger(oldest.remoteAddress(), String.valueOf(oldest.remoteAddress())),
+          PeerTurns.MAX_OF_PEER);
+      oldest.unsafe().close(oldest.voidPromise());
+    }
     beginNext();
   }
 
-  /** Forgets a channel, if it waits. */
-  void remove(Channel channel, InetAddress address) {
-    String peer = PeerNetwork.of(address);
-    Deque<Waiting> ofPeer = waiting.get(peer);
-    if (ofPeer != null) {
-      ofPeer.removeIf(each -> each.channel.equals(channel));
-      if (ofPeer.isEmpty()) {
-        waiting.remove(peer);
-      }
-    }
-  }
-
   private void beginNext() {
-    while (running < atOnce && !waiting.isEmpty()) {
-      Map.Entry<String, Deque<Waiting>> first = waiting.entrySet().iterator().next();
-      Waiting next = first.getValue().removeFirst();
-      waiting.remove(first.getKey());
-      if (!first.getValue().isEmpty()) {
-        // It is the last peer now.
-        waiting.put(first.getKey(), first.getValue());
+    while (running < atOnce) {
+      Optional<Waiting> next = waiting.next();
+      if (next.isEmpty()) {
+        return;
       }
-      if (next.channel.isActive()) {
+      if (next.get().channel.isActive()) {
         running++;
-        begin(next);
+        begin(next.get());
       }
     }
   }
 
   private void begin(Waiting next) {
     var ended = new AtomicBoolean();
-    Runnable end =
+    next.turn.begin(
         () -> {
           if (ended.compareAndSet(false, true)) {
             next.channel.eventLoop().execute(this::ended);
           }
-        };
-    next.channel.closeFuture().addListener(_ -> end.run());
-    next.begin.begin(
-        task ->
-            next.computing.execute(
-                () -> {
-                  try {
-                    task.run();
-                  } finally {
-                    end.run();
-                  }
-                }));
+        });
   }
 
   private void ended() {
     running--;
     beginNext();
+  }
+
+  /** Begins a handshake. The turn ends with its first computation, or with the connection. */
+  private void begin(
+      Channel channel, InetAddress address, Executor computing, Handshake begin, Runnable end) {
+    channel.closeFuture().addListener(_ -> end.run());
+    var isFirst = new AtomicBoolean(true);
+    begin.begin(
+        task -> {
+          if (isFirst.getAndSet(false)) {
+            compute(channel, computing, task, end);
+          } else {
+            await(channel, address, later -> compute(channel, computing, task, later));
+          }
+        });
+  }
+
+  private static void compute(Channel channel, Executor computing, Runnable task, Runnable end) {
+    try {
+      computing.execute(
+          () -> {
+            try {
+              task.run();
+            } finally {
+              end.run();
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      channel.close();
+      end.run();
+    }
   }
 
   /** Begins a handshake whose computations run on an executor. */
@@ -98,5 +123,11 @@ final class HandshakeQueue {
     void begin(Executor computing);
   }
 
-  private record Waiting(Channel channel, Executor computing, Handshake begin) {}
+  /** Computes something, and calls a method at the end. */
+  @FunctionalInterface
+  private interface Turn {
+    void begin(Runnable end);
+  }
+
+  private record Waiting(Channel channel, Turn turn) {}
 }

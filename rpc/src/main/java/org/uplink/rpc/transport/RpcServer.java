@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Dispatcher;
 import org.uplink.rpc.jsonrpc.MethodHandler;
@@ -75,6 +76,7 @@ public final class RpcServer implements AutoCloseable {
       Limits limits,
       Timeouts timings)
       throws IOException {
+    var known = new KnownPeers();
     var service =
         new ServerContext(
             check,
@@ -82,8 +84,8 @@ public final class RpcServer implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("verb-", 0).factory()),
             new CallLimit(limits.inFlight(), limits.memory().calls()),
             new BodyMemory(limits.memory().bodies()),
-            new ConnectionRegistry(limits.connections()),
-            new HandshakeQueue(Runtime.getRuntime().availableProcessors()),
+            new ConnectionRegistry(limits.connections(), known),
+            new HandshakeQueue(Runtime.getRuntime().availableProcessors(), known),
             limits,
             timings);
     var loop = EventLoops.startServer("rpc-server");
@@ -184,7 +186,7 @@ public final class RpcServer implements AutoCloseable {
                     service,
                     computing ->
                         addHandlers(
-                            service, tls.newHandler(channel.alloc(), computing), device, channel)));
+                            service, Tls.accepted(tls, channel, computing), device, channel)));
       }
     };
   }

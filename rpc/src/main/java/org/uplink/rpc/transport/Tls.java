@@ -1,10 +1,12 @@
 package org.uplink.rpc.transport;
 
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,9 +15,12 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.uplink.platform.KeyExchanges;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 
 /** Mutual TLS 1.3 and 1.2 with the JDK's engine. */
@@ -27,6 +32,15 @@ final class Tls {
 
   static SslContext server(SSLContext context) {
     return context(context, false);
+  }
+
+  /** Returns the handler of a connection that a server has accepted. */
+  static SslHandler accepted(SslContext server, Channel channel, Executor computing) {
+    SslHandler handler = server.newHandler(channel.alloc(), computing);
+    SSLParameters parameters = handler.engine().getSSLParameters();
+    KeyExchanges.limit(parameters);
+    handler.engine().setSSLParameters(parameters);
+    return handler;
   }
 
   static SslContext client(SSLContext context) {

@@ -24,9 +24,7 @@ class FloodTest {
   private static final int CONNECTIONS = 5;
   private static final int PER_SECOND = 500;
 
-  /** About as many handshakes as a slow processor computes. */
-  private static final int SLOW = 100;
-
+  private static final byte[] PART = ConnectionFlood.partOfClientHello();
   private static final List<String> ONE = List.of("127.0.0.1");
   private static final List<String> OTHER = List.of("127.9.9.9");
   private static final List<String> MANY =
@@ -34,12 +32,15 @@ class FloodTest {
 
   static Stream<Arguments> strangers() throws Exception {
     byte[] hello = ConnectionFlood.clientHello(TlsPeers.STRANGER);
+    byte[] large = ConnectionFlood.clientHelloWithLargeKey(TlsPeers.STRANGER);
     byte[] half = Arrays.copyOf(hello, hello.length / 2);
     return Stream.of(
         Arguments.of("nothing", ONE, new byte[0]),
         Arguments.of("nothing", MANY, new byte[0]),
         Arguments.of("half of the first message", ONE, half),
         Arguments.of("half of the first message", MANY, half),
+        Arguments.of("a record with a part of the first message", OTHER, PART),
+        Arguments.of("a first message with a large key", OTHER, large),
         Arguments.of("the first message", OTHER, hello),
         Arguments.of("the first message", MANY, hello));
   }
@@ -71,7 +72,10 @@ class FloodTest {
         RpcConnector connector = RpcConnector.open();
         ConnectionFlood flood =
             ConnectionFlood.start(
-                server.address(), ONE, SLOW, ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
+                server.address(),
+                ONE,
+                PER_SECOND,
+                ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
       await().until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
       await()
           .ignoreException(RpcException.NotConnected.class)

@@ -43,6 +43,9 @@ public final class DirectConnector implements AgentConnector {
   /** Waiting does not make a certificate valid: the second refusal in a row ends the attempts. */
   private static final int MAX_REFUSALS = 2;
 
+  private static final int MAX_HANDSHAKES = 10;
+  private static final Duration HANDSHAKE_PAUSE = Duration.ofMillis(100);
+
   private final RpcConnector connector;
   private final SSLContext tls;
   private final Duration agentTimeout;
@@ -94,17 +97,24 @@ public final class DirectConnector implements AgentConnector {
     }
   }
 
+  /** Tries again only if the agent ended the handshake, as it does if too many wait. */
   @Override
   public AgentClient connectOnce(Host host, Duration timeout)
       throws HostCallException, InterruptedException {
-    try {
-      return connect(host, 0, System.nanoTime() + timeout.toNanos());
-    } catch (RpcException | UnknownHostException e) {
-      throw new HostCallException(
-          Failure.NO_ANSWER,
-          "The agent of host %s at %s did not answer: %s"
-              .formatted(host.name(), location(host), e.getMessage()),
-          e);
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (int handshakes = 1; ; handshakes++) {
+      try {
+        return connect(host, 0, deadline);
+      } catch (RpcException | UnknownHostException e) {
+        if (handshakes == MAX_HANDSHAKES || !hasEndedHandshake(e)) {
+          throw new HostCallException(
+              Failure.NO_ANSWER,
+              "The agent of host %s at %s did not answer: %s"
+                  .formatted(host.name(), location(host), e.getMessage()),
+              e);
+        }
+      }
+      Thread.sleep(HANDSHAKE_PAUSE);
     }
   }
 
@@ -127,6 +137,11 @@ public final class DirectConnector implements AgentConnector {
       connection.close();
       throw e;
     }
+  }
+
+  private static boolean hasEndedHandshake(Exception failure) {
+    return failure instanceof RpcException.NotConnected notConnected
+        && notConnected.reason() == RpcException.Reason.HANDSHAKE_ENDED;
   }
 
   private static boolean isRefusal(Exception failure) {
