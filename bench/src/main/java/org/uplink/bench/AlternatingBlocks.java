@@ -20,7 +20,8 @@ public final class AlternatingBlocks {
   /**
    * Creates a measurement.
    *
-   * @param block the approximate time that each contender runs in a round
+   * @param block the approximate time that each contender runs in a round; zero for one run without
+   *     a warm-up, which suits whole processes
    * @param rounds the number of rounds
    */
   public AlternatingBlocks(Duration block, int rounds) {
@@ -82,6 +83,9 @@ public final class AlternatingBlocks {
    * many runs fill a block.
    */
   private long calibrate(Contender contender) throws Exception {
+    if (block.isZero()) {
+      return 1;
+    }
     long times = 1;
     while (time(contender, times) < block.toNanos() / 20) {
       times *= 2;

@@ -3,17 +3,13 @@ package org.uplink.demo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.agent.main.AgentMain;
+import org.uplink.agent.main.AgentCommandTraining;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
@@ -47,7 +43,7 @@ public final class AotTraining {
               new Quickstart.Settings(
                   directory, "training", InetAddress.getLoopbackAddress(), 0, 0));
       install(started.client(), started.agentPort(), terminal);
-      plan(directory, terminal);
+      AgentCommandTraining.run(terminal, directory);
       trainDaemons(directory, List.of(arguments));
     } finally {
       QuickstartDirectory.remove(directory);
@@ -68,27 +64,6 @@ public final class AotTraining {
                   EngineClient.path("hosts", host.name(), "decision"), DecisionDocument.class))
           .print(terminal);
     }
-  }
-
-  /** Plans a network on a NIC with an IPv4 address, if this machine has one. Changes nothing. */
-  private static void plan(Path directory, Terminal terminal) throws SocketException {
-    NetworkInterface.networkInterfaces()
-        .filter(nic -> !nic.getName().equals("lo"))
-        .flatMap(
-            nic ->
-                nic.getInterfaceAddresses().stream()
-                    .filter(address -> address.getAddress() instanceof Inet4Address)
-                    .map(address -> request(nic, address)))
-        .findFirst()
-        .ifPresent(
-            request ->
-                AgentMain.run(terminal, "plan", "--state-dir", directory.toString(), request));
-  }
-
-  private static String request(NetworkInterface nic, InterfaceAddress address) {
-    return "{\"networks\": {\"training\": {\"nic\": \"%s\", \"ipaddr\": \"%s\", \"prefix\": %d}}}"
-        .formatted(
-            nic.getName(), address.getAddress().getHostAddress(), address.getNetworkPrefixLength());
   }
 
   private static void trainDaemons(Path directory, List<String> programs)

@@ -54,8 +54,8 @@ class UplinkScriptIT {
         StartedProgram.command(
             folder,
             Map.of("UPLINK_JAVA_OPTS", "-XX:+PrintCommandLineFlags"),
-            List.of(programs.resolve("uplink").toString(), "agent", "--help"))) {
-      assertThat(started.status()).as("%s", started.err()).isZero();
+            List.of(programs.resolve("uplink").toString(), "agent", "--nonsense"))) {
+      assertThat(started.status()).as("%s", started.err()).isEqualTo(2);
       return started.out();
     }
   }

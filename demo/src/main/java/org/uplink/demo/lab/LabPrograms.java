@@ -1,11 +1,11 @@
 package org.uplink.demo.lab;
 
-import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.change.GuardProcess;
@@ -14,6 +14,9 @@ import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
 final class LabPrograms {
+  /** The system property that names the AOT cache (JEP 514) of the programs, if there is one. */
+  private static final String CACHE_PROPERTY = "uplink.lab.cache";
+
   private static final long ETHERNET_HEADER = 14;
   private static final long IPV4_HEADER = 20;
   private static final long IPV6_HEADER = 40;
@@ -78,17 +81,17 @@ final class LabPrograms {
 
   /**
    * Returns a program of this class path. It gets little memory, because many run at once, and the
-   * AOT caches of this JVM.
+   * AOT caches that the script {@code uplink} names.
    */
   private static List<String> java(String main, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(
-            option ->
-                option.startsWith("-XX:AOTCache=")
-                    || option.startsWith("-D" + GuardProcess.CACHE_PROPERTY + "="))
-        .forEach(words::add);
+    Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
+        .map(file -> "-XX:AOTCache=" + file)
+        .ifPresent(words::add);
+    Optional.ofNullable(System.getProperty(GuardProcess.CACHE_PROPERTY))
+        .map(file -> "-D%s=%s".formatted(GuardProcess.CACHE_PROPERTY, file))
+        .ifPresent(words::add);
     words.addAll(
         List.of(
             "-Xlog:disable",
