@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "uplink",
-    version = "uplink 0.1.0-SNAPSHOT",
     mixinStandardHelpOptions = true,
     description = "Finds the interface by which a host reaches its engine, and explains why.",
     synopsisSubcommandLabel = "COMMAND",

@@ -14,6 +14,9 @@ import picocli.CommandLine.ParameterException;
  * status.
  */
 public final class CommandRunner {
+  /** What every command answers to --version. */
+  private static final String VERSION = "uplink 0.1.0-SNAPSHOT";
+
   private final Terminal terminal;
   private final List<Class<? extends Exception>> explained;
 
@@ -32,7 +35,7 @@ public final class CommandRunner {
   public int run(Supplier<CommandLine> commandLine, String... arguments) {
     int status;
     try {
-      status = configure(commandLine.get()).execute(arguments);
+      status = configure(commandLine.get(), arguments).execute(arguments);
     } catch (CommandFailure e) {
       status = reportFailure(e);
     }
@@ -49,7 +52,7 @@ public final class CommandRunner {
     return status;
   }
 
-  private CommandLine configure(CommandLine command) {
+  private CommandLine configure(CommandLine command, String... arguments) {
     command.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     command.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     command.setColorScheme(
@@ -59,14 +62,22 @@ public final class CommandRunner {
     command.registerConverter(Integer.class, new OptionConverters.ToInteger());
     command.registerConverter(int.class, new OptionConverters.ToInteger());
     command.registerConverter(Path.class, new OptionConverters.ToPath());
-    command.setParameterExceptionHandler((e, arguments) -> reportUsage(e));
+    // An argument such as @name is a name, and no file with more arguments.
+    command.setExpandAtFiles(false);
+    setVersion(command);
+    command.setParameterExceptionHandler((e, all) -> reportUsage(e, arguments));
     command.setExecutionExceptionHandler((e, failed, parsed) -> reportFailure(e));
     return command;
   }
 
-  private int reportUsage(ParameterException e) {
+  private static void setVersion(CommandLine command) {
+    command.getCommandSpec().version(VERSION);
+    command.getSubcommands().values().forEach(CommandRunner::setVersion);
+  }
+
+  private int reportUsage(ParameterException e, String... arguments) {
     CommandLine command = e.getCommandLine();
-    terminal.err().println("uplink: " + e.getMessage());
+    terminal.err().println("uplink: " + UsageProblem.describe(e, arguments));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
     terminal.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitStatus.USAGE;

@@ -53,7 +53,9 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
       }
       return command.setDefaultValueProvider(new ConfigurationDefaults(file));
     } catch (ConfigurationException e) {
-      throw CommandFailure.usage(String.valueOf(e.getMessage()), "");
+      throw CommandFailure.usage(
+          String.valueOf(e.getMessage()),
+          "Correct the file, or name another one with --config FILE.");
     }
   }
 

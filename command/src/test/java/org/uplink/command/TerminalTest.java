@@ -129,7 +129,7 @@ class TerminalTest {
               .run(() -> new CommandLine(new Options()), wrong);
       assertThat(status).isEqualTo(ExitStatus.USAGE);
       assertThat(errors.toString(StandardCharsets.UTF_8))
-          .startsWith("uplink: Invalid value for option '" + wrong[0])
+          .startsWith("uplink: " + wrong[0] + ": ")
           .doesNotContain("Exception", "java.", " int");
     }
   }

@@ -1,0 +1,92 @@
+package org.uplink.command;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Says what is wrong with the arguments of a command. Picocli's own messages count arguments from
+ * 0, and name Java's types and exceptions.
+ */
+final class UsageProblem {
+  private UsageProblem() {}
+
+  /** Returns one sentence that names the wrong or missing argument. */
+  static String describe(ParameterException e, String... arguments) {
+    return switch (e) {
+      case UnmatchedArgumentException unmatched -> describeUnmatched(unmatched);
+      case MissingParameterException missing -> describeMissing(missing, List.of(arguments));
+      case OverwrittenOptionException twice ->
+          "the option %s is given more than once".formatted(name(twice.getOverwritten()));
+      default -> describeValue(e);
+    };
+  }
+
+  private static String describeUnmatched(UnmatchedArgumentException e) {
+    String words = String.join(" ", e.getUnmatched());
+    if (e.isUnknownOption()) {
+      return "there is no option " + words;
+    }
+    return hasCommands(e.getCommandLine())
+        ? "there is no command " + words
+        : "the command takes no further arguments, but there is " + words;
+  }
+
+  private static String describeMissing(MissingParameterException e, List<String> arguments) {
+    List<ArgSpec> missing = e.getMissing();
+    if (missing.size() == 1
+        && missing.getFirst() instanceof OptionSpec option
+        && isGiven(option, arguments)) {
+      return "the option %s needs a value: %s".formatted(name(option), written(option));
+    }
+    return missing.stream()
+        .map(UsageProblem::written)
+        .collect(
+            Collectors.joining(" and ", "", missing.size() == 1 ? " is missing" : " are missing"));
+  }
+
+  private static String describeValue(ParameterException e) {
+    ArgSpec argument = e.getArgSpec();
+    if (argument == null) {
+      return hasCommands(e.getCommandLine())
+          ? "a command is missing: "
+              + String.join(", ", e.getCommandLine().getSubcommands().keySet())
+          : String.valueOf(e.getMessage());
+    }
+    if (e.getCause() instanceof TypeConversionException wrong) {
+      return "%s: %s".formatted(name(argument), wrong.getMessage());
+    }
+    @Nullable String value = e.getValue();
+    return value == null
+        ? String.valueOf(e.getMessage())
+        : "%s: \"%s\" is not a valid %s".formatted(name(argument), value, argument.paramLabel());
+  }
+
+  private static boolean isGiven(OptionSpec option, List<String> arguments) {
+    return Arrays.stream(option.names()).anyMatch(arguments::contains);
+  }
+
+  private static boolean hasCommands(CommandLine command) {
+    return !command.getSubcommands().isEmpty();
+  }
+
+  /** Returns the argument as the help writes it, such as {@code --engine URL} or {@code NAME}. */
+  private static String written(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? option.longestName() + " " + option.paramLabel()
+        : argument.paramLabel();
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+}

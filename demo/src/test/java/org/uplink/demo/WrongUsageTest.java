@@ -1,0 +1,124 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.uplink.command.ExitStatus;
+
+/**
+ * Every command and every option with wrong arguments: the message is a sentence that names the
+ * argument, and the command does nothing.
+ */
+class WrongUsageTest {
+  /** Words that only a programmer of this project could understand. */
+  private static final List<String> INSIDES =
+      List.of("java.", "Exception", "\tat ", "picocli", "index ", "null", "cannot convert", "(<");
+
+  private static final String NONSENSE = "--nonsense";
+
+  /** No option takes this value, except those that take any text. */
+  private static final String GARBAGE = "§:?%zz";
+
+  static List<List<String>> commands() {
+    return CommandTree.commands();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void namesAnOptionThatDoesNotExist(List<String> command) {
+    UplinkRun run = CommandTree.run(command, NONSENSE);
+    assertUsage(run);
+    // Required arguments that are missing are named first.
+    assertThat(run.err()).containsPattern("there is no option --nonsense|missing");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void namesAnOptionWithoutItsValue(List<String> command) {
+    for (CommandTree.Described option : CommandTree.options(command)) {
+      if (option.hasValue()) {
+        UplinkRun run = CommandTree.run(command, option.name());
+        assertUsage(run);
+        assertThat(run.err())
+            .contains("the option %s needs a value: %s ".formatted(option.name(), option.name()));
+      }
+    }
+  }
+
+  /** The option that does not exist keeps a command with a good value from doing anything. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void namesAValueThatIsNone(List<String> command) {
+    for (CommandTree.Described option : CommandTree.options(command)) {
+      if (option.hasValue()) {
+        for (String value : List.of(GARBAGE, "-1", "99999999999", "", "@", "'\"")) {
+          UplinkRun run = CommandTree.run(command, option.name() + "=" + value, NONSENSE);
+          assertUsage(run);
+          assertThat(run.err()).containsPattern(option.name() + "|--nonsense|missing");
+        }
+      } else if (!List.of("--help", "--version").contains(option.name())) {
+        assertUsage(CommandTree.run(command, option.name() + "=" + GARBAGE, NONSENSE));
+      }
+    }
+  }
+
+  @Test
+  void namesTheArgumentsThatAreMissing() {
+    List<String> groups = new ArrayList<>();
+    for (List<String> command : commands()) {
+      String help = CommandTree.help(command);
+      if (help.lines().findFirst().orElseThrow().endsWith(" COMMAND")) {
+        UplinkRun run = CommandTree.run(command);
+        assertUsage(run);
+        assertThat(run.err()).contains("a command is missing: ");
+        groups.add(String.join(" ", command));
+      }
+    }
+    assertThat(groups).contains("", "host", "cluster", "network", "lab");
+    UplinkRun show = UplinkRun.uplink("host", "show");
+    assertUsage(show);
+    assertThat(show.err()).startsWith("uplink: NAME is missing\n");
+    UplinkRun issue = UplinkRun.uplink("engine", "issue-certificate", "node");
+    assertUsage(issue);
+    assertThat(issue.err()).startsWith("uplink: --out DIR is missing\n");
+  }
+
+  @Test
+  void namesWhatIsTooMuch() {
+    UplinkRun more = UplinkRun.uplink("host", "show", "node1", "node2");
+    assertUsage(more);
+    assertThat(more.err())
+        .startsWith("uplink: the command takes no further arguments, but there is node2\n");
+    UplinkRun twice = UplinkRun.uplink("host", "list", "--status", "Up", "--status", "Down");
+    assertUsage(twice);
+    assertThat(twice.err()).startsWith("uplink: the option --status is given more than once\n");
+    UplinkRun command = UplinkRun.uplink("host", "lst");
+    assertUsage(command);
+    assertThat(command.err()).startsWith("uplink: there is no command lst\n");
+  }
+
+  @Test
+  void takesAnArgumentWithAtSignAsItIs() {
+    UplinkRun run = UplinkRun.uplink("host", "show", "@/etc/passwd", NONSENSE);
+    assertUsage(run);
+    assertThat(run.err()).startsWith("uplink: there is no option --nonsense\n");
+  }
+
+  @Test
+  void saysWhichUrlIsWrong() {
+    UplinkRun run = UplinkRun.uplink("host", "list", "--engine", "::");
+    assertUsage(run);
+    assertThat(run.err()).startsWith("uplink: --engine: \"::\" is not a valid URL\n");
+  }
+
+  private static void assertUsage(UplinkRun run) {
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("uplink: ").doesNotContain(INSIDES);
+    assertThat(run.err().lines().count()).as(run.err()).isGreaterThan(1);
+  }
+}
