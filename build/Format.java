@@ -1,4 +1,5 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
@@ -24,27 +25,31 @@ class Format {
     if (!apply && !args[0].equals("check")) {
       throw new IllegalArgumentException("-Dformat=" + args[0] + ": neither check, apply nor skip");
     }
-    var formatter = new Formatter(JavaFormatterOptions.defaultOptions());
     var root = Path.of(args[1]);
-    var unformatted = new ArrayList<Path>();
-    for (var source : sources(root)) {
-      var before = Files.readString(source);
-      var after =
-          formatter.formatSource(
-              ImportOrderer.reorderImports(
-                  RemoveUnusedImports.removeUnusedImports(before),
-                  JavaFormatterOptions.Style.GOOGLE));
-      if (!after.equals(before)) {
-        unformatted.add(root.relativize(source));
-        if (apply) {
-          Files.writeString(source, after);
-        }
-      }
-    }
+    var unformatted =
+        sources(root).parallelStream().filter(source -> !isFormatted(source, apply)).map(root::relativize).toList();
     unformatted.forEach(source -> System.err.println((apply ? "formatted " : "not formatted: ") + source));
     if (!apply && !unformatted.isEmpty()) {
       System.err.println("Run ./mvnw -N process-sources -Dformat=apply");
       System.exit(1);
+    }
+  }
+
+  /** Returns whether a source is formatted. If it is not, formats it if asked to. */
+  private static boolean isFormatted(Path source, boolean apply) {
+    try {
+      var before = Files.readString(source);
+      var after =
+          new Formatter(JavaFormatterOptions.defaultOptions())
+              .formatSource(
+                  ImportOrderer.reorderImports(
+                      RemoveUnusedImports.removeUnusedImports(before), JavaFormatterOptions.Style.GOOGLE));
+      if (apply && !after.equals(before)) {
+        Files.writeString(source, after);
+      }
+      return after.equals(before);
+    } catch (IOException | FormatterException e) {
+      throw new IllegalStateException("format " + source + ": " + e.getMessage(), e);
     }
   }
 
