@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
 
@@ -34,12 +33,12 @@ import org.uplink.hostnet.state.RouteState;
  */
 public final class Transition {
   private static final int UNKNOWN_MTU = 0;
-  private static final int MTU_OF_NEW_BRIDGE = 1500;
 
   private final NetworkState from;
   private final NetworkState to;
   private final Set<String> devices;
   private final Difference difference;
+  private final LinkSteps links;
   private final SysctlSteps sysctls;
   private final AddressSteps addresses;
   private final List<Batch> batches = new ArrayList<>();
@@ -49,6 +48,7 @@ public final class Transition {
     this.to = to;
     this.devices = devices;
     difference = new Difference(from, to, devices);
+    links = new LinkSteps(difference);
     sysctls = new SysctlSteps(difference);
     addresses = new AddressSteps(difference);
   }
@@ -60,8 +60,8 @@ public final class Transition {
   }
 
   private List<Batch> steps() {
-    addBatch(raiseMtus());
-    createLinks();
+    addBatch(links.raiseMtus());
+    links.create().forEach(this::addBatch);
     addOneByOne(sysctls.setAll());
     addOneByOne(new TokenSteps(difference).steps());
     List<SysctlSteps.TemporarySetting> temporary = new ArrayList<>(sysctls.sourceChecks());
@@ -80,8 +80,8 @@ public final class Transition {
     addBatch(addresses.removeUnwanted());
     addOneByOne(sysctls.promoteSecondaries(false));
     addOneByOne(sysctls.disableIpv6OnPorts());
-    addBatch(lowerLinks());
-    addBatch(deleteLinks());
+    addBatch(links.lower());
+    addBatch(links.delete());
     addOneByOne(writeResolver());
     return List.copyOf(batches);
   }
@@ -97,46 +97,6 @@ public final class Transition {
     steps.forEach(step -> addBatch(List.of(step)));
   }
 
-  /** Raises the MTUs of links first, because a VLAN's MTU cannot exceed that of the link below. */
-  private List<Step> raiseMtus() {
-    List<Step> steps = new ArrayList<>();
-    for (LinkState link : difference.links(to)) {
-      from.link(link.name())
-          .filter(current -> current.mtu() < link.mtu())
-          .filter(_ -> !difference.isInterrupted(link.name()))
-          .ifPresent(current -> changeLink(current, current.withMtu(link.mtu()), steps));
-    }
-    return steps;
-  }
-
-  private void createLinks() {
-    for (LinkState link : difference.links(to)) {
-      if (difference.isCreated(link.name())) {
-        addBatch(List.of(new Step(new Operation.CreateLink(link), new Operation.DeleteLink(link))));
-        addBatch(keepMtu(link));
-      }
-    }
-  }
-
-  /**
-   * Returns the steps after which a new bridge does not take the MTU of its first port. The kernel
-   * ignores a request for the MTU that the bridge has.
-   */
-  private List<Step> keepMtu(LinkState bridge) {
-    List<Step> steps = new ArrayList<>();
-    boolean isOther =
-        to.portsOf(bridge.name()).stream()
-            .flatMap(port -> to.link(port).stream())
-            .anyMatch(port -> port.mtu() != bridge.mtu());
-    if (bridge.isKind("bridge") && bridge.mtu() == MTU_OF_NEW_BRIDGE && isOther) {
-      LinkState created = Difference.asCreated(bridge);
-      LinkState changed = created.withMtu(MTU_OF_NEW_BRIDGE - 1);
-      changeLink(created, changed, steps);
-      changeLink(changed, created, steps);
-    }
-    return steps;
-  }
-
   private static List<Step> awaitRunning(List<Step> join) {
     Set<String> masters = new TreeSet<>();
     for (Step step : join) {
@@ -150,12 +110,7 @@ public final class Transition {
   }
 
   private List<Step> prepareLinks() {
-    List<Step> steps = new ArrayList<>();
-    for (LinkState link : difference.links(to)) {
-      if (!difference.isInterrupted(link.name())) {
-        changeLink(withRaisedMtu(link), beforeLowering(link), steps);
-      }
-    }
+    List<Step> steps = new ArrayList<>(links.prepare());
     for (String device : devices) {
       if (to.link(device).isPresent() && !difference.isInterrupted(device)) {
         addresses.add(device, steps);
@@ -163,36 +118,6 @@ public final class Transition {
       }
     }
     return steps;
-  }
-
-  /**
-   * Returns the current link, or how it is directly after its creation, with the raised MTU and the
-   * wanted token.
-   */
-  private LinkState withRaisedMtu(LinkState wanted) {
-    LinkState current = from.link(wanted.name()).orElseGet(() -> Difference.asCreated(wanted));
-    return current
-        .withMtu(Math.max(current.mtu(), wanted.mtu()))
-        .withToken(wanted.token().or(current::token));
-  }
-
-  /**
-   * Returns the wanted link before {@link #lowerLinks}. A link goes down, and its MTU becomes
-   * smaller, only when nothing uses the link any more.
-   */
-  private LinkState beforeLowering(LinkState wanted) {
-    LinkState current = withRaisedMtu(wanted);
-    return wanted.withUp(current.up() || wanted.up()).withMtu(current.mtu());
-  }
-
-  private static void changeLink(LinkState current, LinkState wanted, List<Step> steps) {
-    LinkState target = wanted.withMaster(current.master());
-    if (!Normalization.matches(current, target)) {
-      steps.add(
-          new Step(
-              new Operation.ChangeLink(current, target),
-              new Operation.ChangeLink(target, current)));
-    }
   }
 
   /** Adds ports. Packets still leave through them and arrive through their master. */
@@ -251,13 +176,13 @@ public final class Transition {
     order.unwanted().forEach(address -> steps.add(AddressSteps.deletion(address)));
     order.outOfPlace().forEach(address -> steps.add(AddressSteps.deletion(address)));
     if (wanted.master().isPresent() && current.up()) {
-      changeLink(current, current.withUp(false), steps);
+      LinkSteps.change(current, current.withUp(false), steps);
     }
     steps.add(setMaster(current, wanted));
     // The bonding driver gives a port that leaves the MTU that it had when it joined.
     int mtu = wanted.master().isPresent() ? wanted.mtu() : UNKNOWN_MTU;
     LinkState down = wanted.withUp(false).withMac(current.mac()).withMtu(mtu);
-    changeLink(down, wanted.withMac(current.mac()), steps);
+    LinkSteps.change(down, wanted.withMac(current.mac()), steps);
     // A link that was down has lost its IPv6 addresses.
     List<AddressState> lost =
         wantedAddresses.stream()
@@ -298,26 +223,5 @@ public final class Transition {
             new Step(
                 new Operation.WriteResolver(to.resolvConf()),
                 new Operation.WriteResolver(from.resolvConf())));
-  }
-
-  /** Sets links down, and lowers MTUs, those of upper links first. */
-  private List<Step> lowerLinks() {
-    List<Step> steps = new ArrayList<>();
-    for (LinkState link : difference.links(to).reversed()) {
-      if (!difference.isInterrupted(link.name())) {
-        changeLink(beforeLowering(link), link, steps);
-      }
-    }
-    return steps;
-  }
-
-  private List<Step> deleteLinks() {
-    List<Step> steps = new ArrayList<>();
-    for (LinkState link : difference.links(from).reversed()) {
-      if (difference.isDeleted(link.name())) {
-        steps.add(new Step(new Operation.DeleteLink(link), new Operation.CreateLink(link)));
-      }
-    }
-    return steps;
   }
 }
