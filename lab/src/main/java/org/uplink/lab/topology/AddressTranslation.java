@@ -27,7 +27,7 @@ final class AddressTranslation {
             lab ->
                 masqueraded(RoutedNetwork.oneNic(lab))
                     .endpointsAfter("route add default via " + ROUTER_A),
-            ExpectedResult.row(8, "eth0", YES).withSourceTranslated()),
+            ExpectedResult.row(8, "eth0", YES).withSourceTranslated(true)),
         // The answers go to 198.51.100.1 in eth0's subnet, and do not use the route to 192.0.2.10
         // through eth1.
         Topology.of(
@@ -37,7 +37,7 @@ final class AddressTranslation {
             lab ->
                 masqueraded(RoutedNetwork.twoNics(lab))
                     .endpointsAfter("route add default via " + ROUTER_B),
-            ExpectedResult.row(8, "eth0", YES).plain("eth1").withSourceTranslated()),
+            ExpectedResult.row(8, "eth0", YES).plain("eth1").withSourceTranslated(true)),
         // The lookup of the peer names eth0, but no route leads to the engine. The decision
         // proposes eth0, but does not use it.
         Topology.of(
@@ -45,7 +45,10 @@ final class AddressTranslation {
             "the engine's address is translated on the way; the host has no route to it",
             TopologyAddresses.to(HOST_A, ENGINE_4),
             lab -> masqueraded(RoutedNetwork.oneNic(lab)).endpoints(),
-            ExpectedResult.row(6, "eth0", SKIP).withoutNic().plain("none").withSourceTranslated()),
+            ExpectedResult.row(6, "eth0", SKIP)
+                .withoutNic()
+                .plain("none")
+                .withSourceTranslated(true)),
         // The engine does not dial from its configured address, but from one in the host's
         // subnet.
         Topology.of(
@@ -60,7 +63,7 @@ final class AddressTranslation {
             "the router forwards the agent's port, so the dialled address is not the host's",
             TopologyAddresses.to(ROUTER, ENGINE_4),
             AddressTranslation::forwardedPort,
-            ExpectedResult.row(8, "eth0", YES).withDestinationTranslated()),
+            ExpectedResult.row(8, "eth0", YES).withDestinationTranslated(true)),
         // If the engine's address 192.0.2.10 were the source on the wire, the host would drop the
         // packets as its own. So the router translates the source to 198.51.100.1, and the host's
         // nftables translate it back ("twice NAT" in RFC 2663). The agent's peer is 192.0.2.10,
@@ -70,7 +73,7 @@ final class AddressTranslation {
             "the host has the engine's address itself; NAT on both sides lets the two connect",
             TopologyAddresses.to(HOST_A, ENGINE_4),
             AddressTranslation::overlap,
-            ExpectedResult.row(5, "eth0", SKIP).withoutNic().plain("lo").flow("lo")));
+            ExpectedResult.row(5, "eth0", SKIP).withoutNic().plain("lo").withFlowRoute("lo")));
   }
 
   private static RoutedNetwork masqueraded(RoutedNetwork network) {

@@ -1,5 +1,6 @@
 package org.uplink.lab.topology;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param sourceTranslated whether the engine's address is translated on the way to the host
  * @param destinationTranslated whether the dialled address is translated on the way to the host
  */
+@RecordBuilder
 public record ExpectedResult(
     int row,
     Optional<String> activeNic,
@@ -26,7 +28,8 @@ public record ExpectedResult(
     String flowRoute,
     String leavesBy,
     boolean sourceTranslated,
-    boolean destinationTranslated) {
+    boolean destinationTranslated)
+    implements ExpectedResultBuilder.With {
 
   public ExpectedResult {
     if (row < 1 || row > 12) {
@@ -50,99 +53,19 @@ public record ExpectedResult(
   }
 
   ExpectedResult withoutNic() {
-    return new ExpectedResult(
-        row,
-        Optional.empty(),
-        deployment,
-        installResult,
-        plainRoutes,
-        flowRoute,
-        leavesBy,
-        sourceTranslated,
-        destinationTranslated);
+    return withActiveNic(Optional.empty());
   }
 
   /** Sets the plain routes. {@code "none"} means no route. */
   ExpectedResult plain(String... devices) {
-    var answers =
+    return withPlainRoutes(
         List.of(devices).stream()
             .map(device -> Optional.of(device).filter(name -> !name.equals("none")))
-            .toList();
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        installResult,
-        answers,
-        flowRoute,
-        leavesBy,
-        sourceTranslated,
-        destinationTranslated);
-  }
-
-  ExpectedResult flow(String device) {
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        installResult,
-        plainRoutes,
-        device,
-        leavesBy,
-        sourceTranslated,
-        destinationTranslated);
-  }
-
-  ExpectedResult leavesBy(String device) {
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        installResult,
-        plainRoutes,
-        flowRoute,
-        device,
-        sourceTranslated,
-        destinationTranslated);
-  }
-
-  ExpectedResult withSourceTranslated() {
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        installResult,
-        plainRoutes,
-        flowRoute,
-        leavesBy,
-        true,
-        destinationTranslated);
-  }
-
-  ExpectedResult withDestinationTranslated() {
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        installResult,
-        plainRoutes,
-        flowRoute,
-        leavesBy,
-        sourceTranslated,
-        true);
+            .toList());
   }
 
   /** Expects a rollback: without traffic through the network, the engine cannot prove it. */
   ExpectedResult rolledBack() {
-    return new ExpectedResult(
-        row,
-        activeNic,
-        deployment,
-        InstallResult.ROLLED_BACK,
-        plainRoutes,
-        flowRoute,
-        leavesBy,
-        sourceTranslated,
-        destinationTranslated);
+    return withInstallResult(InstallResult.ROLLED_BACK);
   }
 }

@@ -20,18 +20,18 @@ final class OldVersions {
                 "level-3.5",
                 "cluster level 3.5: lastClientIface decides",
                 ExpectedResult.row(1, "eth0", YES).rolledBack())
-            .level("3.5"),
+            .withLevel("3.5"),
         // A comparison of texts would sort "3.10" before "3.6".
         of(
                 "level-3.10",
                 "cluster level 3.10 is newer than 3.6: getRoute decides",
                 ExpectedResult.row(9, "eth1", SKIP))
-            .level("3.10"),
+            .withLevel("3.10"),
         of(
                 "no-verb",
                 "the agent has no getRoute: lastClientIface decides",
                 ExpectedResult.row(2, "eth0", YES).rolledBack())
-            .agent(AgentKind.WITHOUT_GET_ROUTE));
+            .withAgentKind(AgentKind.WITHOUT_GET_ROUTE));
   }
 
   private static Topology of(String name, String about, ExpectedResult expected) {
@@ -40,6 +40,6 @@ final class OldVersions {
         about,
         TopologyAddresses.to(HOST_A, ENGINE_4),
         TwoNics::routeBySecond,
-        expected.plain("eth1").flow("eth1").leavesBy("eth1"));
+        expected.plain("eth1").withFlowRoute("eth1").withLeavesBy("eth1"));
   }
 }

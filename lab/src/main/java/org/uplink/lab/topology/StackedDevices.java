@@ -47,7 +47,10 @@ final class StackedDevices {
               network.endpointsAfter("route add default via " + ROUTER_A);
               return new Endpoints(network.host, network.host);
             },
-            ExpectedResult.row(4, "eth0", MANUAL).plain("lo").flow("lo").leavesBy("lo")));
+            ExpectedResult.row(4, "eth0", MANUAL)
+                .plain("lo")
+                .withFlowRoute("lo")
+                .withLeavesBy("lo")));
   }
 
   private static Endpoints bridge(Lab lab) {

@@ -1,5 +1,6 @@
 package org.uplink.lab.topology;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.InetAddress;
 import java.util.List;
 import org.uplink.lab.Lab;
@@ -17,6 +18,7 @@ import org.uplink.lab.LabHost;
  * @param expected the expected result
  * @param layout builds the network
  */
+@RecordBuilder
 public record Topology(
     String name,
     String description,
@@ -25,7 +27,8 @@ public record Topology(
     String level,
     AgentKind agentKind,
     ExpectedResult expected,
-    Layout layout) {
+    Layout layout)
+    implements TopologyBuilder.With {
   /** The port of the agents. Rules by port in some topologies depend on it. */
   public static final int AGENT_PORT = 54321;
 
@@ -70,15 +73,6 @@ public record Topology(
   @Override
   public String toString() {
     return name;
-  }
-
-  Topology level(String otherLevel) {
-    return new Topology(
-        name, description, engineAddresses, dialled, otherLevel, agentKind, expected, layout);
-  }
-
-  Topology agent(AgentKind kind) {
-    return new Topology(name, description, engineAddresses, dialled, level, kind, expected, layout);
   }
 
   /** Builds a network. */
