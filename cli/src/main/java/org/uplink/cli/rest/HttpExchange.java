@@ -62,12 +62,15 @@ record HttpExchange(
     connection.setReadTimeout((int) limit.toMillis());
     connection.setRequestMethod(method);
     headers.forEach(connection::setRequestProperty);
+    byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
+    boolean hasBody = !method.equals("GET");
+    if (hasBody) {
+      connection.setDoOutput(true);
+      connection.setFixedLengthStreamingMode(bytes.length);
+    }
     connect(connection);
     try {
-      if (!method.equals("GET")) {
-        byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(bytes.length);
+      if (hasBody) {
         connection.getOutputStream().write(bytes);
         connection.getOutputStream().close();
       }
