@@ -67,13 +67,12 @@ final class DaemonTraining implements AutoCloseable {
     Path agentLog = start(agent, "--state-dir", state.toString(), "--listen", local);
     start(engine, "--data-dir", data.root().toString(), "--addresses", LOOPBACK, "--https", local);
     int port = awaitPort(agentLog);
-    try (EngineClient client = EngineClient.of(awaitUrl(data.url()), data.clientFiles())) {
-      client.post(
-          EngineClient.path("hosts"),
-          new HostCreation(HOST, Optional.of(LOOPBACK), Optional.of(port), Optional.empty()),
-          HostDocument.class);
-      StartedRun.install(client, HOST).await(LIMIT);
-    }
+    EngineClient client = EngineClient.of(awaitUrl(data.url()), data.clientFiles());
+    client.post(
+        EngineClient.path("hosts"),
+        new HostCreation(HOST, Optional.of(LOOPBACK), Optional.of(port), Optional.empty()),
+        HostDocument.class);
+    StartedRun.install(client, HOST).await(LIMIT);
   }
 
   private Path start(List<String> program, String... options) throws IOException {

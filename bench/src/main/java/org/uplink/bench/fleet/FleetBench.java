@@ -60,9 +60,9 @@ public final class FleetBench {
             new BufferedReader(
                 new InputStreamReader(engine.getInputStream(), StandardCharsets.UTF_8))) {
       URI url = URI.create(String.valueOf(out.readLine()));
-      try (EngineClient client = EngineClient.of(url, data.clientFiles())) {
-        return install(client, engine, fleet.port(), addresses);
-      }
+      EngineClient client = EngineClient.of(url, data.clientFiles());
+      return install(client, engine, fleet.port(), addresses);
+
     } finally {
       engine.destroy();
       if (!engine.waitFor(20, TimeUnit.SECONDS)) {

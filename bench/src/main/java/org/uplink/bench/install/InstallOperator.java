@@ -38,18 +38,18 @@ public final class InstallOperator {
     DataDirectory data = new DataDirectory(Path.of(arguments[0]));
     int hosts = Integer.parseInt(arguments[1]);
     List<Map<String, Double>> runs = new ArrayList<>();
-    try (EngineClient client =
-        EngineClient.of(URI.create(Files.readString(data.url()).strip()), data.clientFiles())) {
-      for (int i = 0; i < hosts; i++) {
-        String name = "h%02d".formatted(i);
-        client.post(
-            EngineClient.path("hosts"),
-            new HostCreation(
-                name, Optional.of(InstallBench.address(i)), Optional.empty(), Optional.empty()),
-            HostDocument.class);
-        runs.add(install(client, name));
-      }
+    EngineClient client =
+        EngineClient.of(URI.create(Files.readString(data.url()).strip()), data.clientFiles());
+    for (int i = 0; i < hosts; i++) {
+      String name = "h%02d".formatted(i);
+      client.post(
+          EngineClient.path("hosts"),
+          new HostCreation(
+              name, Optional.of(InstallBench.address(i)), Optional.empty(), Optional.empty()),
+          HostDocument.class);
+      runs.add(install(client, name));
     }
+
     print(runs);
   }
 

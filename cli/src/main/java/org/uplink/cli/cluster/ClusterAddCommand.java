@@ -35,28 +35,27 @@ final class ClusterAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
-      ClusterDocument added =
-          client.post(
-              EngineClient.path("clusters"),
-              new ClusterCreation(
-                  name,
-                  cluster.level,
-                  cluster.managementNetwork,
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  cluster.onDisagreement,
-                  cluster.stopOn(Optional.empty())),
-              ClusterDocument.class);
-      terminal
-          .out()
-          .println(
-              json
-                  ? RestJson.write(added)
-                  : "Added cluster %s with level %s."
-                      .formatted(added.name(), added.compatibilityLevel()));
-      return ExitStatus.SUCCESS;
-    }
+    EngineClient client = engine.connect();
+    ClusterDocument added =
+        client.post(
+            EngineClient.path("clusters"),
+            new ClusterCreation(
+                name,
+                cluster.level,
+                cluster.managementNetwork,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                cluster.onDisagreement,
+                cluster.stopOn(Optional.empty())),
+            ClusterDocument.class);
+    terminal
+        .out()
+        .println(
+            json
+                ? RestJson.write(added)
+                : "Added cluster %s with level %s."
+                    .formatted(added.name(), added.compatibilityLevel()));
+    return ExitStatus.SUCCESS;
   }
 }

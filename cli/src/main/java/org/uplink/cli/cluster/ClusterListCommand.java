@@ -32,14 +32,14 @@ final class ClusterListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ClusterDocument> clusters;
-    try (EngineClient client = engine.connect()) {
-      clusters =
-          client.getAllPages(
-              EngineClient.path("clusters"),
-              ClusterPage.class,
-              ClusterPage::items,
-              ClusterPage::next);
-    }
+    EngineClient client = engine.connect();
+    clusters =
+        client.getAllPages(
+            EngineClient.path("clusters"),
+            ClusterPage.class,
+            ClusterPage::items,
+            ClusterPage::next);
+
     if (json) {
       terminal.out().println(RestJson.write(clusters));
       return ExitStatus.SUCCESS;

@@ -41,33 +41,32 @@ final class ClusterSetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
-      String path = EngineClient.path("clusters", name);
-      ClusterDocument before = client.get(path, ClusterDocument.class);
-      ClusterCreation wanted =
-          new ClusterCreation(
-              name,
-              changes.level.or(() -> Optional.of(before.compatibilityLevel())),
-              changes.managementNetwork.or(() -> Optional.of(before.managementNetwork())),
-              before.vlan(),
-              before.mtu(),
-              Optional.of(before.bridged()),
-              changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())),
-              changes.stopOn(Optional.of(before.stopOn())));
-      ClusterDocument after = client.put(path, wanted, ClusterDocument.class);
-      terminal
-          .out()
-          .println(
-              json
-                  ? RestJson.write(after)
-                  : "Cluster %s: level %s, management network %s, on disagreement %s, stop on %s."
-                      .formatted(
-                          after.name(),
-                          after.compatibilityLevel(),
-                          after.managementNetwork(),
-                          after.onDisagreement(),
-                          ClusterOptions.stopOn(after)));
-      return ExitStatus.SUCCESS;
-    }
+    EngineClient client = engine.connect();
+    String path = EngineClient.path("clusters", name);
+    ClusterDocument before = client.get(path, ClusterDocument.class);
+    ClusterCreation wanted =
+        new ClusterCreation(
+            name,
+            changes.level.or(() -> Optional.of(before.compatibilityLevel())),
+            changes.managementNetwork.or(() -> Optional.of(before.managementNetwork())),
+            before.vlan(),
+            before.mtu(),
+            Optional.of(before.bridged()),
+            changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())),
+            changes.stopOn(Optional.of(before.stopOn())));
+    ClusterDocument after = client.put(path, wanted, ClusterDocument.class);
+    terminal
+        .out()
+        .println(
+            json
+                ? RestJson.write(after)
+                : "Cluster %s: level %s, management network %s, on disagreement %s, stop on %s."
+                    .formatted(
+                        after.name(),
+                        after.compatibilityLevel(),
+                        after.managementNetwork(),
+                        after.onDisagreement(),
+                        ClusterOptions.stopOn(after)));
+    return ExitStatus.SUCCESS;
   }
 }

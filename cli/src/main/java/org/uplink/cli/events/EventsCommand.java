@@ -51,18 +51,17 @@ public final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = connect()) {
-      String path =
-          EngineClient.path("events")
-              + "?after=0"
-              + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
-      while (true) {
-        EventPage page = client.get(path, EventPage.class);
-        print(page.items());
-        path = page.next();
-        if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
-          return ExitStatus.SUCCESS;
-        }
+    EngineClient client = connect();
+    String path =
+        EngineClient.path("events")
+            + "?after=0"
+            + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
+    while (true) {
+      EventPage page = client.get(path, EventPage.class);
+      print(page.items());
+      path = page.next();
+      if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
+        return ExitStatus.SUCCESS;
       }
     }
   }

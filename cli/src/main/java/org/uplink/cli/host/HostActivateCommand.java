@@ -35,16 +35,16 @@ final class HostActivateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HostResults results = new HostResults(terminal, run.json);
-    try (EngineClient client = run.connect(terminal)) {
-      for (String name : names) {
-        try {
-          HostDocument host = run.await(terminal, StartedRun.start(client, name, "activate"));
-          results.host(host, host.status() == HostStatus.UP);
-        } catch (CommandFailure e) {
-          results.failed(name, e);
-        }
+    EngineClient client = run.connect(terminal);
+    for (String name : names) {
+      try {
+        HostDocument host = run.await(terminal, StartedRun.start(client, name, "activate"));
+        results.host(host, host.status() == HostStatus.UP);
+      } catch (CommandFailure e) {
+        results.failed(name, e);
       }
     }
+
     return results.finish();
   }
 }

@@ -61,19 +61,18 @@ final class HostAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
-      HostDocument host =
-          client.post(
-              EngineClient.path("hosts"),
-              new HostCreation(name, address, port, cluster),
-              HostDocument.class);
-      if (json) {
-        terminal.out().println(RestJson.write(host));
-      } else {
-        terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
-        terminal.err().println("Next: uplink host install " + host.name() + engine.asArguments());
-      }
-      return ExitStatus.SUCCESS;
+    EngineClient client = engine.connect();
+    HostDocument host =
+        client.post(
+            EngineClient.path("hosts"),
+            new HostCreation(name, address, port, cluster),
+            HostDocument.class);
+    if (json) {
+      terminal.out().println(RestJson.write(host));
+    } else {
+      terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
+      terminal.err().println("Next: uplink host install " + host.name() + engine.asArguments());
     }
+    return ExitStatus.SUCCESS;
   }
 }

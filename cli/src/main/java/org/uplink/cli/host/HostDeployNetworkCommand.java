@@ -48,9 +48,8 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = run.connect(terminal)) {
-      return dryRun ? plan(client) : deploy(client);
-    }
+    EngineClient client = run.connect(terminal);
+    return dryRun ? plan(client) : deploy(client);
   }
 
   private int plan(EngineClient client) {

@@ -40,9 +40,9 @@ final class HostExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DecisionDocument decision;
-    try (EngineClient client = engine.connect()) {
-      decision = client.get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
-    }
+    EngineClient client = engine.connect();
+    decision = client.get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
+
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return ExitStatus.SUCCESS;

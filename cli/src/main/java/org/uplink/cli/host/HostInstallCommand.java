@@ -71,11 +71,10 @@ final class HostInstallCommand implements Callable<Integer> {
   public Integer call() {
     boolean many = all || cluster.isPresent();
     checkOptions(many);
-    try (EngineClient client = run.connect(terminal)) {
-      return many
-          ? new RolloutRunner(client, run, terminal).install(cluster, parallel.orElse(8), accepted)
-          : installNamed(client);
-    }
+    EngineClient client = run.connect(terminal);
+    return many
+        ? new RolloutRunner(client, run, terminal).install(cluster, parallel.orElse(8), accepted)
+        : installNamed(client);
   }
 
   private void checkOptions(boolean many) {

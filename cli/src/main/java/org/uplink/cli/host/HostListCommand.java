@@ -50,14 +50,11 @@ final class HostListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<HostDocument> hosts;
-    try (EngineClient client = engine.connect()) {
-      hosts =
-          client.getAllPages(
-              EngineClient.path("hosts") + query(),
-              HostPage.class,
-              HostPage::items,
-              HostPage::next);
-    }
+    EngineClient client = engine.connect();
+    hosts =
+        client.getAllPages(
+            EngineClient.path("hosts") + query(), HostPage.class, HostPage::items, HostPage::next);
+
     if (json) {
       terminal.out().println(RestJson.write(hosts));
       return ExitStatus.SUCCESS;

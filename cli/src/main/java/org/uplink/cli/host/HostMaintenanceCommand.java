@@ -38,17 +38,16 @@ final class HostMaintenanceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HostResults results = new HostResults(terminal, json);
-    try (EngineClient client = engine.connect()) {
-      for (String name : names) {
-        try {
-          results.host(
-              client.post(EngineClient.path("hosts", name, "maintenance"), HostDocument.class),
-              true);
-        } catch (CommandFailure e) {
-          results.failed(name, e);
-        }
+    EngineClient client = engine.connect();
+    for (String name : names) {
+      try {
+        results.host(
+            client.post(EngineClient.path("hosts", name, "maintenance"), HostDocument.class), true);
+      } catch (CommandFailure e) {
+        results.failed(name, e);
       }
     }
+
     return results.finish();
   }
 }

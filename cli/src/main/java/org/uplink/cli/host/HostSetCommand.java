@@ -61,26 +61,25 @@ final class HostSetCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "no change is given", "Use --address, --port or --cluster: uplink host set --help");
     }
-    try (EngineClient client = engine.connect()) {
-      String path = EngineClient.path("hosts", name);
-      HostDocument before = client.get(path, HostDocument.class);
-      HostDocument after =
-          client.put(
-              path,
-              new HostCreation(
-                  name,
-                  address.or(() -> Optional.of(before.address())),
-                  port.or(() -> Optional.of(before.port())),
-                  cluster.or(() -> Optional.of(before.cluster()))),
-              HostDocument.class);
-      terminal
-          .out()
-          .println(
-              json
-                  ? RestJson.write(after)
-                  : "Host %s: %s, cluster %s."
-                      .formatted(after.name(), HostPrinter.endpoint(after), after.cluster()));
-      return ExitStatus.SUCCESS;
-    }
+    EngineClient client = engine.connect();
+    String path = EngineClient.path("hosts", name);
+    HostDocument before = client.get(path, HostDocument.class);
+    HostDocument after =
+        client.put(
+            path,
+            new HostCreation(
+                name,
+                address.or(() -> Optional.of(before.address())),
+                port.or(() -> Optional.of(before.port())),
+                cluster.or(() -> Optional.of(before.cluster()))),
+            HostDocument.class);
+    terminal
+        .out()
+        .println(
+            json
+                ? RestJson.write(after)
+                : "Host %s: %s, cluster %s."
+                    .formatted(after.name(), HostPrinter.endpoint(after), after.cluster()));
+    return ExitStatus.SUCCESS;
   }
 }

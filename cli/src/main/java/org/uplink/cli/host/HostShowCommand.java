@@ -42,16 +42,16 @@ final class HostShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EngineClient client = engine.connect()) {
-      HostDocument host = client.get(EngineClient.path("hosts", name), HostDocument.class);
-      if (json) {
-        terminal.out().println(RestJson.write(host));
-      } else {
-        print(
-            host,
-            client.get(EngineClient.path("hosts", name, "networks"), HostNetworksDocument.class));
-      }
+    EngineClient client = engine.connect();
+    HostDocument host = client.get(EngineClient.path("hosts", name), HostDocument.class);
+    if (json) {
+      terminal.out().println(RestJson.write(host));
+    } else {
+      print(
+          host,
+          client.get(EngineClient.path("hosts", name, "networks"), HostNetworksDocument.class));
     }
+
     return ExitStatus.SUCCESS;
   }
 

@@ -42,14 +42,14 @@ final class HostSyncCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HostResults results = new HostResults(terminal, run.json);
-    try (EngineClient client = run.connect(terminal)) {
-      for (int i = 0; i < names.size(); i++) {
-        if (!sync(client, names.get(i), results)) {
-          reportStop(names.get(i), names.subList(i + 1, names.size()));
-          break;
-        }
+    EngineClient client = run.connect(terminal);
+    for (int i = 0; i < names.size(); i++) {
+      if (!sync(client, names.get(i), results)) {
+        reportStop(names.get(i), names.subList(i + 1, names.size()));
+        break;
       }
     }
+
     return results.finish();
   }
 

@@ -65,18 +65,17 @@ final class NetworkSetCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "--bridged and --bridgeless cannot be combined", "Give one of them.");
     }
-    try (EngineClient client = engine.connect()) {
-      String path = EngineClient.path("clusters", cluster);
-      ClusterDocument before = client.get(path, ClusterDocument.class);
-      ClusterDocument after = client.put(path, change(before), ClusterDocument.class);
-      if (json) {
-        terminal.out().println(RestJson.write(after));
-      } else {
-        terminal.out().println(describe(after));
-        printOutOfSync(client);
-      }
-      return ExitStatus.SUCCESS;
+    EngineClient client = engine.connect();
+    String path = EngineClient.path("clusters", cluster);
+    ClusterDocument before = client.get(path, ClusterDocument.class);
+    ClusterDocument after = client.put(path, change(before), ClusterDocument.class);
+    if (json) {
+      terminal.out().println(RestJson.write(after));
+    } else {
+      terminal.out().println(describe(after));
+      printOutOfSync(client);
     }
+    return ExitStatus.SUCCESS;
   }
 
   private ClusterCreation change(ClusterDocument before) {

@@ -31,9 +31,10 @@ import tools.jackson.core.JacksonException;
 
 /**
  * A client of the engine's REST interface, {@code /api/v1}. It throws a {@link CommandFailure} if
- * the engine reports a problem or does not answer. Thread-safe.
+ * the engine reports a problem or does not answer. Its connections are the JDK's, and end with the
+ * process. Thread-safe.
  */
-public final class EngineClient implements AutoCloseable {
+public final class EngineClient {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   /** A page of the longest events is half as long. */
@@ -153,10 +154,6 @@ public final class EngineClient implements AutoCloseable {
   public void delete(String path) {
     exchange("DELETE", path, null);
   }
-
-  /** Ends the use of the client. Idle connections are the JDK's, and end with the process. */
-  @Override
-  public void close() {}
 
   private <T> T send(String method, String path, @Nullable String body, Class<T> document) {
     HttpExchange.Answer answer = exchange(method, path, body);

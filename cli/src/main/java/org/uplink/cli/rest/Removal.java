@@ -16,16 +16,16 @@ public record Removal(String collection, String label) {
   /** Removes the objects, and returns the worst exit status. */
   public int run(EngineOptions engine, Terminal terminal, List<String> names) {
     int exit = ExitStatus.SUCCESS;
-    try (EngineClient client = engine.connect()) {
-      for (String name : names) {
-        try {
-          client.delete(EngineClient.path(collection, name));
-          terminal.out().println("Removed %s%s.".formatted(label, name));
-        } catch (CommandFailure e) {
-          exit = Math.max(exit, e.print(terminal, name));
-        }
+    EngineClient client = engine.connect();
+    for (String name : names) {
+      try {
+        client.delete(EngineClient.path(collection, name));
+        terminal.out().println("Removed %s%s.".formatted(label, name));
+      } catch (CommandFailure e) {
+        exit = Math.max(exit, e.print(terminal, name));
       }
     }
+
     return exit;
   }
 }

@@ -60,8 +60,8 @@ public final class DemoEngine {
               .withRuns(
                   RunSettings.defaults()
                       .withProofTimeout(Duration.ofSeconds(Long.parseLong(arguments[6]))));
-      try (Engine engine = Engine.start(config);
-          EngineClient client = EngineClient.of(engine.url(), data.clientFiles())) {
+      try (Engine engine = Engine.start(config)) {
+        EngineClient client = EngineClient.of(engine.url(), data.clientFiles());
         String level = arguments[2];
         HostCreation host =
             new HostCreation(

@@ -45,7 +45,7 @@ public final class Quickstart implements AutoCloseable {
                     .withCredentials(
                         new CredentialFiles(files.key(), files.certificate(), files.authority()))));
     return new Started(
-        register(EngineClient.of(engine.url(), data.clientFiles())), agent.address().getPort());
+        EngineClient.of(engine.url(), data.clientFiles()), agent.address().getPort());
   }
 
   @Override

@@ -35,7 +35,6 @@ final class LabEngineFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    client.ifPresent(EngineClient::close);
     running.ifPresent(LabProcess::close);
   }
 
@@ -64,7 +63,6 @@ final class LabEngineFixture implements AutoCloseable {
   /** Kills the engine with SIGKILL. */
   void kill() {
     running.orElseThrow().kill();
-    client.orElseThrow().close();
     client = Optional.empty();
   }
 

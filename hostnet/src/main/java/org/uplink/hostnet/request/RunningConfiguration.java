@@ -86,28 +86,6 @@ public record RunningConfiguration(
       sysctls = Collections.unmodifiableSortedMap(complete);
       neighbours = List.copyOf(neighbours);
     }
-
-    /** A network that has taken nothing over. */
-    public RunningNetwork(
-        NetworkSpec spec,
-        String device,
-        Optional<MacAddress> mac,
-        List<AddressState> addresses,
-        List<RouteState> routes,
-        List<Rule> rules,
-        Map<String, String> sysctls) {
-      this(
-          spec,
-          device,
-          mac,
-          addresses,
-          routes,
-          rules,
-          sysctls,
-          Optional.empty(),
-          List.of(),
-          Optional.empty());
-    }
   }
 
   /**

@@ -252,7 +252,10 @@ class EarlierFormatTest {
                     state.addresses(),
                     state.routes(),
                     state.rules(),
-                    Map.of("ipv4/rp_filter", "1")))),
+                    Map.of("ipv4/rp_filter", "1"),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty()))),
         new TreeMap<>(
             Map.of(
                 "bond0",

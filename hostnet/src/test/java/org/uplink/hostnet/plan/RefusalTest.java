@@ -398,7 +398,16 @@ class RefusalTest {
 
   private static RunningConfiguration.RunningNetwork kept(String name, NetworkSpec spec) {
     return new RunningConfiguration.RunningNetwork(
-        spec, name, Optional.empty(), List.of(), List.of(), List.of(), Map.of());
+        spec,
+        name,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
   }
 
   private static BondSpec bond(String... nics) {

@@ -70,7 +70,10 @@ class RenamedNicTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Map.of()))),
+                        Map.of(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()))),
             new TreeMap<>(),
             new TreeMap<>(Map.of("eth0", MAC)),
             new TreeMap<>());
