@@ -8,6 +8,7 @@ import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.KernelUsers;
 import org.uplink.rtnetlink.connection.RequestSender;
 import org.uplink.rtnetlink.connection.SerialConnection;
+import org.uplink.rtnetlink.link.BridgeEntry;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkRequest;
@@ -46,6 +47,16 @@ public final class Links {
    */
   public Optional<Link> find(String name) {
     return serial.run(connection -> KernelTables.link(connection, name));
+  }
+
+  /**
+   * Reads the forwarding databases and the multicast groups of all bridges.
+   *
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public List<BridgeEntry> bridgeEntries() {
+    return serial.run(connection -> List.copyOf(KernelTables.bridgeEntries(connection)));
   }
 
   /**

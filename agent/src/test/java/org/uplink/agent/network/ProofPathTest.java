@@ -173,7 +173,14 @@ class ProofPathTest {
   private Optional<String> expected(NetworkRequest request, Optional<EngineFlow> flow) {
     NetworkState after =
         new NetworkState(
-            links, addresses, routes, List.of(MAIN), new TreeMap<>(), List.of(), Optional.empty());
+            links,
+            addresses,
+            routes,
+            List.of(MAIN),
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            Optional.empty());
     return ProofPath.expectedDevice(
         new Plan(after, after, List.of(), List.of(), RunningConfiguration.EMPTY, List.of()),
         request,

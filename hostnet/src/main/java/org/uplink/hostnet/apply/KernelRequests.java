@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.transition.Operation;
+import org.uplink.rtnetlink.link.BridgeEntry;
+import org.uplink.rtnetlink.link.BridgeEntryRequest;
 import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.neighbour.NeighbourFlags;
@@ -61,6 +64,8 @@ final class KernelRequests {
           List.of(NeighbourRequest.replace(neighbour(entry)));
       case Operation.DeleteNeighbour(NeighbourEntry entry) ->
           List.of(NeighbourRequest.delete(neighbour(entry)));
+      case Operation.AddBridgeEntry(BridgeEntryState entry) ->
+          List.of(new BridgeEntryRequest(bridgeEntry(entry)));
       case Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
@@ -82,7 +87,8 @@ final class KernelRequests {
       case Operation.CreateLink _,
           Operation.AddAddress _,
           Operation.AddRoute _,
-          Operation.AddRule _ ->
+          Operation.AddRule _,
+          Operation.AddBridgeEntry _ ->
           errno.equals("EEXIST");
       case Operation.DeleteLink _ -> errno.equals("ENODEV");
       case Operation.DeleteAddress _ -> errno.equals("EADDRNOTAVAIL") || errno.equals("ENODEV");
@@ -102,6 +108,18 @@ final class KernelRequests {
           Operation.Nothing _ ->
           false;
     };
+  }
+
+  private BridgeEntry bridgeEntry(BridgeEntryState entry) {
+    return new BridgeEntry(
+        entry.table(),
+        new Device(index.apply(entry.bridge()), entry.bridge()),
+        new Device(index.apply(entry.port()), entry.port()),
+        entry.address(),
+        entry.vlan(),
+        entry.state(),
+        entry.flags(),
+        entry.rawAttributes());
   }
 
   private Neighbour neighbour(NeighbourEntry entry) {

@@ -62,8 +62,18 @@ final class PlannedHost {
   }
 
   NetworkState state() {
-    return new NetworkState(
-        List.copyOf(links.values()), addresses, routes, rules, sysctls, neighbours, resolver);
+    NetworkState planned =
+        new NetworkState(
+            List.copyOf(links.values()),
+            addresses,
+            routes,
+            rules,
+            sysctls,
+            neighbours,
+            List.of(),
+            resolver);
+    return planned.withBridgeEntries(
+        start.bridgeEntries().stream().filter(entry -> entry.fits(planned)).toList());
   }
 
   Optional<LinkState> link(String name) {

@@ -97,6 +97,7 @@ public final class Comparison {
         NeighbourEntry::isSame,
         entry ->
             "the neighbour %s of %s".formatted(IpLiteral.format(entry.address()), entry.device()));
+    comparison.bridgeEntries(current, wanted);
     comparison.sysctls(current, wanted);
     comparison.resolver(current, wanted);
     return new Verification(comparison.differences);
@@ -122,6 +123,16 @@ public final class Comparison {
         differences.add("the link %s is missing".formatted(device));
       } else if (found.isPresent()) {
         differences.add("the link %s still exists".formatted(device));
+      }
+    }
+  }
+
+  /** Reports missing entries. Files of earlier agents have none, so others are no difference. */
+  private void bridgeEntries(NetworkState current, NetworkState wanted) {
+    for (BridgeEntryState entry : wanted.bridgeEntries()) {
+      if (entry.isOfAny(devices) && !current.bridgeEntries().contains(entry)) {
+        differences.add(
+            "the entry %s of the bridge %s is missing".formatted(entry.describe(), entry.bridge()));
       }
     }
   }

@@ -40,6 +40,7 @@ final class ConcurrentChangeSearch {
     now.routes().forEach(this::compareRoute);
     now.rules().forEach(this::compareRule);
     now.neighbours().forEach(this::compareNeighbour);
+    now.bridgeEntries().forEach(this::compareBridgeEntry);
     found.addAll(new ConcurrentSettingSearch(before, after, devices, homes).search(now));
     found.addAll(new ConcurrentAttributeSearch(before, after, devices, homes).search(now));
     return found;
@@ -233,6 +234,27 @@ final class ConcurrentChangeSearch {
         NeighbourEntry::device,
         state -> it -> withNeighbour(state, it),
         state -> it -> hasConfigured(state, it));
+  }
+
+  private void compareBridgeEntry(BridgeEntryState entry) {
+    if (!devices.contains(entry.bridge())
+        || ours().anyMatch(state -> state.bridgeEntries().contains(entry))) {
+      return;
+    }
+    String text = "added the entry %s to the bridge %s".formatted(entry.describe(), entry.bridge());
+    found.add(
+        entry.fits(before)
+            ? ConcurrentChange.left(
+                text,
+                state -> withBridgeEntry(state, entry),
+                state -> state.bridgeEntries().contains(entry))
+            : ConcurrentChange.undone(text));
+  }
+
+  private static NetworkState withBridgeEntry(NetworkState state, BridgeEntryState entry) {
+    List<BridgeEntryState> longer = new ArrayList<>(state.bridgeEntries());
+    longer.add(entry);
+    return state.withBridgeEntries(longer);
   }
 
   private static boolean hasConfigured(NetworkState state, NeighbourEntry entry) {

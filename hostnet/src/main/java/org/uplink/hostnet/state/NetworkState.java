@@ -27,6 +27,7 @@ import org.uplink.rtnetlink.rule.Rule;
  * @param sysctls the sysctls of links, by keys such as "ipv4/conf/eth0/rp_filter"
  * @param neighbours the neighbours with known link-layer addresses, and the addresses for which
  *     this host answers
+ * @param bridgeEntries the entries that an administrator has added to the tables of bridges
  * @param resolvConf the text of resolv.conf, if there is such a file
  */
 @RecordBuilder
@@ -37,6 +38,7 @@ public record NetworkState(
     List<Rule> rules,
     SortedMap<String, String> sysctls,
     List<NeighbourEntry> neighbours,
+    List<BridgeEntryState> bridgeEntries,
     @JsonAlias("resolver") Optional<String> resolvConf)
     implements NetworkStateBuilder.With {
   public NetworkState {
@@ -46,6 +48,7 @@ public record NetworkState(
     rules = List.copyOf(rules);
     sysctls = Collections.unmodifiableSortedMap(complete(sysctls, links));
     neighbours = List.copyOf(neighbours);
+    bridgeEntries = List.copyOf(bridgeEntries);
   }
 
   /**
@@ -65,7 +68,14 @@ public record NetworkState(
   /** Returns a network that has these links and nothing else. */
   public static NetworkState ofLinks(List<LinkState> links) {
     return new NetworkState(
-        links, List.of(), List.of(), List.of(), new TreeMap<>(), List.of(), Optional.empty());
+        links,
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -136,6 +146,7 @@ public record NetworkState(
         .routes(routes.stream().filter(route -> gone.stream().noneMatch(route::uses)).toList())
         .sysctls(keptSysctls)
         .neighbours(neighbours.stream().filter(it -> !gone.contains(it.device())).toList())
+        .bridgeEntries(bridgeEntries.stream().filter(it -> !gone.contains(it.port())).toList())
         .build();
   }
 

@@ -142,6 +142,10 @@ record RenamedLinks(Map<String, String> names) {
             state.neighbours().stream()
                 .map(entry -> entry.withDevice(name(entry.device())))
                 .toList())
+        .bridgeEntries(
+            state.bridgeEntries().stream()
+                .map(entry -> entry.withNames(name(entry.bridge()), name(entry.port())))
+                .toList())
         .build();
   }
 

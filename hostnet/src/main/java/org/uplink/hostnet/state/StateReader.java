@@ -11,6 +11,7 @@ import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.link.BridgeEntry;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkTable;
@@ -48,6 +49,7 @@ final class StateReader {
         net.rules().list(),
         readSysctls(table),
         neighbours(table),
+        bridgeEntries(table),
         resolvConf);
   }
 
@@ -112,6 +114,24 @@ final class StateReader {
         isNeighbour && entry.state().equals(NeighbourState.NO_ARP),
         Optional.of(entry.flags().writable()).filter(flags -> !flags.equals(NeighbourFlags.NONE)),
         entry.rawAttributes());
+  }
+
+  private List<BridgeEntryState> bridgeEntries(LinkTable table) {
+    if (table.all().stream().noneMatch(link -> link.is(LinkKind.BRIDGE))) {
+      return List.of();
+    }
+    return net.links().bridgeEntries().stream()
+        .filter(entry -> entry.permanent() && !isAddressOfLink(entry, table))
+        .map(BridgeEntryState::of)
+        .toList();
+  }
+
+  /** Returns whether the kernel has added an entry for the MAC of the bridge or the port. */
+  private static boolean isAddressOfLink(BridgeEntry entry, LinkTable table) {
+    return Stream.of(entry.bridge(), entry.port())
+        .flatMap(device -> table.find(device.index()).stream())
+        .flatMap(link -> link.mac().stream())
+        .anyMatch(mac -> mac.toString().equals(entry.address()));
   }
 
   private SortedMap<String, String> readSysctls(LinkTable table) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteFormat;
@@ -132,6 +133,14 @@ public sealed interface Operation {
     public String describe() {
       return "add the neighbour %s on %s"
           .formatted(IpLiteral.format(neighbour.address()), neighbour.device());
+    }
+  }
+
+  /** Adds an entry to a table of a bridge. */
+  record AddBridgeEntry(BridgeEntryState entry) implements Operation {
+    @Override
+    public String describe() {
+      return "add the entry %s to the bridge %s".formatted(entry.describe(), entry.bridge());
     }
   }
 

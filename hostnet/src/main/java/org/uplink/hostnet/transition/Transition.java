@@ -73,6 +73,7 @@ public final class Transition {
     List<Step> join = joinMasters();
     addBatch(join);
     addOneByOne(awaitRunning(join));
+    addBatch(addBridgeEntries());
     addBatch(moveRoutes());
     addOneByOne(temporary.stream().flatMap(setting -> setting.end().stream()).toList());
     addOneByOne(addresses.deleteGeneratedOnNewLinks());
@@ -95,6 +96,14 @@ public final class Transition {
   /** Adds steps that are not requests to the kernel's routing socket, each in its own batch. */
   private void addOneByOne(List<Step> steps) {
     steps.forEach(step -> addBatch(List.of(step)));
+  }
+
+  /** Adds the entries that a new bridge or a new port lacks. */
+  private List<Step> addBridgeEntries() {
+    return to.bridgeEntries().stream()
+        .filter(entry -> entry.isOfAny(devices) && !from.bridgeEntries().contains(entry))
+        .map(entry -> new Step(new Operation.AddBridgeEntry(entry), new Operation.Nothing()))
+        .toList();
   }
 
   private static List<Step> awaitRunning(List<Step> join) {

@@ -279,6 +279,7 @@ class EarlierFormatTest {
                 InetAddress.ofLiteral("192.0.2.1"),
                 new MacAddress("02:00:00:00:00:02"),
                 true)),
+        List.of(),
         Optional.of("nameserver 198.51.100.53\n"));
   }
 

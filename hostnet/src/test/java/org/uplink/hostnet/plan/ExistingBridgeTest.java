@@ -161,7 +161,7 @@ class ExistingBridgeTest {
                 link.master().isPresent() ? "1" : "0"));
     NetworkState host =
         new NetworkState(
-            all, addresses, List.of(), List.of(), sysctls, List.of(), Optional.empty());
+            all, addresses, List.of(), List.of(), sysctls, List.of(), List.of(), Optional.empty());
     return new Planner(HostEnvironment.EMPTY)
         .plan(
             host,

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.rtnetlink.address.InterfaceAddress;
+import org.uplink.rtnetlink.codec.BridgeEntryReader;
 import org.uplink.rtnetlink.codec.InterfaceAddressReader;
 import org.uplink.rtnetlink.codec.LinkReader;
 import org.uplink.rtnetlink.codec.NeighbourReader;
 import org.uplink.rtnetlink.codec.NextHopObjectReader;
 import org.uplink.rtnetlink.codec.RuleReader;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
+import org.uplink.rtnetlink.link.BridgeEntry;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.net.TableId;
@@ -169,6 +171,35 @@ public final class KernelTables {
               .read(connection));
     }
     return neighbours;
+  }
+
+  /** Reads the forwarding databases and the multicast groups of all bridges. */
+  public static List<BridgeEntry> bridgeEntries(NetlinkConnection connection) {
+    List<BridgeEntry> entries = new ArrayList<>();
+    new Dump<>(
+            "read the forwarding databases of bridges",
+            Netlink.GETNEIGH,
+            Netlink.NEWNEIGH,
+            out -> out.u8(Netlink.BRIDGE).u8(0).u16(0).u32(0).u32(0),
+            message -> BridgeEntryReader.readMac(message, connection.deviceNames))
+        .read(connection)
+        .forEach(entry -> entry.ifPresent(entries::add));
+    try {
+      new Dump<>(
+              "read the multicast groups of bridges",
+              Netlink.GETMDB,
+              Netlink.GETMDB,
+              out -> out.u8(Netlink.BRIDGE).u8(0).u16(0).u32(0),
+              message -> BridgeEntryReader.readGroups(message, connection.deviceNames))
+          .read(connection)
+          .forEach(entries::addAll);
+    } catch (NetlinkException e) {
+      if (!e.errno().symbol().equals("EOPNOTSUPP")) {
+        throw e;
+      }
+      // The kernel has no bridges, or none that follow multicast groups.
+    }
+    return entries;
   }
 
   /** Reads the next-hop objects. */

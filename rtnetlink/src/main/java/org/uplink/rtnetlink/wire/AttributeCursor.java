@@ -183,6 +183,12 @@ public final class AttributeCursor {
     return new AttributeCursor().over(bytes, start, start + length);
   }
 
+  /** Returns a cursor over the attributes inside this one, behind a header of this many bytes. */
+  public AttributeCursor nested(int header) {
+    need(header);
+    return new AttributeCursor().over(bytes, start + header, start + length);
+  }
+
   /** Returns the memory that holds the attributes. */
   MemorySegment bytes() {
     return bytes;

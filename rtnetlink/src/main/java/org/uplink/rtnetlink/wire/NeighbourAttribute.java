@@ -9,6 +9,8 @@ public final class NeighbourAttribute {
   public static final int LLADDR = 2;
   public static final int CACHEINFO = 3;
   public static final int PROBES = 4;
+  public static final int VLAN = 5;
+  public static final int MASTER = 9;
 
   private NeighbourAttribute() {}
 }

@@ -26,6 +26,8 @@ public final class Netlink {
   public static final int GETRULE = 34;
   public static final int NEWNETCONF = 80;
   public static final int DELNETCONF = 81;
+  public static final int NEWMDB = 84;
+  public static final int GETMDB = 86;
   public static final int NEWNSID = 88;
   public static final int GETNSID = 90;
   public static final int NEWNEXTHOP = 104;
@@ -58,6 +60,7 @@ public final class Netlink {
   // Address families.
   public static final int UNSPEC = 0;
   public static final int INET = 2;
+  public static final int BRIDGE = 7;
   public static final int INET6 = 10;
 
   private Netlink() {}
