@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,28 @@ class HttpExchangeTest {
     assertThatThrownBy(() -> exchange(directory, LONG, 100).send(method, uri("/"), null))
         .isInstanceOf(IOException.class);
     assertThat(requests).hasSize(1);
+  }
+
+  /** A server with too many handshakes closes some of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PUT", "DELETE"})
+  void reportsThatTheServerHasNotReceivedTheRequest(String method) throws Exception {
+    try (var busy = new ServerSocket(0, 5, server.getInetAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  while (true) {
+                    busy.accept().close();
+                  }
+                } catch (IOException closed) {
+                  // The test has ended.
+                }
+              });
+      URI address = URI.create("https://127.0.0.1:%d/".formatted(busy.getLocalPort()));
+      assertThatThrownBy(() -> exchange(directory, LONG, 100).send(method, address, "{}"))
+          .isInstanceOf(EndedHandshakeException.class);
+    }
   }
 
   @ParameterizedTest
