@@ -2,6 +2,9 @@ package org.uplink.command;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * 0, and name Java's types and exceptions.
  */
 final class UsageProblem {
+  /** What picocli says of a word that is not in an enum. It lists the names and the texts. */
+  private static final Pattern ONE_OF = Pattern.compile("expected one of \\[(.*)] \\(case-.*");
+
   private UsageProblem() {}
 
   /** Returns one sentence that names the wrong or missing argument. */
@@ -63,12 +69,24 @@ final class UsageProblem {
           : String.valueOf(e.getMessage());
     }
     if (e.getCause() instanceof TypeConversionException wrong) {
-      return "%s: %s".formatted(name(argument), wrong.getMessage());
+      String reason = String.valueOf(wrong.getMessage());
+      Matcher words = ONE_OF.matcher(reason);
+      return words.matches()
+          ? "%s: \"%s\" is none of %s"
+              .formatted(name(argument), e.getValue(), distinct(words.group(1)))
+          : "%s: %s".formatted(name(argument), reason);
     }
     @Nullable String value = e.getValue();
     return value == null
         ? String.valueOf(e.getMessage())
         : "%s: \"%s\" is not a valid %s".formatted(name(argument), value, argument.paramLabel());
+  }
+
+  /** Returns the words in lower case, each once. */
+  private static String distinct(String words) {
+    return Arrays.stream(words.toLowerCase(Locale.ROOT).split(", ", -1))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean isGiven(OptionSpec option, List<String> arguments) {

@@ -16,7 +16,16 @@ import org.uplink.command.ExitStatus;
 class WrongUsageTest {
   /** Words that only a programmer of this project could understand. */
   private static final List<String> INSIDES =
-      List.of("java.", "Exception", "\tat ", "picocli", "index ", "null", "cannot convert", "(<");
+      List.of(
+          "java.",
+          "Exception",
+          "\tat ",
+          "picocli",
+          "index ",
+          "null",
+          "cannot convert",
+          "case-sensitive",
+          "(<");
 
   private static final String NONSENSE = "--nonsense";
 
@@ -113,6 +122,18 @@ class WrongUsageTest {
     UplinkRun run = UplinkRun.uplink("host", "list", "--engine", "::");
     assertUsage(run);
     assertThat(run.err()).startsWith("uplink: --engine: \"::\" is not a valid URL\n");
+  }
+
+  @Test
+  void saysWhichWordsAnOptionTakes() {
+    UplinkRun cluster = UplinkRun.uplink("cluster", "set", "Default", "--on-disagreement", "maybe");
+    assertUsage(cluster);
+    assertThat(cluster.err())
+        .startsWith("uplink: --on-disagreement: \"maybe\" is none of skip, deploy\n");
+    UplinkRun agent = UplinkRun.uplink("agent", "--log-level", "loud");
+    assertUsage(agent);
+    assertThat(agent.err())
+        .startsWith("uplink: --log-level: \"loud\" is none of error, warn, info, debug, trace\n");
   }
 
   private static void assertUsage(UplinkRun run) {
