@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class NetworkManagerOwnerTest {
 
   private DebianRoot debian;
   private HostFixture host;
-  private Process manager;
+  private @Nullable Process manager;
 
   @BeforeEach
   void start() {
@@ -97,7 +99,7 @@ class NetworkManagerOwnerTest {
     debian.write("/etc/NetworkManager/system-connections/office.nmconnection", PROFILE);
     startManager();
     awaitState("connected");
-    debian.end(manager, "KILL");
+    debian.end(Objects.requireNonNull(manager), "KILL");
     assertThat(owner()).isEmpty();
     startManager();
     awaitState("connected");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class NetworkdOwnerTest {
 
   private DebianRoot debian;
   private HostFixture host;
-  private Process networkd;
+  private @Nullable Process networkd;
 
   @BeforeEach
   void start() {
@@ -65,7 +67,7 @@ class NetworkdOwnerTest {
         "/etc/systemd/network/05-eth0.network", "[Match]\nName=eth0\n[Link]\nUnmanaged=yes\n");
     String before = host.ip("route show dev eth0");
     // systemctl restart sends this signal. networkctl reload would remove the addresses.
-    debian.end(networkd, "USR2");
+    debian.end(Objects.requireNonNull(networkd), "USR2");
     startNetworkd();
     awaitState("unmanaged");
     assertThat(owner()).isEmpty();
@@ -78,7 +80,7 @@ class NetworkdOwnerTest {
     debian.writePublic(FILE, STATIC);
     startNetworkd();
     awaitState("configured");
-    debian.end(networkd, "KILL");
+    debian.end(Objects.requireNonNull(networkd), "KILL");
     assertThat(owner()).isEmpty();
   }
 
