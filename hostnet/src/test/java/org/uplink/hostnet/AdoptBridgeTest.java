@@ -174,7 +174,8 @@ class AdoptBridgeTest {
                     network.token()))),
         running.bondings(),
         running.nics(),
-        running.mtus());
+        running.mtus(),
+        running.receiveOffloads());
   }
 
   private static boolean isSameRoute(AddressState one, AddressState other) {

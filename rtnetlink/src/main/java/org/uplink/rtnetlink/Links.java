@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.connection.KernelNamespaces;
+import org.uplink.rtnetlink.connection.KernelOffload;
 import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.KernelUsers;
 import org.uplink.rtnetlink.connection.RequestSender;
@@ -57,6 +58,37 @@ public final class Links {
    */
   public List<BridgeEntry> bridgeEntries() {
     return serial.run(connection -> List.copyOf(KernelTables.bridgeEntries(connection)));
+  }
+
+  /**
+   * Returns whether large receive offload (LRO) of a link is on. Many drivers do not have it. The
+   * kernel turns it off on a link that becomes the port of a bridge, and on the links below that
+   * one.
+   *
+   * @param name the name of the link
+   * @throws NetlinkException with ENODEV if there is no such link, or if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public boolean hasLargeReceiveOffload(String name) {
+    return serial.run(connection -> KernelOffload.isLargeReceiveOn(connection, name));
+  }
+
+  /**
+   * Turns large receive offload (LRO) of a link on or off. Needs CAP_NET_ADMIN. Some drivers lose
+   * packets meanwhile. The kernel silently leaves LRO off if a link above does not have it, such as
+   * a bridge or a bond.
+   *
+   * @param name the name of the link
+   * @throws NetlinkException with EPERM without the privilege, with EOPNOTSUPP if the driver does
+   *     not have LRO, or if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public void setLargeReceiveOffload(String name, boolean on) {
+    serial.run(
+        connection -> {
+          KernelOffload.setLargeReceive(connection, name, on);
+          return name;
+        });
   }
 
   /**

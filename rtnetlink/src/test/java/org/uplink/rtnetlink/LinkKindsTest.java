@@ -57,6 +57,17 @@ class LinkKindsTest extends RtnetlinkFixture {
   }
 
   @Test
+  void turnsLargeReceiveOffloadOfABondOffAndOn() {
+    make(LinkRequest.createBond("bond0", BondMode.ACTIVE_BACKUP), "bond0");
+    Assumptions.assumeTrue(
+        net.links().hasLargeReceiveOffload("bond0"), "bonds of this kernel have no LRO");
+    net.links().setLargeReceiveOffload("bond0", false);
+    assertThat(net.links().hasLargeReceiveOffload("bond0")).isFalse();
+    net.links().setLargeReceiveOffload("bond0", true);
+    assertThat(net.links().hasLargeReceiveOffload("bond0")).isTrue();
+  }
+
+  @Test
   void asksWhetherALinkAcceptsVlansWithoutCreatingOne() {
     int dummy = make(LinkRequest.createDummy("dummy1"), "dummy1");
     make(LinkRequest.createVlan("dummy1.1", dummy, 1), "dummy1.1");

@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.request.NetlinkException;
 import tools.jackson.databind.JsonNode;
 
 class LinksTest extends RtnetlinkFixture {
@@ -40,6 +42,23 @@ class LinksTest extends RtnetlinkFixture {
     assertThat(port.mtu()).isEqualTo(1400);
     assertThat(port.port()).isInstanceOf(LinkPort.BridgePort.class);
     assertThat(links.downFrom(bridge)).extracting(Link::name).containsExactly("br0", "eth0");
+  }
+
+  @Test
+  void linkWithoutLargeReceiveOffloadRefusesIt() {
+    ip.ip("link add eth0 type veth peer name peer0");
+    assertThat(net.links().hasLargeReceiveOffload("eth0")).isFalse();
+    net.links().setLargeReceiveOffload("eth0", false);
+    assertThat(
+            catchThrowableOfType(
+                    NetlinkException.class, () -> net.links().setLargeReceiveOffload("eth0", true))
+                .errno()
+                .symbol())
+        .isEqualTo("EOPNOTSUPP");
+    assertThat(
+            catchThrowableOfType(
+                NetlinkException.class, () -> net.links().hasLargeReceiveOffload("none")))
+        .hasMessage("read the flags of none: ENODEV (SIOCETHTOOL)");
   }
 
   @Test

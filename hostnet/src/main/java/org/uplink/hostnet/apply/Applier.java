@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.offload.KernelReceiveOffload;
+import org.uplink.hostnet.offload.ReceiveOffload;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.resolver.ResolverRefusedException;
@@ -44,13 +46,24 @@ public final class Applier {
   private final Sysctls sysctls;
   private final ResolverFile resolver;
   private final StepListener listener;
+  private final ReceiveOffload offload;
   private final KernelWaits waiting;
 
   public Applier(Rtnetlink net, Sysctls sysctls, ResolverFile resolver, StepListener listener) {
+    this(net, sysctls, resolver, listener, new KernelReceiveOffload(net));
+  }
+
+  public Applier(
+      Rtnetlink net,
+      Sysctls sysctls,
+      ResolverFile resolver,
+      StepListener listener,
+      ReceiveOffload offload) {
     this.net = net;
     this.sysctls = sysctls;
     this.resolver = resolver;
     this.listener = listener;
+    this.offload = offload;
     waiting = new KernelWaits(net);
   }
 
@@ -106,13 +119,6 @@ public final class Applier {
     return new Verification(differences, others.describeAfterRollback(current));
   }
 
-  private static List<Batch> rollbackSteps(
-      NetworkState current, Snapshot planned, ConcurrentChanges others) {
-    Snapshot snapshot = planned.withNamesOf(current);
-    NetworkState wanted = others.addTo(snapshot.targetFor(current)).withoutLinksGoneFrom(current);
-    return Transition.between(current, wanted, snapshot.devices());
-  }
-
   /** Returns a sentence for each change that another program made after the plan was computed. */
   public List<String> findConcurrentChanges(Snapshot snapshot) {
     return ConcurrentChanges.find(snapshot, read()).describe();
@@ -123,13 +129,20 @@ public final class Applier {
     return Comparison.compare(read(), snapshot);
   }
 
+  private static List<Batch> rollbackSteps(
+      NetworkState current, Snapshot planned, ConcurrentChanges others) {
+    Snapshot snapshot = planned.withNamesOf(current);
+    NetworkState wanted = others.addTo(snapshot.targetFor(current)).withoutLinksGoneFrom(current);
+    return Transition.between(current, wanted, snapshot.devices());
+  }
+
   private boolean areAdvertised(NetworkState current, Snapshot snapshot) {
     listener.progress();
     return Comparison.awaitedAdvertisements(current, snapshot.withNamesOf(current)).isEmpty();
   }
 
   private NetworkState read() {
-    return NetworkState.read(net, sysctls, resolver);
+    return NetworkState.read(net, sysctls, resolver, offload);
   }
 
   /** Sends the steps of a batch. Returns those that failed. */
@@ -145,6 +158,7 @@ public final class Applier {
           case Operation.DeleteGenerated(String device, List<Prefix> wanted) ->
               sendAll(generated(device, wanted));
           case Operation.WriteResolver write -> writeResolver(write);
+          case Operation.TurnOnReceiveOffload turningOn -> turnOn(turningOn);
           default -> sendAll(batch.steps());
         };
     listener.after(text);
@@ -175,6 +189,15 @@ public final class Applier {
       return List.of();
     } catch (ResolverRefusedException e) {
       return List.of(new ApplyFailedException(write.describe(), e));
+    }
+  }
+
+  private List<ApplyFailedException> turnOn(Operation.TurnOnReceiveOffload turningOn) {
+    try {
+      offload.turnOn(turningOn.device());
+      return List.of();
+    } catch (NetlinkException e) {
+      return List.of(new ApplyFailedException(turningOn.describe(), e));
     }
   }
 

@@ -36,7 +36,7 @@ final class KernelRequests {
     this.routes = new RouteRequests(index);
   }
 
-  /** Returns the requests of an operation; none for a sysctl, a wait or resolv.conf. */
+  /** Returns the requests of an operation; none for a sysctl, a wait, an offload or resolv.conf. */
   List<Request> requestsFor(Operation operation) {
     return switch (operation) {
       case Operation.CreateLink(LinkState link) -> links.create(link);
@@ -69,7 +69,8 @@ final class KernelRequests {
       case Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
-          Operation.DeleteGenerated _ ->
+          Operation.DeleteGenerated _,
+          Operation.TurnOnReceiveOffload _ ->
           List.of();
       case Operation.WriteResolver _ -> List.of();
       case Operation.Nothing _ -> List.of();
@@ -104,6 +105,7 @@ final class KernelRequests {
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
           Operation.DeleteGenerated _,
+          Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,
           Operation.Nothing _ ->
           false;

@@ -76,6 +76,11 @@ final class PlannedHost {
         start.bridgeEntries().stream().filter(entry -> entry.fits(planned)).toList());
   }
 
+  /** Returns the state of the host before the plan. */
+  NetworkState start() {
+    return start;
+  }
+
   Optional<LinkState> link(String name) {
     return Optional.ofNullable(links.get(name));
   }

@@ -58,6 +58,7 @@ public final class Planner {
     Map<String, String> devices = planRequest(host, running, request);
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     host.planGeneratedLinkLocal();
+    List<String> receiveOffloads = new OffloadPlanner(host, running.receiveOffloads()).plan();
     NetworkState after = host.state();
     new LinkCheck(state, after, environment).check();
     List<PlanWarning> warnings = new ArrayList<>(host.warnings);
@@ -71,7 +72,7 @@ public final class Planner {
         Transition.between(state, after, touched),
         warnings,
         new TargetConfiguration(state, after, running)
-            .afterRequest(request, devices, host.originalMtus.changedIn(after)),
+            .afterRequest(request, devices, host.originalMtus.changedIn(after), receiveOffloads),
         touched);
   }
 
@@ -91,6 +92,7 @@ public final class Planner {
         .forEach(
             (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
     host.planGeneratedLinkLocal();
+    planner.planOffloads();
     NetworkState after = host.state();
     List<String> touched = List.copyOf(host.touched);
     return new Plan(

@@ -40,7 +40,7 @@ final class RestorableNetworks {
         .forEach(
             (name, bond) -> {
               bonds.put(name, bond);
-              refusal(new RunningConfiguration(new TreeMap<>(), bonds, safe.nics(), safe.mtus()))
+              refusal(part(new TreeMap<>(), bonds))
                   .ifPresent(
                       reason -> {
                         bonds.remove(name);
@@ -52,19 +52,26 @@ final class RestorableNetworks {
         .forEach(
             (name, network) -> {
               networks.put(name, network);
-              refusal(new RunningConfiguration(networks, bonds, safe.nics(), safe.mtus()))
+              refusal(part(networks, bonds))
                   .ifPresent(
                       reason -> {
                         networks.remove(name);
                         warn("network", name, reason);
                       });
             });
-    return new RunningConfiguration(networks, bonds, safe.nics(), safe.mtus());
+    return part(networks, bonds);
   }
 
   /** Returns a warning for each bond and network that is left out. */
   List<PlanWarning> warnings() {
     return warnings;
+  }
+
+  private RunningConfiguration part(
+      NavigableMap<String, RunningConfiguration.RunningNetwork> networks,
+      NavigableMap<String, BondSpec> bonds) {
+    return new RunningConfiguration(
+        networks, bonds, safe.nics(), safe.mtus(), safe.receiveOffloads());
   }
 
   private Optional<String> refusal(RunningConfiguration part) {

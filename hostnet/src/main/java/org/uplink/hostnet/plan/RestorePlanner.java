@@ -33,6 +33,7 @@ final class RestorePlanner {
   private final NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
       new TreeMap<>();
   private final NavigableMap<String, BondSpec> bondings = new TreeMap<>();
+  private List<String> receiveOffloads = List.of();
 
   RestorePlanner(NetworkState state, RunningConfiguration safe) {
     this.state = state;
@@ -45,7 +46,8 @@ final class RestorePlanner {
                 safe.networks(),
                 safe.bondings(),
                 withNamesNow(safe.nics()),
-                withNamesNow(safe.mtus())));
+                withNamesNow(safe.mtus()),
+                safe.receiveOffloads()));
   }
 
   PlannedHost plan() {
@@ -58,10 +60,21 @@ final class RestorePlanner {
     return host;
   }
 
+  /** Plans the offloads of links that become ports, when everything else is planned. */
+  void planOffloads() {
+    List<String> former =
+        safe.receiveOffloads().stream().map(name -> renamed.getOrDefault(name, name)).toList();
+    receiveOffloads = new OffloadPlanner(host, former).plan();
+  }
+
   /** Returns the networks and bonds that can be restored. */
   RunningConfiguration restored() {
     return new RunningConfiguration(
-        networks, bondings, withNamesNow(safe.nics()), host.originalMtus.changedIn(host.state()));
+        networks,
+        bondings,
+        withNamesNow(safe.nics()),
+        host.originalMtus.changedIn(host.state()),
+        receiveOffloads);
   }
 
   /**

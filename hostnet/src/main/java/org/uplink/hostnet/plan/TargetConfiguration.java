@@ -45,9 +45,13 @@ final class TargetConfiguration {
    *
    * @param devices the devices of the requested networks
    * @param mtus the MTUs that Uplink has changed
+   * @param receiveOffloads the links whose large receive offload bridges have turned off
    */
   RunningConfiguration afterRequest(
-      NetworkRequest request, Map<String, String> devices, SortedMap<String, ChangedMtu> mtus) {
+      NetworkRequest request,
+      Map<String, String> devices,
+      SortedMap<String, ChangedMtu> mtus,
+      List<String> receiveOffloads) {
     NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
         new TreeMap<>(running.networks());
     request.removedNetworks().forEach(networks::remove);
@@ -63,7 +67,8 @@ final class TargetConfiguration {
     NavigableMap<String, BondSpec> bondings = new TreeMap<>(running.bondings());
     request.removedBondings().forEach(bondings::remove);
     bondings.putAll(request.bondings());
-    return new RunningConfiguration(networks, bondings, nics(networks, bondings), mtus);
+    return new RunningConfiguration(
+        networks, bondings, nics(networks, bondings), mtus, receiveOffloads);
   }
 
   private RunningConfiguration.RunningNetwork describe(

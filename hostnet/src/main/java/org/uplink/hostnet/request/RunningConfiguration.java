@@ -26,21 +26,26 @@ import org.uplink.rtnetlink.rule.Rule;
  * @param mtus the MTUs that Uplink has changed, by the name of the link. A network without a
  *     requested MTU gets the original MTU, and so does the NIC of a removed network. Files of
  *     earlier agents do not have these MTUs
+ * @param receiveOffloads the links whose large receive offload the bridges of networks have turned
+ *     off. It is turned on again when the link leaves the bridge
  */
 public record RunningConfiguration(
     SortedMap<String, RunningNetwork> networks,
     SortedMap<String, BondSpec> bondings,
     SortedMap<String, MacAddress> nics,
-    SortedMap<String, ChangedMtu> mtus) {
+    SortedMap<String, ChangedMtu> mtus,
+    List<String> receiveOffloads) {
   /** No networks and no bonds. */
   public static final RunningConfiguration EMPTY =
-      new RunningConfiguration(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+      new RunningConfiguration(
+          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of());
 
   public RunningConfiguration {
     networks = Collections.unmodifiableSortedMap(new TreeMap<>(networks));
     bondings = Collections.unmodifiableSortedMap(new TreeMap<>(bondings));
     nics = Collections.unmodifiableSortedMap(new TreeMap<>(nics));
     mtus = Collections.unmodifiableSortedMap(new TreeMap<>(mtus));
+    receiveOffloads = List.copyOf(receiveOffloads);
   }
 
   /**

@@ -55,22 +55,6 @@ public final class Comparison {
         .toList();
   }
 
-  /**
-   * Returns whether an advertised route also exists with the higher metric of the route that Uplink
-   * added.
-   */
-  private static boolean hasHigherMetric(RouteState route, NetworkState state) {
-    return metricsOf(route, state).stream()
-        .anyMatch(metric -> metric.orElse(0) > route.priority().orElse(0));
-  }
-
-  private static List<OptionalLong> metricsOf(RouteState route, NetworkState state) {
-    return state.routes().stream()
-        .filter(PrefixRoutes.matching(route))
-        .map(RouteState::priority)
-        .toList();
-  }
-
   /** Compares links, with their addresses, routes, rules and sysctls. */
   public static Verification compare(
       NetworkState current, NetworkState wanted, Set<String> devices) {
@@ -109,6 +93,31 @@ public final class Comparison {
         || rule.selector().outputDevice().filter(devices::contains).isPresent();
   }
 
+  /** Returns whether the kernel adds the address itself, also for a router advertisement. */
+  static boolean isAutomatic(AddressState address) {
+    return !address.ipv4() && (address.linkLocal() || address.expires());
+  }
+
+  static boolean isAutomatic(RouteState route) {
+    return !route.ipv4() && (Normalization.isAdvertised(route) || route.expires().isPresent());
+  }
+
+  /**
+   * Returns whether an advertised route also exists with the higher metric of the route that Uplink
+   * added.
+   */
+  private static boolean hasHigherMetric(RouteState route, NetworkState state) {
+    return metricsOf(route, state).stream()
+        .anyMatch(metric -> metric.orElse(0) > route.priority().orElse(0));
+  }
+
+  private static List<OptionalLong> metricsOf(RouteState route, NetworkState state) {
+    return state.routes().stream()
+        .filter(PrefixRoutes.matching(route))
+        .map(RouteState::priority)
+        .toList();
+  }
+
   private void links(NetworkState current, NetworkState wanted) {
     for (String device : devices) {
       Optional<LinkState> found = current.link(device);
@@ -119,6 +128,10 @@ public final class Comparison {
                 "the link " + device,
                 Normalization.normalize(found.get()),
                 Normalization.normalize(Normalization.completed(expected.get(), found.get()))));
+        if (expected.get().hasReceiveOffload() && !found.get().hasReceiveOffload()) {
+          differences.add(
+              "the link %s: large receive offload (LRO) is off and should be on".formatted(device));
+        }
       } else if (expected.isPresent()) {
         differences.add("the link %s is missing".formatted(device));
       } else if (found.isPresent()) {
@@ -214,11 +227,6 @@ public final class Comparison {
             .toList());
   }
 
-  /** Returns whether the kernel adds the address itself, also for a router advertisement. */
-  static boolean isAutomatic(AddressState address) {
-    return !address.ipv4() && (address.linkLocal() || address.expires());
-  }
-
   private static Map<RouteState, Integer> routes(
       NetworkState state, NetworkState wanted, Set<String> devices) {
     List<RouteState> expected = wanted.routes().stream().map(Normalization::normalize).toList();
@@ -236,10 +244,6 @@ public final class Comparison {
       }
     }
     return count(counted);
-  }
-
-  static boolean isAutomatic(RouteState route) {
-    return !route.ipv4() && (Normalization.isAdvertised(route) || route.expires().isPresent());
   }
 
   private static Map<Rule, Integer> rules(NetworkState state, Set<String> devices) {

@@ -32,6 +32,8 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param token the interface identifier of the IPv6 addresses that the link makes from router
  *     advertisements; {@link #NO_TOKEN} if the kernel chooses it. An absent one stays as the kernel
  *     has it: for a planned link, and in files of earlier agents
+ * @param receiveOffload true if large receive offload is on. Absent if it is off, and in files of
+ *     earlier agents. An absent one stays as the kernel has it
  * @param fixed what a change cannot set. Absent for a planned link, and in files of earlier agents
  */
 @RecordBuilder
@@ -50,6 +52,7 @@ public record LinkState(
     Optional<Bond> bond,
     @JsonAlias("port") Map<String, Integer> portOptions,
     Optional<InetAddress> token,
+    Optional<Boolean> receiveOffload,
     Optional<FixedProperties> fixed)
     implements LinkStateBuilder.With {
   /** The bridge option that separates VLANs. The other VLAN options are set before it. */
@@ -81,6 +84,7 @@ public record LinkState(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -119,6 +123,16 @@ public record LinkState(
   /** Returns the token, if an administrator has set one. */
   public Optional<InetAddress> ownToken() {
     return token.filter(it -> !it.equals(NO_TOKEN));
+  }
+
+  /** Returns whether large receive offload is on, or is to be turned on. */
+  public boolean hasReceiveOffload() {
+    return receiveOffload.orElse(false);
+  }
+
+  /** Returns this link with large receive offload on, or as the kernel has it. */
+  public LinkState withReceiveOffloadOn(boolean on) {
+    return withReceiveOffload(on ? Optional.of(true) : Optional.empty());
   }
 
   /** Returns the alternative names. */

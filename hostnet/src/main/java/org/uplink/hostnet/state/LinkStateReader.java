@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkKind;
@@ -19,8 +20,10 @@ final class LinkStateReader {
 
   private LinkStateReader() {}
 
-  static List<LinkState> read(LinkTable table) {
-    return table.all().stream().map(link -> link(link, table)).toList();
+  static List<LinkState> read(LinkTable table, Predicate<Link> hasReceiveOffload) {
+    return table.all().stream()
+        .map(link -> link(link, table).withReceiveOffloadOn(hasReceiveOffload.test(link)))
+        .toList();
   }
 
   private static LinkState link(Link link, LinkTable table) {
@@ -50,6 +53,7 @@ final class LinkStateReader {
             : Optional.empty(),
         link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of(),
         Optional.of(link.token().orElse(LinkState.NO_TOKEN)),
+        Optional.empty(),
         Optional.of(
             new LinkState.FixedProperties(
                 OptionalInt.of(link.index()),

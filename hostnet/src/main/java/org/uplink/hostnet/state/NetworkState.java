@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.uplink.hostnet.offload.KernelReceiveOffload;
+import org.uplink.hostnet.offload.ReceiveOffload;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
@@ -57,12 +59,22 @@ public record NetworkState(
    * @throws org.uplink.rtnetlink.request.NetlinkException if the socket fails
    */
   public static NetworkState read(Rtnetlink net, Sysctls sysctls, ResolverFile resolver) {
-    return new StateReader(net, sysctls).read(resolver.read());
+    return read(net, sysctls, resolver, new KernelReceiveOffload(net));
   }
 
-  /** Reads only the links from the kernel. */
+  /**
+   * Reads the network from the kernel, and resolv.conf.
+   *
+   * @throws org.uplink.rtnetlink.request.NetlinkException if the socket fails
+   */
+  public static NetworkState read(
+      Rtnetlink net, Sysctls sysctls, ResolverFile resolver, ReceiveOffload offload) {
+    return new StateReader(net, sysctls, offload).read(resolver.read());
+  }
+
+  /** Reads only the links from the kernel, without their offloads. */
   public static NetworkState readLinks(Rtnetlink net) {
-    return ofLinks(LinkStateReader.read(net.links().list()));
+    return ofLinks(LinkStateReader.read(net.links().list(), _ -> false));
   }
 
   /** Returns a network that has these links and nothing else. */
@@ -78,23 +90,6 @@ public record NetworkState(
         Optional.empty());
   }
 
-  /**
-   * Leaves out what an earlier agent has stored without all digits. It stored no fixed properties.
-   */
-  private static SortedMap<String, String> complete(
-      SortedMap<String, String> sysctls, List<LinkState> links) {
-    SortedMap<String, String> complete = new TreeMap<>(sysctls);
-    if (links.stream().allMatch(link -> link.fixed().isEmpty())) {
-      complete
-          .entrySet()
-          .removeIf(
-              entry ->
-                  LinkSysctls.mayLackDigits(
-                      SysctlKey.parse(entry.getKey()).name(), entry.getValue()));
-    }
-    return complete;
-  }
-
   /** Finds a link by its name. */
   public Optional<LinkState> link(String name) {
     return links.stream().filter(link -> link.name().equals(name)).findFirst();
@@ -106,11 +101,6 @@ public record NetworkState(
         .filter(link -> link.master().filter(master::equals).isPresent())
         .map(LinkState::name)
         .toList();
-  }
-
-  /** Finds a link by the kernel's number. */
-  Optional<LinkState> linkAt(int index) {
-    return links.stream().filter(link -> link.index().equals(OptionalInt.of(index))).findFirst();
   }
 
   /**
@@ -199,5 +189,27 @@ public record NetworkState(
   public boolean lacksIpv6() {
     return !sysctls.isEmpty()
         && sysctls.keySet().stream().noneMatch(key -> key.startsWith("ipv6/"));
+  }
+
+  /** Finds a link by the kernel's number. */
+  Optional<LinkState> linkAt(int index) {
+    return links.stream().filter(link -> link.index().equals(OptionalInt.of(index))).findFirst();
+  }
+
+  /**
+   * Leaves out what an earlier agent has stored without all digits. It stored no fixed properties.
+   */
+  private static SortedMap<String, String> complete(
+      SortedMap<String, String> sysctls, List<LinkState> links) {
+    SortedMap<String, String> complete = new TreeMap<>(sysctls);
+    if (links.stream().allMatch(link -> link.fixed().isEmpty())) {
+      complete
+          .entrySet()
+          .removeIf(
+              entry ->
+                  LinkSysctls.mayLackDigits(
+                      SysctlKey.parse(entry.getKey()).name(), entry.getValue()));
+    }
+    return complete;
   }
 }

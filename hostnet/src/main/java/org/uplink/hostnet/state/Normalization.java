@@ -127,9 +127,15 @@ public final class Normalization {
     return expected;
   }
 
-  /** Returns the link without the values that do not matter in a comparison. */
+  /**
+   * Returns the link without the values that do not matter in a comparison, and without large
+   * receive offload, which is set and compared separately.
+   */
   static LinkState normalize(LinkState link) {
-    return link.withPermanentMac(Optional.empty()).withCarrier(false).withFixed(Optional.empty());
+    return link.withPermanentMac(Optional.empty())
+        .withCarrier(false)
+        .withReceiveOffloadOn(false)
+        .withFixed(Optional.empty());
   }
 
   private static List<String> hops(RouteState route) {

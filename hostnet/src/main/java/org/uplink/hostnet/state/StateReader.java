@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.uplink.hostnet.offload.ReceiveOffload;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -34,16 +35,18 @@ final class StateReader {
 
   private final Rtnetlink net;
   private final Sysctls sysctls;
+  private final ReceiveOffload offload;
 
-  StateReader(Rtnetlink net, Sysctls sysctls) {
+  StateReader(Rtnetlink net, Sysctls sysctls, ReceiveOffload offload) {
     this.net = net;
     this.sysctls = sysctls;
+    this.offload = offload;
   }
 
   NetworkState read(Optional<String> resolvConf) {
     LinkTable table = net.links().list();
     return new NetworkState(
-        LinkStateReader.read(table),
+        LinkStateReader.read(table, offload::isOn),
         net.addresses().list().stream().map(StateReader::address).toList(),
         RouteStateReader.read(net.routes().list(TableId.UNSPECIFIED)),
         net.rules().list(),

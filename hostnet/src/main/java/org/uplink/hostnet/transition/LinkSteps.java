@@ -78,6 +78,21 @@ final class LinkSteps {
     return steps;
   }
 
+  /**
+   * Turns on large receive offload of links that have left their bridge, upper links first: the
+   * kernel keeps it off on the ports of a bond that does not have it.
+   */
+  List<Step> turnOnOffloads() {
+    List<Step> steps = new ArrayList<>();
+    for (LinkState link : difference.links(to).reversed()) {
+      if (link.hasReceiveOffload() && !difference.current(link).hasReceiveOffload()) {
+        steps.add(
+            new Step(new Operation.TurnOnReceiveOffload(link.name()), new Operation.Nothing()));
+      }
+    }
+    return steps;
+  }
+
   /** Adds the step that changes a link, except its master, if the link differs. */
   static void change(LinkState current, LinkState wanted, List<Step> steps) {
     LinkState target = wanted.withMaster(current.master());

@@ -202,6 +202,14 @@ public sealed interface Operation {
     }
   }
 
+  /** Turns on large receive offload, which the kernel had turned off on the port of a bridge. */
+  record TurnOnReceiveOffload(String device) implements Operation {
+    @Override
+    public String describe() {
+      return "turn large receive offload of %s on".formatted(device);
+    }
+  }
+
   /** Replaces resolv.conf, or deletes it. */
   record WriteResolver(Optional<String> to) implements Operation {
     @Override

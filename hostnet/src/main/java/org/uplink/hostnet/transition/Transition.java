@@ -25,6 +25,7 @@ import org.uplink.hostnet.state.RouteState;
  *   <li>When the bridge can send, all routes and rules move in one batch. In the other direction,
  *       ports leave the bridge at the end of that batch.
  *   <li>Unwanted addresses are deleted, IPv6 is disabled on ports, and links are deleted.
+ *   <li>Links that have left their bridge get large receive offload back.
  *   <li>resolv.conf is written last, because a disk can be slow.
  * </ol>
  *
@@ -83,6 +84,7 @@ public final class Transition {
     addOneByOne(sysctls.disableIpv6OnPorts());
     addBatch(links.lower());
     addBatch(links.delete());
+    addOneByOne(links.turnOnOffloads());
     addOneByOne(writeResolver());
     return List.copyOf(batches);
   }

@@ -262,7 +262,8 @@ class EarlierFormatTest {
                 new BondSpec(
                     List.of("eth0"), "mode=active-backup primary=eth0", Optional.of(MAC)))),
         new TreeMap<>(Map.of("eth0", PERMANENT_MAC)),
-        new TreeMap<>());
+        new TreeMap<>(),
+        List.of());
   }
 
   private static NetworkState state() {
@@ -300,6 +301,7 @@ class EarlierFormatTest {
             Optional.empty(),
             Map.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0",
@@ -318,6 +320,7 @@ class EarlierFormatTest {
                     1, Optional.of("eth0"), Map.of("miimon", 100, "fail_over_mac", 0))),
             Map.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0.7",
@@ -333,6 +336,7 @@ class EarlierFormatTest {
             Optional.empty(),
             Optional.empty(),
             Map.of("hairpin_mode", 1, "priority", 32),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()),
         new LinkState(
@@ -351,6 +355,7 @@ class EarlierFormatTest {
                     true, 15_000, Map.of("vlan_filtering", 1, "ageing_time", 30_000))),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()));
   }

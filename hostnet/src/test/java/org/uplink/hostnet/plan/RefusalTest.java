@@ -85,7 +85,8 @@ class RefusalTest {
                   kept("vm", ETH1.onBond("bond0")))),
           new TreeMap<>(Map.of("bond0", bond("eth2"))),
           new TreeMap<>(),
-          new TreeMap<>());
+          new TreeMap<>(),
+          List.of());
 
   private static final HostEnvironment WIFI =
       new HostEnvironment() {

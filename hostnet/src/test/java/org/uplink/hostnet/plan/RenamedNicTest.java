@@ -76,7 +76,8 @@ class RenamedNicTest {
                         Optional.empty()))),
             new TreeMap<>(),
             new TreeMap<>(Map.of("eth0", MAC)),
-            new TreeMap<>());
+            new TreeMap<>(),
+            List.of());
     NetworkState host = NetworkState.ofLinks(List.of(links));
     return new Planner(HostEnvironment.EMPTY).planRestore(host, safe);
   }

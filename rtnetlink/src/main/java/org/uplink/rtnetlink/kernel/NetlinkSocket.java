@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -28,6 +29,9 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int POLLIN = 1;
   private static final long SIOCGIFNAME = 0x8910;
   private static final long SIOCGIFINDEX = 0x8933;
+  private static final long SIOCETHTOOL = 0x8946;
+  private static final int ETHTOOL_GFLAGS = 0x25;
+  private static final int ETHTOOL_SFLAGS = 0x26;
   private static final int NAME_SIZE = 16;
   private static final int RTNLGRP_LINK = 1;
 
@@ -39,8 +43,11 @@ public final class NetlinkSocket implements AutoCloseable {
   /** The size of {@code struct ifreq} in bytes: a name, and a union that starts with the index. */
   private static final int IFREQ_SIZE = 40;
 
+  /** The size of {@code struct ethtool_value} in bytes: a command, and a value. */
+  private static final int ETHTOOL_VALUE_SIZE = 8;
+
   private final CallState state = new CallState();
-  private final MemorySegment scratch = Arena.ofAuto().allocate(IFREQ_SIZE, 8);
+  private final MemorySegment scratch = Arena.ofAuto().allocate(IFREQ_SIZE + ETHTOOL_VALUE_SIZE, 8);
   private int fd;
   private int portId;
 
@@ -219,6 +226,28 @@ public final class NetlinkSocket implements AutoCloseable {
     return result < 0 ? result : scratch.get(JAVA_INT, NAME_SIZE);
   }
 
+  /**
+   * Reads the flags of a device's driver ({@code ETH_FLAG_*} of linux/ethtool.h).
+   *
+   * @param name the device's name or one of its alternative names, without a zero byte
+   * @return the flags, none of which is the highest bit, or the negative errno
+   */
+  public int ethtoolFlags(byte[] name) {
+    int result = ethtool(name, ETHTOOL_GFLAGS, 0);
+    return result < 0 ? result : scratch.get(JAVA_INT, IFREQ_SIZE + 4) & Integer.MAX_VALUE;
+  }
+
+  /**
+   * Sets the flags of a device's driver. The kernel silently leaves a flag off that a device above
+   * does not have.
+   *
+   * @param name the device's name or one of its alternative names, without a zero byte
+   * @return 0, or the negative errno
+   */
+  public int setEthtoolFlags(byte[] name, int flags) {
+    return ethtool(name, ETHTOOL_SFLAGS, flags);
+  }
+
   @Override
   public void close() {
     if (fd >= 0) {
@@ -241,6 +270,18 @@ public final class NetlinkSocket implements AutoCloseable {
     descriptors.set(JAVA_SHORT, 12, (short) POLLIN);
     descriptors.set(JAVA_SHORT, 14, (short) 0);
     return Libc.poll(state, descriptors, 2, milliseconds);
+  }
+
+  private int ethtool(byte[] name, int command, int value) {
+    if (name.length == 0 || name.length >= NAME_SIZE) {
+      return -ErrorNumber.ENODEV;
+    }
+    scratch.fill((byte) 0);
+    MemorySegment.copy(name, 0, scratch, JAVA_BYTE, 0, name.length);
+    scratch.set(JAVA_LONG, NAME_SIZE, scratch.address() + IFREQ_SIZE);
+    scratch.set(JAVA_INT, IFREQ_SIZE, command);
+    scratch.set(JAVA_INT, IFREQ_SIZE + 4, value);
+    return Libc.ioctl(state, fd, SIOCETHTOOL, scratch);
   }
 
   private void optional(String name, int option) {
