@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +37,13 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Retention retention;
   private final Path file;
+  private final NewestCommit newest;
 
-  private Database(Path file, HikariDataSource pool, Retention retention) {
+  private Database(Path file, HikariDataSource pool, NewestCommit newest, Retention retention) {
     this.file = file;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
+    this.newest = newest;
+    this.jdbi = Jdbi.create(new Connections(pool, newest));
     this.retention = retention;
   }
 
@@ -87,8 +90,9 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    try {
+    try (newest) {
       shutDown(file);
+      NewestCommit.delete(file);
       Seal.write(file);
     } catch (IOException | SQLException e) {
       // The file holds all commits. Without a seal, the next start detects less damage.
@@ -138,25 +142,40 @@ public final class Database implements AutoCloseable {
     config.setPoolName("database");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
+    NewestCommit newest = begin(file);
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(config);
     } catch (PoolInitializationException e) {
+      newest.close();
       throw new StoreException("The database %s cannot be opened: %s".formatted(url, cause(e)), e);
     }
     try {
       migrate(pool);
-      var database = new Database(file, pool, retention);
+      var database = new Database(file, pool, newest, retention);
       database.jdbi.useTransaction(HostClaims::claimEndpoints);
       return database;
     } catch (FlywayException | SQLException e) {
       pool.close();
+      newest.close();
       throw new StoreException(
           "The database %s cannot be migrated to this release: %s".formatted(url, e.getMessage()),
           e);
     } catch (RuntimeException | Error e) {
       pool.close();
+      newest.close();
       throw e;
+    }
+  }
+
+  private static NewestCommit begin(Path file) {
+    try {
+      return NewestCommit.begin(file);
+    } catch (IOException e) {
+      throw new StoreException(
+          "The file %s cannot be written: %s"
+              .formatted(NewestCommit.path(file), IoProblem.describe(e, NewestCommit.path(file))),
+          e);
     }
   }
 
@@ -179,5 +198,21 @@ public final class Database implements AutoCloseable {
   private static String cause(Throwable e) {
     Throwable cause = e.getCause();
     return String.valueOf((cause == null ? e : cause).getMessage());
+  }
+
+  /** Connections of the pool. When one is given back, its commits are in the database file. */
+  private record Connections(HikariDataSource pool, NewestCommit newest)
+      implements ConnectionFactory {
+    @Override
+    public Connection openConnection() throws SQLException {
+      return pool.getConnection();
+    }
+
+    @Override
+    public void closeConnection(Connection connection) throws SQLException {
+      try (connection) {
+        newest.write(connection);
+      }
+    }
   }
 }

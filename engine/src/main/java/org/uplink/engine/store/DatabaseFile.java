@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.uplink.platform.IoProblem;
  * <p>H2 2.5 writes each commit to the file before it returns. But when it reuses space in the
  * middle of the file, the file's header still names an earlier commit. After a kill, an ordinary
  * open uses the header, and does not find up to twenty commits that are in the file. H2's recovery
- * mode reads the whole file, finds the last commit, and writes a header that names it.
+ * mode reads the whole file, finds the last commit, and writes a header that names it. {@link
+ * NewestCommit} tells whether it is the last one.
  */
 final class DatabaseFile {
   private static final String SUFFIX = ".mv.db";
@@ -89,6 +91,10 @@ final class DatabaseFile {
                 .formatted(written, version),
             null);
       }
+      OptionalLong committed = NewestCommit.read(file);
+      if (committed.isPresent() && version < committed.getAsLong()) {
+        throw older(file, version, committed.getAsLong());
+      }
       readEverything(store(file), url.of(copy));
       removeIndexes(store(copy));
       Files.move(
@@ -140,6 +146,16 @@ final class DatabaseFile {
                 + " starts without hosts and clusters, and they have to be added again.")
             .formatted(store, reason),
         cause);
+  }
+
+  private static StoreException older(Path file, long found, long committed) {
+    return new StoreException(
+        ("The database file %s is not whole: the newest writes of the engine are missing. It wrote"
+                + " commit %d, and the file is whole only up to commit %d. The file is left as it"
+                + " is. Restore the data directory from a backup. To go on without the writes that"
+                + " are missing, remove the file %s: hosts, clusters and events that were added"
+                + " last may be missing then, and a host may be shown as it was before.")
+            .formatted(store(file), committed, found, NewestCommit.path(file)));
   }
 
   /** Makes the URL of a database from its file without H2's suffix. */

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
@@ -30,7 +32,6 @@ import org.uplink.testkit.Seed;
 final class CrashedDatabaseTest {
   private static final int COMMITS = 120;
   private static final int EVERY = 10;
-  private static final int NEWEST = 9999;
   private static final Instant NOW = Instant.parse("2026-11-22T09:00:00Z");
 
   @TempDir Path temp;
@@ -97,7 +98,7 @@ final class CrashedDatabaseTest {
     }
   }
 
-  /** After a kill there is no seal, so the end of the file may be lost, but never the beginning. */
+  /** After a kill there is no seal, but the number of the newest commit. */
   @Test
   void opensFileOfKilledEngineWithItsCommitsOrRefusesIt() throws Exception {
     Path running = temp.resolve("running");
@@ -106,7 +107,7 @@ final class CrashedDatabaseTest {
       for (var commit = 1; commit <= COMMITS; commit++) {
         add(database, commit);
       }
-      Files.copy(DatabaseFile.store(running), DatabaseFile.store(copied));
+      copyAfterKill(running, copied);
     }
     assertThat(lastOf(copyOf(copied, "uncut"))).isEqualTo("commit " + COMMITS);
     for (long kept : sizes(Files.size(DatabaseFile.store(copied)))) {
@@ -115,7 +116,7 @@ final class CrashedDatabaseTest {
       cut(store, kept);
       byte[] before = Files.readAllBytes(store);
       try {
-        assertThat(lastOf(file)).startsWith("commit ");
+        assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
       } catch (StoreException e) {
         assertThat(e).hasMessageContaining("not whole").hasMessageContaining(store.toString());
         assertThat(Files.readAllBytes(store)).isEqualTo(before);
@@ -133,9 +134,7 @@ final class CrashedDatabaseTest {
         add(database, commit);
         database.hosts().add(Host.added("host" + commit, "h" + commit, 54321, "Default", NOW));
       }
-      // The newest commit can be lost: the engine may have been killed while it wrote it.
-      add(database, NEWEST);
-      Files.copy(DatabaseFile.store(running), DatabaseFile.store(killed));
+      copyAfterKill(running, killed);
     }
     List<String> written = contentOf(copyOf(killed, "unharmed"));
     byte[] whole = Files.readAllBytes(DatabaseFile.store(killed));
@@ -165,6 +164,89 @@ final class CrashedDatabaseTest {
           .containsExactlyElementsOf(written);
     }
     assertThat(refused).isPositive();
+  }
+
+  /** Not even a header or a row of the file shows that it was newer. */
+  @Test
+  void refusesFileOfKilledEngineThatIsOlderThanItsNewestCommit() throws Exception {
+    Path running = temp.resolve("running");
+    Path older = temp.resolve("older");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      add(database, 1);
+      Files.copy(DatabaseFile.store(running), DatabaseFile.store(older));
+      add(database, 2);
+      Files.copy(NewestCommit.path(running), NewestCommit.path(older));
+    }
+    byte[] before = Files.readAllBytes(DatabaseFile.store(older));
+    for (var start = 1; start <= 2; start++) {
+      assertThatThrownBy(() -> Database.open(older, Retention.DEFAULT))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(DatabaseFile.store(older).toString())
+          .hasMessageContaining("newest writes of the engine are missing")
+          .hasMessageContaining("backup")
+          .hasMessageContaining("remove the file " + NewestCommit.path(older));
+      assertThat(Files.readAllBytes(DatabaseFile.store(older))).isEqualTo(before);
+    }
+    Files.delete(NewestCommit.path(older));
+    assertThat(lastOf(older)).isEqualTo("commit 1");
+  }
+
+  @Test
+  void opensFileOfEngineThatWasKilledBetweenCommitAndItsNumber() throws Exception {
+    Path running = temp.resolve("running");
+    Path killed = temp.resolve("killed");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      add(database, 1);
+      Files.copy(NewestCommit.path(running), NewestCommit.path(killed));
+      add(database, 2);
+      Files.copy(DatabaseFile.store(running), DatabaseFile.store(killed));
+    }
+    assertThat(lastOf(killed)).isEqualTo("commit 2");
+  }
+
+  /** When the power fails, the kernel may have stored the number and not yet the commit. */
+  @Test
+  void opensOlderFileAfterTheMachineHasStopped() throws Exception {
+    Path running = temp.resolve("running");
+    Path older = temp.resolve("older");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      add(database, 1);
+      Files.copy(DatabaseFile.store(running), DatabaseFile.store(older));
+      add(database, 2);
+      String number = Files.readString(NewestCommit.path(running));
+      Files.writeString(
+          NewestCommit.path(older),
+          "7c1f0f0e-0000-4000-8000-000000000000" + number.substring(number.indexOf(' ')));
+    }
+    assertThat(lastOf(older)).isEqualTo("commit 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no number", "a b c\n"})
+  void opensFileBesideNumberThatIsNotWhole(String number) throws Exception {
+    Path running = temp.resolve("running");
+    Path killed = temp.resolve("killed");
+    try (var database = Database.open(running, Retention.DEFAULT)) {
+      add(database, 1);
+      copyAfterKill(running, killed);
+    }
+    Files.writeString(NewestCommit.path(killed), number);
+    assertThat(lastOf(killed)).isEqualTo("commit 1");
+  }
+
+  @Test
+  void databaseOfBackupOpensBesideNumberOfLaterCommit() throws Exception {
+    Path file = closedDatabase("db");
+    byte[] backup = Files.readAllBytes(DatabaseFile.store(file));
+    byte[] number;
+    try (var database = Database.open(file, Retention.DEFAULT)) {
+      add(database, COMMITS + 1);
+      number = Files.readAllBytes(NewestCommit.path(file));
+    }
+    assertThat(NewestCommit.path(file)).doesNotExist();
+    Files.write(DatabaseFile.store(file), backup);
+    Files.write(NewestCommit.path(file), number);
+    assertThat(lastOf(file)).isEqualTo("commit " + COMMITS);
   }
 
   @Test
@@ -215,7 +297,6 @@ final class CrashedDatabaseTest {
                 .toString());
       }
     }
-    content.removeIf(line -> line.contains("commit " + NEWEST));
     return content;
   }
 
@@ -266,20 +347,28 @@ final class CrashedDatabaseTest {
     Path copy = temp.resolve(name);
     Files.copy(
         DatabaseFile.store(file), DatabaseFile.store(copy), StandardCopyOption.REPLACE_EXISTING);
-    Path seal = file.resolveSibling(file.getFileName() + ".sha256");
-    if (Files.exists(seal)) {
-      Files.copy(
-          seal,
-          copy.resolveSibling(copy.getFileName() + ".sha256"),
-          StandardCopyOption.REPLACE_EXISTING);
+    for (var suffix : List.of(".sha256", ".commit")) {
+      Path beside = file.resolveSibling(file.getFileName() + suffix);
+      if (Files.exists(beside)) {
+        Files.copy(
+            beside,
+            copy.resolveSibling(copy.getFileName() + suffix),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
     }
     return copy;
   }
 
   private Path copy(Path file, int commit) throws Exception {
     var copy = temp.resolve("copy" + commit);
-    Files.copy(file.resolveSibling(file.getFileName() + ".mv.db"), temp.resolve(copy + ".mv.db"));
+    copyAfterKill(file, copy);
     return copy;
+  }
+
+  /** Copies what a kill leaves: the engine has not written the number before the database. */
+  private static void copyAfterKill(Path running, Path copy) throws IOException {
+    Files.copy(NewestCommit.path(running), NewestCommit.path(copy));
+    Files.copy(DatabaseFile.store(running), DatabaseFile.store(copy));
   }
 
   private static String lastOf(Path file) {
