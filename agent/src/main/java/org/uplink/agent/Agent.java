@@ -35,6 +35,7 @@ import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.Closer;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.transport.RpcServer;
 import org.uplink.rpc.transport.Timeouts;
@@ -176,7 +177,7 @@ public final class Agent implements AutoCloseable {
       throw new AgentStartException(e);
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: " + e + ".", e);
+          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir).".formatted(IoProblem.describe(e)), e);
     }
   }
 
@@ -191,7 +192,7 @@ public final class Agent implements AutoCloseable {
           config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: " + e + ".", e);
+          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir).".formatted(IoProblem.describe(e)), e);
     }
   }
 

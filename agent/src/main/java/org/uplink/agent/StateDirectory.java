@@ -39,7 +39,7 @@ final class StateDirectory implements AutoCloseable {
                       new AgentStartException(
                           "Another agent is running with the state directory "
                               + folder
-                              + ": stop it, or give this agent another directory (state-dir).")));
+                              + ": stop it, or give this agent another directory (--state-dir).")));
     } catch (IOException e) {
       throw unusable(folder, e);
     }
@@ -51,7 +51,7 @@ final class StateDirectory implements AutoCloseable {
       lock.close();
     } catch (IOException e) {
       throw new AgentStartException(
-          "The state directory " + folder + " cannot be released: " + e + ".", e);
+          "The state directory %s cannot be released: %s.".formatted(folder, IoProblem.describe(e)), e);
     }
   }
 

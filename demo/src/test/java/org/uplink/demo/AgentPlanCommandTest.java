@@ -78,8 +78,28 @@ class AgentPlanCommandTest {
 
   @Test
   void refusesRequestThatIsNeitherJsonNorFile() {
-    assertThat(plan("{networks").status()).isEqualTo(2);
-    assertThat(plan(folder.resolve("missing").toString()).status()).isEqualTo(2);
+    for (String request :
+        List.of(
+            "{networks",
+            "[]",
+            "",
+            folder.resolve("missing").toString(),
+            folder.toString(),
+            "/dev/zero",
+            "/bin/sh")) {
+      UplinkRun ran = plan(request);
+      assertThat(ran.status()).as(request + ": " + ran.err()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains("JSON object, a file with them, or -")
+          .doesNotContain("java.", "Exception");
+    }
+  }
+
+  @Test
+  void namesTheAddressOfTheEngineThatIsNone() {
+    UplinkRun ran = plan("--engine", "engine.example", REQUEST);
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--engine: ", "engine.example", "Give an IPv4 or IPv6 address");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
@@ -48,6 +52,9 @@ class EngineCommandsTest {
   void namesErrorAndNextStep() {
     assertThat(fixture.ask("host", "show", "nobody").err()).contains("nobody");
     assertThat(fixture.ask("host", "show", "nobody").status()).isEqualTo(1);
+    UplinkRun silent = fixture.ask("events", "--host", "nobody");
+    assertThat(silent.status()).isZero();
+    assertThat(silent.err()).contains("There are no such events", "uplink host list");
     UplinkRun bad = fixture.ask("host", "add", "no spaces");
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.err()).contains("no spaces");
@@ -64,6 +71,105 @@ class EngineCommandsTest {
     assertThat(nobodyThere.status()).isEqualTo(3);
     assertThat(nobodyThere.err()).contains("no engine answers at https://127.0.0.1:1");
     assertThat(fixture.ask("host", "list", "--engine", "http://127.0.0.1:1").status()).isEqualTo(2);
+  }
+
+  /** In a path, these names would be another path, so that another resource would answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a/b", "../clusters/Default", "/"})
+  void saysThatNoHostOrClusterHasAnImpossibleName(String name) {
+    for (String command :
+        List.of(
+            "host show",
+            "host explain",
+            "host set --port 1",
+            "host install",
+            "host maintenance",
+            "host activate",
+            "host sync",
+            "host sync --dry-run",
+            "host deploy-network",
+            "host deploy-network --dry-run",
+            "host remove",
+            "host install --cluster",
+            "cluster set --level 4.7",
+            "cluster remove",
+            "network set --mtu 1500")) {
+      List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+      words.add(name);
+      UplinkRun run = fixture.ask(words.toArray(String[]::new));
+      String kind = command.matches("host (?!.*--cluster).*") ? "host" : "cluster";
+      assertThat(run.status()).as("%s: %s", words, run.err()).isEqualTo(ExitStatus.NEGATIVE);
+      assertThat(run.err())
+          .contains("There is no %s \"%s\".".formatted(kind, name), "uplink " + kind + " list")
+          .doesNotContain("resource", "method", "api/v1", "{name}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two\nlines", "two words", "\u0001", "não"})
+  void saysThatAFileIsNoToken(String token) throws Exception {
+    Path copy = copyOfClientFiles();
+    Files.writeString(copy.resolve("token"), token);
+    for (String command : List.of("host list", "host show x", "cluster remove x", "events")) {
+      UplinkRun run = uplink(command, copy);
+      assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.ERROR);
+      assertThat(run.err())
+          .startsWith("uplink: %s is not a token".formatted(copy.resolve("token")))
+          .contains("restart");
+    }
+  }
+
+  @Test
+  void namesTheFileWithATokenOfAnotherEngine() throws Exception {
+    Path copy = copyOfClientFiles();
+    Files.writeString(copy.resolve("token"), "of-another-engine\n");
+    for (String command :
+        List.of("host list", "host add x", "host remove x", "host install x", "events")) {
+      UplinkRun run = uplink(command, copy);
+      assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.ERROR);
+      assertThat(run.err()).contains("refuses the token in " + copy.resolve("token"), "--data-dir");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "127.0.0.1",
+        "http://127.0.0.1:1",
+        "https://",
+        "https://127.0.0.1:99999",
+        "https://127.0.0.1:0",
+        "https://127.0.0.1:x",
+        "file:///etc/passwd",
+        "https://a b/",
+        "two\nlines"
+      })
+  void saysWhereAUrlOfTheEngineIsWrong(String url) throws Exception {
+    Path copy = copyOfClientFiles();
+    Files.writeString(copy.resolve("url"), url);
+    UplinkRun inFile = uplink("host list", copy);
+    assertThat(inFile.status()).as(inFile.err()).isEqualTo(ExitStatus.ERROR);
+    assertThat(inFile.err())
+        .startsWith("uplink: the file " + copy.resolve("url"))
+        .contains("is not an https URL", "Restart the engine", "--engine")
+        .doesNotContain("index ", "java.");
+    UplinkRun inOption = fixture.ask("host", "list", "--engine=" + url);
+    assertThat(inOption.status()).as(inOption.err()).isEqualTo(ExitStatus.USAGE);
+    assertThat(inOption.err()).startsWith("uplink: --engine: ").doesNotContain("index ", "java.");
+  }
+
+  @Test
+  void namesTheFileThatIsNoCertificate() throws Exception {
+    Path copy = copyOfClientFiles();
+    for (String content : List.of("", "no certificate\n")) {
+      Files.writeString(copy.resolve("ca.pem"), content);
+      UplinkRun run = uplink("host list", copy);
+      assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.ERROR);
+      assertThat(run.err()).contains(copy.resolve("ca.pem").toString(), "--data-dir");
+    }
+    Files.delete(copy.resolve("ca.pem"));
+    assertThat(uplink("host list", copy).err()).contains(copy.resolve("ca.pem").toString());
   }
 
   @Test
@@ -205,5 +311,18 @@ class EngineCommandsTest {
       assertThat(ran.err()).contains("is not the engine of " + fixture.dir());
     }
     assertThat(Files.exists(other)).isTrue();
+  }
+
+  /** Copies the files by which a client finds the engine, to a directory of their own. */
+  private static Path copyOfClientFiles() throws IOException {
+    Path copy = Files.createTempDirectory(scratch, "client");
+    for (String file : List.of("token", "ca.pem", "url")) {
+      Files.copy(Path.of(fixture.dir(), file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static UplinkRun uplink(String command, Path dataDir) {
+    return UplinkRun.uplink((command + " --data-dir " + dataDir).split(" ", -1));
   }
 }

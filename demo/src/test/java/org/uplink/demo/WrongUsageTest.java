@@ -136,6 +136,23 @@ class WrongUsageTest {
         .startsWith("uplink: --log-level: \"loud\" is none of error, warn, info, debug, trace\n");
   }
 
+  @Test
+  void saysWhichNumbersAreTooSmall() {
+    for (String option :
+        List.of(
+            "host install --all --parallel",
+            "host install node --timeout",
+            "host sync node --timeout",
+            "lab demo --parallel",
+            "engine --await-agent")) {
+      for (String number : List.of("0", "-1", "1x", "9999999999")) {
+        UplinkRun run = UplinkRun.uplink((option + "=" + number).split(" ", -1));
+        assertUsage(run);
+        assertThat(run.err()).contains("\"" + number + "\" is not a number from 1 to 999999999");
+      }
+    }
+  }
+
   private static void assertUsage(UplinkRun run) {
     assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.USAGE);
     assertThat(run.out()).isEmpty();

@@ -31,6 +31,7 @@ import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.Closer;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.ProcFile;
@@ -84,7 +85,7 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       closer.closeAfter(e);
       throw new EngineStartException(
-          "The data directory %s cannot be used: %s.".formatted(config.dataDir(), e), e);
+          "The data directory %s cannot be used: %s. Give a directory that this user may write (--data-dir).".formatted(config.dataDir(), IoProblem.describe(e, config.dataDir())), e);
     } catch (RuntimeException | Error e) {
       closer.closeAfter(e);
       throw e;

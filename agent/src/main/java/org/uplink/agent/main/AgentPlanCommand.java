@@ -1,7 +1,9 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,12 @@ import picocli.CommandLine.Parameters;
           + " them, or - for standard input."
     })
 final class AgentPlanCommand implements Callable<Integer> {
+  /** As the agent's default for a request (--max-frame). */
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final String REQUEST_FORMS =
+      "Give the parameters of Host.setupNetworks as a JSON object, a file with them, or - for standard input.";
+
   @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
   private String request = "";
 
@@ -70,7 +78,7 @@ final class AgentPlanCommand implements Callable<Integer> {
         print(plan);
       }
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage("REQUEST: " + e.getMessage(), "");
+      throw CommandFailure.usage("REQUEST: " + e.getMessage(), REQUEST_FORMS);
     } catch (NetworkTool.PlanRefusedException e) {
       throw CommandFailure.negative(String.valueOf(e.getMessage()), "");
     }
@@ -81,7 +89,8 @@ final class AgentPlanCommand implements Callable<Integer> {
     try {
       return NetworkTool.address(text);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage("--engine: " + e.getMessage(), "");
+      throw CommandFailure.usage(
+          "--engine: " + e.getMessage(), "Give an IPv4 or IPv6 address, such as --engine 192.0.2.1.");
     }
   }
 
@@ -90,13 +99,25 @@ final class AgentPlanCommand implements Callable<Integer> {
       return request;
     }
     try {
-      return request.equals("-")
-          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-          : Files.readString(Path.of(request));
+      return request.equals("-") ? text(System.in) : readFile(Path.of(request));
     } catch (IOException e) {
       throw CommandFailure.usage(
-          "could not read %s: %s".formatted(request, IoProblem.describe(e, request)), "");
+          "could not read %s: %s".formatted(request, IoProblem.describe(e, request)), REQUEST_FORMS);
     }
+  }
+
+  private static String readFile(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return text(in);
+    }
+  }
+
+  private static String text(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException("there are more than %d bytes".formatted(MAX_BYTES));
+    }
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private void print(SetupPlan plan) {

@@ -56,11 +56,16 @@ public final class EventsCommand implements Callable<Integer> {
         EngineClient.path("events")
             + "?after=0"
             + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
+    boolean found = false;
     while (true) {
       EventPage page = client.get(path, EventPage.class);
       print(page.items());
+      found |= !page.items().isEmpty();
       path = page.next();
       if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
+        if (!found) {
+          terminal.err().println("There are no such events. List the hosts: uplink host list");
+        }
         return ExitStatus.SUCCESS;
       }
     }

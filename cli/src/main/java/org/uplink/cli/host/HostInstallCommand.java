@@ -8,6 +8,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
 import org.uplink.command.CommandFailure;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,7 @@ final class HostInstallCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
       description =
           "with --all or --cluster: number of hosts at once after the canary (default: 8)")
   private Optional<Integer> parallel = Optional.empty();
@@ -95,9 +97,6 @@ final class HostInstallCommand implements Callable<Integer> {
     if (!many && parallel.isPresent()) {
       throw CommandFailure.usage(
           "--parallel needs --all or --cluster", "Omit it: named hosts start at once.");
-    }
-    if (parallel.isPresent() && parallel.get() < 1) {
-      throw CommandFailure.usage("--parallel must be at least 1", "");
     }
   }
 

@@ -8,8 +8,8 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RetryPolicy;
 import org.uplink.cli.rest.StartedRun;
-import org.uplink.command.CommandFailure;
 import org.uplink.command.InterruptMessage;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +19,7 @@ final class RunOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
+      converter = OptionConverters.ToCount.class,
       defaultValue = "600",
       description =
           "how long to wait for each host (default: ${DEFAULT-VALUE}); after this time the command ends, and the engine continues")
@@ -31,9 +32,6 @@ final class RunOptions {
 
   /** Returns a client that waits for an engine that restarts. */
   EngineClient connect(Terminal terminal) {
-    if (timeout < 1) {
-      throw CommandFailure.usage("--timeout must be at least 1 second", "");
-    }
     return engine.connect(RetryPolicy.duringRestart(terminal.err()::println));
   }
 

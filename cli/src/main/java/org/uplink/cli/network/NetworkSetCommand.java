@@ -102,7 +102,7 @@ final class NetworkSetCommand implements Callable<Integer> {
       return Optional.of(Integer.valueOf(text.get()));
     } catch (NumberFormatException e) {
       throw CommandFailure.usage(
-          "%s %s is not a number".formatted(option, text.get()),
+          "%s: \"%s\" is neither a possible number nor %s".formatted(option, text.get(), wordForNone),
           "Give a number, or " + wordForNone + ".");
     }
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ public final class EngineClient {
 
   /** A page of the longest events is half as long. */
   private static final int MAX_ANSWER_BYTES = 32 << 20;
+
+  /** Problems of a request that this engine cannot have documented: no user can cause them. */
+  private static final Set<String> OTHER_VERSION =
+      Set.of(
+          "urn:uplink:problem:no-such-resource",
+          "urn:uplink:problem:method-not-allowed",
+          "urn:uplink:problem:unsupported-media-type");
 
   private static final int MAX_PAGES = 1_000;
   private static final int MAX_HANDSHAKES = 20;
@@ -86,7 +94,7 @@ public final class EngineClient {
    */
   public static EngineClient of(URI engine, ClientFiles files, RetryPolicy retryPolicy) {
     try {
-      return new EngineClient(engine, files, Files.readString(files.token()).strip(), retryPolicy);
+      return new EngineClient(engine, files, readToken(files), retryPolicy);
     } catch (NoSuchFileException e) {
       throw CommandFailure.error(
           files.directory() + " has no token, so it is not the data directory of an engine",
@@ -98,8 +106,16 @@ public final class EngineClient {
     }
   }
 
-  /** Returns a path below {@code /api/v1}. The segments may contain any characters. */
+  /**
+   * Returns a path below {@code /api/v1}: a collection such as {@code hosts}, then the name of one
+   * of its objects.
+   *
+   * @throws CommandFailure no object can have the name, because a path with it is another path
+   */
   public static String path(String... segments) {
+    if (segments.length > 1) {
+      requirePossibleName(segments[0].substring(0, segments[0].length() - 1), segments[1]);
+    }
     StringBuilder path = new StringBuilder("/api/v1");
     for (String segment : segments) {
       path.append('/').append(encode(segment));
@@ -155,6 +171,25 @@ public final class EngineClient {
     exchange("DELETE", path, null);
   }
 
+  /** Refuses a name that would name another resource, as "." and ".." do. */
+  private static void requirePossibleName(String kind, String name) {
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {
+      throw CommandFailure.negative(
+          "There is no %s \"%s\".".formatted(kind, name),
+          "List what exists: uplink %s list".formatted(kind));
+    }
+  }
+
+  private static String readToken(ClientFiles files) throws IOException {
+    String token = Files.readString(files.token()).strip();
+    if (!token.matches("[!-~]+")) {
+      throw CommandFailure.error(
+          files.token() + " is not a token, which is one line of printable ASCII characters",
+          "On the machine of the engine, restart it: it replaces such a file. Elsewhere, copy the file from there.");
+    }
+    return token;
+  }
+
   private <T> T send(String method, String path, @Nullable String body, Class<T> document) {
     HttpExchange.Answer answer = exchange(method, path, body);
     try {
@@ -171,7 +206,8 @@ public final class EngineClient {
       return exchangeOrRetry(method, path, body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CommandFailure.error("interrupted while waiting for " + engine, "");
+      throw CommandFailure.error(
+          "interrupted while waiting for " + engine, "Check the state: uplink events");
     }
   }
 
@@ -269,6 +305,11 @@ public final class EngineClient {
       return CommandFailure.error(
           "%s answered with status %d and without a reason".formatted(engine, answer.status()),
           "Check that the server is an Uplink engine.");
+    }
+    if (OTHER_VERSION.contains(problem.type())) {
+      return CommandFailure.error(
+          "the engine at %s does not know what this command asks for".formatted(engine),
+          "Check that the engine and this command have the same version.");
     }
     String nextStep = problem.nextStep().orElse("");
     return switch (answer.status()) {

@@ -90,35 +90,50 @@ public final class EngineOptions {
 
   private URI url(ClientFiles files) {
     if (engine != null) {
-      return requireHttps(engine);
+      String option = engine.toString();
+      return httpsUrl(option)
+          .orElseThrow(() -> CommandFailure.usage(notAUrl("--engine", option), URL_FORM));
     }
     String variable = environment.getOrDefault("UPLINK_ENGINE", "");
     if (!variable.isEmpty()) {
-      return requireHttps(parse("UPLINK_ENGINE", variable));
+      return httpsUrl(variable)
+          .orElseThrow(() -> CommandFailure.usage(notAUrl("UPLINK_ENGINE", variable), URL_FORM));
     }
-    return read(files.url())
-        .map(url -> parse(files.url().toString(), url))
+    String text =
+        read(files.url())
+            .orElseThrow(
+                () ->
+                    CommandFailure.error(
+                        "no engine is running with the data directory " + files.directory(),
+                        "Start one with `uplink engine --addresses ADDRESS --data-dir %s`, or name another with --data-dir DIR."
+                            .formatted(files.directory())));
+    return httpsUrl(text)
         .orElseThrow(
             () ->
                 CommandFailure.error(
-                    "no engine is running with the data directory " + files.directory(),
-                    "Start one with `uplink engine --addresses ADDRESS --data-dir %s`, or name another with --data-dir DIR."
-                        .formatted(files.directory())));
+                    notAUrl("the file " + files.url(), text),
+                    "Restart the engine, which writes the file, or name the URL with --engine. "
+                        + URL_FORM));
   }
 
-  private static URI parse(String source, String text) {
+  private static String notAUrl(String source, Object text) {
+    return "%s: \"%s\" is not an https URL with a host and a valid port".formatted(source, text);
+  }
+
+  private static Optional<URI> httpsUrl(String text) {
     try {
-      return new URI(text);
+      URI url = new URI(text);
+      return "https".equals(url.getScheme()) && url.getHost() != null && hasValidPort(url)
+          ? Optional.of(url)
+          : Optional.empty();
     } catch (URISyntaxException e) {
-      throw CommandFailure.usage("%s is not a URL: %s".formatted(source, e.getMessage()), URL_FORM);
+      return Optional.empty();
     }
   }
 
-  private static URI requireHttps(URI url) {
-    if (!"https".equals(url.getScheme()) || url.getHost() == null) {
-      throw CommandFailure.usage("the URL of the engine is not an https URL: " + url, URL_FORM);
-    }
-    return url;
+  /** Returns whether the URL has a port from 1 to 65535, or none. */
+  private static boolean hasValidPort(URI url) {
+    return url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65535);
   }
 
   private static Optional<String> read(Path file) {

@@ -132,7 +132,8 @@ public final class StartedRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.error(
-          "interrupted while waiting for the run of " + hostAtStart.name(), "");
+          "interrupted while waiting for the run of " + hostAtStart.name(),
+          "The engine continues it. Watch it: uplink host show " + hostAtStart.name());
     }
   }
 }

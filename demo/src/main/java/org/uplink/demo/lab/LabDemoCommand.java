@@ -9,7 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.engine.EngineStartException;
 import org.uplink.lab.Isolation;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabException;
@@ -39,6 +41,7 @@ final class LabDemoCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "N",
+      converter = OptionConverters.ToCount.class,
       description = "number of networks at once (default: one more than the processors)")
   private int parallel = Runtime.getRuntime().availableProcessors() + 1;
 
@@ -107,7 +110,7 @@ final class LabDemoCommand implements Callable<Integer> {
 
   private List<DemoOutcome> run(List<Topology> topologies) throws InterruptedException {
     List<DemoOutcome> outcomes = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, parallel))) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(parallel)) {
       List<Future<DemoOutcome>> running = new ArrayList<>();
       for (Topology topology : topologies) {
         running.add(pool.submit(() -> DemoRun.run(topology)));
@@ -136,9 +139,11 @@ final class LabDemoCommand implements Callable<Integer> {
   }
 
   private static CommandFailure failed(Topology topology, ExecutionException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    String reason =
-        cause instanceof LabException ? String.valueOf(cause.getMessage()) : cause.toString();
-    return CommandFailure.error("the demo of %s failed: %s".formatted(topology, reason), "");
+    if (!(e.getCause() instanceof LabException || e.getCause() instanceof EngineStartException)) {
+      throw new IllegalStateException("the demo of %s failed".formatted(topology), e.getCause());
+    }
+    return CommandFailure.error(
+        "the demo of %s failed: %s".formatted(topology, e.getCause().getMessage()),
+        "Try this network alone: uplink lab demo " + topology.name());
   }
 }

@@ -65,7 +65,8 @@ public final class QuickstartDirectory implements AutoCloseable {
       return true;
     } catch (IOException e) {
       throw CommandFailure.error(
-          "could not remove %s: %s".formatted(root, IoProblem.describe(e, root)), "");
+          "could not remove %s: %s".formatted(root, IoProblem.describe(e, root)),
+          "Check that this user may delete the files in the directory, and try again.");
     }
   }
 
