@@ -177,7 +177,9 @@ public final class Agent implements AutoCloseable {
       throw new AgentStartException(e);
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir).".formatted(IoProblem.describe(e)), e);
+          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
+              .formatted(IoProblem.describe(e)),
+          e);
     }
   }
 
@@ -192,7 +194,9 @@ public final class Agent implements AutoCloseable {
           config.unprovedChanges());
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir).".formatted(IoProblem.describe(e)), e);
+          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
+              .formatted(IoProblem.describe(e)),
+          e);
     }
   }
 
@@ -229,12 +233,7 @@ public final class Agent implements AutoCloseable {
           Timeouts.DEFAULT);
     } catch (IOException e) {
       throw new AgentStartException(
-          "Cannot listen on %s: %s. %s"
-              .formatted(
-                  Endpoint.format(config.listen()),
-                  e.getMessage(),
-                  listenAdvice(String.valueOf(e.getMessage()))),
-          e);
+          "%s. %s".formatted(e.getMessage(), listenAdvice(String.valueOf(e.getMessage()))), e);
     }
   }
 

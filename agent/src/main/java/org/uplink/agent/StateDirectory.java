@@ -51,7 +51,8 @@ final class StateDirectory implements AutoCloseable {
       lock.close();
     } catch (IOException e) {
       throw new AgentStartException(
-          "The state directory %s cannot be released: %s.".formatted(folder, IoProblem.describe(e)), e);
+          "The state directory %s cannot be released: %s.".formatted(folder, IoProblem.describe(e)),
+          e);
     }
   }
 

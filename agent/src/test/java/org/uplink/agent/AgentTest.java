@@ -309,7 +309,9 @@ class AgentTest {
 
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(elsewhere))
-        .withMessageContaining("127.0.0.1:" + agent.address().getPort());
+        .withMessageMatching(
+            "Cannot listen on 127.0.0.1:%d: [^:]*in use[^:]*\\. Stop the program .*"
+                .formatted(agent.address().getPort()));
     StateDirectory.open(folder.resolve("second")).close();
   }
 

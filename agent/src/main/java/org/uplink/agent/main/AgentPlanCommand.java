@@ -90,7 +90,8 @@ final class AgentPlanCommand implements Callable<Integer> {
       return NetworkTool.address(text);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(
-          "--engine: " + e.getMessage(), "Give an IPv4 or IPv6 address, such as --engine 192.0.2.1.");
+          "--engine: " + e.getMessage(),
+          "Give an IPv4 or IPv6 address, such as --engine 192.0.2.1.");
     }
   }
 
@@ -102,7 +103,8 @@ final class AgentPlanCommand implements Callable<Integer> {
       return request.equals("-") ? text(System.in) : readFile(Path.of(request));
     } catch (IOException e) {
       throw CommandFailure.usage(
-          "could not read %s: %s".formatted(request, IoProblem.describe(e, request)), REQUEST_FORMS);
+          "could not read %s: %s".formatted(request, IoProblem.describe(e, request)),
+          REQUEST_FORMS);
     }
   }
 

@@ -102,7 +102,8 @@ final class NetworkSetCommand implements Callable<Integer> {
       return Optional.of(Integer.valueOf(text.get()));
     } catch (NumberFormatException e) {
       throw CommandFailure.usage(
-          "%s: \"%s\" is neither a possible number nor %s".formatted(option, text.get(), wordForNone),
+          "%s: \"%s\" is neither a possible number nor %s"
+              .formatted(option, text.get(), wordForNone),
           "Give a number, or " + wordForNone + ".");
     }
   }

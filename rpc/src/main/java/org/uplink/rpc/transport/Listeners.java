@@ -113,7 +113,8 @@ final class Listeners {
     var bound = bootstrap.bind(listen).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "Cannot listen on " + Endpoint.format(listen) + ": " + bound.cause().getMessage(),
+          "Cannot listen on %s: %s"
+              .formatted(Endpoint.format(listen), SocketProblem.describe(bound.cause(), listen)),
           bound.cause());
     }
     return bound.channel();

@@ -152,6 +152,8 @@ public final class RpcConnector implements AutoCloseable {
                 + settings.connectTimeout().toMillis()
                 + " ms")
         : new NotConnected(
-            Reason.UNREACHABLE, Endpoint.format(server) + ": " + cause.getMessage(), cause);
+            Reason.UNREACHABLE,
+            Endpoint.format(server) + ": " + SocketProblem.describe(cause, server),
+            cause);
   }
 }

@@ -116,7 +116,8 @@ class TlsTest {
                     TlsPeers.ENGINE,
                     PeerVerifier.host("h1")::verify,
                     ClientSettings.DEFAULT))
-        .satisfies(refused(RpcException.Reason.UNREACHABLE, ":" + port));
+        .satisfies(
+            refused(RpcException.Reason.UNREACHABLE, "127.0.0.1:" + port + ": Connection refused"));
   }
 
   @Test
