@@ -2,12 +2,19 @@ package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -16,6 +23,10 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.state.Verification;
+import org.uplink.rtnetlink.link.BridgeEntry;
+import org.uplink.rtnetlink.link.BridgeEntryRequest;
+import org.uplink.rtnetlink.net.RawAttribute;
+import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.testkit.ExternalCommand;
 
 /** Tests what an administrator has added to a bridge that a rollback creates again. */
@@ -37,6 +48,9 @@ class BridgeEntriesTest {
           "fdb add 02:00:00:00:05:06 dev eth0 master static vlan 1",
           "mdb add dev ovirtmgmt port eth0 grp 239.1.1.3 permanent vid 1");
 
+  /** {@code NLA_F_NESTED}. */
+  private static final int NESTED = 0x8000;
+
   private HostFixture host;
   private Plan deployed;
 
@@ -52,8 +66,10 @@ class BridgeEntriesTest {
     host.close();
   }
 
-  @Test
-  void rollbackOfARemovalRestoresThem() {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void rollbackOfARemovalRestoresThem(int igmp) {
+    host.ip("link set ovirtmgmt type bridge mcast_igmp_version " + igmp);
     for (String words : ADDED) {
       host.run(("bridge " + words).split(" ", -1));
     }
@@ -64,6 +80,52 @@ class BridgeEntriesTest {
       }
     }
     assertThat(host.state().bridgeEntries()).hasSize(count);
+    assertRollbackOfARemovalRestores();
+  }
+
+  @Test
+  void rollbackOfARemovalRestoresSourcesOfGroups() {
+    host.ip("link set ovirtmgmt type bridge mcast_igmp_version 3 mcast_mld_version 2");
+    host.ip("link set ovirtmgmt type bridge mcast_querier 1 mcast_router 2");
+    host.run(
+        "bridge mdb add dev ovirtmgmt port eth0 grp 239.1.1.2 src 192.0.2.9 permanent"
+            .split(" ", -1));
+    host.run("bridge mdb add dev ovirtmgmt port eth0 grp 239.1.1.3 permanent".split(" ", -1));
+    List<Acknowledgement> answers =
+        host.net.applyAll(
+            List.of(
+                group("239.1.1.4", 1, List.of("192.0.2.1", "192.0.2.2")),
+                group("239.1.1.5", 0, List.of("192.0.2.1")),
+                group("ff15::4", 0, List.of("2001:db8::1", "2001:db8::2"))));
+    Assumptions.assumeTrue(
+        answers.stream().allMatch(Acknowledgement.Done.class::isInstance),
+        "this kernel does not let a request name the sources of a group");
+    assertThat(entries())
+        .anyMatch(line -> line.contains("include source_list"))
+        .anyMatch(line -> line.contains("exclude source_list"))
+        .anyMatch(line -> line.contains("blocked"));
+    // Two groups without a list, three with one, and the five sources of these.
+    assertThat(host.state().bridgeEntries()).hasSize(10);
+    assertRollbackOfARemovalRestores();
+  }
+
+  @Test
+  void otherSourcesAreADifference() {
+    host.ip("link set ovirtmgmt type bridge mcast_igmp_version 3");
+    BridgeEntryRequest before = group("239.1.1.4", 1, List.of("192.0.2.1"));
+    Assumptions.assumeTrue(
+        host.net.applyAll(List.of(before)).getFirst() instanceof Acknowledgement.Done,
+        "this kernel does not let a request name the sources of a group");
+    NetworkState wanted = host.state();
+    host.run("bridge mdb del dev ovirtmgmt port eth0 grp 239.1.1.4".split(" ", -1));
+    host.net.apply(group("239.1.1.4", 1, List.of("192.0.2.2")));
+    assertThat(Comparison.compare(host.state(), wanted, Set.of("ovirtmgmt")).differences())
+        .containsExactlyInAnyOrder(
+            "the entry 239.1.1.4 on eth0 of the bridge ovirtmgmt is missing",
+            "the entry 239.1.1.4 from 192.0.2.1 on eth0 of the bridge ovirtmgmt is missing");
+  }
+
+  private void assertRollbackOfARemovalRestores() {
     List<String> before = entries();
     Plan removal = removal();
     host.applier().apply(removal);
@@ -99,13 +161,58 @@ class BridgeEntriesTest {
         .contains("added the entry 02:00:00:00:05:01 on eth0 to the bridge ovirtmgmt");
   }
 
+  /**
+   * Returns the request for a group with sources, which bridge(8) before 6.3 cannot send.
+   *
+   * @param mode 0 excludes the sources, 1 includes them
+   */
+  private BridgeEntryRequest group(String address, int mode, List<String> sources) {
+    byte[] ip = IpLiteral.parse(address).getAddress();
+    ByteBuffer entry = ByteBuffer.allocate(28);
+    entry.put(4, (byte) 1).put(8, ip).putShort(24, (short) (ip.length == 4 ? 0x0800 : 0x86dd));
+    List<byte[]> list =
+        sources.stream()
+            .map(source -> attribute(1, IpLiteral.parse(source).getAddress()))
+            .map(source -> attribute(NESTED | 1, source))
+            .toList();
+    byte[] attributes =
+        concat(
+            List.of(attribute(3, new byte[] {(byte) mode}), attribute(NESTED | 2, concat(list))));
+    return new BridgeEntryRequest(
+        new BridgeEntry(
+            BridgeEntry.Table.GROUPS,
+            host.net.links().find("ovirtmgmt").orElseThrow().device(),
+            host.net.links().find("eth0").orElseThrow().device(),
+            address,
+            OptionalInt.empty(),
+            1,
+            0,
+            List.of(RawAttribute.of(1, entry.array()), RawAttribute.of(NESTED | 2, attributes))));
+  }
+
+  private static byte[] attribute(int type, byte[] payload) {
+    int length = 4 + payload.length;
+    return ByteBuffer.allocate((length + 3) & ~3)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) length)
+        .putShort((short) type)
+        .put(payload)
+        .array();
+  }
+
+  private static byte[] concat(List<byte[]> parts) {
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(all::put);
+    return all.array();
+  }
+
   private Plan removal() {
     return host.plan(deployed.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
   }
 
   /** Returns the entries of bridges without timers, and without those that the kernel learned. */
   private List<String> entries() {
-    return Stream.of("bridge fdb show", "bridge mdb show")
+    return Stream.of("bridge fdb show", "bridge -d mdb show")
         .flatMap(command -> host.run(command.split(" ", -1)).lines())
         .filter(line -> line.contains("02:00:00:00:05") || line.contains("permanent"))
         .map(String::strip)

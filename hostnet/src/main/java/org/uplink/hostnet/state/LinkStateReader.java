@@ -70,6 +70,7 @@ final class LinkStateReader {
     options.put("ageing_time", toHundredths(bridge.ageing()));
     options.put("priority", bridge.priority());
     options.put("mcast_snooping", bridge.multicastSnooping() ? 1 : 0);
+    options.putAll(bridge.multicast());
     options.put("group_fwd_mask", bridge.groupForwardMask());
     // A kernel without bridge VLANs has neither option.
     bridge

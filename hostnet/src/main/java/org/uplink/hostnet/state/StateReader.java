@@ -1,6 +1,7 @@
 package org.uplink.hostnet.state;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -119,12 +120,14 @@ final class StateReader {
         entry.rawAttributes());
   }
 
+  /** Reads the entries in an order in which the kernel accepts them. */
   private List<BridgeEntryState> bridgeEntries(LinkTable table) {
     if (table.all().stream().noneMatch(link -> link.is(LinkKind.BRIDGE))) {
       return List.of();
     }
     return net.links().bridgeEntries().stream()
         .filter(entry -> entry.permanent() && !isAddressOfLink(entry, table))
+        .sorted(Comparator.comparing(BridgeEntry::hasSources, Comparator.reverseOrder()))
         .map(BridgeEntryState::of)
         .toList();
   }

@@ -23,6 +23,17 @@ public final class BridgeEntryReader {
   private static final int IPV4 = 0x0800;
   private static final int IPV6 = 0x86dd;
 
+  /**
+   * The mode and the protocol ({@code RTPROT_STATIC}) of an entry whose request names none. A
+   * kernel before 6.3 accepts neither in a request.
+   */
+  private static final int EXCLUDE = 0;
+
+  private static final int STATIC = 4;
+
+  /** {@code MDB_FLAGS_BLOCKED}: the source is one that a group excludes. */
+  private static final int BLOCKED = 8;
+
   private BridgeEntryReader() {}
 
   /**
@@ -101,23 +112,38 @@ public final class BridgeEntryReader {
     byte[] entry = Arrays.copyOf(cursor.copy(), GroupAttribute.ENTRY_SIZE);
     String address = address(entry, cursor.u8(24) << 8 | cursor.u8(25));
     List<Attribute> settable = new ArrayList<>();
+    boolean hasSource = false;
+    boolean hasSources = false;
+    int mode = EXCLUDE;
     while (shown.next()) {
       switch (shown.type()) {
         case GroupAttribute.SHOWN_SOURCE -> {
+          hasSource = true;
           settable.add(new Attribute(GroupAttribute.SET_SOURCE, shown.copy()));
           address += " from " + IpLiteral.format(AddressCache.address(shown.copy()));
         }
-        case GroupAttribute.SHOWN_MODE ->
-            settable.add(new Attribute(GroupAttribute.SET_MODE, shown.copy()));
-        case GroupAttribute.SHOWN_PROTOCOL ->
-            settable.add(new Attribute(GroupAttribute.SET_PROTOCOL, shown.copy()));
+        case GroupAttribute.SHOWN_SOURCES -> {
+          hasSources = true;
+          settable.add(Attribute.nested(GroupAttribute.SET_SOURCES, sources(shown.nested())));
+        }
+        case GroupAttribute.SHOWN_MODE -> mode = shown.u8();
+        case GroupAttribute.SHOWN_PROTOCOL -> {
+          if (shown.u8() != STATIC) {
+            settable.add(Attribute.u8(GroupAttribute.SET_PROTOCOL, shown.u8()));
+          }
+        }
         default -> {
-          // Timers, and the sources of members, which the kernel learns.
+          // Timers.
         }
       }
     }
+    // The kernel refuses the mode of an entry for one source, and a list without a mode.
+    if (hasSources || (mode != EXCLUDE && !hasSource)) {
+      settable.add(Attribute.u8(GroupAttribute.SET_MODE, mode));
+    }
     int vlan = cursor.u16(6);
     int state = cursor.u8(4);
+    int flags = cursor.u8(5) & BLOCKED;
     // A request names the port by its present index, and sets no flags.
     Arrays.fill(entry, 0, 4, (byte) 0);
     entry[5] = 0;
@@ -134,8 +160,26 @@ public final class BridgeEntryReader {
         address,
         vlan == 0 ? OptionalInt.empty() : OptionalInt.of(vlan),
         state,
-        0,
+        flags,
         raw);
+  }
+
+  /** Returns the sources of a group as a request names them: without timers, sorted. */
+  private static List<Attribute> sources(AttributeCursor list) {
+    List<byte[]> addresses = new ArrayList<>();
+    while (list.next()) {
+      AttributeCursor source = list.nested();
+      while (source.next()) {
+        if (source.type() == GroupAttribute.SOURCE_ADDRESS) {
+          addresses.add(source.copy());
+        }
+      }
+    }
+    return addresses.stream()
+        .sorted(Arrays::compareUnsigned)
+        .map(address -> new Attribute(GroupAttribute.SOURCE_ADDRESS, address))
+        .map(address -> Attribute.nested(GroupAttribute.SOURCE_ENTRY, List.of(address)))
+        .toList();
   }
 
   private static String address(byte[] entry, int protocol) {

@@ -2,12 +2,17 @@ package org.uplink.rtnetlink.codec;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.BridgeOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
 
@@ -15,6 +20,13 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 final class LinkDetailsReader {
   /** The kernel counts a bridge's times in hundredths of a second (USER_HZ). */
   private static final long TICK_MILLIS = 10;
+
+  private static final Set<BridgeOption> MULTICAST =
+      EnumSet.of(
+          BridgeOption.MCAST_ROUTER,
+          BridgeOption.MCAST_QUERIER,
+          BridgeOption.MCAST_IGMP_VERSION,
+          BridgeOption.MCAST_MLD_VERSION);
 
   private LinkDetailsReader() {}
 
@@ -59,7 +71,16 @@ final class LinkDetailsReader {
         numbers.isSet(LinkAttribute.BR_VLAN_FILTERING),
         numbers.find(LinkAttribute.BR_VLAN_DEFAULT_PVID),
         numbers.isSet(LinkAttribute.BR_MCAST_SNOOPING),
+        multicastOptions(numbers),
         numbers.of(LinkAttribute.BR_GROUP_FWD_MASK));
+  }
+
+  private static Map<String, Integer> multicastOptions(NumericAttributes numbers) {
+    Map<String, Integer> options = new HashMap<>();
+    for (BridgeOption option : MULTICAST) {
+      numbers.find(option.type()).ifPresent(value -> options.put(option.label(), value));
+    }
+    return options;
   }
 
   private static Duration ticks(NumericAttributes numbers, int type) {

@@ -1,9 +1,12 @@
 package org.uplink.rtnetlink.link;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.RawAttribute;
+import org.uplink.rtnetlink.wire.AttributeCursor;
+import org.uplink.rtnetlink.wire.GroupAttribute;
 
 /**
  * An entry by which a bridge chooses the port of a frame: of its forwarding database (bridge-fdb)
@@ -15,7 +18,7 @@ import org.uplink.rtnetlink.net.RawAttribute;
  * @param address the MAC, or the address of the group, with its source if it has one
  * @param vlan the VLAN, if the entry is for one
  * @param state the kernel's bits: {@code NUD_*} for a MAC, {@code MDB_*} for a group
- * @param flags the flags of a MAC ({@code NTF_*})
+ * @param flags the flags of a MAC ({@code NTF_*}); {@code MDB_FLAGS_BLOCKED} of a group's source
  * @param rawAttributes the attributes of a request that adds the entry
  */
 public record BridgeEntry(
@@ -52,6 +55,28 @@ public record BridgeEntry(
     return table == Table.GROUPS
         ? (state & PERMANENT_GROUP) != 0
         : (state & (STATIC | LOCAL)) != 0 || (flags & BY_PROGRAM) != 0;
+  }
+
+  /**
+   * Returns whether the entry is a group with a list of sources. With the entry, the kernel adds an
+   * entry for each source, and refuses (EEXIST) to do so if there is one.
+   */
+  public boolean hasSources() {
+    return table == Table.GROUPS
+        && rawAttributes.stream()
+            .filter(raw -> raw.number() == GroupAttribute.SET_ATTRIBUTES)
+            .anyMatch(raw -> hasSources(raw.bytes()));
+  }
+
+  private static boolean hasSources(byte[] attributes) {
+    AttributeCursor cursor =
+        new AttributeCursor().over(MemorySegment.ofArray(attributes), 0, attributes.length);
+    while (cursor.next()) {
+      if (cursor.type() == GroupAttribute.SET_SOURCES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The tables of a bridge. */

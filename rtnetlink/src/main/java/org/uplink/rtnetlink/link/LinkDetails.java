@@ -61,6 +61,8 @@ public sealed interface LinkDetails {
    * @param vlanFiltering whether VLAN filtering is on
    * @param vlanDefault the VLAN of untagged packets; empty if the kernel has no bridge VLANs
    * @param multicastSnooping whether the bridge forwards multicast packets to subscribed ports only
+   * @param multicast the other options of multicast snooping, by the names of ip-link(8), such as
+   *     "mcast_igmp_version"; those that the kernel has
    * @param groupForwardMask the link-local groups (01:80:c2:00:00:0X) that the bridge forwards, 16
    *     bits
    */
@@ -74,8 +76,14 @@ public sealed interface LinkDetails {
       boolean vlanFiltering,
       OptionalInt vlanDefault,
       boolean multicastSnooping,
+      Map<String, Integer> multicast,
       int groupForwardMask)
-      implements LinkDetails {}
+      implements LinkDetails {
+    /** Copies the map. */
+    public Bridge {
+      multicast = Map.copyOf(multicast);
+    }
+  }
 
   /**
    * A virtual router (VRF).

@@ -16,6 +16,10 @@ public enum BridgeOption {
   VLAN_FILTERING(LinkAttribute.BR_VLAN_FILTERING, 1),
   VLAN_DEFAULT_PVID(LinkAttribute.BR_VLAN_DEFAULT_PVID, 2),
   MCAST_SNOOPING(LinkAttribute.BR_MCAST_SNOOPING, 1),
+  MCAST_ROUTER(LinkAttribute.BR_MCAST_ROUTER, 1),
+  MCAST_QUERIER(LinkAttribute.BR_MCAST_QUERIER, 1),
+  MCAST_IGMP_VERSION(LinkAttribute.BR_MCAST_IGMP_VERSION, 1),
+  MCAST_MLD_VERSION(LinkAttribute.BR_MCAST_MLD_VERSION, 1),
   GROUP_FWD_MASK(LinkAttribute.BR_GROUP_FWD_MASK, 2);
 
   private final int type;
@@ -28,9 +32,17 @@ public enum BridgeOption {
 
   /** Returns the option with this name, such as "ageing_time". */
   public static Optional<BridgeOption> find(String name) {
-    return Arrays.stream(values())
-        .filter(option -> option.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
+    return Arrays.stream(values()).filter(option -> option.label().equals(name)).findFirst();
+  }
+
+  /** Returns the option's name in ip-link(8). */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the type of the option's attribute. */
+  public int type() {
+    return type;
   }
 
   /** Returns the attribute that sets the option. */

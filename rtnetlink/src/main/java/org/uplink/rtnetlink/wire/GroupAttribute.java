@@ -14,6 +14,7 @@ public final class GroupAttribute {
   public static final int ENTRY_INFO = 1;
 
   // MDBA_MDB_EATTR_*: behind the entry that the kernel shows.
+  public static final int SHOWN_SOURCES = 2;
   public static final int SHOWN_MODE = 3;
   public static final int SHOWN_SOURCE = 4;
   public static final int SHOWN_PROTOCOL = 5;
@@ -24,8 +25,13 @@ public final class GroupAttribute {
 
   // MDBE_ATTR_*: inside SET_ATTRIBUTES.
   public static final int SET_SOURCE = 1;
+  public static final int SET_SOURCES = 2;
   public static final int SET_MODE = 3;
   public static final int SET_PROTOCOL = 4;
+
+  // MDBA_MDB_SRCLIST_ENTRY and MDBE_SRC_LIST_ENTRY, and the address in both.
+  public static final int SOURCE_ENTRY = 1;
+  public static final int SOURCE_ADDRESS = 1;
 
   private GroupAttribute() {}
 }

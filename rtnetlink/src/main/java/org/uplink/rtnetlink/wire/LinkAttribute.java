@@ -52,8 +52,12 @@ public final class LinkAttribute {
   public static final int BR_PRIORITY = 6;
   public static final int BR_VLAN_FILTERING = 7;
   public static final int BR_GROUP_FWD_MASK = 9;
+  public static final int BR_MCAST_ROUTER = 22;
   public static final int BR_MCAST_SNOOPING = 23;
+  public static final int BR_MCAST_QUERIER = 25;
   public static final int BR_VLAN_DEFAULT_PVID = 39;
+  public static final int BR_MCAST_IGMP_VERSION = 43;
+  public static final int BR_MCAST_MLD_VERSION = 44;
 
   // IFLA_BRPORT_*: inside INFO_SLAVE_DATA of a bridge port.
   public static final int BRPORT_STATE = 1;
