@@ -13,7 +13,7 @@ public final class Table {
   /** Blanks between columns. */
   private static final int GAP = 2;
 
-  /** The minimum width of a column. */
+  /** The minimum width of a column, unless the terminal is too narrow for it. */
   private static final int MIN_WIDTH = 8;
 
   private final List<List<Cell>> rows = new ArrayList<>();
@@ -82,13 +82,15 @@ public final class Table {
    * Makes the widest column narrower until the table fits, or every column has the minimum width.
    */
   private static void fit(int[] widths, int limit) {
-    int excess = IntStream.of(widths).sum() + GAP * (widths.length - 1) - limit;
+    int room = limit - GAP * (widths.length - 1);
+    int minimum = Math.clamp(room / widths.length, 1, MIN_WIDTH);
+    int excess = IntStream.of(widths).sum() - room;
     for (; excess > 0; excess--) {
       int widest = 0;
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] >= widths[widest] ? i : widest;
       }
-      if (widths[widest] <= MIN_WIDTH) {
+      if (widths[widest] <= minimum) {
         return;
       }
       widths[widest]--;

@@ -1,6 +1,7 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,46 @@ class DaemonIT {
           assertThat(pipe.status()).isZero();
           assertThat(pipe.err()).as("%s | %s", command, reader).isEmpty();
           assertThat(pipe.out().lines().count()).isLessThanOrEqualTo(1);
+        }
+      }
+    }
+  }
+
+  /** script(1) makes a terminal. */
+  @Test
+  void tablesFitTheTerminal() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/script")), "script (bsdutils) is not installed");
+    Path data = folder.resolve("engine");
+    Map<String, String> environment = Map.of("UPLINK_DATA_DIR", data.toString(), "NO_COLOR", "1");
+    try (StartedProgram engine =
+        StartedProgram.uplink(
+            folder,
+            Map.of(),
+            "engine",
+            "--addresses",
+            "127.0.0.1",
+            "--https",
+            "127.0.0.1:0",
+            "--data-dir",
+            data.toString())) {
+      engine.awaitErr("The engine listens on https://127.0.0.1:");
+      String name = "host-with-a-long-name.example";
+      String address = "2001:db8::1234:5678:9abc:def0";
+      try (StartedProgram added =
+          StartedProgram.uplink(folder, environment, "host", "add", name, "--address", address)) {
+        assertThat(added.status()).as("%s", added.err()).isZero();
+      }
+      for (int width : List.of(80, 40)) {
+        String command = "stty cols %d; '%s' host list".formatted(width, StartedProgram.script());
+        try (StartedProgram table =
+            StartedProgram.command(
+                folder, environment, List.of("script", "-qec", command, "/dev/null"))) {
+          assertThat(table.status()).as("%s", table.err()).isZero();
+          assertThat(table.out()).contains("HOST");
+          assertThat(table.out().lines())
+              .hasSizeGreaterThan(2)
+              .allMatch(line -> line.length() <= width);
         }
       }
     }
