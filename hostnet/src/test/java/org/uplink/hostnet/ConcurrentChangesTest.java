@@ -10,6 +10,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -134,6 +136,26 @@ class ConcurrentChangesTest {
       host.ip("addr del 203.0.113.7/32 dev eth0");
       assertThat(host.snapshotText()).as("stopped at %d", stop).isEqualTo(start);
     }
+  }
+
+  /**
+   * The oldest address of a subnet is the source of its route, and the kernel deletes the others
+   * with it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"eth0", "ovirtmgmt"})
+  void hostsAddressIsTheFirstOfItsSubnetAgain(String device) {
+    Plan plan = host.plan(deploy());
+    String routes = host.ip("-4 route show dev eth0");
+    host.applier().apply(plan);
+    host.ip("addr add 192.0.2.101/24 dev " + device);
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(host.ip("-4 route show dev eth0")).isEqualTo(routes);
+    assertThat(host.ip("-4 -o addr show dev eth0 primary")).contains("192.0.2.2/24");
+    assertThat(host.ip("-4 -o addr show dev eth0 secondary")).contains("192.0.2.101/24");
   }
 
   @Test

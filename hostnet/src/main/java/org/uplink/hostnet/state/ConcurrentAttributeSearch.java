@@ -30,7 +30,7 @@ final class ConcurrentAttributeSearch {
 
   List<ConcurrentChange> search(NetworkState now) {
     now.addresses().forEach(this::compareAddress);
-    now.routes().forEach(this::compareRoute);
+    now.routes().stream().filter(route -> !isOfAddress(route, now)).forEach(this::compareRoute);
     return found;
   }
 
@@ -39,6 +39,16 @@ final class ConcurrentAttributeSearch {
     return one.device().equals(other.device())
         && one.local().equals(other.local())
         && one.peer().equals(other.peer());
+  }
+
+  /**
+   * Returns whether the kernel has added the route with an address. Its source is the oldest
+   * address of the prefix, so that it changes with the addresses.
+   */
+  private static boolean isOfAddress(RouteState route, NetworkState now) {
+    return now.addresses().stream()
+        .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
+        .anyMatch(PrefixRoutes.matching(route));
   }
 
   private void compareAddress(AddressState address) {
