@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.address.IpLiteral;
-import org.uplink.agent.capabilities.AgentVersion;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
@@ -34,6 +33,7 @@ import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StepListener;
@@ -148,7 +148,7 @@ public final class Agent implements AutoCloseable {
     }
     LOG.info(
         "Agent {} of host {} listens on {} and accepts {} of the authority {}; verbs {}",
-        AgentVersion.CURRENT,
+        BuildVersion.CURRENT,
         hostId,
         Endpoint.format(server.address()),
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
@@ -176,10 +176,7 @@ public final class Agent implements AutoCloseable {
     } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
     } catch (IOException e) {
-      throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
-              .formatted(IoProblem.describe(e)),
-          e);
+      throw lockUnavailable(e);
     }
   }
 
@@ -193,10 +190,7 @@ public final class Agent implements AutoCloseable {
           GuardProcess.of(GuardProcess.command(paths)),
           config.unprovedChanges());
     } catch (IOException e) {
-      throw new AgentStartException(
-          "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
-              .formatted(IoProblem.describe(e)),
-          e);
+      throw lockUnavailable(e);
     }
   }
 
@@ -293,5 +287,12 @@ public final class Agent implements AutoCloseable {
     public AutoCloseable open(String device) throws IOException {
       return server.listenOn(device);
     }
+  }
+
+  private static AgentStartException lockUnavailable(IOException problem) {
+    return new AgentStartException(
+        "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
+            .formatted(IoProblem.describe(problem)),
+        problem);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.uplink.platform.BuildVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -14,9 +15,6 @@ import picocli.CommandLine.ParameterException;
  * status.
  */
 public final class CommandRunner {
-  /** What every command answers to --version. */
-  private static final String VERSION = "uplink 0.1.0-SNAPSHOT";
-
   private final Terminal terminal;
   private final List<Class<? extends Exception>> explained;
 
@@ -71,8 +69,12 @@ public final class CommandRunner {
   }
 
   private static void setVersion(CommandLine command) {
-    command.getCommandSpec().version(VERSION);
+    command.getCommandSpec().versionProvider(CommandRunner::version);
     command.getSubcommands().values().forEach(CommandRunner::setVersion);
+  }
+
+  private static String[] version() {
+    return new String[] {"uplink " + BuildVersion.CURRENT};
   }
 
   private int reportUsage(ParameterException e, String... arguments) {

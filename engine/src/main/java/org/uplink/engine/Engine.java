@@ -29,6 +29,7 @@ import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.PkiException;
+import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.IoProblem;
@@ -174,7 +175,7 @@ public final class Engine implements AutoCloseable {
                 config.https(),
                 identity,
                 new RestServer.Services(
-                    new About(config.name(), version(), addresses, clock.instant()),
+                    new About(config.name(), BuildVersion.CURRENT, addresses, clock.instant()),
                     repositories,
                     scheduler,
                     new ChangePlanner(repositories, connector),
@@ -240,11 +241,6 @@ public final class Engine implements AutoCloseable {
 
   private static String bootId(EngineConfig config) throws IOException {
     return config.bootId().isPresent() ? config.bootId().get() : ProcFile.read(BOOT_ID);
-  }
-
-  private static String version() {
-    String version = Engine.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /** Returns the URL for clients on this machine, which reach a wildcard address by loopback. */

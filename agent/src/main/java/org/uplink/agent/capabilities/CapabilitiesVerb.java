@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.route.ReturnRoute;
+import org.uplink.platform.BuildVersion;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -65,7 +66,7 @@ public final class CapabilitiesVerb {
             networkCapabilities(snapshot),
             device,
             clusterLevels,
-            Optional.of(AgentVersion.CURRENT),
+            Optional.of(BuildVersion.CURRENT),
             Optional.of(hostId.toString()),
             files.read("proc/sys/kernel/random/boot_id"),
             Optional.of(OsRelease.read(files)),
