@@ -35,9 +35,18 @@ public record NicOwner(Kind kind, String device, String evidence) {
         "ConnMan",
         "give %1$s a static address and add it to NetworkInterfaceBlacklist in"
             + " /etc/connman/main.conf"),
-    DHCLIENT("dhclient", "give %s a static address and stop its dhclient"),
-    DHCPCD("dhcpcd", "give %s a static address and deny it in dhcpcd.conf"),
-    UDHCPC("udhcpc", "give %s a static address and stop its udhcpc");
+    DHCLIENT(
+        "dhclient",
+        "give %1$s a static address, and end its dhclient with kill (dhclient -r and ifdown %1$s"
+            + " remove the address)"),
+    DHCPCD(
+        "dhcpcd",
+        "give %1$s a static address, write persistent and denyinterfaces %1$s into dhcpcd.conf, and"
+            + " restart dhcpcd (without persistent, it removes the address)"),
+    UDHCPC(
+        "udhcpc",
+        "give %s a static address, and end its udhcpc with kill (with the option -R, it removes the"
+            + " address)");
 
     private final String program;
     private final String nextStep;

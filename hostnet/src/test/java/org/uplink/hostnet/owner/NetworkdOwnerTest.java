@@ -3,14 +3,9 @@ package org.uplink.hostnet.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 
 /** Finds the owner of a NIC on a host with a real systemd-networkd. */
@@ -19,22 +14,17 @@ class NetworkdOwnerTest {
   private static final String STATIC =
       "[Match]\nName=eth0\n[Network]\nAddress=192.0.2.2/24\nGateway=192.0.2.1\nIPv6AcceptRA=no\n";
 
-  private DebianRoot debian;
-  private HostFixture host;
-  private @Nullable Process networkd;
+  private DebianHost debian;
 
   @BeforeEach
-  void start() {
-    debian = DebianRoot.open();
-    host = HostFixture.open().cable("eth0");
-    debian.startBus();
+  void open() {
+    debian = DebianHost.open();
+    debian.host.cable("eth0");
+    debian.root.startBus();
   }
 
   @AfterEach
-  void end() {
-    if (host != null) {
-      host.close();
-    }
+  void close() {
     if (debian != null) {
       debian.close();
     }
@@ -42,69 +32,54 @@ class NetworkdOwnerTest {
 
   @Test
   void nicWithNetworkFileIsOwned() {
-    debian.writePublic(FILE, STATIC);
-    startNetworkd();
-    awaitState("configured");
-    assertThat(owner()).hasValue(Kind.NETWORKD);
+    debian.root.writePublic(FILE, STATIC);
+    start("configured");
+    assertThat(debian.ownerOf("eth0")).hasValue(Kind.NETWORKD);
   }
 
   @Test
   void nicWithoutNetworkFileHasNoOwner() {
-    host.ip("addr add 192.0.2.2/24 dev eth0");
-    startNetworkd();
-    awaitState("unmanaged");
-    assertThat(owner()).isEmpty();
+    debian.host.ip("addr add 192.0.2.2/24 dev eth0");
+    start("unmanaged");
+    assertThat(debian.ownerOf("eth0")).isEmpty();
   }
 
   @Test
   void nicIsReleasedByTheStepsOfTheRefusal() {
-    debian.writePublic(FILE, STATIC);
-    startNetworkd();
-    awaitState("configured");
-    assertThat(find().orElseThrow().nextStep())
+    debian.root.writePublic(FILE, STATIC);
+    Process networkd = start("configured");
+    assertThat(debian.nextStep("eth0"))
         .contains("/etc/systemd/network/05-eth0.network", "Unmanaged=yes", "systemctl restart");
-    debian.writePublic(
+    debian.root.writePublic(
         "/etc/systemd/network/05-eth0.network", "[Match]\nName=eth0\n[Link]\nUnmanaged=yes\n");
-    String before = host.ip("route show dev eth0");
+    String before = debian.host.ip("route show dev eth0");
     // systemctl restart sends this signal. networkctl reload would remove the addresses.
-    debian.end(Objects.requireNonNull(networkd), "USR2");
-    startNetworkd();
-    awaitState("unmanaged");
-    assertThat(owner()).isEmpty();
-    assertThat(host.ip("-4 addr show dev eth0")).contains("192.0.2.2/24");
-    assertThat(host.ip("route show dev eth0")).isEqualTo(before).contains("default");
+    debian.root.end(networkd, "USR2");
+    start("unmanaged");
+    assertThat(debian.ownerOf("eth0")).isEmpty();
+    assertThat(debian.host.ip("-4 addr show dev eth0")).contains("192.0.2.2/24");
+    assertThat(debian.host.ip("route show dev eth0")).isEqualTo(before).contains("default");
   }
 
   @Test
   void stoppedNetworkdOwnsNothing() {
-    debian.writePublic(FILE, STATIC);
-    startNetworkd();
-    awaitState("configured");
-    debian.end(Objects.requireNonNull(networkd), "KILL");
-    assertThat(owner()).isEmpty();
+    debian.root.writePublic(FILE, STATIC);
+    debian.root.end(start("configured"), "KILL");
+    assertThat(debian.ownerOf("eth0")).isEmpty();
   }
 
-  private void startNetworkd() {
-    debian.run("install", "-d", "-o", "systemd-network", "/run/systemd/netif");
-    networkd = debian.start("/lib/systemd/systemd-networkd");
-  }
-
-  private void awaitState(String state) {
+  /** Starts systemd-networkd and waits until eth0 is in a state. */
+  private Process start(String state) {
+    debian.root.run("install", "-d", "-o", "systemd-network", "/run/systemd/netif");
+    Process networkd = debian.root.start("/lib/systemd/systemd-networkd");
     await("eth0 is " + state)
         .until(
             () ->
                 debian
+                    .root
                     .attempt("networkctl", "list", "--no-legend")
                     .out()
                     .matches("(?s).*\\beth0\\s+ether\\s+\\S+\\s+" + state + "\\b.*"));
-  }
-
-  private Optional<Kind> owner() {
-    return find().map(NicOwner::kind);
-  }
-
-  private Optional<NicOwner> find() {
-    return LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"))
-        .ownerOf("eth0");
+    return networkd;
   }
 }

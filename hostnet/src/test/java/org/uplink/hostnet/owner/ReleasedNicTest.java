@@ -3,7 +3,6 @@ package org.uplink.hostnet.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,29 +21,26 @@ import org.uplink.hostnet.request.RunningConfiguration;
  * change asks for.
  */
 class ReleasedNicTest {
-  private DebianRoot debian;
+  private DebianHost debian;
   private HostFixture host;
   private Process manager;
 
   @BeforeEach
-  void start() {
-    debian = DebianRoot.open();
-    host = HostFixture.open().dualStack();
-    debian.startBus();
-    debian.writePublic(
+  void open() {
+    debian = DebianHost.open();
+    host = debian.host.dualStack();
+    debian.root.startBus();
+    debian.root.writePublic(
         "/etc/NetworkManager/conf.d/test.conf",
         "[device]\nmatch-device=type:veth,type:bridge\nmanaged=1\n");
-    startManager();
+    manager = debian.startNetworkManager();
     awaitState("eth0", "connected (externally)");
-    debian.run("nmcli", "device", "set", "eth0", "managed", "no");
+    debian.root.run("nmcli", "device", "set", "eth0", "managed", "no");
     awaitState("eth0", "unmanaged");
   }
 
   @AfterEach
-  void end() {
-    if (host != null) {
-      host.close();
-    }
+  void close() {
     if (debian != null) {
       debian.close();
     }
@@ -58,15 +54,15 @@ class ReleasedNicTest {
     awaitState("ovirtmgmt", "connected (externally)");
     String deployed = host.snapshotText();
 
-    debian.end(manager, "TERM");
-    startManager();
+    debian.root.end(manager, "TERM");
+    manager = debian.startNetworkManager();
     awaitState("ovirtmgmt", "connected (externally)");
     host.assertPicture(deployed);
 
-    debian.end(manager, "KILL");
-    startManager();
+    debian.root.end(manager, "KILL");
+    manager = debian.startNetworkManager();
     awaitState("ovirtmgmt", "connected (externally)");
-    debian.run("nmcli", "connection", "reload");
+    debian.root.run("nmcli", "connection", "reload");
     host.assertPicture(deployed);
 
     host.ip("-n far link set eth0 down");
@@ -110,22 +106,10 @@ class ReleasedNicTest {
   }
 
   private Backend backend(RunningConfiguration running, NetworkRequest request) {
-    HostEnvironment environment =
-        LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
-    return host.backends(environment).choose(request, running, host.state());
-  }
-
-  private void startManager() {
-    manager = debian.start("/usr/sbin/NetworkManager", "--no-daemon");
+    return host.backends(debian.environment()).choose(request, running, host.state());
   }
 
   private void awaitState(String device, String state) {
-    await(device + " is " + state)
-        .until(
-            () ->
-                debian
-                    .attempt("nmcli", "--terse", "--fields", "DEVICE,STATE", "device")
-                    .out()
-                    .contains(device + ":" + state + "\n"));
+    debian.awaitNetworkManager(device, state);
   }
 }
