@@ -141,7 +141,7 @@ final class ConnectionLimitTest {
   @MethodSource("floods")
   void clientWithTokenGetsThroughAFloodEachTime(String what, List<String> strangers, byte[] first)
       throws Exception {
-    try (var connections = serve(512, Duration.ofSeconds(10));
+    try (var connections = serve(512, scaled(Duration.ofSeconds(10)));
         var flood =
             ConnectionFlood.start(
                 new InetSocketAddress(LOOPBACK, server().port()), strangers, 500, first)) {
@@ -164,7 +164,7 @@ final class ConnectionLimitTest {
         IntStream.range(0, 5000)
             .mapToObj(i -> "127.%d.%d.9".formatted(1 + i % 200, i / 200))
             .toList();
-    try (var connections = serve(512, Duration.ofSeconds(10))) {
+    try (var connections = serve(512, scaled(Duration.ofSeconds(10)))) {
       try (var http = client()) {
         assertThat(get(http, server().port())).isEqualTo("here");
       }
@@ -187,7 +187,7 @@ final class ConnectionLimitTest {
   /** Strangers who have the client's own address can be faster than the server's processors. */
   @Test
   void clientWithTheStrangersAddressGetsThroughAfterSomeAttempts() throws Exception {
-    try (var connections = serve(512, Duration.ofSeconds(10));
+    try (var connections = serve(512, scaled(Duration.ofSeconds(10)));
         var flood =
             ConnectionFlood.start(
                 new InetSocketAddress(LOOPBACK, server().port()),
