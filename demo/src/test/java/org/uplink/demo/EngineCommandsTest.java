@@ -54,7 +54,7 @@ class EngineCommandsTest {
     assertThat(fixture.ask("host", "show", "nobody").status()).isEqualTo(1);
     UplinkRun silent = fixture.ask("events", "--host", "nobody");
     assertThat(silent.status()).isZero();
-    assertThat(silent.err()).contains("There are no such events", "uplink host list");
+    assertThat(silent.err()).contains("There are no events of a host nobody", "uplink host list");
     UplinkRun bad = fixture.ask("host", "add", "no spaces");
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.err()).contains("no spaces");

@@ -64,7 +64,13 @@ public final class EventsCommand implements Callable<Integer> {
       path = page.next();
       if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
         if (!found) {
-          terminal.err().println("There are no such events. List the hosts: uplink host list");
+          terminal
+              .err()
+              .println(
+                  host.map(
+                          "There are no events of a host %s. List the hosts: uplink host list"
+                              ::formatted)
+                      .orElse("There are no events yet."));
         }
         return ExitStatus.SUCCESS;
       }
