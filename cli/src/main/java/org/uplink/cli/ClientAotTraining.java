@@ -2,8 +2,6 @@ package org.uplink.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +24,7 @@ public final class ClientAotTraining {
 
   /** Runs the training. Takes no arguments. */
   public static void main(String[] arguments) throws IOException {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    System.exit(run(new Terminal(nowhere, nowhere, false)));
+    System.exit(run(Terminal.silent()));
   }
 
   /** Runs the commands and returns the worst of their exit statuses. */

@@ -1,6 +1,7 @@
 package org.uplink.command;
 
 import java.io.Console;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,6 +48,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         wantsColour(System.getenv(), System.console()),
         columns(System.getProperty(COLUMNS, "")));
+  }
+
+  /** Returns a terminal that prints nothing, for training runs. */
+  public static Terminal silent() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Terminal(nowhere, nowhere, false);
   }
 
   /** Returns whether stdout could not be written because its reader has ended. */

@@ -1,10 +1,7 @@
 package org.uplink.demo;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +29,7 @@ public final class AotTraining {
 
   /** Takes the command line of the agent's program, {@code --}, and that of the engine's. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Terminal terminal = new Terminal(nowhere, nowhere, false);
+    Terminal terminal = Terminal.silent();
     Uplink.run(terminal, "host", "install", "--help");
     Path directory = Files.createTempDirectory("uplink-training");
     try (Quickstart quickstart = new Quickstart()) {

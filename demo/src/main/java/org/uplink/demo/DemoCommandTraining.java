@@ -1,8 +1,5 @@
 package org.uplink.demo;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.uplink.command.Terminal;
@@ -18,9 +15,7 @@ public final class DemoCommandTraining {
 
   /** Runs the commands with the directory {@code arguments[0]}, which is empty. Prints nothing. */
   public static void main(String[] arguments) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    run(new Terminal(nowhere, nowhere, false), Path.of(arguments[0]));
+    run(Terminal.silent(), Path.of(arguments[0]));
   }
 
   static void run(Terminal terminal, Path directory) {

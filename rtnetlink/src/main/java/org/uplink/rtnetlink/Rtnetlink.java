@@ -101,9 +101,8 @@ public final class Rtnetlink implements AutoCloseable {
     PlatformCheck.requireRoutingSocket();
     Rtnetlink opened = new Rtnetlink(sockets(namespace), deadline);
     try {
-      // A problem is reported here and not by the first call. The sockets of lookups receive
-      // events,
-      // which somebody has to read, so they are opened by the first lookup.
+      // Reports a problem here and not in the first call. The first lookup opens the sockets of
+      // lookups, because they receive events, which somebody has to read.
       opened.serial.open();
       return opened;
     } catch (NetlinkException e) {

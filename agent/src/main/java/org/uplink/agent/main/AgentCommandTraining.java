@@ -1,12 +1,9 @@
 package org.uplink.agent.main;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.uplink.command.Terminal;
 
@@ -20,9 +17,7 @@ public final class AgentCommandTraining {
 
   /** Runs the commands with the state directory {@code arguments[0]}, and prints nothing. */
   public static void main(String[] arguments) throws SocketException {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    var _ = run(new Terminal(nowhere, nowhere, false), Path.of(arguments[0]));
+    var _ = run(Terminal.silent(), Path.of(arguments[0]));
   }
 
   /**

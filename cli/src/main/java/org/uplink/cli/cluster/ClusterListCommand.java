@@ -31,15 +31,14 @@ final class ClusterListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<ClusterDocument> clusters;
-    EngineClient client = engine.connect();
-    clusters =
-        client.getAllPages(
-            EngineClient.path("clusters"),
-            ClusterPage.class,
-            ClusterPage::items,
-            ClusterPage::next);
-
+    List<ClusterDocument> clusters =
+        engine
+            .connect()
+            .getAllPages(
+                EngineClient.path("clusters"),
+                ClusterPage.class,
+                ClusterPage::items,
+                ClusterPage::next);
     if (json) {
       terminal.out().println(RestJson.write(clusters));
       return ExitStatus.SUCCESS;

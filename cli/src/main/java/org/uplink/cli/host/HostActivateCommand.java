@@ -44,7 +44,6 @@ final class HostActivateCommand implements Callable<Integer> {
         results.failed(name, e);
       }
     }
-
     return results.finish();
   }
 }

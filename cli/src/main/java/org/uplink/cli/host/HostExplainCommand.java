@@ -39,10 +39,8 @@ final class HostExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DecisionDocument decision;
-    EngineClient client = engine.connect();
-    decision = client.get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
-
+    DecisionDocument decision =
+        engine.connect().get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return ExitStatus.SUCCESS;

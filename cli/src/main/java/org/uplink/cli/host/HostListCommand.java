@@ -49,12 +49,14 @@ final class HostListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<HostDocument> hosts;
-    EngineClient client = engine.connect();
-    hosts =
-        client.getAllPages(
-            EngineClient.path("hosts") + query(), HostPage.class, HostPage::items, HostPage::next);
-
+    List<HostDocument> hosts =
+        engine
+            .connect()
+            .getAllPages(
+                EngineClient.path("hosts") + query(),
+                HostPage.class,
+                HostPage::items,
+                HostPage::next);
     if (json) {
       terminal.out().println(RestJson.write(hosts));
       return ExitStatus.SUCCESS;

@@ -47,7 +47,6 @@ final class HostMaintenanceCommand implements Callable<Integer> {
         results.failed(name, e);
       }
     }
-
     return results.finish();
   }
 }

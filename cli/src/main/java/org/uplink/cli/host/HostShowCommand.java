@@ -51,7 +51,6 @@ final class HostShowCommand implements Callable<Integer> {
           host,
           client.get(EngineClient.path("hosts", name, "networks"), HostNetworksDocument.class));
     }
-
     return ExitStatus.SUCCESS;
   }
 

@@ -49,7 +49,6 @@ final class HostSyncCommand implements Callable<Integer> {
         break;
       }
     }
-
     return results.finish();
   }
 

@@ -25,7 +25,6 @@ public record Removal(String collection, String label) {
         exit = Math.max(exit, e.print(terminal, name));
       }
     }
-
     return exit;
   }
 }

@@ -1,8 +1,5 @@
 package org.uplink.engine.main;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.uplink.command.Terminal;
 import org.uplink.engine.DataDirectory;
@@ -18,9 +15,7 @@ public final class EngineCommandTraining {
 
   /** Runs the commands with files in the directory {@code arguments[0]}, and prints nothing. */
   public static void main(String[] arguments) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    System.exit(run(new Terminal(nowhere, nowhere, false), Path.of(arguments[0])));
+    System.exit(run(Terminal.silent(), Path.of(arguments[0])));
   }
 
   /** Runs the commands, and returns the exit status of the issue of a certificate. */

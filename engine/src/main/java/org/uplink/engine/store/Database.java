@@ -142,40 +142,30 @@ public final class Database implements AutoCloseable {
     config.setPoolName("database");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
-    NewestCommit newest = begin(file);
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      newest.close();
       throw new StoreException("The database %s cannot be opened: %s".formatted(url, cause(e)), e);
     }
     try {
       migrate(pool);
-      var database = new Database(file, pool, newest, retention);
-      database.jdbi.useTransaction(HostClaims::claimEndpoints);
-      return database;
+      Jdbi.create(pool).useTransaction(HostClaims::claimEndpoints);
+      return new Database(file, pool, NewestCommit.begin(file), retention);
     } catch (FlywayException | SQLException e) {
       pool.close();
-      newest.close();
       throw new StoreException(
           "The database %s cannot be migrated to this release: %s".formatted(url, e.getMessage()),
           e);
-    } catch (RuntimeException | Error e) {
-      pool.close();
-      newest.close();
-      throw e;
-    }
-  }
-
-  private static NewestCommit begin(Path file) {
-    try {
-      return NewestCommit.begin(file);
     } catch (IOException e) {
+      pool.close();
       throw new StoreException(
           "The file %s cannot be written: %s"
               .formatted(NewestCommit.path(file), IoProblem.describe(e, NewestCommit.path(file))),
           e);
+    } catch (RuntimeException | Error e) {
+      pool.close();
+      throw e;
     }
   }
 

@@ -14,8 +14,8 @@ import org.uplink.rtnetlink.request.NetlinkException;
 public record KernelReceiveOffload(Rtnetlink net) implements ReceiveOffload {
   private static final LinkKind TEAM = new LinkKind("team");
 
-  /** The reasons for which LRO stays off without being a fault. */
-  private static final Set<String> NOT_AVAILABLE = Set.of("EPERM", "EOPNOTSUPP", "ENODEV");
+  /** The refusals that only say that this link or this process cannot have LRO. */
+  private static final Set<String> EXPECTED = Set.of("EPERM", "EOPNOTSUPP", "ENODEV");
 
   @Override
   public boolean isOn(Link link) {
@@ -26,7 +26,7 @@ public record KernelReceiveOffload(Rtnetlink net) implements ReceiveOffload {
     try {
       return net.links().hasLargeReceiveOffload(link.name());
     } catch (NetlinkException e) {
-      if (isAvailable(e)) {
+      if (isFault(e)) {
         throw e;
       }
       return false;
@@ -38,13 +38,13 @@ public record KernelReceiveOffload(Rtnetlink net) implements ReceiveOffload {
     try {
       net.links().setLargeReceiveOffload(link, true);
     } catch (NetlinkException e) {
-      if (isAvailable(e)) {
+      if (isFault(e)) {
         throw e;
       }
     }
   }
 
-  private static boolean isAvailable(NetlinkException refusal) {
-    return !NOT_AVAILABLE.contains(refusal.errno().symbol());
+  private static boolean isFault(NetlinkException refusal) {
+    return !EXPECTED.contains(refusal.errno().symbol());
   }
 }
