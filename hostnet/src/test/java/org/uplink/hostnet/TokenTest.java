@@ -11,12 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.comparison.Comparison;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
-import org.uplink.hostnet.state.Comparison;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.hostnet.state.Verification;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**

@@ -6,17 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.comparison.Comparison;
+import org.uplink.hostnet.comparison.ConcurrentChanges;
+import org.uplink.hostnet.comparison.RenamedLinks;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.offload.KernelReceiveOffload;
 import org.uplink.hostnet.offload.ReceiveOffload;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.resolver.ResolverRefusedException;
-import org.uplink.hostnet.state.Comparison;
-import org.uplink.hostnet.state.ConcurrentChanges;
 import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.hostnet.state.Verification;
 import org.uplink.hostnet.sysctl.SysctlRefusedException;
 import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.hostnet.transition.Batch;
@@ -131,14 +132,16 @@ public final class Applier {
 
   private static List<Batch> rollbackSteps(
       NetworkState current, Snapshot planned, ConcurrentChanges others) {
-    Snapshot snapshot = planned.withNamesOf(current);
+    Snapshot snapshot = RenamedLinks.find(planned, current).applyTo(planned);
     NetworkState wanted = others.addTo(snapshot.targetFor(current)).withoutLinksGoneFrom(current);
     return Transition.between(current, wanted, snapshot.devices());
   }
 
   private boolean areAdvertised(NetworkState current, Snapshot snapshot) {
     listener.progress();
-    return Comparison.awaitedAdvertisements(current, snapshot.withNamesOf(current)).isEmpty();
+    return Comparison.awaitedAdvertisements(
+            current, RenamedLinks.find(snapshot, current).applyTo(snapshot))
+        .isEmpty();
   }
 
   private NetworkState read() {

@@ -3,6 +3,7 @@ package org.uplink.hostnet.backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
@@ -10,7 +11,6 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.hostnet.state.Verification;
 
 /**
  * Plans changes, applies them and rolls them back, for NICs of the owners that the back end

@@ -3,7 +3,7 @@ package org.uplink.hostnet.change;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.hostnet.state.Verification;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;

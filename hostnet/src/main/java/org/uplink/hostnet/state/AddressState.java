@@ -120,6 +120,11 @@ public record AddressState(
         .build();
   }
 
+  /** Returns this address after its link got another name. The kernel changes the label too. */
+  public AddressState withDeviceRenamed(String newName) {
+    return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
+  }
+
   /** Returns the link-local address that the kernel generates from a MAC of six bytes. */
   static InetAddress linkLocalOf(MacAddress mac) {
     byte[] address = new byte[16];
@@ -138,11 +143,6 @@ public record AddressState(
     return new byte[] {
       (byte) (six[0] ^ 2), six[1], six[2], (byte) 0xff, (byte) 0xfe, six[3], six[4], six[5]
     };
-  }
-
-  /** Returns this address after its link got another name. The kernel changes the label too. */
-  AddressState withDeviceRenamed(String newName) {
-    return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
   }
 
   private Optional<String> labelOn(String other) {

@@ -63,7 +63,8 @@ public record BridgeEntryState(
     return devices.contains(bridge) || devices.contains(port);
   }
 
-  BridgeEntryState withNames(String newBridge, String newPort) {
+  /** Returns this entry after its bridge and its port got other names. */
+  public BridgeEntryState withNames(String newBridge, String newPort) {
     return new BridgeEntryState(
         table, newBridge, newPort, address, vlan, state, flags, rawAttributes);
   }

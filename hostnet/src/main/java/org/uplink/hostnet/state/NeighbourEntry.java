@@ -52,7 +52,7 @@ public record NeighbourEntry(
   }
 
   /** Returns whether both are the kernel's entry for the same address of the same link. */
-  boolean isSame(NeighbourEntry other) {
+  public boolean isSame(NeighbourEntry other) {
     return device.equals(other.device) && address.equals(other.address) && proxy() == other.proxy();
   }
 

@@ -192,7 +192,7 @@ public record NetworkState(
   }
 
   /** Finds a link by the kernel's number. */
-  Optional<LinkState> linkAt(int index) {
+  public Optional<LinkState> linkAt(int index) {
     return links.stream().filter(link -> link.index().equals(OptionalInt.of(index))).findFirst();
   }
 

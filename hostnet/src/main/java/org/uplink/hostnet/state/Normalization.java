@@ -97,7 +97,7 @@ public final class Normalization {
   }
 
   /** Returns a wanted link with the current values of what it does not name. */
-  static LinkState completed(LinkState wanted, LinkState current) {
+  public static LinkState completed(LinkState wanted, LinkState current) {
     LinkState expected = wanted.token().isPresent() ? wanted : wanted.withToken(current.token());
     if (wanted.bond().isPresent() && current.bond().isPresent()) {
       LinkState.Bond bond = wanted.bond().get();
@@ -131,7 +131,7 @@ public final class Normalization {
    * Returns the link without the values that do not matter in a comparison, and without large
    * receive offload, which is set and compared separately.
    */
-  static LinkState normalize(LinkState link) {
+  public static LinkState normalize(LinkState link) {
     return link.withPermanentMac(Optional.empty())
         .withCarrier(false)
         .withReceiveOffloadOn(false)

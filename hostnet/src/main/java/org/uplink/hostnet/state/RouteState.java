@@ -108,7 +108,7 @@ public record RouteState(
   }
 
   /** Returns this route with the devices that the function returns for its devices. */
-  RouteState withDevices(UnaryOperator<String> others) {
+  public RouteState withDevices(UnaryOperator<String> others) {
     return withHops(
         hops.stream()
             .map(hop -> hop.device().map(others).map(hop::withDevice).orElse(hop))

@@ -58,11 +58,6 @@ public record Snapshot(
     return new Snapshot(devices, created, before, resolver, sinceSafe, after);
   }
 
-  /** Returns this snapshot with the names that its links have now. */
-  public Snapshot withNamesOf(NetworkState now) {
-    return RenamedLinks.find(this, now).applyTo(this);
-  }
-
   /**
    * Returns the state to restore. Objects that the plan does not touch keep their current state.
    */

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.OwnedHostEnvironment;
 import org.uplink.hostnet.TestLinks;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -27,7 +28,6 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.hostnet.state.Verification;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Tests which back end is chosen for which NICs. Needs no kernel. */

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.List;
 

@@ -1,8 +1,12 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.RouteState;
 
 /**
  * Where a rollback puts what other programs added to a link.
@@ -30,6 +34,29 @@ record RollbackHomes(NetworkState before, NetworkState after, Set<String> device
   }
 
   /**
+   * Returns the link that gets the objects of a link, or the same name, because a rule may name a
+   * link that does not exist.
+   */
+  String ofOrSame(String device) {
+    return of(device).orElse(device);
+  }
+
+  /** Returns a route through the links that have it after a rollback; empty if there are none. */
+  Optional<RouteState> moved(RouteState route) {
+    RouteState moved = route;
+    for (RouteState.Hop hop : route.hops()) {
+      if (hop.device().isPresent()) {
+        Optional<String> home = of(hop.device().get());
+        if (home.isEmpty()) {
+          return Optional.empty();
+        }
+        moved = moved.moved(hop.device().get(), home.get());
+      }
+    }
+    return Optional.of(moved);
+  }
+
+  /**
    * Finds the link below a new link that existed before. If there are several, finds the only one
    * that had addresses. A new VLAN has no such link, because its packets do not belong to the link
    * below.
@@ -51,28 +78,5 @@ record RollbackHomes(NetworkState before, NetworkState after, Set<String> device
         addBelow(port, links);
       }
     }
-  }
-
-  /**
-   * Returns the link that gets the objects of a link, or the same name, because a rule may name a
-   * link that does not exist.
-   */
-  String ofOrSame(String device) {
-    return of(device).orElse(device);
-  }
-
-  /** Returns a route through the links that have it after a rollback; empty if there are none. */
-  Optional<RouteState> moved(RouteState route) {
-    RouteState moved = route;
-    for (RouteState.Hop hop : route.hops()) {
-      if (hop.device().isPresent()) {
-        Optional<String> home = of(hop.device().get());
-        if (home.isEmpty()) {
-          return Optional.empty();
-        }
-        moved = moved.moved(hop.device().get(), home.get());
-      }
-    }
-    return Optional.of(moved);
   }
 }

@@ -1,8 +1,10 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
 
 /**
  * The changes that other programs made after a plan was computed, such as an address that

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,17 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.state.RouteFormat;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.state.RuleFormat;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.rule.Rule;
 
@@ -25,7 +36,7 @@ public final class Comparison {
 
   /** Compares the links of a snapshot, with their addresses, routes, rules and sysctls. */
   public static Verification compare(NetworkState current, Snapshot planned) {
-    Snapshot snapshot = planned.withNamesOf(current);
+    Snapshot snapshot = RenamedLinks.find(planned, current).applyTo(planned);
     NetworkState wanted =
         ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
     Verification compared = compare(current, wanted, Set.copyOf(snapshot.devices()));

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;

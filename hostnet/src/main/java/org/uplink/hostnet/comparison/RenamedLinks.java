@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +9,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkStateBuilder;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.NetworkStateBuilder;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.SysctlKey;
 
 /**
@@ -17,8 +22,8 @@ import org.uplink.hostnet.sysctl.SysctlKey;
  *
  * @param names the new names by the old names
  */
-record RenamedLinks(Map<String, String> names) {
-  RenamedLinks {
+public record RenamedLinks(Map<String, String> names) {
+  public RenamedLinks {
     names = Map.copyOf(names);
   }
 
@@ -26,7 +31,7 @@ record RenamedLinks(Map<String, String> names) {
    * Finds the links. A link that existed before the plan is known by its index. A link that the
    * plan created is known by its kind and its ports, its MAC or its VLAN.
    */
-  static RenamedLinks find(Snapshot snapshot, NetworkState now) {
+  public static RenamedLinks find(Snapshot snapshot, NetworkState now) {
     Map<String, String> names = new TreeMap<>();
     for (LinkState link : snapshot.before().links()) {
       OptionalInt index = link.index();
@@ -48,6 +53,44 @@ record RenamedLinks(Map<String, String> names) {
       }
     }
     return new RenamedLinks(names);
+  }
+
+  /**
+   * Returns a snapshot with the new names. Rules keep the old names, as they do in the kernel, so
+   * the devices of the snapshot include the old names.
+   */
+  public Snapshot applyTo(Snapshot snapshot) {
+    if (names.isEmpty()) {
+      return snapshot;
+    }
+    Set<String> devices = new TreeSet<>();
+    for (String device : snapshot.devices()) {
+      devices.add(name(device));
+      if (!names.containsValue(device)) {
+        devices.add(device);
+      }
+    }
+    return new Snapshot(
+        List.copyOf(devices),
+        snapshot.created().stream().map(this::name).toList(),
+        applyTo(snapshot.before()),
+        snapshot.resolver(),
+        snapshot.persistent(),
+        snapshot.after().map(this::applyTo));
+  }
+
+  /** Returns the changes of names, for the outcome of a change. */
+  List<ConcurrentChange> changes() {
+    List<ConcurrentChange> changes = new ArrayList<>();
+    new TreeMap<>(names)
+        .forEach(
+            (old, current) ->
+                changes.add(
+                    ConcurrentChange.left(
+                        "renamed %s to %s".formatted(old, current),
+                        state -> state,
+                        state -> state.link(current).isPresent())));
+    return changes;
   }
 
   /** Finds the new name of a link that the plan created, if exactly one link can be it. */
@@ -81,44 +124,6 @@ record RenamedLinks(Map<String, String> names) {
             .map(this::name)
             .anyMatch(now.portsOf(link.name())::contains);
     return hasPort || (planned.mac().isPresent() && planned.mac().equals(link.mac()));
-  }
-
-  /** Returns the changes of names, for the outcome of a change. */
-  List<ConcurrentChange> changes() {
-    List<ConcurrentChange> changes = new ArrayList<>();
-    new TreeMap<>(names)
-        .forEach(
-            (old, current) ->
-                changes.add(
-                    ConcurrentChange.left(
-                        "renamed %s to %s".formatted(old, current),
-                        state -> state,
-                        state -> state.link(current).isPresent())));
-    return changes;
-  }
-
-  /**
-   * Returns a snapshot with the new names. Rules keep the old names, as they do in the kernel, so
-   * the devices of the snapshot include the old names.
-   */
-  Snapshot applyTo(Snapshot snapshot) {
-    if (names.isEmpty()) {
-      return snapshot;
-    }
-    Set<String> devices = new TreeSet<>();
-    for (String device : snapshot.devices()) {
-      devices.add(name(device));
-      if (!names.containsValue(device)) {
-        devices.add(device);
-      }
-    }
-    return new Snapshot(
-        List.copyOf(devices),
-        snapshot.created().stream().map(this::name).toList(),
-        applyTo(snapshot.before()),
-        snapshot.resolver(),
-        snapshot.persistent(),
-        snapshot.after().map(this::applyTo));
   }
 
   private NetworkState applyTo(NetworkState state) {

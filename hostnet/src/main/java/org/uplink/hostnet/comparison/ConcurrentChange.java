@@ -1,8 +1,9 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.uplink.hostnet.state.NetworkState;
 
 /**
  * A change by another program while a change of the host was pending.

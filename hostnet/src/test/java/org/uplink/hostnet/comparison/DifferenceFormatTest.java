@@ -1,10 +1,11 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.state.LinkState;
 
 class DifferenceFormatTest {
   private static final LinkState BRIDGE =

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +7,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.AddressStateBuilder;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.state.RouteFormat;
+import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.address.AddressFlags;
 
 /**

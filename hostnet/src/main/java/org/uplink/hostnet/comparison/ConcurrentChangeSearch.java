@@ -1,4 +1,4 @@
-package org.uplink.hostnet.state;
+package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +9,17 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NeighbourEntry;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.state.RouteFormat;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.state.RuleFormat;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.rule.Rule;
 
