@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.state.NetworkState;
 
 /** Says in words how an object of the host differs from the wanted one. */
 final class DifferenceFormat {
@@ -90,7 +91,7 @@ final class DifferenceFormat {
 
   /** Returns whether a record consists of properties with names that a reader knows. */
   private static boolean isState(Object record) {
-    return record.getClass().getPackage().equals(DifferenceFormat.class.getPackage());
+    return record.getClass().getPackage().equals(NetworkState.class.getPackage());
   }
 
   private static Object read(RecordComponent component, Object record) {
