@@ -159,8 +159,8 @@ public final class Agent implements AutoCloseable {
 
   private static HostNetwork openNetwork(
       Rtnetlink kernel, AgentConfig config, boolean canChangeNetwork) {
+    ChangePaths paths = ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf());
     try {
-      ChangePaths paths = ChangePaths.inStateDirectory(config.stateDir(), config.resolvConf());
       var network =
           HostNetwork.open(
               kernel,
@@ -176,21 +176,21 @@ public final class Agent implements AutoCloseable {
     } catch (NetworkUnavailableException e) {
       throw new AgentStartException(e);
     } catch (IOException e) {
-      throw lockUnavailable(e);
+      throw filesUnavailable(paths, e);
     }
   }
 
   private static ChangeRunner openChanges(
       HostNetwork network, RpcServer server, AgentConfig config) {
+    ChangePaths paths = network.paths();
     try {
-      ChangePaths paths = network.paths();
       return ChangeRunner.open(
           network,
           new DeviceListener(server),
           GuardProcess.of(GuardProcess.command(paths)),
           config.unprovedChanges());
     } catch (IOException e) {
-      throw lockUnavailable(e);
+      throw filesUnavailable(paths, e);
     }
   }
 
@@ -289,10 +289,10 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static AgentStartException lockUnavailable(IOException problem) {
+  private static AgentStartException filesUnavailable(ChangePaths paths, IOException problem) {
     return new AgentStartException(
-        "Cannot open the lock of the host's network changes: %s. Give a directory that this user may write (--state-dir)."
-            .formatted(IoProblem.describe(problem)),
+        "Cannot open the files of the host's network changes in %s and %s: %s. Run the agent as root or as the user who owns these folders, or choose another folder for its state (--state-dir)."
+            .formatted(paths.folder(), paths.lockFolder(), IoProblem.describe(problem)),
         problem);
   }
 }

@@ -44,7 +44,7 @@ final class UsageProblem {
     }
     return hasCommands(e.getCommandLine())
         ? "there is no command " + words
-        : "the command takes no further arguments, but there is " + words;
+        : "the argument %s is not expected here".formatted(words);
   }
 
   private static String describeMissing(MissingParameterException e, List<String> arguments) {

@@ -100,8 +100,7 @@ class WrongUsageTest {
   void namesWhatIsTooMuch() {
     UplinkRun more = UplinkRun.uplink("host", "show", "node1", "node2");
     assertUsage(more);
-    assertThat(more.err())
-        .startsWith("uplink: the command takes no further arguments, but there is node2\n");
+    assertThat(more.err()).startsWith("uplink: the argument node2 is not expected here\n");
     UplinkRun twice = UplinkRun.uplink("host", "list", "--status", "Up", "--status", "Down");
     assertUsage(twice);
     assertThat(twice.err()).startsWith("uplink: the option --status is given more than once\n");

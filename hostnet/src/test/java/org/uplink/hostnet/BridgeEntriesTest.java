@@ -121,8 +121,8 @@ class BridgeEntriesTest {
     host.net.apply(group("239.1.1.4", 1, List.of("192.0.2.2")));
     assertThat(Comparison.compare(host.state(), wanted, Set.of("ovirtmgmt")).differences())
         .containsExactlyInAnyOrder(
-            "the entry 239.1.1.4 on eth0 of the bridge ovirtmgmt is missing",
-            "the entry 239.1.1.4 from 192.0.2.1 on eth0 of the bridge ovirtmgmt is missing");
+            "the multicast group 239.1.1.4 of the port eth0 of the bridge ovirtmgmt is missing",
+            "the multicast group 239.1.1.4 from 192.0.2.1 of the port eth0 of the bridge ovirtmgmt is missing");
   }
 
   private void assertRollbackOfARemovalRestores() {
@@ -145,7 +145,8 @@ class BridgeEntriesTest {
     NetworkState before = host.state();
     host.run("bridge", "fdb", "del", "02:00:00:00:05:01", "dev", "eth0", "master");
     assertThat(Comparison.compare(host.state(), before, Set.of("ovirtmgmt")).differences())
-        .containsExactly("the entry 02:00:00:00:05:01 on eth0 of the bridge ovirtmgmt is missing");
+        .containsExactly(
+            "the MAC 02:00:00:00:05:01 of the port eth0 of the bridge ovirtmgmt is missing");
   }
 
   @Test
@@ -158,7 +159,7 @@ class BridgeEntriesTest {
     assertThat(end.concurrentChanges())
         .singleElement()
         .asString()
-        .contains("added the entry 02:00:00:00:05:01 on eth0 to the bridge ovirtmgmt");
+        .contains("added the MAC 02:00:00:00:05:01 of the port eth0 of the bridge ovirtmgmt");
   }
 
   /**

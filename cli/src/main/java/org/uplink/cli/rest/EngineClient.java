@@ -231,7 +231,7 @@ public final class EngineClient {
           throw CommandFailure.error(
               "%s ended the connection during the TLS handshake, %d times"
                   .formatted(engine, handshakes),
-              "The engine may be stopping, or strangers open many connections to it from this address. Try again, and look at the engine's log.");
+              "The engine may be stopping, or other programs open very many connections to it from the IP address of this machine. Try again. The engine's log names the addresses.");
         }
         Thread.sleep(HANDSHAKE_PAUSE);
       } catch (IOException e) {

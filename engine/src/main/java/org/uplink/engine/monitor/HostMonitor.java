@@ -70,7 +70,7 @@ public final class HostMonitor implements AutoCloseable {
       watcher.run();
     } catch (RuntimeException e) {
       LOG.error(
-          "the engine has stopped monitoring the host {}, because of an unexpected error. The engine monitors the host again after its next install, sync or activation, or when the engine restarts",
+          "the engine has stopped monitoring the host {}, because of an unexpected error. To monitor it again, install, sync or activate the host, or restart the engine",
           LogPeer.known(host),
           e);
     } finally {

@@ -150,11 +150,12 @@ final class DatabaseFile {
 
   private static StoreException older(Path file, long found, long committed) {
     return new StoreException(
-        ("The database file %s is not whole: the newest writes of the engine are missing. It wrote"
-                + " commit %d, and the file is whole only up to commit %d. The file is left as it"
-                + " is. Restore the data directory from a backup. To go on without the writes that"
-                + " are missing, remove the file %s: hosts, clusters and events that were added"
-                + " last may be missing then, and a host may be shown as it was before.")
+        ("The engine does not start, because its database file %s is not whole: the newest writes"
+                + " are missing. The engine has written commit %d, and the file is whole only up to"
+                + " commit %d. To go on without the writes that are missing, remove the file %s and"
+                + " start the engine again. Hosts, clusters and events that were added last may"
+                + " then be missing, and a host may be shown as it was before. Or restore the data"
+                + " directory from a backup. Until then, the database file stays as it is.")
             .formatted(store(file), committed, found, NewestCommit.path(file)));
   }
 

@@ -182,7 +182,7 @@ final class CrashedDatabaseTest {
       assertThatThrownBy(() -> Database.open(older, Retention.DEFAULT))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining(DatabaseFile.store(older).toString())
-          .hasMessageContaining("newest writes of the engine are missing")
+          .hasMessageContaining("newest writes are missing")
           .hasMessageContaining("backup")
           .hasMessageContaining("remove the file " + NewestCommit.path(older));
       assertThat(Files.readAllBytes(DatabaseFile.store(older))).isEqualTo(before);

@@ -159,8 +159,7 @@ public final class Comparison {
   private void bridgeEntries(NetworkState current, NetworkState wanted) {
     for (BridgeEntryState entry : wanted.bridgeEntries()) {
       if (entry.isOfAny(devices) && !current.bridgeEntries().contains(entry)) {
-        differences.add(
-            "the entry %s of the bridge %s is missing".formatted(entry.describe(), entry.bridge()));
+        differences.add(entry.describe() + " is missing");
       }
     }
   }

@@ -252,7 +252,7 @@ final class ConcurrentChangeSearch {
         || ours().anyMatch(state -> state.bridgeEntries().contains(entry))) {
       return;
     }
-    String text = "added the entry %s to the bridge %s".formatted(entry.describe(), entry.bridge());
+    String text = "added " + entry.describe();
     found.add(
         entry.fits(before)
             ? ConcurrentChange.left(

@@ -24,9 +24,10 @@ public record NicOwner(Kind kind, String device, String evidence) {
             + " same in /etc/NetworkManager/conf.d)"),
     NETWORKD(
         "systemd-networkd",
-        "write /etc/systemd/network/05-%1$s.network with [Match] Name=%1$s and [Link] Unmanaged=yes,"
-            + " run systemctl restart systemd-networkd (networkctl reload would remove the"
-            + " addresses), and let another program give %1$s its static address at each boot"),
+        "write the four lines [Match], Name=%1$s, [Link] and Unmanaged=yes into"
+            + " /etc/systemd/network/05-%1$s.network, let another program, such as ifupdown, give"
+            + " %1$s its static address at each boot, and then run systemctl restart"
+            + " systemd-networkd, which keeps the addresses (networkctl reload removes them)"),
     WICKED(
         "wicked",
         "remove /etc/sysconfig/network/ifcfg-%1$s, after it has a static address that stays (wicked"

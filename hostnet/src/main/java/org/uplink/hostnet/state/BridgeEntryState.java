@@ -44,11 +44,17 @@ public record BridgeEntryState(
         entry.rawAttributes());
   }
 
-  /** Returns the entry as text, such as "02:00:00:00:00:05 on eth0". */
+  /**
+   * Returns the entry as text, such as "the MAC 02:00:00:00:00:05 in VLAN 5 of the port eth0 of the
+   * bridge ovirtmgmt".
+   */
   public String describe() {
-    return address
+    return (table == BridgeEntry.Table.MACS ? "the MAC " : "the multicast group ")
+        + address
         + (vlan.isPresent() ? " in VLAN " + vlan.getAsInt() : "")
-        + (port.equals(bridge) ? "" : " on " + port);
+        + (port.equals(bridge) ? "" : " of the port " + port)
+        + " of the bridge "
+        + bridge;
   }
 
   /** Returns whether a state of the host has the entry's bridge, with the entry's port. */

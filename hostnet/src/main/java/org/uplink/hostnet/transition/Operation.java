@@ -140,7 +140,7 @@ public sealed interface Operation {
   record AddBridgeEntry(BridgeEntryState entry) implements Operation {
     @Override
     public String describe() {
-      return "add the entry %s to the bridge %s".formatted(entry.describe(), entry.bridge());
+      return "add " + entry.describe();
     }
   }
 

@@ -74,10 +74,11 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   /**
-   * Discards the events that wait in the sockets of connections that nobody uses. While a socket is
-   * more than half full, the kernel yields the processor after each event. It does so within a
-   * request, for example after it has disabled a port of a bridge and before the port's NIC
-   * receives again, and packets are lost meanwhile.
+   * Discards the events that wait in the sockets of connections that nobody uses, so that the next
+   * request loses no packets. The kernel sends an event to each of these sockets while it carries
+   * out a request. If a socket is more than half full, the kernel yields the processor after the
+   * event, for example when it has disabled a port of a bridge and the port's NIC does not receive
+   * yet.
    *
    * @throws NetlinkException if a socket fails
    */

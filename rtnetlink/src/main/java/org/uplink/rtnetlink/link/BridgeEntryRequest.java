@@ -45,7 +45,7 @@ public record BridgeEntryRequest(BridgeEntry entry) implements Request {
 
   @Override
   public String toString() {
-    return "add the entry %s to the bridge %s".formatted(entry.address(), entry.bridge().name());
+    return "add %s to the bridge %s".formatted(entry.address(), entry.bridge().name());
   }
 
   private byte[] macHeader() {

@@ -43,7 +43,7 @@ final class HandshakeTurns {
     if (evicted.isPresent()) {
       SocketAddress peer = evicted.get().getRemoteSocketAddress();
       LOG.info(
-          "Closed the connection of {} to the REST interface: more than {} handshakes of its address wait",
+          "Closed the connection of {} to the REST interface: more than {} handshakes from its address are waiting",
           LogPeer.stranger(peer, String.valueOf(peer)),
           PeerTurns.MAX_OF_PEER);
       evicted.get().closeStranger();
