@@ -30,7 +30,13 @@ final class UsageProblem {
   static String describe(ParameterException e, String... arguments) {
     return switch (e) {
       case UnmatchedArgumentException unmatched -> describeUnmatched(unmatched);
-      case MissingParameterException missing -> describeMissing(missing, List.of(arguments));
+      case MissingParameterException missing -> {
+        // Picocli looks for missing arguments first. A wrong option is often why one is missing.
+        List<String> unknown = unknownOptions(missing.getCommandLine());
+        yield unknown.isEmpty()
+            ? describeMissing(missing, List.of(arguments))
+            : noOption(String.join(" ", unknown));
+      }
       case OverwrittenOptionException twice ->
           "the option %s is given more than once".formatted(name(twice.getOverwritten()));
       default -> describeValue(e);
@@ -40,11 +46,21 @@ final class UsageProblem {
   private static String describeUnmatched(UnmatchedArgumentException e) {
     String words = String.join(" ", e.getUnmatched());
     if (e.isUnknownOption()) {
-      return "there is no option " + words;
+      return noOption(words);
     }
     return hasCommands(e.getCommandLine())
         ? "there is no command " + words
         : "the argument %s is not expected here".formatted(words);
+  }
+
+  private static List<String> unknownOptions(CommandLine command) {
+    return command.getUnmatchedArguments().stream()
+        .filter(word -> word.length() > 1 && word.startsWith("-"))
+        .toList();
+  }
+
+  private static String noOption(String words) {
+    return "there is no option " + words;
   }
 
   private static String describeMissing(MissingParameterException e, List<String> arguments) {
@@ -67,6 +83,9 @@ final class UsageProblem {
           ? "a command is missing: "
               + String.join(", ", e.getCommandLine().getSubcommands().keySet())
           : String.valueOf(e.getMessage());
+    }
+    if (argument instanceof OptionSpec flag && flag.arity().max() == 0) {
+      return "the option %s takes no value".formatted(name(flag));
     }
     if (e.getCause() instanceof TypeConversionException wrong) {
       String reason = String.valueOf(wrong.getMessage());

@@ -105,6 +105,38 @@ class EngineCommandsTest {
     }
   }
 
+  /** The engine refuses these values, not the command line. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, 5_000, 20_000, 100_000})
+  void speaksOfValuesAndCommandsWhenTheEngineRefusesALongValue(int length) {
+    String name = "n".repeat(length);
+    for (String command :
+        List.of(
+            "host list --cluster=",
+            "host list --status=",
+            "host show ",
+            "host add ",
+            "host add x --address=",
+            "host add x --cluster=",
+            "host install --all --accept=",
+            "host install x --accept=",
+            "host deploy-network x --nic=",
+            "host remove ",
+            "cluster add ",
+            "cluster add x --level=",
+            "network set Default --name=",
+            "cluster set Default --level=",
+            "cluster set Default --stop-on=",
+            "network set ",
+            "events --host=")) {
+      UplinkRun run = fixture.ask((command + name).split(" ", -1));
+      assertThat(run.status())
+          .as("%s: %s", command, run.err())
+          .isIn(ExitStatus.SUCCESS, ExitStatus.NEGATIVE, ExitStatus.USAGE);
+      assertThat(run.err()).doesNotContain(WrongUsageTest.REST);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "two\nlines", "two words", "\u0001", "não"})
   void saysThatAFileIsNoToken(String token) throws Exception {

@@ -41,12 +41,19 @@ public final class EngineClient {
   /** A page of the longest events is half as long. */
   private static final int MAX_ANSWER_BYTES = 32 << 20;
 
-  /** Problems of a request that this engine cannot have documented: no user can cause them. */
+  /**
+   * Problems of a request that no user of a command can cause, unless the engine has another
+   * version. Their texts speak of HTTP and JSON.
+   */
   private static final Set<String> OTHER_VERSION =
       Set.of(
+          "urn:uplink:problem:malformed",
           "urn:uplink:problem:no-such-resource",
           "urn:uplink:problem:method-not-allowed",
           "urn:uplink:problem:unsupported-media-type");
+
+  /** The engine reads no longer first line of a request than 4,096 bytes. */
+  private static final int MAX_PATH = 4_000;
 
   private static final int MAX_PAGES = 1_000;
   private static final int MAX_HANDSHAKES = 20;
@@ -202,6 +209,11 @@ public final class EngineClient {
   }
 
   private HttpExchange.Answer exchange(String method, String path, @Nullable String body) {
+    if (path.length() > MAX_PATH) {
+      throw CommandFailure.usage(
+          "the names and values of this command are too long for a request to the engine",
+          "Give shorter or fewer ones.");
+    }
     try {
       return exchangeOrRetry(method, path, body);
     } catch (InterruptedException e) {

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.uplink.address.ScopedAddress;
 import org.uplink.rtnetlink.net.IpProtocol;
@@ -21,6 +23,7 @@ final class RouteArguments {
   boolean help;
   Namespace namespace = Namespace.current();
 
+  private final Set<String> given = new HashSet<>();
   private @Nullable InetAddress from;
   private @Nullable String iif;
   private @Nullable String oif;
@@ -117,6 +120,9 @@ final class RouteArguments {
   }
 
   private void option(String name, Deque<String> rest, boolean valued) throws UsageException {
+    if (!given.add(name)) {
+      throw new UsageException("the option %s is given more than once".formatted(name));
+    }
     switch (name) {
       case "--json", "-j" -> json = flag(name, valued);
       case "--help", "-h" -> help = flag(name, valued);

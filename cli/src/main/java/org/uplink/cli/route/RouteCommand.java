@@ -59,6 +59,9 @@ public final class RouteCommand {
       return arguments.isEmpty() ? ExitStatus.USAGE : ExitStatus.SUCCESS;
     }
     boolean watch = arguments.getFirst().equals("watch");
+    if (arguments.getFirst().startsWith("-")) {
+      throw new UsageException("unknown option " + arguments.getFirst());
+    }
     if (!watch && !arguments.getFirst().equals("get")) {
       throw new UsageException(
           "unknown command 'route " + arguments.getFirst() + "'; use 'route get' or 'route watch'");

@@ -35,6 +35,11 @@ class RouteUsageTest {
         "get 192.0.2.1 --ipproto quic | --ipproto quic is not a number from 0 to 255",
         "get 192.0.2.1 --json=yes | --json takes no value",
         "get 192.0.2.1 --from 2001:db8::1 | are of different address families",
+        "get -x | unknown option -x",
+        "get 192.0.2.1 -jx | unknown option -jx",
+        "watch -x | unknown option -x",
+        "-x | unknown option -x",
+        "get 192.0.2.1 --mark 1 --mark 2 | the option --mark is given more than once",
         "show | unknown command 'route show'"
       })
   void namesUsageError(String line, String words) {

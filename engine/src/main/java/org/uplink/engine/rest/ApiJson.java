@@ -38,8 +38,6 @@ final class ApiJson {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
-  private static final String SEND_OBJECT = "Send a JSON object with the members of the document.";
-
   private ApiJson() {}
 
   /**
@@ -55,7 +53,7 @@ final class ApiJson {
     try {
       T document = MAPPER.readValue(bytes, type);
       if (document == null) {
-        throw ProblemException.malformed("body", "The body is null.", SEND_OBJECT);
+        throw malformed("The body is null.");
       }
       return document;
     } catch (UnrecognizedPropertyException e) {
@@ -64,23 +62,22 @@ final class ApiJson {
           "The document does not have the member \"%s\".".formatted(e.getPropertyName()),
           "Correct the member's name, or remove the member.");
     } catch (StreamReadException e) {
-      throw ProblemException.malformed(
-          "body",
-          "The body is not valid JSON: %s.".formatted(JsonProblem.describe(e)),
-          SEND_OBJECT);
+      throw malformed("The body is not valid JSON: %s.".formatted(JsonProblem.describe(e)));
     } catch (StreamConstraintsException e) {
-      throw ProblemException.malformed(
-          "body", "The body is too large: %s.".formatted(JsonProblem.describe(e)), SEND_OBJECT);
+      throw malformed("The body is too large: %s.".formatted(JsonProblem.describe(e)));
     } catch (DatabindException e) {
       String member = JsonProblem.member(e);
       throw member.isEmpty()
-          ? ProblemException.malformed(
-              "body", "The body is not the JSON object of this document.", SEND_OBJECT)
+          ? malformed("The body is not the JSON object of this document.")
           : ProblemException.invalid(
               member,
-              "The member \"%s\" has a value of the wrong type or an unknown word."
-                  .formatted(member),
+              "The value of \"%s\" has the wrong type or is an unknown word.".formatted(member),
               "Correct the value of \"%s\".".formatted(member));
     }
+  }
+
+  private static ProblemException malformed(String detail) {
+    return ProblemException.malformed(
+        "body", detail, "Send a JSON object with the members of the document.");
   }
 }

@@ -65,10 +65,10 @@ final class ApiRequest {
       case "true" -> true;
       case "false" -> false;
       case String other ->
-          throw ProblemException.malformed(
+          throw ProblemException.invalidParameter(
               parameter,
               "\"%s\" is neither true nor false.".formatted(other),
-              "Send %s=true or %s=false.".formatted(parameter, parameter));
+              "Give true or false for \"%s\".".formatted(parameter));
     };
   }
 
@@ -77,16 +77,16 @@ final class ApiRequest {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    String range = "Send a number from %d to %d.".formatted(least, most);
+    String range = "Give a number from %d to %d.".formatted(least, most);
     long number;
     try {
       number = Long.parseLong(text.get());
     } catch (NumberFormatException e) {
-      throw ProblemException.malformed(
+      throw ProblemException.invalidParameter(
           parameter, "\"%s\" is not a whole number.".formatted(text.get()), range);
     }
     if (number < least || number > most) {
-      throw ProblemException.malformed(
+      throw ProblemException.invalidParameter(
           parameter, "%d is not in %d to %d.".formatted(number, least, most), range);
     }
     return Optional.of(number);
@@ -115,11 +115,11 @@ final class ApiRequest {
         throw new ProblemException(
             new Problem(
                 "urn:uplink:problem:body-too-large",
-                "The body is too large",
+                "The request is too large",
                 413,
-                "The body has more than %d bytes.".formatted(MAX_BODY_BYTES),
+                "The request has more than %d bytes of data.".formatted(MAX_BODY_BYTES),
                 Optional.of("body"),
-                Optional.empty()));
+                Optional.of("Give fewer or shorter values.")));
       }
       return bytes;
     } catch (ProblemException e) {

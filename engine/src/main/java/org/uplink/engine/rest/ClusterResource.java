@@ -65,9 +65,9 @@ final class ClusterResource {
     if (!cluster.name().equals(request.name())) {
       throw ProblemException.invalid(
           "name",
-          "The name \"%s\" differs from the name in the path, \"%s\"."
+          "The name \"%s\" differs from the name of the cluster, \"%s\"."
               .formatted(cluster.name(), request.name()),
-          "Send the same name. A cluster cannot be renamed.");
+          "Keep the name. A cluster cannot be renamed.");
     }
     if (!clusters.replace(cluster)) {
       throw ProblemException.missing("cluster", cluster.name());

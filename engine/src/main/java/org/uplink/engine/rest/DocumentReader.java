@@ -38,15 +38,15 @@ final class DocumentReader {
           "address",
           e.getMessage() + ".",
           creation.address().isPresent()
-              ? "Send an IP address or a DNS name."
-              : "Send an address: the name cannot be used as one.");
+              ? "Give an IP address or a DNS name."
+              : "Give an address too: the name cannot be used as one.");
     }
     int port = creation.port().orElse(Host.DEFAULT_PORT);
     if (port < 1 || port > 65535) {
       throw ProblemException.invalid(
           "port",
           "The port %d is not in 1 to 65535.".formatted(port),
-          "Send the port on which the agent listens.");
+          "Give the port on which the agent listens.");
     }
     return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
   }
@@ -90,7 +90,7 @@ final class DocumentReader {
             .orElse(List.of());
     for (String word : words) {
       if (!WARNING.matcher(word).matches() || words.size() > MAX_WARNINGS) {
-        throw ProblemException.malformed(
+        throw ProblemException.invalidParameter(
             "accept", "\"%s\" is not a code of a warning.".formatted(word), knownWarnings());
       }
     }
@@ -109,7 +109,7 @@ final class DocumentReader {
               return name;
             }
           }
-          throw ProblemException.malformed(
+          throw ProblemException.invalidParameter(
               "status",
               "\"%s\" is not a status.".formatted(text),
               "The statuses are: "
@@ -145,14 +145,14 @@ final class DocumentReader {
       throw ProblemException.invalid(
           member,
           "The %s %d is not in %d to %d.".formatted(member, number.get(), least, most),
-          "Send a number from %d to %d.".formatted(least, most));
+          "Give a number from %d to %d.".formatted(least, most));
     }
     return number;
   }
 
   private static String name(@org.jspecify.annotations.Nullable String name) {
     if (name == null) {
-      throw ProblemException.invalid("name", "The member \"name\" is missing.", "Send a name.");
+      throw ProblemException.invalid("name", "The name is missing.", "Give a name.");
     }
     if (!NAME.matcher(name).matches()) {
       throw ProblemException.invalid(

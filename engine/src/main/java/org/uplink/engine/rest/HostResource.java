@@ -106,9 +106,9 @@ final class HostResource {
     if (!name.equals(request.name())) {
       throw ProblemException.invalid(
           "name",
-          "The name \"%s\" differs from the name in the path, \"%s\"."
+          "The name \"%s\" differs from the name of the host, \"%s\"."
               .formatted(name, request.name()),
-          "Send the same name. A host cannot be renamed.");
+          "Keep the name. A host cannot be renamed.");
     }
     return switch (hosts.replace(wanted)) {
       case ReplaceResult.Missing _ -> throw ProblemException.missing("host", name);

@@ -6,6 +6,7 @@ import org.uplink.api.Problem;
 /** Thrown if a request is answered with a problem document. */
 final class ProblemException extends RuntimeException {
   private static final String TYPE = "urn:uplink:problem:";
+  private static final String NOT_ALLOWED = "A value is not allowed";
 
   private final Problem problem;
   private final boolean endsConnection;
@@ -28,14 +29,23 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(problem, true);
   }
 
-  /** Returns the problem with status 400: the request cannot be read. */
+  /**
+   * Returns the problem with status 400: the request cannot be read. Only the author of a client
+   * can cause it, so its texts speak of HTTP and JSON. The texts of other problems reach the users
+   * of clients.
+   */
   static ProblemException malformed(String input, String detail, String nextStep) {
     return of("malformed", "The request cannot be read", 400, detail, input, nextStep);
   }
 
+  /** Returns the problem with status 400: a parameter has a value that is not allowed. */
+  static ProblemException invalidParameter(String input, String detail, String nextStep) {
+    return of("invalid-value", NOT_ALLOWED, 400, detail, input, nextStep);
+  }
+
   /** Returns the problem with status 422: a member has a value that is not allowed. */
   static ProblemException invalid(String input, String detail, String nextStep) {
-    return of("invalid-value", "A value is not allowed", 422, detail, input, nextStep);
+    return of("invalid-value", NOT_ALLOWED, 422, detail, input, nextStep);
   }
 
   /** Returns the problem with status 404: the host or cluster does not exist. */

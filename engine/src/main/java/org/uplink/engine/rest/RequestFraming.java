@@ -32,7 +32,7 @@ final class RequestFraming {
     for (Header header : headers) {
       if (!NAME.matcher(header.name()).matches()
           || !header.allValues().stream().allMatch(RequestFraming::isValue)) {
-        throw refused(
+        throw malformed(
             400,
             PrintableText.of(header.name(), MAX_NAME),
             "A header's name or value has a character that a header cannot have.",
@@ -40,16 +40,16 @@ final class RequestFraming {
       }
     }
     if (headers.all(HeaderNames.HOST, List::of).size() != 1) {
-      throw refused(400, "Host", "The request has no Host, or several.", "Send one Host.");
+      throw malformed(400, "Host", "The request has no Host, or several.", "Send one Host.");
     }
     List<String> lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
     if (lengths.size() > 1 || !lengths.stream().allMatch(RequestFraming::isLength)) {
-      throw refused(
+      throw malformed(
           "Content-Length", "The Content-Length is not one number of at most ten digits.");
     }
     if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
       // Helidon accepts a chunk's length with a sign, and any two characters after a chunk.
-      throw refused(
+      throw malformed(
           411,
           "Transfer-Encoding",
           "The request has a Transfer-Encoding in place of a Content-Length.",
@@ -65,11 +65,11 @@ final class RequestFraming {
     return LENGTH.matcher(text).matches();
   }
 
-  private static ProblemException refused(String header, String detail) {
-    return refused(400, header, detail, "Send the length of the body once.");
+  private static ProblemException malformed(String header, String detail) {
+    return malformed(400, header, detail, "Send the length of the body once.");
   }
 
-  private static ProblemException refused(
+  private static ProblemException malformed(
       int status, String header, String detail, String nextStep) {
     return ProblemException.endingConnection(
         new Problem(
