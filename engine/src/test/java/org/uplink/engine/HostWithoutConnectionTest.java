@@ -3,13 +3,18 @@ package org.uplink.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +32,9 @@ import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.EngineAddresses;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunResult;
 import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.engine.store.Database;
@@ -69,10 +76,7 @@ final class HostWithoutConnectionTest {
 
   @Test
   void monitorsHostOverTransportWithoutConnections() {
-    apply(
-        new HostEvent.InstallRequested(),
-        new HostEvent.NetworkInPlace(),
-        new HostEvent.Activated());
+    hostIsUp();
     try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
       monitor.start();
       await().until(() -> queue.pings.get() > 2);
@@ -83,6 +87,39 @@ final class HostWithoutConnectionTest {
 
       queue.silent = false;
       await().until(() -> state() == StateName.UP);
+    }
+  }
+
+  /** The monitor asked before the run began, and the host had lost its network then. */
+  @Test
+  void answerThatIsOlderThanARunChangesNothingUnderTheRun() throws Exception {
+    hostIsUp();
+    var asked = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    queue.capabilities =
+        () -> {
+          asked.countDown();
+          assertThat(begun.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
+          return "{\"clusterLevels\": [\"3.6\"]}";
+        };
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+      monitor.start();
+      assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
+      var run =
+          ((RunRepository.BeginResult.Begun)
+                  database.runs().begin(RunRequest.deploy("h1", Optional.empty()), now()))
+              .run();
+      begun.countDown();
+      await().until(() -> queue.closed.get() > 0); // The watcher has ended.
+
+      assertThat(state()).isEqualTo(StateName.INSTALLING);
+      assertThat(database.auditLog().latest(Optional.of("h1"), 10)).isEmpty();
+      database.runs().saveNetworkInPlace(run, List.of(), now());
+      database
+          .runs()
+          .end(run, new RunResult(now(), new HostEvent.Activated(), Optional.empty(), List.of()));
+      assertThat(database.runs().running()).isEmpty();
+      assertThat(state()).isEqualTo(StateName.UP);
     }
   }
 
@@ -113,12 +150,17 @@ final class HostWithoutConnectionTest {
         database.auditLog());
   }
 
-  private void apply(HostEvent... events) {
-    assertThat(
-            database
-                .hosts()
-                .applyEvents("h1", List.of(events), List.of(), Clock.systemUTC().instant()))
-        .isTrue();
+  private void hostIsUp() {
+    List<HostEvent> events =
+        List.of(
+            new HostEvent.InstallRequested(),
+            new HostEvent.NetworkInPlace(),
+            new HostEvent.Activated());
+    assertThat(database.hosts().applyEvents("h1", events, List.of(), now())).isTrue();
+  }
+
+  private static Instant now() {
+    return Clock.systemUTC().instant();
   }
 
   private StateName state() {
@@ -128,7 +170,9 @@ final class HostWithoutConnectionTest {
   /** Delivers each call on its own, as a message broker does. */
   private static final class Queue implements AgentConnector, RpcClient {
     volatile boolean silent;
+    volatile Callable<String> capabilities = () -> CAPABILITIES;
     final AtomicInteger pings = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
 
     @Override
     public AgentClient connect(Host host) {
@@ -154,7 +198,11 @@ final class HostWithoutConnectionTest {
         return result.cast(true);
       }
       if (method.equals(Verb.GET_CAPABILITIES.method())) {
-        return Json.MAPPER.readValue(CAPABILITIES, result);
+        try {
+          return Json.MAPPER.readValue(capabilities.call(), result);
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
       }
       throw new RpcException.Answered(
           new RpcError(RpcError.METHOD_NOT_FOUND, method + " is not known"));
@@ -173,6 +221,7 @@ final class HostWithoutConnectionTest {
     @Override
     public void close() {
       // Clients share the queue.
+      closed.incrementAndGet();
     }
   }
 }

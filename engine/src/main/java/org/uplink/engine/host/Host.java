@@ -59,6 +59,11 @@ public record Host(
         name, other, port, cluster, state, activeNic, software, networks, proof, created, changed);
   }
 
+  /** Returns whether the state was not stored again since {@code earlier} was read. */
+  public boolean hasStateOf(Host earlier) {
+    return state.equals(earlier.state) && changed.equals(earlier.changed);
+  }
+
   /** Returns address and port in one spelling: two hosts with equal endpoints are one machine. */
   public String endpoint() {
     return "%s port %d".formatted(oneSpelling(address), port);

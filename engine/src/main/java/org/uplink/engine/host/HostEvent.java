@@ -27,7 +27,7 @@ public sealed interface HostEvent {
   /** The engine did not deploy the management network. An operator has to deploy it. */
   record DeploymentSkipped(String text) implements HostEvent {}
 
-  /** The management network could not be deployed, or is lost. */
+  /** A run found no management network that works, and could not deploy it. */
   record NetworkFailed(HostState.Reason reason, String text) implements HostEvent {}
 
   /** A requested change was refused or rolled back, and the previous network is in force. */
@@ -41,6 +41,9 @@ public sealed interface HostEvent {
 
   /** The host has everything that an Up host needs. */
   record Activated() implements HostEvent {}
+
+  /** A monitored host has lost its management network, or the network's address. */
+  record NetworkLost(String text) implements HostEvent {}
 
   /** A monitored host did not answer pings. */
   record PingFailed() implements HostEvent {}

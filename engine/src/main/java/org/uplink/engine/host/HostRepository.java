@@ -53,6 +53,17 @@ public interface HostRepository {
    */
   boolean applyEvents(String name, List<HostEvent> events, List<AuditEvent> audit, Instant now);
 
+  /**
+   * Applies events to the host's state and logs the audit events, in one transaction, if the state
+   * is still that of {@code seen}. So a caller that has waited for a host's answer cannot change
+   * the state of a host on which a run has begun meanwhile.
+   *
+   * @return false if the state has changed since, or does not allow one of the events; then nothing
+   *     is stored
+   */
+  boolean applyEventsIfUnchanged(
+      Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now);
+
   /** Returns the names of the hosts in a monitored state: Up, Connecting, or silent while Up. */
   List<String> listMonitored();
 

@@ -54,13 +54,14 @@ public sealed interface HostState {
           from(RUN_STATES, new NonOperational(Reason.CLUSTER_LEVEL_UNSUPPORTED, e.text()));
       case HostEvent.DeploymentSkipped e ->
           from(RUN_STATES, new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
-      case HostEvent.NetworkFailed e ->
-          from(EnumSet.of(INSTALLING, INITIALIZING, UP), new NonOperational(e.reason(), e.text()));
+      case HostEvent.NetworkFailed e -> from(RUN_STATES, new NonOperational(e.reason(), e.text()));
       case HostEvent.ChangeFailed e ->
-          from(EnumSet.of(INSTALLING), new Up(Optional.of(e.reason()), Optional.of(e.text())));
+          from(RUN_STATES, new Up(Optional.of(e.reason()), Optional.of(e.text())));
       case HostEvent.RunFailed e -> from(RUN_STATES, new InstallFailed(e.reason(), e.text()));
       case HostEvent.NetworkInPlace _ -> from(EnumSet.of(INSTALLING), new Initializing());
       case HostEvent.Activated _ -> from(EnumSet.of(INITIALIZING), new Up());
+      case HostEvent.NetworkLost e ->
+          from(EnumSet.of(UP), new NonOperational(Reason.MANAGEMENT_NETWORK_MISSING, e.text()));
       case HostEvent.PingFailed _ -> from(EnumSet.of(UP), new Connecting());
       case HostEvent.GracePeriodExpired e ->
           from(EnumSet.of(CONNECTING), new NonResponsive(Reason.STOPPED_ANSWERING, e.text()));

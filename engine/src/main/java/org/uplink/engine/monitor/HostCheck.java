@@ -1,10 +1,11 @@
 package org.uplink.engine.monitor;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.HostCallException;
@@ -19,12 +20,15 @@ import org.uplink.engine.network.NetworkDevice;
 import org.uplink.engine.run.ChangeResolver;
 import org.uplink.engine.run.HostRefresh;
 import org.uplink.engine.run.Repositories;
+import org.uplink.platform.LogPeer;
 
 /**
  * Checks that a host still has its management network, with the device and the addresses that are
  * stored. Skips a host with a pending change: its capabilities may differ a moment later.
  */
 final class HostCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(HostCheck.class);
+
   private final Repositories repositories;
   private final HostRefresh refresh;
   private final ChangeResolver resolver;
@@ -43,15 +47,14 @@ final class HostCheck {
     if (capabilities.pendingChange().isPresent()) {
       return;
     }
-    HostNetworks networks = refresh(host, capabilities);
+    HostNetworks networks = capabilities.networks();
     List<AuditEvent> audit = new ArrayList<>(changes(host, networks));
     Optional<String> loss = loss(host, networks);
-    if (loss.isPresent()) {
-      audit.add(networkChanged(host, loss.get()));
-      applyEvents(host, List.of(networkFailed(loss.get())), audit);
-    } else {
-      audit.forEach(repositories.audit()::add);
-    }
+    loss.ifPresent(text -> audit.add(networkChanged(host, text)));
+    List<HostEvent> events =
+        loss.<List<HostEvent>>map(text -> List.of(new HostEvent.NetworkLost(text)))
+            .orElse(List.of());
+    store(host, capabilities, events, audit);
   }
 
   /** Checks a host that answers again. It is Up if it has its management network. */
@@ -61,12 +64,16 @@ final class HostCheck {
     if (capabilities.pendingChange().isPresent()) {
       return;
     }
-    HostNetworks networks = refresh(host, capabilities);
+    HostNetworks networks = capabilities.networks();
     List<AuditEvent> audit = new ArrayList<>(changes(host, networks));
+    List<HostEvent> events = new ArrayList<>();
+    events.add(new HostEvent.AnsweredAgain());
+    events.add(new HostEvent.Activated());
     Optional<String> loss = loss(host, networks);
     if (loss.isPresent()) {
+      events.add(new HostEvent.NetworkLost(loss.get()));
       audit.add(networkChanged(host, loss.get()));
-      applyEvents(host, List.of(new HostEvent.AnsweredAgain(), networkFailed(loss.get())), audit);
+      store(host, capabilities, events, audit);
       return;
     }
     if (host.state() instanceof HostState.NonResponsive) {
@@ -77,12 +84,22 @@ final class HostCheck {
               "Host %s answers again, has its management network, and is Up."
                   .formatted(host.name())));
     }
-    applyEvents(host, List.of(new HostEvent.AnsweredAgain(), new HostEvent.Activated()), audit);
+    store(host, capabilities, events, audit);
   }
 
-  private HostNetworks refresh(Host host, CapabilitiesReader capabilities) {
-    refresh.store(host, cluster(host), capabilities);
-    return capabilities.networks();
+  /**
+   * Stores what the check has found, unless a run has begun since the host was read: then the
+   * answer may be older than what the run has changed.
+   */
+  private void store(
+      Host host, CapabilitiesReader capabilities, List<HostEvent> events, List<AuditEvent> audit) {
+    if (repositories.hosts().applyEventsIfUnchanged(host, events, audit, clock.instant())) {
+      refresh.store(host, cluster(host), capabilities);
+    } else {
+      LOG.debug(
+          "the state of host {} has changed during its check, whose result is dropped",
+          LogPeer.known(host.name()));
+    }
   }
 
   /**
@@ -138,15 +155,6 @@ final class HostCheck {
 
   private Cluster cluster(Host host) {
     return repositories.clusters().find(host.cluster()).orElseThrow();
-  }
-
-  private void applyEvents(Host host, List<HostEvent> events, List<AuditEvent> audit) {
-    Instant now = clock.instant();
-    repositories.hosts().applyEvents(host.name(), events, audit, now);
-  }
-
-  private static HostEvent networkFailed(String text) {
-    return new HostEvent.NetworkFailed(HostState.Reason.MANAGEMENT_NETWORK_MISSING, text);
   }
 
   private AuditEvent networkChanged(Host host, String text) {

@@ -165,26 +165,29 @@ final class HostWatcher {
             : shorter(pause.multipliedBy(2), settings.maxPause());
     if (host.state() instanceof HostState.Up && failures >= FAILURES) {
       LOG.info("host {} does not answer: {}", LogPeer.known(hostName), why);
-      applyEvent(new HostEvent.PingFailed(), List.of());
+      applyEvent(host, new HostEvent.PingFailed(), List.of());
     } else if (host.state() instanceof HostState.Connecting
         && Duration.between(since, now).compareTo(settings.gracePeriod()) >= 0) {
-      gracePeriodExpired(why, now);
+      gracePeriodExpired(host, why, now);
     }
   }
 
-  private void gracePeriodExpired(String why, Instant now) {
+  private void gracePeriodExpired(Host host, String why, Instant now) {
     String text =
         "Host %s has not answered for %d s: %s. Check that the host is up, that its agent runs, and that the engine can reach it. The engine keeps trying, and uses the host when it answers again."
             .formatted(hostName, settings.gracePeriod().toSeconds(), why.replaceFirst("\\.$", ""));
     applyEvent(
+        host,
         new HostEvent.GracePeriodExpired(text),
         List.of(AuditEvent.ofHost(now, AuditEvent.Type.HOST_NON_RESPONSIVE, hostName, text)));
     requiredAnswers = Math.min(MAX_REQUIRED_ANSWERS, requiredAnswers * 2);
   }
 
-  private void applyEvent(HostEvent event, List<AuditEvent> audit) {
-    if (!repositories.hosts().applyEvents(hostName, List.of(event), audit, clock.instant())) {
-      LOG.debug("the state of host {} does not allow {}", LogPeer.known(hostName), event);
+  private void applyEvent(Host seen, HostEvent event, List<AuditEvent> audit) {
+    if (!repositories
+        .hosts()
+        .applyEventsIfUnchanged(seen, List.of(event), audit, clock.instant())) {
+      LOG.debug("the state of host {} has changed before {}", LogPeer.known(hostName), event);
     }
   }
 

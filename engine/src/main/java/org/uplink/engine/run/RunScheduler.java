@@ -69,18 +69,14 @@ public final class RunScheduler implements AutoCloseable {
    */
   public void recoverRuns() {
     for (Run run : repositories.runs().running()) {
-      if (mayHaveChangedHost(run)) {
-        LOG.warn(
-            "{} {} of host {} was interrupted during a change of the host's network, resuming",
-            run.request().kind().noun(),
+      try {
+        recover(run);
+      } catch (RuntimeException e) {
+        LOG.error(
+            "run {} of host {}, which was interrupted, could not be completed; the next run of the host does it, or the next start of the engine",
             run.id(),
-            LogPeer.known(run.host()));
-        places.acquireUninterruptibly();
-        var slot = new Slot(run.host());
-        slots.put(run.host(), slot);
-        slot.execute(run);
-      } else {
-        abandon(run);
+            LogPeer.known(run.host()),
+            e);
       }
     }
   }
@@ -220,6 +216,22 @@ public final class RunScheduler implements AutoCloseable {
         .findByRun(run.id())
         .filter(change -> change.mayHaveStarted())
         .isPresent();
+  }
+
+  private void recover(Run run) {
+    if (!mayHaveChangedHost(run)) {
+      abandon(run);
+      return;
+    }
+    LOG.warn(
+        "{} {} of host {} was interrupted during a change of the host's network, resuming",
+        run.request().kind().noun(),
+        run.id(),
+        LogPeer.known(run.host()));
+    places.acquireUninterruptibly();
+    var slot = new Slot(run.host());
+    slots.put(run.host(), slot);
+    slot.execute(run);
   }
 
   /** Stores that a run failed that no thread executes any more. */

@@ -198,18 +198,20 @@ final class HostTable implements HostRepository {
   public boolean applyEvents(
       String name, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
     return jdbi.inTransaction(
-        handle -> {
-          Optional<HostState> next = find(handle, name, true).map(Host::state);
-          for (HostEvent event : events) {
-            next = next.flatMap(state -> state.after(event));
-          }
-          if (next.isEmpty()) {
-            return false;
-          }
-          saveState(handle, name, next.get(), now);
-          audit.forEach(entry -> EventTable.add(handle, entry, retention));
-          return true;
-        });
+        handle -> applyEvents(handle, find(handle, name, true), events, audit, now));
+  }
+
+  @Override
+  public boolean applyEventsIfUnchanged(
+      Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
+    return jdbi.inTransaction(
+        handle ->
+            applyEvents(
+                handle,
+                find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen)),
+                events,
+                audit,
+                now));
   }
 
   @Override
@@ -259,6 +261,26 @@ final class HostTable implements HostRepository {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
+  }
+
+  private boolean applyEvents(
+      Handle handle,
+      Optional<Host> host,
+      List<HostEvent> events,
+      List<AuditEvent> audit,
+      Instant now) {
+    Optional<HostState> next = host.map(Host::state);
+    for (HostEvent event : events) {
+      next = next.flatMap(state -> state.after(event));
+    }
+    if (next.isEmpty()) {
+      return false;
+    }
+    if (!events.isEmpty()) {
+      saveState(handle, host.orElseThrow().name(), next.get(), now);
+    }
+    audit.forEach(entry -> EventTable.add(handle, entry, retention));
+    return true;
   }
 
   /** Returns whether the cluster exists, and keeps it until the end of the transaction. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.host.Host;
@@ -17,6 +19,7 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
+import org.uplink.platform.LogPeer;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
@@ -24,6 +27,8 @@ import org.uplink.verbs.warning.PlanWarning;
  * first.
  */
 final class RunTable implements RunRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(RunTable.class);
+
   private final Jdbi jdbi;
   private final Retention retention;
 
@@ -100,15 +105,8 @@ final class RunTable implements RunRepository {
           if (ended == 0) {
             return;
           }
-          HostState next =
-              host.state()
-                  .after(result.event())
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "the state %s of host %s does not allow the event %s"
-                                  .formatted(host.state(), host.name(), result.event())));
-          HostTable.saveState(handle, host.name(), next, result.time());
+          stateAfter(host, run, result)
+              .ifPresent(next -> HostTable.saveState(handle, host.name(), next, result.time()));
           result
               .decision()
               .ifPresent(decision -> insertDecision(handle, run, result.time(), decision));
@@ -150,6 +148,28 @@ final class RunTable implements RunRepository {
                 .bind("limit", limit)
                 .map(RunTable::readDecision)
                 .list());
+  }
+
+  /**
+   * Returns the host's state after the run; empty if the host has left the states of a run before
+   * the run ended. The run ends nevertheless: otherwise no other run could begin.
+   */
+  private static Optional<HostState> stateAfter(Host host, Run run, RunResult result) {
+    Optional<HostState> next = host.state().after(result.event());
+    if (next.isEmpty()) {
+      if (HostState.RUN_STATES.contains(host.state().name())) {
+        throw new IllegalStateException(
+            "the state %s of host %s does not allow the event %s"
+                .formatted(host.state(), host.name(), result.event()));
+      }
+      LOG.warn(
+          "run {} of host {} ends with {}, but the host is {} already and stays so",
+          run.id(),
+          LogPeer.known(host.name()),
+          result.event(),
+          host.state().name());
+    }
+    return next;
   }
 
   private BeginResult begin(Handle handle, RunRequest request, Instant now) {

@@ -44,6 +44,7 @@ final class HostStateTest {
           new HostEvent.RunFailed(Reason.AGENT_ERROR, "t"),
           new HostEvent.NetworkInPlace(),
           new HostEvent.Activated(),
+          new HostEvent.NetworkLost("t"),
           new HostEvent.PingFailed(),
           new HostEvent.GracePeriodExpired("t"),
           new HostEvent.AnsweredAgain());
@@ -82,6 +83,33 @@ final class HostStateTest {
         .containsExactlyInAnyOrderElementsOf(records(HostState.class).toList());
     assertThat(STATES).extracting(HostState::name).containsExactlyInAnyOrder(StateName.values());
     assertThat(EVENTS).hasSize(HostEvent.class.getPermittedSubclasses().length);
+  }
+
+  /** Otherwise the end of the run could not be stored. */
+  @Test
+  void everyEventThatEndsARunIsAllowedInBothStatesOfARun() {
+    assertThat(EVENTS)
+        .filteredOn(event -> new HostState.Installing().after(event).isPresent())
+        .filteredOn(event -> !(event instanceof HostEvent.NetworkInPlace))
+        .allSatisfy(
+            event ->
+                assertThat(new HostState.Initializing().after(event)).as("%s", event).isPresent());
+  }
+
+  /** The monitor reads a host, and a run may begin before the monitor stores what it saw. */
+  @Test
+  void noEventOfTheMonitorIsAllowedInStatesOfARun() {
+    assertThat(
+            List.of(
+                new HostEvent.NetworkLost("t"),
+                new HostEvent.PingFailed(),
+                new HostEvent.GracePeriodExpired("t"),
+                new HostEvent.AnsweredAgain()))
+        .allSatisfy(
+            event -> {
+              assertThat(new HostState.Installing().after(event)).isEmpty();
+              assertThat(new HostState.Initializing().after(event)).isEmpty();
+            });
   }
 
   @Test

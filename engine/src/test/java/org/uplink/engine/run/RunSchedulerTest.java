@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,35 @@ final class RunSchedulerTest {
           .isInstanceOfSatisfying(
               HostState.InstallFailed.class,
               failed -> assertThat(failed.text()).contains("could not be stored"));
+    }
+  }
+
+  @Test
+  void runThatCannotBeCompletedAtStartKeepsNoOtherFromIt() throws Exception {
+    var now = Clock.systemUTC().instant();
+    database.hosts().add(Host.added("h2", "127.0.0.1", 2, "Default", now));
+    database.runs().begin(RunRequest.install("h1"), now);
+    database.runs().begin(RunRequest.install("h2"), now);
+    var broken = new AtomicBoolean(true);
+    var selective =
+        with(
+            RunRepository.class,
+            database.runs(),
+            (method, arguments) -> {
+              if (method.getName().equals("end")
+                  && ((Run) arguments[0]).host().equals("h1")
+                  && broken.get()) {
+                throw new IllegalStateException("the disk is full");
+              }
+            });
+    try (var scheduler = scheduler(selective, database.auditLog())) {
+      scheduler.recoverRuns();
+
+      assertThat(database.runs().running()).extracting(Run::host).containsExactly("h1");
+      broken.set(false);
+      assertThat(scheduler.start(RunRequest.install("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Started.class);
+      scheduler.await("h1", HANG);
     }
   }
 

@@ -34,6 +34,7 @@ import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
+import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.HostNetworks;
@@ -174,6 +175,44 @@ final class DatabaseTest {
     database.runs().end(install, ending(decision(9, Optional.of("eth2"))));
     assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
     assertThat(database.runs().decisions("h", Long.MAX_VALUE, 10)).hasSize(1);
+  }
+
+  /** An earlier release could take a host out of its run's states. */
+  @Test
+  void runEndsAlthoughItsHostHasLeftTheStatesOfARun() {
+    database.hosts().add(host("h"));
+    var install = begin("h");
+    var failed = new HostEvent.RunFailed(HostState.Reason.AGENT_LOST, "gone");
+    assertThat(database.hosts().applyEvents("h", List.of(failed), List.of(), NOW)).isTrue();
+
+    database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
+
+    assertThat(database.runs().running()).isEmpty();
+    assertThat(database.hosts().find("h").orElseThrow().state())
+        .isEqualTo(new HostState.InstallFailed(HostState.Reason.AGENT_LOST, "gone"));
+    assertThat(database.runs().latestDecision("h")).isPresent();
+    assertThat(begin("h").id()).isNotEqualTo(install.id());
+  }
+
+  @Test
+  void whatIsOlderThanARunChangesNeitherItsStatesNorThoseAfterIt() {
+    database.hosts().add(host("h"));
+    end(begin("h"), NOW);
+    var seen = database.hosts().find("h").orElseThrow();
+    assertThat(seen.state()).isEqualTo(new HostState.Up());
+
+    var again = begin("h");
+    assertThat(lose(seen)).as("the run has begun").isFalse();
+    database.runs().saveNetworkInPlace(again, List.of(), NOW);
+    assertThat(lose(seen)).as("the host is Initializing").isFalse();
+    end(again, NOW.plusSeconds(1));
+    assertThat(lose(seen)).as("the host is Up again").isFalse();
+
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).isEmpty();
+    assertThat(lose(database.hosts().find("h").orElseThrow())).isTrue();
+    assertThat(database.hosts().find("h").orElseThrow().state().name())
+        .isEqualTo(StateName.NON_OPERATIONAL);
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
   }
 
   @Test
@@ -436,6 +475,22 @@ final class DatabaseTest {
 
   private Run begin(String name) {
     return ((BeginResult.Begun) database.runs().begin(RunRequest.install(name), NOW)).run();
+  }
+
+  /** Ends a run with a host that is Up. */
+  private void end(Run run, Instant now) {
+    database.runs().saveNetworkInPlace(run, List.of(), now);
+    database
+        .runs()
+        .end(run, new RunResult(now, new HostEvent.Activated(), Optional.empty(), List.of()));
+  }
+
+  private boolean lose(Host seen) {
+    var logged = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_NETWORK_CHANGED, "h", "lost");
+    return database
+        .hosts()
+        .applyEventsIfUnchanged(
+            seen, List.of(new HostEvent.NetworkLost("lost")), List.of(logged), NOW);
   }
 
   private static Decision decision(int row, Optional<String> nic) {
