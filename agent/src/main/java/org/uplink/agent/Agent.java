@@ -165,7 +165,8 @@ public final class Agent implements AutoCloseable {
           HostNetwork.open(
               kernel,
               paths,
-              canChangeNetwork ? paths.showingProgress(StepListener.NONE) : StepListener.NONE);
+              canChangeNetwork ? paths.showingProgress(StepListener.NONE) : StepListener.NONE,
+              config.networkManagerNics());
       if (canChangeNetwork) {
         network.recover();
       } else {

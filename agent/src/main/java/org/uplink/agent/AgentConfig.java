@@ -25,6 +25,7 @@ import org.uplink.rpc.transport.Limits;
  * @param limits the limits of the listener
  * @param unprovedChanges whether the agent keeps changes of stock clients, which have no token and
  *     prove nothing
+ * @param networkManagerNics whether the agent changes NICs that NetworkManager configures
  * @param resolvConf the file with the host's name servers
  */
 @RecordBuilder
@@ -36,6 +37,7 @@ public record AgentConfig(
     List<String> clusterLevels,
     Limits limits,
     boolean unprovedChanges,
+    boolean networkManagerNics,
     Path resolvConf)
     implements AgentConfigBuilder.With {
 
@@ -67,6 +69,7 @@ public record AgentConfig(
         Optional.empty(),
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
+        false,
         false,
         ChangePaths.RESOLV_CONF);
   }

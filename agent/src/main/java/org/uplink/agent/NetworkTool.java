@@ -42,15 +42,19 @@ public final class NetworkTool implements AutoCloseable {
    * Opens the host's network and the changes that are stored in an agent's state directory.
    *
    * @param resolvConf the file with the host's name servers
+   * @param networkManagerNics whether the agent changes NICs that NetworkManager configures
    * @throws AgentStartException if the stored changes are unreadable
    */
-  public static NetworkTool open(Path stateDir, Path resolvConf) {
+  public static NetworkTool open(Path stateDir, Path resolvConf, boolean networkManagerNics) {
     var kernel = Rtnetlink.open();
     try {
       return new NetworkTool(
           kernel,
           HostNetwork.open(
-              kernel, ChangePaths.inStateDirectory(stateDir, resolvConf), StepListener.NONE));
+              kernel,
+              ChangePaths.inStateDirectory(stateDir, resolvConf),
+              StepListener.NONE,
+              networkManagerNics));
     } catch (NetworkUnavailableException e) {
       kernel.close();
       throw new AgentStartException(e);

@@ -305,6 +305,7 @@ class AgentTest {
             config.clusterLevels(),
             config.limits(),
             false,
+            false,
             config.resolvConf());
 
     assertThatExceptionOfType(AgentStartException.class)

@@ -122,7 +122,8 @@ public final class HostFixture implements AutoCloseable {
 
   /** Returns the kernel as the only back end, on a host with this environment. */
   public Backends backends(HostEnvironment environment) {
-    return KernelBackend.asOnlyBackend(net, sysctls, resolver, environment, StepListener.NONE);
+    return Backends.of(
+        environment, KernelBackend.create(net, sysctls, resolver, environment, StepListener.NONE));
   }
 
   /**

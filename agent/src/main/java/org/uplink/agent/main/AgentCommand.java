@@ -103,6 +103,13 @@ public final class AgentCommand implements Callable<Integer> {
   private boolean unprovedChanges;
 
   @Option(
+      names = "--networkmanager-nics",
+      fallbackValue = "true",
+      converter = OptionConverters.ToBoolean.class,
+      description = "also change NICs that NetworkManager configures (experimental)")
+  private boolean networkManagerNics;
+
+  @Option(
       names = "--resolv-conf",
       paramLabel = "FILE",
       description = "file with the host's name servers (default: /etc/resolv.conf)")
@@ -216,6 +223,7 @@ public final class AgentCommand implements Callable<Integer> {
                 limits.unsentBytes(),
                 limits.memory()))
         .unprovedChanges(unprovedChanges)
+        .networkManagerNics(networkManagerNics)
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
   }

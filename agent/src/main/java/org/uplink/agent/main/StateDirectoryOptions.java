@@ -3,6 +3,7 @@ package org.uplink.agent.main;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.uplink.agent.NetworkTool;
+import org.uplink.command.OptionConverters;
 import org.uplink.hostnet.change.ChangePaths;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,14 @@ final class StateDirectoryOptions {
   @Option(names = "--resolv-conf", paramLabel = "FILE", hidden = true)
   private Optional<Path> resolvConf = Optional.empty();
 
+  /** Accepts the key that the agent's configuration file may have. */
+  @Option(
+      names = "--networkmanager-nics",
+      fallbackValue = "true",
+      converter = OptionConverters.ToBoolean.class,
+      hidden = true)
+  private boolean networkManagerNics;
+
   /**
    * Opens this host's network with these files.
    *
@@ -33,6 +42,8 @@ final class StateDirectoryOptions {
    */
   NetworkTool open() {
     return NetworkTool.open(
-        AgentCommand.stateDir(stateDir, config), resolvConf.orElse(ChangePaths.RESOLV_CONF));
+        AgentCommand.stateDir(stateDir, config),
+        resolvConf.orElse(ChangePaths.RESOLV_CONF),
+        networkManagerNics);
   }
 }

@@ -13,6 +13,7 @@ import org.uplink.hostnet.change.RequestedChange;
 import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
@@ -213,6 +214,12 @@ public final class ChangeRunner implements AutoCloseable {
     @Override
     public void apply(Plan plan) {
       backend.orElseThrow().apply(plan);
+    }
+
+    @Override
+    public void adopt(Snapshot snapshot) {
+      LOG.info("The owner of the NICs takes change {} over", id);
+      backend.orElseThrow().adopt(snapshot);
     }
 
     @Override

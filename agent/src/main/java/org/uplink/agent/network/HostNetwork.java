@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.RunningNetworks;
+import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
-import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.local.LocalBackends;
 import org.uplink.hostnet.change.Boot;
 import org.uplink.hostnet.change.ChangeFiles;
 import org.uplink.hostnet.change.ChangePaths;
@@ -59,15 +60,25 @@ public final class HostNetwork implements RunningNetworks.Source {
   private final ChangeRecovery recovery;
 
   private HostNetwork(
-      Rtnetlink kernel, ChangePaths place, ChangeFiles files, Boot boot, StepListener listener) {
+      Rtnetlink kernel,
+      ChangePaths place,
+      ChangeFiles files,
+      Boot boot,
+      StepListener listener,
+      boolean changesManagedNics) {
     this.kernel = kernel;
     this.paths = place;
     this.files = files;
     this.boot = boot;
     this.resolver = new ResolvConfFile(place.resolvConf());
     this.backends =
-        KernelBackend.asOnlyBackend(
-            kernel, sysctls, resolver, LocalEnvironment.of(kernel, place.resolvConf()), listener);
+        LocalBackends.create(
+            kernel,
+            sysctls,
+            resolver,
+            LocalEnvironment.of(kernel, place.resolvConf()),
+            listener,
+            changesManagedNics);
     this.recovery = new ChangeRecovery(files, backends);
   }
 
@@ -75,12 +86,19 @@ public final class HostNetwork implements RunningNetworks.Source {
    * Opens the files of the changes.
    *
    * @param listener is notified of each step on disk and in the kernel
+   * @param changesManagedNics whether NICs of NetworkManager may be changed
    * @throws NetworkUnavailableException if the files are unreadable
    */
-  public static HostNetwork open(Rtnetlink kernel, ChangePaths place, StepListener listener) {
+  public static HostNetwork open(
+      Rtnetlink kernel, ChangePaths place, StepListener listener, boolean changesManagedNics) {
     try {
       return new HostNetwork(
-          kernel, place, ChangeFiles.open(place.folder(), listener), KernelBoot.read(), listener);
+          kernel,
+          place,
+          ChangeFiles.open(place.folder(), listener),
+          KernelBoot.read(),
+          listener,
+          changesManagedNics);
     } catch (IOException e) {
       throw new NetworkUnavailableException(
           "Cannot read the stored network changes in %s: %s.".formatted(place.folder(), e), e);
@@ -191,13 +209,14 @@ public final class HostNetwork implements RunningNetworks.Source {
       Plan plan = backend.planRestore(readNetworkState(), safe.target());
       plan.warnings().forEach(warning -> LOG.warn("Restoring the safe configuration: {}", warning));
       backend.apply(plan);
+      backend.adopt(plan.snapshot());
       recovery.recordRestored(boot, plan.target());
       LOG.info(
           "Restored the safe configuration (change {}) with the networks {}",
           safe.id(),
           plan.target().networks().keySet());
       return plan.steps().stream().map(step -> step.describe()).toList();
-    } catch (ApplyFailedException | NetlinkException | IllegalStateException e) {
+    } catch (ApplyFailedException | NetlinkException | OwnerException | IllegalStateException e) {
       LOG.error(
           "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
           safe.id(),

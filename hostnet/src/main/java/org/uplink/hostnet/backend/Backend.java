@@ -19,12 +19,11 @@ import org.uplink.hostnet.state.Snapshot;
  * <p>Back ends differ in three things:
  *
  * <ul>
- *   <li>Checkpoints ({@link #rollBack}). The kernel has no checkpoints, so the rollback changes its
- *       state until it equals the snapshot. A program with checkpoints restores its own checkpoint,
- *       and the result is compared with the snapshot.
- *   <li>Persistence ({@link #cleanUpAfterReboot} and {@link #planRestore}). The kernel loses its
+ *   <li>Owners ({@link #adopt} and {@link #rollBack}). The kernel's network changes first. Then the
+ *       program that owns the NIC takes it over, and the change has to be proved again.
+ *   <li>Persistence ({@link #makeSafe} and {@link #planRestore}). The kernel loses its
  *       configuration at a reboot, so the safe configuration has to be restored. A program with
- *       profiles on disk deletes the profiles of an unsafe change and has nothing to restore.
+ *       profiles on disk makes its networks itself.
  *   <li>DHCP ({@link #plan}). A back end without a DHCP client refuses a network with DHCP.
  * </ul>
  */
@@ -39,6 +38,9 @@ public interface Backend {
    * Returns whether the back end supports NICs of this owner. Empty means NICs without an owner.
    */
   boolean supports(Optional<NicOwner.Kind> owner);
+
+  /** Returns whether the owner of the NICs has taken this network over with this back end. */
+  boolean hasAdopted(String network);
 
   /**
    * Plans a change. Changes nothing.
@@ -64,6 +66,22 @@ public interface Backend {
    *     back
    */
   void apply(Plan plan);
+
+  /**
+   * Lets the owner of the NICs take the applied change over. Does nothing for NICs without an
+   * owner.
+   *
+   * @throws RuntimeException if the owner did not do it; the caller then has to roll back
+   */
+  void adopt(Snapshot snapshot);
+
+  /**
+   * Makes the change survive a reboot, as far as that needs files of the owner. Called after the
+   * change is decided. May be repeated.
+   *
+   * @return a sentence for each part that is not done, because another program interfered
+   */
+  List<String> makeSafe(Snapshot snapshot);
 
   /**
    * Rolls a change back, whatever steps of the change were done. The host was not rebooted since

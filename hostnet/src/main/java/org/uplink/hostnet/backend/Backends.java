@@ -49,17 +49,28 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
           supporting(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
       chosen.put(device, backend);
     }
+    for (String network : running.networks().keySet()) {
+      chosen.put(network, adopterOf(network));
+    }
     if (chosen.values().stream().map(Backend::name).distinct().count() > 1) {
       Map<String, String> names = new TreeMap<>();
       chosen.forEach((device, backend) -> names.put(device, backend.name()));
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "different programs configure the devices of this request (%s). Send one request for each program's devices."
+          "different programs configure the devices of this request and the networks of this host (%s). All of them have to have the same owner."
               .formatted(names));
     }
     return chosen.values().stream()
         .findFirst()
         .orElseGet(() -> supporting(Optional.empty()).orElseThrow());
+  }
+
+  private Backend adopterOf(String network) {
+    return all.stream()
+        .filter(backend -> backend.hasAdopted(network))
+        .findFirst()
+        .or(() -> supporting(Optional.empty()))
+        .orElseThrow();
   }
 
   private Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {

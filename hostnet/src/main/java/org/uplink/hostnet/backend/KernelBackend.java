@@ -40,20 +40,23 @@ public final class KernelBackend implements Backend {
   }
 
   /**
-   * Returns back ends that consist of the kernel of this network namespace only.
+   * Creates the back end for the kernel of this network namespace.
    *
    * @param listener is called around each step
    */
-  public static Backends asOnlyBackend(
+  public static KernelBackend create(
       Rtnetlink net,
       Sysctls sysctls,
       ResolverFile resolver,
       HostEnvironment environment,
       StepListener listener) {
-    return Backends.of(
-        environment,
-        new KernelBackend(
-            resolver, new Planner(environment), new Applier(net, sysctls, resolver, listener)));
+    return new KernelBackend(
+        resolver, new Planner(environment), new Applier(net, sysctls, resolver, listener));
+  }
+
+  /** Returns the back end for NICs whose owner renews the leases of the networks. */
+  public KernelBackend withRenewedLeases() {
+    return new KernelBackend(resolver, planner.withRenewedLeases(), applier);
   }
 
   @Override
@@ -64,6 +67,11 @@ public final class KernelBackend implements Backend {
   @Override
   public boolean supports(Optional<NicOwner.Kind> owner) {
     return owner.isEmpty();
+  }
+
+  @Override
+  public boolean hasAdopted(String network) {
+    return false;
   }
 
   @Override
@@ -79,6 +87,16 @@ public final class KernelBackend implements Backend {
   @Override
   public void apply(Plan plan) {
     applier.apply(plan);
+  }
+
+  /** Does nothing, because nobody owns the NICs. */
+  @Override
+  public void adopt(Snapshot snapshot) {}
+
+  /** Writes nothing, because the agent restores the safe configuration at each boot. */
+  @Override
+  public List<String> makeSafe(Snapshot snapshot) {
+    return List.of();
   }
 
   @Override

@@ -6,8 +6,8 @@
  * <p>{@link org.uplink.hostnet.backend.Backends} chooses the back end by the owners of the NICs,
  * and refuses a request if no back end supports the owner. The agent, its guard and the next agent
  * find the same back end by the name in the change's file. {@link
- * org.uplink.hostnet.backend.KernelBackend}, for NICs without an owner, is the only one. Back ends
- * store nothing between calls. The caller holds the host's lock.
+ * org.uplink.hostnet.backend.KernelBackend} is for NICs without an owner; each other back end has a
+ * package. Back ends store nothing between calls. The caller holds the host's lock.
  */
 @NullMarked
 package org.uplink.hostnet.backend;

@@ -31,6 +31,7 @@ final class ActiveChange {
   private Proof proof = Proof.NONE;
   private Optional<String> abortReason = Optional.empty();
   private Optional<String> lastPathFault = Optional.empty();
+  private boolean awaitsAdoption;
 
   ActiveChange(StoredChange change, Optional<String> token, ChangeFiles files, Boot boot) {
     this.change = change;
@@ -38,6 +39,7 @@ final class ActiveChange {
     this.files = files;
     this.boot = boot;
     this.startMillis = boot.uptimeMillis();
+    this.awaitsAdoption = change.snapshot().adoption().isPresent();
   }
 
   StoredChange change() {
@@ -65,6 +67,19 @@ final class ActiveChange {
 
   synchronized void startWaiting() {
     phase = Phase.WAITING;
+  }
+
+  /**
+   * Returns whether the change is confirmed for the first time, and the owner of its NICs has to
+   * take it over.
+   */
+  synchronized boolean isToBeAdopted() {
+    return phase == Phase.ADOPTING;
+  }
+
+  /** The owner of the NICs has taken the change over. A later confirmation keeps the change. */
+  synchronized void setAdopted() {
+    awaitsAdoption = false;
   }
 
   /** Ends the wait. The waiting thread aborts the change. */
@@ -97,7 +112,8 @@ final class ActiveChange {
   }
 
   /**
-   * Keeps the change.
+   * Keeps the change. If the NICs have an owner that has not taken the change over yet, the waiting
+   * thread lets the owner do it, and a later confirmation keeps the change.
    *
    * @return why the change cannot be kept; empty if it is kept
    */
@@ -108,6 +124,11 @@ final class ActiveChange {
     }
     if (remainingMillis() == 0) {
       return Optional.of("its deadline has passed");
+    }
+    if (awaitsAdoption) {
+      phase = Phase.ADOPTING;
+      notifyAll();
+      return whyNotWaiting();
     }
     try {
       if (!files.keep(change.terms().safe())) {
@@ -127,9 +148,9 @@ final class ActiveChange {
   }
 
   /**
-   * Waits until the change is kept, aborted, or its deadline passes.
+   * Waits until the change is kept, to be adopted, aborted, or its deadline passes.
    *
-   * @return why the change has to be rolled back; empty if it is kept
+   * @return why the change has to be rolled back; empty if it is kept or to be adopted
    */
   synchronized Optional<String> awaitDecision() throws InterruptedException {
     while (phase == Phase.WAITING) {
@@ -148,7 +169,9 @@ final class ActiveChange {
       files.showProgress();
       wait(Math.min(remaining, POLL_MILLIS));
     }
-    return phase == Phase.KEPT ? Optional.empty() : Optional.of(ROLLED_BACK_BY_GUARD);
+    return phase == Phase.KEPT || phase == Phase.ADOPTING
+        ? Optional.empty()
+        : Optional.of(ROLLED_BACK_BY_GUARD);
   }
 
   /**
@@ -172,7 +195,7 @@ final class ActiveChange {
 
   synchronized StoredOutcome currentOutcome() {
     return switch (phase) {
-      case STARTED, WAITING -> StoredOutcome.pending(change, remainingMillis());
+      case STARTED, WAITING, ADOPTING -> StoredOutcome.pending(change, remainingMillis());
       case KEPT -> StoredOutcome.kept(change, proof);
       case ABORTED -> StoredOutcome.rollingBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };
@@ -198,6 +221,8 @@ final class ActiveChange {
     return switch (phase) {
       case WAITING -> Optional.empty();
       case STARTED -> Optional.of("it is not applied yet");
+      case ADOPTING ->
+          Optional.of("the owner of its NICs takes it over first, so it has to be confirmed again");
       case KEPT -> Optional.of("it is kept already");
       case ABORTED -> Optional.of("it is rolled back");
     };
@@ -223,6 +248,8 @@ final class ActiveChange {
     STARTED,
     /** Applied, and waiting for a confirmation. */
     WAITING,
+    /** Confirmed, and taken over by the owner of its NICs. */
+    ADOPTING,
     KEPT,
     ABORTED
   }

@@ -2,6 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.state.Snapshot;
 
 /** Plans and applies one change. Called by the thread that holds the host's lock. */
 public interface ChangeExecutor {
@@ -22,6 +23,13 @@ public interface ChangeExecutor {
    * @throws RuntimeException if the plan could not be applied completely
    */
   void apply(Plan plan);
+
+  /**
+   * Lets the owner of the NICs take the applied change over.
+   *
+   * @throws RuntimeException if the owner did not do it
+   */
+  void adopt(Snapshot snapshot);
 
   /**
    * Starts to listen for a proof, until the result is closed.

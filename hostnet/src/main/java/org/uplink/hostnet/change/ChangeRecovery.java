@@ -1,6 +1,7 @@
 package org.uplink.hostnet.change;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -65,8 +66,10 @@ public final class ChangeRecovery {
       }
     }
     Optional<StoredChange> safe = files.safe();
+    if (safe.isPresent()) {
+      completeIfUnfinished(safe.get());
+    }
     if (safe.isPresent() && isOfThisBoot(boot, safe.get())) {
-      recordKeptIfMissing(safe.get());
       return Optional.empty();
     }
     return safe.isPresent() && isRestored(boot, safe.get()) ? Optional.empty() : safe;
@@ -127,10 +130,7 @@ public final class ChangeRecovery {
       requireKeptOrSafe(id.get(), kept);
     }
     if (kept.isPresent() && files.makeSafe()) {
-      Optional<StoredOutcome> outcome = files.findOutcome(kept.get().id());
-      if (outcome.isPresent()) {
-        files.outcomes().record(outcome.get());
-      }
+      recordSafe(kept.get());
     }
   }
 
@@ -158,13 +158,37 @@ public final class ChangeRecovery {
 
   /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
   StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
-    StoredOutcome outcome =
-        StoredOutcome.kept(change, proof).withConcurrentChanges(concurrentChanges(change));
+    List<String> concurrent = new ArrayList<>(concurrentChanges(change));
     if (change.terms().safe()) {
       files.deleteKept();
+      concurrent.addAll(makeSafe(change));
     }
+    StoredOutcome outcome = StoredOutcome.kept(change, proof).withConcurrentChanges(concurrent);
     files.outcomes().record(outcome);
     return outcome;
+  }
+
+  /**
+   * Lets the back end write what makes a decided change survive a reboot. May be repeated.
+   *
+   * @return a sentence for each part that is not done
+   */
+  private List<String> makeSafe(StoredChange change) {
+    return backends
+        .find(change.backend())
+        .map(backend -> backend.makeSafe(change.snapshot()))
+        .orElse(List.of());
+  }
+
+  /** Makes a change complete that is safe, and records that it is. */
+  private void recordSafe(StoredChange change) throws IOException {
+    List<String> undone = makeSafe(change);
+    Optional<StoredOutcome> outcome = files.findOutcome(change.id());
+    if (outcome.isPresent()) {
+      List<String> concurrent = new ArrayList<>(outcome.get().status().concurrentChanges());
+      concurrent.addAll(undone);
+      files.outcomes().record(outcome.get().withConcurrentChanges(concurrent));
+    }
   }
 
   /** Finds the changes of other programs. Does not throw, because the change is kept already. */
@@ -208,6 +232,21 @@ public final class ChangeRecovery {
   private void recordKeptIfMissing(StoredChange change) throws IOException {
     if (files.outcomes().find(change.id()).filter(outcome -> !outcome.isPending()).isEmpty()) {
       files.outcomes().record(StoredOutcome.kept(change, change.presumedProof()));
+    }
+  }
+
+  /**
+   * Makes a safe change complete if the agent crashed between the decision and the record. The
+   * outcome of an earlier change may have been deleted, because there are many later ones.
+   */
+  private void completeIfUnfinished(StoredChange change) throws IOException {
+    Optional<StoredOutcome> recorded = files.outcomes().find(change.id());
+    boolean unfinished =
+        recorded.isPresent()
+            ? !recorded.get().isSafe()
+            : files.outcomes().newestSequence() < change.sequence();
+    if (unfinished) {
+      recordSafe(change);
     }
   }
 

@@ -69,6 +69,9 @@ final class ChangeRun {
   private Optional<String> awaitConfirmation(Plan plan, ChangeExecutor executor) throws Exception {
     RequiredConfirmation confirmation = change.change().terms().confirmation();
     if (confirmation == RequiredConfirmation.NONE) {
+      if (plan.adoption().isPresent()) {
+        adopt(executor);
+      }
       change.startWaiting();
       return change.keep(Proof.UNPROVED);
     }
@@ -76,12 +79,26 @@ final class ChangeRun {
         confirmation == RequiredConfirmation.PROOF
             ? executor.listenForProof(plan)
             : (AutoCloseable) () -> {}) {
-      change.startWaiting();
-      if (stopping.getAsBoolean()) {
-        change.giveUp(ChangeControl.AGENT_STOPPED);
+      Optional<String> failure = awaitDecision();
+      if (failure.isEmpty() && change.isToBeAdopted()) {
+        adopt(executor);
+        failure = awaitDecision();
       }
-      return change.awaitDecision();
+      return failure;
     }
+  }
+
+  private void adopt(ChangeExecutor executor) {
+    executor.adopt(change.change().snapshot());
+    change.setAdopted();
+  }
+
+  private Optional<String> awaitDecision() throws InterruptedException {
+    change.startWaiting();
+    if (stopping.getAsBoolean()) {
+      change.giveUp(ChangeControl.AGENT_STOPPED);
+    }
+    return change.awaitDecision();
   }
 
   private StoredOutcome recordKept() throws IOException {

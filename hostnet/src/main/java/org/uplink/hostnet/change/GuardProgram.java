@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.uplink.hostnet.backend.Backends;
-import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.local.LocalBackends;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
@@ -106,7 +106,7 @@ public final class GuardProgram {
               .name("load")
               .start(() -> StateJson.MAPPER.readerFor(StoredChange.class));
       Backends backends =
-          KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, counting);
+          LocalBackends.create(kernel, sysctls, resolver, HostEnvironment.EMPTY, counting, false);
       new GuardProgram(
               files,
               lock,

@@ -86,6 +86,9 @@ record NetworkCheck(RequestCheck all) {
    * accepted, because the kernel renews it.
    */
   private void refuseLease(String network, String device) {
+    if (all.leasesAreRenewed) {
+      return;
+    }
     all.host.addressesOf(device).stream()
         .filter(address -> address.expires() && (address.ipv4() || address.local().isHost()))
         .findFirst()

@@ -29,9 +29,20 @@ public final class RequestCheck {
 
   final NetworkState host;
   final NetworkRequest request;
+  final boolean leasesAreRenewed;
   private final RunningConfiguration running;
 
-  public RequestCheck(NetworkState host, RunningConfiguration running, NetworkRequest request) {
+  /**
+   * Creates the check.
+   *
+   * @param leasesAreRenewed whether the owner of the NICs renews the leases of the networks
+   */
+  public RequestCheck(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      boolean leasesAreRenewed) {
+    this.leasesAreRenewed = leasesAreRenewed;
     this.host = host;
     this.running = running;
     this.request = request;

@@ -76,7 +76,8 @@ public record RenamedLinks(Map<String, String> names) {
         applyTo(snapshot.before()),
         snapshot.resolver(),
         snapshot.persistent(),
-        snapshot.after().map(this::applyTo));
+        snapshot.after().map(this::applyTo),
+        snapshot.adoption());
   }
 
   /** Returns the changes of names, for the outcome of a change. */

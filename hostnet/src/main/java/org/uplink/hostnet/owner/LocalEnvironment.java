@@ -71,7 +71,12 @@ public final class LocalEnvironment implements HostEnvironment {
     return of(net, Path.of("/"), resolvConf);
   }
 
-  static HostEnvironment of(Rtnetlink net, Path root, Path resolvConf) {
+  /**
+   * Returns the environment of a host whose files are below another folder than {@code /}.
+   *
+   * @param resolvConf the host's resolv.conf
+   */
+  public static HostEnvironment of(Rtnetlink net, Path root, Path resolvConf) {
     return new LocalEnvironment(
         root,
         name ->

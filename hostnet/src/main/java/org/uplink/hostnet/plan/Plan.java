@@ -3,6 +3,7 @@ package org.uplink.hostnet.plan;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.check.PlannedLookup;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -22,6 +23,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param warnings the risks
  * @param target the networks in force after the change
  * @param devices the links that the change touches
+ * @param adoption how the owner of the NICs takes the change over, if they have an owner
  */
 public record Plan(
     NetworkState before,
@@ -29,11 +31,28 @@ public record Plan(
     List<Batch> batches,
     List<PlanWarning> warnings,
     RunningConfiguration target,
-    List<String> devices) {
+    List<String> devices,
+    Optional<Adoption> adoption) {
   public Plan {
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
+  }
+
+  /** Creates a plan for NICs without an owner. */
+  public Plan(
+      NetworkState before,
+      NetworkState after,
+      List<Batch> batches,
+      List<PlanWarning> warnings,
+      RunningConfiguration target,
+      List<String> devices) {
+    this(before, after, batches, warnings, target, devices, Optional.empty());
+  }
+
+  /** Returns this plan for NICs with an owner. */
+  public Plan withAdoption(Adoption owner) {
+    return new Plan(before, after, batches, warnings, target, devices, Optional.of(owner));
   }
 
   /** Returns a text that describes the route to the engine before and after the change. */
@@ -70,6 +89,7 @@ public record Plan(
             before.resolvConf().equals(after.resolvConf())
                 ? Optional.empty()
                 : Optional.of(new ResolverChange(before.resolvConf(), after.resolvConf())))
-        .leadingTo(after);
+        .leadingTo(after)
+        .adoptedBy(adoption);
   }
 }

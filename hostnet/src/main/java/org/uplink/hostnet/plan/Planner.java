@@ -27,9 +27,21 @@ import org.uplink.verbs.warning.PlanWarning;
 /** Plans changes. Changes nothing. */
 public final class Planner {
   private final HostEnvironment environment;
+  private final boolean leasesAreRenewed;
 
+  /** Creates a planner for NICs without an owner: nobody would renew the lease of an address. */
   public Planner(HostEnvironment environment) {
+    this(environment, false);
+  }
+
+  private Planner(HostEnvironment environment, boolean leasesAreRenewed) {
     this.environment = environment;
+    this.leasesAreRenewed = leasesAreRenewed;
+  }
+
+  /** Returns a planner for NICs whose owner renews the leases of the networks. */
+  public Planner withRenewedLeases() {
+    return new Planner(environment, true);
   }
 
   /**
@@ -49,7 +61,7 @@ public final class Planner {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    RequestCheck check = new RequestCheck(state, running, request);
+    RequestCheck check = new RequestCheck(state, running, request, leasesAreRenewed);
     check.check();
     HostChecks checks =
         new HostChecks(state, environment, AffectedDevices.of(request, running, state));

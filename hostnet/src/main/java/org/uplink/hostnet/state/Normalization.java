@@ -1,5 +1,6 @@
 package org.uplink.hostnet.state;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,18 @@ public final class Normalization {
 
   private Normalization() {}
 
-  /** Returns whether the kernel adds and deletes this route with the addresses of its link. */
+  /**
+   * Returns whether the kernel adds and deletes this route with the addresses of its link. The
+   * route to the link-local prefix with another metric is NetworkManager's, which adds its
+   * addresses without their routes.
+   */
   public static boolean isKernelManaged(RouteState route) {
-    return (!route.ipv4()
-            && (route.destination().address().isLinkLocalAddress()
-                || route.destination().address().isMulticastAddress())
-            && route.protocol().equals(RouteProtocol.KERNEL))
+    boolean kernels = !route.ipv4() && route.protocol().equals(RouteProtocol.KERNEL);
+    InetAddress destination = route.destination().address();
+    return (kernels && destination.isMulticastAddress())
+        || (kernels
+            && destination.isLinkLocalAddress()
+            && route.priority().orElse(0) == PrefixRoutes.IPV6_METRIC)
         || route.protocol().equals(RouteProtocol.REDIRECT);
   }
 

@@ -12,7 +12,7 @@ import org.uplink.rtnetlink.route.RouteProtocol;
 /** The routes that the kernel adds for the prefixes of addresses. */
 public final class PrefixRoutes {
   /** {@code IP6_RT_PRIO_ADDRCONF}. */
-  private static final long IPV6_METRIC = 256;
+  static final long IPV6_METRIC = 256;
 
   private PrefixRoutes() {}
 

@@ -3,6 +3,7 @@ package org.uplink.hostnet.state;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
@@ -18,6 +19,7 @@ import org.uplink.hostnet.resolver.ResolverChange;
  *     reboot does not undo them
  * @param after the planned host, which distinguishes the plan's changes from those of other
  *     programs. Absent in files of earlier agents
+ * @param adoption how the owner of the NICs takes the change over, if they have an owner
  */
 public record Snapshot(
     List<String> devices,
@@ -25,7 +27,8 @@ public record Snapshot(
     NetworkState before,
     Optional<ResolverChange> resolver,
     @JsonAlias("lasting") Optional<ResolverChange> persistent,
-    Optional<NetworkState> after) {
+    Optional<NetworkState> after,
+    Optional<Adoption> adoption) {
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
@@ -37,12 +40,18 @@ public record Snapshot(
       List<String> created,
       NetworkState before,
       Optional<ResolverChange> resolver) {
-    this(devices, created, before, resolver, resolver, Optional.empty());
+    this(devices, created, before, resolver, resolver, Optional.empty(), Optional.empty());
   }
 
   /** Returns this snapshot with the planned state of the host. */
   public Snapshot leadingTo(NetworkState planned) {
-    return new Snapshot(devices, created, before, resolver, persistent, Optional.of(planned));
+    return new Snapshot(
+        devices, created, before, resolver, persistent, Optional.of(planned), adoption);
+  }
+
+  /** Returns this snapshot with what the owner of the NICs needs. */
+  public Snapshot adoptedBy(Optional<Adoption> owner) {
+    return new Snapshot(devices, created, before, resolver, persistent, after, owner);
   }
 
   /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
@@ -55,7 +64,7 @@ public record Snapshot(
                     new ResolverChange(
                         change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, created, before, resolver, sinceSafe, after);
+    return new Snapshot(devices, created, before, resolver, sinceSafe, after, adoption);
   }
 
   /**

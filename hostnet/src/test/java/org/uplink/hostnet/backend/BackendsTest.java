@@ -153,6 +153,19 @@ class BackendsTest {
     public void apply(Plan plan) {}
 
     @Override
+    public boolean hasAdopted(String network) {
+      return false;
+    }
+
+    @Override
+    public void adopt(Snapshot snapshot) {}
+
+    @Override
+    public List<String> makeSafe(Snapshot snapshot) {
+      return List.of();
+    }
+
+    @Override
     public Verification rollBack(Snapshot snapshot) {
       return new Verification(List.of());
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
@@ -184,6 +185,9 @@ class ChangeControlTest {
                       return Optional.empty();
                     }));
           }
+
+          @Override
+          public void adopt(Snapshot snapshot) {}
 
           @Override
           public AutoCloseable listenForProof(Plan plan) {

@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.AwaitilityDefaults;
@@ -132,7 +134,9 @@ final class CrashingAgent {
       var resolver = new ResolvConfFile(place.resolvConf());
       var sysctls = new ProcSysctls();
       var backends =
-          KernelBackend.asOnlyBackend(kernel, sysctls, resolver, HostEnvironment.EMPTY, crash);
+          Backends.of(
+              HostEnvironment.EMPTY,
+              KernelBackend.create(kernel, sysctls, resolver, HostEnvironment.EMPTY, crash));
       var files = ChangeFiles.open(folder, crash);
       var recovery = new ChangeRecovery(files, backends);
       recovery.recover(boot);
@@ -241,6 +245,9 @@ final class CrashingAgent {
     public void apply(Plan plan) {
       backend.apply(plan);
     }
+
+    @Override
+    public void adopt(Snapshot snapshot) {}
 
     @Override
     public AutoCloseable listenForProof(Plan plan) {

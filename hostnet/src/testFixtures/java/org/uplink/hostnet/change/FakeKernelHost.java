@@ -106,6 +106,19 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
+  public boolean hasAdopted(String network) {
+    return false;
+  }
+
+  @Override
+  public void adopt(Snapshot snapshot) {}
+
+  @Override
+  public List<String> makeSafe(Snapshot snapshot) {
+    return List.of();
+  }
+
+  @Override
   public Verification rollBack(Snapshot snapshot) {
     if (kernel.failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IllegalStateException("the socket is broken");

@@ -129,7 +129,7 @@ public final class DebianRoot implements AutoCloseable {
             "--bind-interfaces",
             "--interface=" + device,
             "--pid-file=",
-            "--dhcp-range=" + range + ",120s",
+            "--dhcp-range=" + range + ",1h",
             "--dhcp-authoritative",
             "--no-ping",
             "--dhcp-leasefile=/run/dnsmasq.leases");

@@ -1,0 +1,75 @@
+package org.uplink.hostnet.adoption;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.uplink.platform.PrintableText;
+
+/** Runs the programs of this host. */
+public final class LocalCommands implements Commands {
+  private static final long DEADLINE_SECONDS = 30;
+
+  /** The limit of an output. A host with a thousand profiles needs less. */
+  private static final int MAX_BYTES = 4 << 20;
+
+  private static final int MAX_MESSAGE = 300;
+
+  @Override
+  public String run(List<String> words) {
+    Process process = start(words);
+    CompletableFuture<byte[]> output = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> read(process, output));
+    try {
+      String text =
+          new String(output.get(DEADLINE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        throw failure(words, "it has not ended within %d s".formatted(DEADLINE_SECONDS));
+      }
+      if (process.exitValue() != 0) {
+        throw failure(words, "exit status %d: %s".formatted(process.exitValue(), text.strip()));
+      }
+      return text;
+    } catch (ExecutionException e) {
+      throw failure(words, String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      throw failure(words, "it has not ended within %d s".formatted(DEADLINE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(words, "the agent stopped");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(List<String> words) {
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true);
+    builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw failure(words, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void read(Process process, CompletableFuture<byte[]> output) {
+    try (var out = process.getInputStream()) {
+      output.complete(out.readNBytes(MAX_BYTES));
+    } catch (IOException e) {
+      output.completeExceptionally(e);
+    }
+  }
+
+  private static OwnerException failure(List<String> words, String why) {
+    return new OwnerException(
+        "%s failed: %s".formatted(String.join(" ", words), PrintableText.of(why, MAX_MESSAGE)));
+  }
+}

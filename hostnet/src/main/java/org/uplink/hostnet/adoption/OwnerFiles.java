@@ -1,0 +1,104 @@
+package org.uplink.hostnet.adoption;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.uplink.platform.DurableFile;
+import org.uplink.platform.PrivateDirectory;
+import org.uplink.platform.StepListener;
+
+/**
+ * The configuration files of a host. After a crash, each file has either its old or its new
+ * content.
+ *
+ * @param root the folder that has the files; {@code /} on a host
+ * @param listener is called around each write and each removal
+ */
+public record OwnerFiles(Path root, StepListener listener) {
+  /** The largest file that is read. Configuration files and leases are far smaller. */
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** Returns the content of a file; empty if there is no file. */
+  public Optional<FileContent> read(String path) {
+    Path file = resolve(path);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new OwnerException("%s has more than %d bytes".formatted(path, MAX_BYTES));
+      }
+      return Optional.of(
+          FileContent.of(
+              bytes, PosixFilePermissions.toString(Files.getPosixFilePermissions(file))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("read %s: %s".formatted(path, e), e);
+    }
+  }
+
+  /** Returns the paths of the files in a folder; none if there is no folder. */
+  public List<String> list(String folder) {
+    try (Stream<Path> files = Files.list(resolve(folder))) {
+      return files.map(file -> folder + "/" + file.getFileName()).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("list %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  /** Returns whether a change is complete. */
+  public boolean isDone(FileChange change) {
+    return read(change.path()).equals(change.after());
+  }
+
+  /**
+   * Makes a change, if it is not complete already. A file that has neither the old nor the new
+   * content was changed by somebody else and stays as it is.
+   *
+   * @return whether the change is complete
+   */
+  public boolean apply(FileChange change) {
+    Optional<FileContent> current = read(change.path());
+    if (current.equals(change.after())) {
+      return true;
+    }
+    if (!current.equals(change.before())) {
+      return false;
+    }
+    write(change.path(), change.after());
+    return true;
+  }
+
+  /** Writes a file durably, or deletes it. Creates a missing folder, which only root can read. */
+  public void write(String path, Optional<FileContent> content) {
+    Path file = resolve(path);
+    String step = (content.isPresent() ? "write " : "delete ") + path;
+    listener.before(step);
+    try {
+      if (content.isPresent()) {
+        PrivateDirectory.createIfMissing(resolve(path.substring(0, path.lastIndexOf('/'))));
+        DurableFile.write(
+            file,
+            content.get().bytes(),
+            PosixFilePermissions.fromString(content.get().permissions()));
+      } else {
+        DurableFile.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s: %s".formatted(step, e), e);
+    }
+    listener.after(step);
+  }
+
+  private Path resolve(String path) {
+    return root.resolve(path.substring(1));
+  }
+}

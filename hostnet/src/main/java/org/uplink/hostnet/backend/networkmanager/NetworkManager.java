@@ -1,0 +1,233 @@
+package org.uplink.hostnet.backend.networkmanager;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.uplink.hostnet.adoption.AdoptedLink;
+import org.uplink.hostnet.adoption.Commands;
+import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.platform.StepListener;
+
+/**
+ * Asks NetworkManager for its devices and profiles by nmcli(1).
+ *
+ * @param startLimit how long NetworkManager may take from its start until it has adopted the links
+ * @param listener is told about each wait
+ */
+public record NetworkManager(Commands commands, Duration startLimit, StepListener listener) {
+  /** The limit on a host: NetworkManager needs less than a second. */
+  public static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  /** Less than the limit of a command. */
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+  /** Finds the active profile of a device. */
+  Optional<ActiveProfile> findProfile(String device) {
+    String output =
+        commands.run(
+            List.of(
+                "nmcli",
+                "--terse",
+                "--fields",
+                "DEVICE,UUID,TYPE,FILENAME",
+                "connection",
+                "show",
+                "--active"));
+    return output
+        .lines()
+        .map(NetworkManager::split)
+        .filter(fields -> fields.size() == 4 && fields.getFirst().equals(device))
+        .map(fields -> new ActiveProfile(fields.get(1), fields.get(2), fields.get(3)))
+        .findFirst();
+  }
+
+  /** Finds an active connection of one of these types. */
+  Optional<ActiveConnection> findActive(Set<String> types) {
+    String output =
+        commands.run(
+            List.of("nmcli", "--terse", "--fields", "NAME,TYPE", "connection", "show", "--active"));
+    return output
+        .lines()
+        .map(NetworkManager::split)
+        .filter(fields -> fields.size() == 2 && types.contains(fields.get(1)))
+        .map(fields -> new ActiveConnection(fields.getFirst(), fields.get(1)))
+        .findFirst();
+  }
+
+  /** Returns whether a program has an open checkpoint. */
+  boolean hasCheckpoint() {
+    String output =
+        commands.run(
+            List.of(
+                "busctl",
+                "get-property",
+                "org.freedesktop.NetworkManager",
+                "/org/freedesktop/NetworkManager",
+                "org.freedesktop.NetworkManager",
+                "Checkpoints"));
+    return !output.strip().equals("ao 0");
+  }
+
+  /** Finds the file of a profile. */
+  Optional<String> findFile(String uuid) {
+    String output =
+        commands.run(
+            List.of("nmcli", "--terse", "--fields", "UUID,FILENAME", "connection", "show"));
+    return output
+        .lines()
+        .map(NetworkManager::split)
+        .filter(fields -> fields.getFirst().equals(uuid))
+        .map(fields -> fields.get(1))
+        .findFirst();
+  }
+
+  /**
+   * Waits until the links are connected with their profiles.
+   *
+   * @throws OwnerException if that takes too long
+   */
+  void awaitConnected(List<AdoptedLink> links, Function<AdoptedLink, Optional<String>> profile) {
+    await(() -> whyNotConnected(links, profile));
+  }
+
+  /**
+   * Waits until NetworkManager has tried to connect all devices after its start.
+   *
+   * @throws OwnerException if that takes too long
+   */
+  void awaitStarted() {
+    await(
+        () -> {
+          try {
+            String startup =
+                commands.run(List.of("nmcli", "--terse", "--fields", "STARTUP", "general"));
+            return startup.strip().equals("started")
+                ? Optional.empty()
+                : Optional.of("it is still starting");
+          } catch (OwnerException e) {
+            return Optional.ofNullable(e.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Finds out whether links are connected with their profiles, and not with profiles that
+   * NetworkManager has generated.
+   *
+   * @return why a link is not connected with its profile; empty if all are. A link that has no
+   *     profile does not count
+   */
+  Optional<String> whyNotConnected(
+      List<AdoptedLink> links, Function<AdoptedLink, Optional<String>> profile) {
+    List<List<String>> connected;
+    try {
+      connected =
+          commands
+              .run(List.of("nmcli", "--terse", "--fields", "DEVICE,STATE,CON-UUID", "device"))
+              .lines()
+              .map(NetworkManager::split)
+              .toList();
+    } catch (OwnerException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+    for (AdoptedLink link : links) {
+      Optional<String> uuid = profile.apply(link);
+      if (uuid.isPresent()
+          && !connected.contains(List.of(link.device(), "connected", uuid.get()))) {
+        return Optional.of(
+            "%s is not connected with its profile %s".formatted(link.device(), uuid.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Connects a profile, and the bridge of a port before it. */
+  void connect(String uuid) {
+    commands.run(
+        List.of(
+            "nmcli",
+            "--wait",
+            Long.toString(CONNECT_LIMIT.toSeconds()),
+            "connection",
+            "up",
+            "uuid",
+            uuid));
+  }
+
+  /** Lets a device be as it is, until NetworkManager is restarted with another state file. */
+  void release(String device) {
+    commands.run(List.of("nmcli", "device", "set", device, "managed", "no"));
+  }
+
+  /** Reads profiles. Does not connect them. */
+  void load(List<String> files) {
+    List<String> words = new ArrayList<>(List.of("nmcli", "connection", "load"));
+    words.addAll(files);
+    commands.run(words);
+  }
+
+  /** Reads all profiles that have changed. */
+  void reload() {
+    commands.run(List.of("nmcli", "connection", "reload"));
+  }
+
+  private void await(Supplier<Optional<String>> unfinished) {
+    long end = System.nanoTime() + startLimit.toNanos();
+    while (true) {
+      Optional<String> why = unfinished.get();
+      if (why.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new OwnerException(
+            "NetworkManager was not ready within %d s: %s"
+                .formatted(startLimit.toSeconds(), why.get()));
+      }
+      listener.progress();
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    }
+  }
+
+  /** Splits a line of terse output. A backslash escapes a colon or a backslash. */
+  static List<String> split(String line) {
+    List<String> fields = new ArrayList<>();
+    StringBuilder field = new StringBuilder();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\' && i + 1 < line.length()) {
+        field.append(line.charAt(++i));
+      } else if (c == ':') {
+        fields.add(field.toString());
+        field.setLength(0);
+      } else {
+        field.append(c);
+      }
+    }
+    fields.add(field.toString());
+    return fields;
+  }
+
+  /**
+   * An active connection.
+   *
+   * @param id its name
+   * @param type its type, such as "vpn"
+   */
+  record ActiveConnection(String id, String type) {}
+
+  /**
+   * An active profile.
+   *
+   * @param uuid its id
+   * @param type its type, such as "802-3-ethernet"
+   * @param file the file that has it
+   */
+  record ActiveProfile(String uuid, String type, String file) {}
+}
