@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -41,6 +43,8 @@ public final class Credentials {
     // context.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
+
+  private static final char[] NO_PASSWORD = {};
 
   private final CredentialFiles files;
   private final List<X509Certificate> chain;
@@ -75,12 +79,8 @@ public final class Credentials {
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
     var authority = signer(chain, authorities, files, clock.instant());
     try {
-      var store = emptyStore();
-      var password = new char[0];
-      store.setKeyEntry("own", key, password, chain.toArray(X509Certificate[]::new));
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, password);
-      return new Credentials(files, chain, authority, context(keys.getKeyManagers(), authorities));
+      return new Credentials(
+          files, chain, authority, context(keyManagers(key, chain), authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
           "Cannot use "
@@ -197,6 +197,27 @@ public final class Credentials {
     } catch (GeneralSecurityException e) {
       throw new PkiException("Cannot use the private key " + keyFile + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns managers of the key. Its store stays in memory and has no password, so a key from the
+   * password that takes tens of milliseconds to derive would protect nothing.
+   */
+  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException, IOException {
+    var protection =
+        new KeyStore.PasswordProtection(
+            NO_PASSWORD,
+            "PBEWithHmacSHA256AndAES_256",
+            new PBEParameterSpec(new byte[16], 1, new IvParameterSpec(new byte[16])));
+    var store = emptyStore();
+    store.setEntry(
+        "own",
+        new KeyStore.PrivateKeyEntry(key, chain.toArray(X509Certificate[]::new)),
+        protection);
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, NO_PASSWORD);
+    return keys.getKeyManagers();
   }
 
   private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
