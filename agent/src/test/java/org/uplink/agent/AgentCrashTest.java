@@ -16,15 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.uplink.agent.AgentCrashFixture.Running;
 import org.uplink.rpc.jsonrpc.RpcException;
-import org.uplink.testkit.ChildJvm;
-import org.uplink.testkit.IsolatedJvm;
 import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -47,9 +44,6 @@ class AgentCrashTest {
   private static final long SEED = Seed.VALUE;
   private static final List<String> COUNTS = new ArrayList<>();
 
-  @TempDir static Path caches;
-  private static ChildJvm jvm = ChildJvm.create();
-
   private final Random random = new Random(SEED);
 
   @TempDir Path folder;
@@ -57,13 +51,6 @@ class AgentCrashTest {
   private final Map<Victim, Integer> runs = new EnumMap<>(Victim.class);
   private final List<String> killedElsewhere = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-
-  @BeforeAll
-  static void prepare() throws Exception {
-    if (FULL && IsolatedJvm.isIsolated()) {
-      jvm = CachedAgent.record(caches);
-    }
-  }
 
   @AfterAll
   static void printCounts() {
@@ -75,7 +62,7 @@ class AgentCrashTest {
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void networkIsOldOrNewAfterAnyKill(CrashScenario change) throws Exception {
     SystemCallTracer.assumeAllowed();
-    var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, jvm);
+    var host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change);
     try {
       List<Kill> kills = sample(kills(host));
       for (var kill : kills) {
@@ -85,7 +72,7 @@ class AgentCrashTest {
           failures.add(kill + ": " + e);
           System.out.println("FAILED: " + failures.getLast());
           host.close();
-          host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change, jvm);
+          host = AgentCrashFixture.open(Files.createTempDirectory(folder, "host"), change);
           recordUndisturbedChange(host);
         }
         if (totalRuns() % PRINT_EVERY == 0) {

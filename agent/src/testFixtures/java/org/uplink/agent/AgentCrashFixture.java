@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
-import org.uplink.testkit.ChildJvm;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupOptions;
@@ -44,8 +43,8 @@ final class AgentCrashFixture implements AutoCloseable {
   }
 
   /** Builds the host and starts an agent. The change has not begun. */
-  static AgentCrashFixture open(Path folder, CrashScenario change, ChildJvm jvm) throws Exception {
-    var host = new AgentCrashFixture(AgentFixture.build(folder, jvm), change, folder);
+  static AgentCrashFixture open(Path folder, CrashScenario change) throws Exception {
+    var host = new AgentCrashFixture(AgentFixture.build(folder), change, folder);
     try {
       host.fixture.createSecondNic();
       change.prepare();

@@ -63,7 +63,8 @@ final class AgentFixture implements AutoCloseable {
 
   /** Builds the host and starts no agent. Skips the test if this JVM is not isolated. */
   static AgentFixture build(Path folder) throws Exception {
-    return build(folder, ChildJvm.create());
+    IsolatedJvm.assume();
+    return build(folder, CachedAgent.jvm());
   }
 
   static AgentFixture build(Path folder, ChildJvm jvm) throws Exception {

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.GuardProcess;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.TemporaryFolder;
 import org.uplink.verbs.change.ChangeState;
 
 /**
@@ -20,7 +21,17 @@ import org.uplink.verbs.change.ChangeState;
  * that {@code ./uplink} makes.
  */
 final class CachedAgent {
+  private static @Nullable ChildJvm recorded;
+
   private CachedAgent() {}
+
+  /** Returns JVMs with the caches, which the first call records. */
+  static synchronized ChildJvm jvm() throws Exception {
+    if (recorded == null) {
+      recorded = record(TemporaryFolder.create("uplink-agent-caches"));
+    }
+    return recorded;
+  }
 
   /**
    * Records the caches: the agent's in a change that is kept, the guard's in one that it rolls
@@ -28,8 +39,8 @@ final class CachedAgent {
    *
    * @param folder the folder for the caches and the jars that they need
    */
-  static ChildJvm record(Path folder) throws Exception {
-    ChildJvm jars = ChildJvm.create().withJars(Files.createDirectories(folder));
+  private static ChildJvm record(Path folder) throws Exception {
+    ChildJvm jars = ChildJvm.create().withJars(folder);
     Path agentCache = folder.resolve("agent.aot");
     Path guardCache = folder.resolve("guard.aot");
     keepOneChange(folder, jars.with("-XX:AOTCacheOutput=" + agentCache));

@@ -3,7 +3,6 @@ package org.uplink.rpc.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PkiException;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.TemporaryFolder;
 
 /**
  * The identities of an engine, of two hosts, and of an engine of another authority. They are
@@ -62,21 +62,9 @@ public final class TlsPeers {
 
   private static Path folder() {
     try {
-      var folder = Files.createTempDirectory("uplink-rpc-test");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      return folder;
+      return TemporaryFolder.create("uplink-rpc-test");
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 
