@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.audit.AuditLog.Entry;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.monitor.MonitorSettings;
@@ -90,6 +92,49 @@ final class HostWithoutConnectionTest {
     }
   }
 
+  @Test
+  void unexpectedFailureDoesNotEndTheMonitoringOfAHost() {
+    hostIsUp();
+    var asked = new AtomicInteger();
+    queue.capabilities =
+        () -> {
+          asked.incrementAndGet();
+          throw new IllegalStateException("an answer that nobody expected");
+        };
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+      monitor.start();
+      await().until(() -> asked.get() > 2);
+      assertThat(state()).isEqualTo(StateName.UP);
+
+      queue.silent = true;
+      await().until(() -> state() == StateName.CONNECTING);
+    }
+  }
+
+  @Test
+  void hostIsMonitoredAfterItsRunAlsoIfTheDatabaseFailsForAMoment() {
+    hostIsUp();
+    var failures = new AtomicInteger(3);
+    var selective =
+        (HostRepository)
+            Proxy.newProxyInstance(
+                HostRepository.class.getClassLoader(),
+                new Class<?>[] {HostRepository.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("find") && failures.getAndDecrement() > 0) {
+                    throw new IllegalStateException("no connection to the database within 10 s");
+                  }
+                  return method.invoke(database.hosts(), arguments);
+                });
+    var repositories = repositories(selective);
+    try (var monitor = new HostMonitor(repositories, queue, FREQUENT, Clock.systemUTC())) {
+      monitor.watch("h1");
+
+      await().until(() -> queue.pings.get() > 2);
+      assertThat(failures.get()).isNegative();
+    }
+  }
+
   /** The monitor asked before the run began, and the host had lost its network then. */
   @Test
   void answerThatIsOlderThanARunChangesNothingUnderTheRun() throws Exception {
@@ -142,12 +187,12 @@ final class HostWithoutConnectionTest {
   }
 
   private Repositories repositories() {
+    return repositories(database.hosts());
+  }
+
+  private Repositories repositories(HostRepository hosts) {
     return new Repositories(
-        database.hosts(),
-        database.clusters(),
-        database.runs(),
-        database.changes(),
-        database.auditLog());
+        hosts, database.clusters(), database.runs(), database.changes(), database.auditLog());
   }
 
   private void hostIsUp() {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,18 @@ public final class VdsmForms {
     return value ? "True" : "False";
   }
 
-  /** Returns a copy, or an empty list for a missing member. */
+  /** Returns a copy without nulls, or an empty list for a missing member. */
   public static <T> List<T> listOrEmpty(@Nullable List<T> read) {
-    return read == null ? List.of() : List.copyOf(read);
+    return read == null ? List.of() : read.stream().filter(Objects::nonNull).toList();
   }
 
-  /** Returns a copy in the same order, or an empty map for a missing member. */
+  /** Returns a copy in the same order, without nulls, or an empty map for a missing member. */
   public static <V> Map<String, V> mapOrEmpty(@Nullable Map<String, V> read) {
-    return read == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(read));
+    if (read == null) {
+      return Map.of();
+    }
+    Map<String, V> present = new LinkedHashMap<>(read);
+    present.values().removeIf(Objects::isNull);
+    return Collections.unmodifiableMap(present);
   }
 }

@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.run.Repositories;
-import org.uplink.platform.LogPeer;
 
 /** Monitors all hosts that are in a monitored state. Thread-safe. */
 public final class HostMonitor implements AutoCloseable {
@@ -40,17 +39,26 @@ public final class HostMonitor implements AutoCloseable {
     repositories.hosts().listMonitored().forEach(this::watch);
   }
 
-  /** Monitors the host from now on, if it is in a monitored state and not monitored yet. */
+  /**
+   * Monitors the host from now on, if it is in a monitored state and not monitored yet. Called
+   * after each run: the host may have become Up, and the database may not answer now.
+   */
   public void watch(String host) {
-    var watcher = new HostWatcher(host, repositories, connector, settings, clock);
-    if (!watcher.isHostMonitored() || watchers.putIfAbsent(host, watcher) != null) {
-      return;
-    }
-    try {
-      threads.execute(() -> run(host, watcher));
-    } catch (RejectedExecutionException closed) {
-      watchers.remove(host, watcher);
-    }
+    watchers.compute(
+        host,
+        (_, present) -> {
+          if (present != null) {
+            present.lookAgain();
+            return present;
+          }
+          var watcher = new HostWatcher(host, repositories, connector, settings, clock);
+          try {
+            threads.execute(() -> run(host, watcher));
+            return watcher;
+          } catch (RejectedExecutionException closed) {
+            return null;
+          }
+        });
   }
 
   @Override
@@ -67,21 +75,17 @@ public final class HostMonitor implements AutoCloseable {
 
   private void run(String host, HostWatcher watcher) {
     try {
-      watcher.run();
-    } catch (RuntimeException e) {
-      LOG.error(
-          "the engine has stopped monitoring the host {}, because of an unexpected error. To monitor it again, install, sync or activate the host, or restart the engine",
-          LogPeer.known(host),
-          e);
+      do {
+        watcher.run();
+      } while (!Thread.currentThread().isInterrupted() && !forget(host, watcher));
     } finally {
       watchers.remove(host, watcher);
     }
-    // The host may have become Up again after the watcher's last check and before the removal
-    // above.
-    if (!Thread.currentThread().isInterrupted()
-        && watcher.isFinished()
-        && watcher.isHostMonitored()) {
-      watch(host);
-    }
+  }
+
+  /** Forgets the watcher, unless somebody has called {@link #watch} since it looked last. */
+  private boolean forget(String host, HostWatcher watcher) {
+    return watchers.computeIfPresent(host, (_, present) -> present.mustLookAgain() ? present : null)
+        != watcher;
   }
 }

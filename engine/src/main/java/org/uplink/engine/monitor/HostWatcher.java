@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentClient;
@@ -40,6 +41,8 @@ final class HostWatcher {
   private final Clock clock;
   private final HostCheck check;
 
+  private final AtomicBoolean lookAgain = new AtomicBoolean();
+
   private Optional<AgentClient> client = Optional.empty();
   private Optional<Instant> silentSince = Optional.empty();
   private Duration pause;
@@ -47,7 +50,6 @@ final class HostWatcher {
   private int answers;
   private int pings;
   private int requiredAnswers = FIRST_REQUIRED_ANSWERS;
-  private boolean finished;
 
   HostWatcher(
       String hostName,
@@ -68,28 +70,51 @@ final class HostWatcher {
     this.pause = settings.interval();
   }
 
-  /** Returns whether the host is in a monitored state now. */
-  boolean isHostMonitored() {
-    return monitoredHost().isPresent();
+  /** Lets {@link #run} read the host's state again before it gives up the host. */
+  void lookAgain() {
+    lookAgain.set(true);
   }
 
-  /** Returns whether {@link #run} returned because the host left the monitored states. */
-  boolean isFinished() {
-    return finished;
+  /** Returns whether {@link #lookAgain} was called since this method or {@link #run} was called. */
+  boolean mustLookAgain() {
+    return lookAgain.getAndSet(false);
   }
 
-  /** Monitors the host until it leaves the monitored states, or the thread is interrupted. */
+  /**
+   * Monitors the host until it leaves the monitored states, or the thread is interrupted. No other
+   * failure ends it: without its watcher, a host would stay Up for ever.
+   */
   void run() {
+    lookAgain.set(false);
     try {
-      for (Optional<Host> host = monitoredHost(); host.isPresent(); host = monitoredHost()) {
-        ping(host.get());
+      while (pingIfMonitored()) {
         Thread.sleep(pause);
       }
-      finished = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       disconnect();
+    }
+  }
+
+  /** Returns false if the host is not in a monitored state. */
+  private boolean pingIfMonitored() throws InterruptedException {
+    try {
+      Optional<Host> host = monitoredHost();
+      if (host.isPresent()) {
+        ping(host.get());
+      }
+      return host.isPresent();
+    } catch (RuntimeException | Error e) {
+      // Catches an Error too, such as OutOfMemoryError, because the next attempt may succeed.
+      pause = settings.maxPause();
+      disconnect();
+      LOG.error(
+          "an attempt to monitor host {} failed unexpectedly; the next one is in {} s",
+          LogPeer.known(hostName),
+          pause.toSeconds(),
+          e);
+      return true;
     }
   }
 
@@ -108,6 +133,7 @@ final class HostWatcher {
     try {
       answered(host, answeringClient(host));
     } catch (HostCallException e) {
+      LOG.debug("host {} was not checked: {}", hostName, e.getMessage());
       disconnect();
       failed(host, String.valueOf(e.getMessage()));
     }
@@ -192,8 +218,9 @@ final class HostWatcher {
   }
 
   private void disconnect() {
-    client.ifPresent(AgentClient::close);
+    Optional<AgentClient> ended = client;
     client = Optional.empty();
+    ended.ifPresent(AgentClient::close);
   }
 
   private static Duration shorter(Duration a, Duration b) {

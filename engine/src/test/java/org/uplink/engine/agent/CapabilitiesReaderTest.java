@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,29 @@ import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.HostFacts;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.capabilities.Capabilities;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the capabilities of our agent and of a stock Vdsm. */
 final class CapabilitiesReaderTest {
+  private static final String COMPLETE =
+      """
+      {"clusterLevels": ["3.6"], "software_version": "4.50", "uuid": "u", "boot_uuid": "b",
+       "operatingSystem": {"name": "Debian", "version": "13", "pretty_name": "Debian 13"},
+       "lastClientIface": "eth0",
+       "connection": {"local": {"address": "192.0.2.10", "port": 54321},
+                      "peer": {"address": "192.0.2.1", "port": 4711}, "device": "eth0"},
+       "pendingChange": {"id": "c", "requester": "r", "ageMillis": 1, "remainingMillis": 2},
+       "nics": {"eth0": {"addr": "192.0.2.10", "ipv4addrs": ["192.0.2.10/24"], "mtu": 1500,
+                         "ipv6addrs": ["2001:db8::10/64"], "gateway": "192.0.2.1"}},
+       "bondings": {"bond0": {"slaves": ["eth2"], "opts": {"mode": "1"}}},
+       "vlans": {"eth0.5": {"iface": "eth0", "vlanid": 5}},
+       "bridges": {"ovirtmgmt": {"ports": ["eth0"], "opts": {"stp": "0"}}},
+       "networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true, "ports": ["eth0"]}},
+       "nameservers": ["192.0.2.53"], "netConfigDirty": "False", "features": ["takeOver"]}""";
+
   @Test
   void classifiesDevices() {
     var report =
@@ -48,6 +69,34 @@ final class CapabilitiesReaderTest {
             InetAddress.ofLiteral("192.0.2.10"),
             InetAddress.ofLiteral("192.0.2.11"),
             InetAddress.ofLiteral("2001:db8::10"));
+  }
+
+  /** A document is read, or refused as unreadable: each other exception would be a surprise. */
+  @Test
+  void readsOrRefusesCapabilitiesWithAnyMemberReplaced() throws Exception {
+    var replacements = List.of("null", "[null]", "{\"x\": null}", "\"\"", "-1", "[]", "{}", "true");
+    var unexpected = new ArrayList<String>();
+    var refused = 0;
+    var read = 0;
+    var places = places(Json.MAPPER.readTree(COMPLETE), "");
+    for (var place : places) {
+      for (var replacement : replacements) {
+        var tree = Json.MAPPER.readTree(COMPLETE);
+        replace(tree, place, Json.MAPPER.readTree(replacement));
+        try {
+          readEverything(Json.MAPPER.treeToValue(tree, Capabilities.class));
+          read++;
+        } catch (JacksonException | HostCallException e) {
+          refused++;
+        } catch (RuntimeException e) {
+          unexpected.add("%s = %s: %s".formatted(place, replacement, e));
+        }
+      }
+    }
+    assertThat(unexpected).isEmpty();
+    assertThat(places).hasSizeGreaterThan(40);
+    assertThat(read).isGreaterThan(100);
+    assertThat(refused).isGreaterThan(50);
   }
 
   @Test
@@ -149,5 +198,43 @@ final class CapabilitiesReaderTest {
 
   private static CapabilitiesReader read(String json) {
     return new CapabilitiesReader(Json.MAPPER.readValue(json, Capabilities.class));
+  }
+
+  private static void readEverything(Capabilities capabilities) throws HostCallException {
+    var reader = new CapabilitiesReader(capabilities);
+    reader.hostFacts();
+    reader.software();
+    reader.networks().stack("ovirtmgmt");
+    reader.hasUncommittedNetworks();
+    reader.pendingChange().ifPresent(pending -> assertThat(pending.id()).isNotNull());
+    var end = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 54321);
+    reader.connectionEnds(end, end);
+  }
+
+  /** Returns the paths of all members and elements. */
+  private static List<String> places(JsonNode tree, String path) {
+    var places = new ArrayList<String>();
+    if (tree.isObject()) {
+      tree.propertyStream()
+          .forEach(
+              member -> {
+                places.add(path + "/" + member.getKey());
+                places.addAll(places(member.getValue(), path + "/" + member.getKey()));
+              });
+    }
+    for (var i = 0; tree.isArray() && i < tree.size(); i++) {
+      places.add(path + "/" + i);
+    }
+    return places;
+  }
+
+  private static void replace(JsonNode tree, String place, JsonNode value) {
+    var last = place.lastIndexOf('/');
+    var name = place.substring(last + 1);
+    switch (tree.at(place.substring(0, last))) {
+      case ObjectNode object -> object.set(name, value);
+      case ArrayNode array -> array.set(Integer.parseInt(name), value);
+      default -> throw new IllegalArgumentException(place);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.uplink.verbs.capabilities;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.ConnectionEnd;
 import org.uplink.verbs.WireRecord;
@@ -12,4 +13,9 @@ import org.uplink.verbs.WireRecord;
  * @param device the device with the local address
  */
 @WireRecord
-public record CallerConnection(ConnectionEnd local, ConnectionEnd peer, Optional<String> device) {}
+public record CallerConnection(ConnectionEnd local, ConnectionEnd peer, Optional<String> device) {
+  public CallerConnection {
+    Objects.requireNonNull(local, "local");
+    Objects.requireNonNull(peer, "peer");
+  }
+}

@@ -2,6 +2,7 @@ package org.uplink.verbs.change;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
@@ -35,6 +36,8 @@ public record ChangeStatus(
     List<String> steps)
     implements ChangeStatusBuilder.With {
   public ChangeStatus {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(state, "state");
     reason = VdsmForms.present(reason);
     differences = VdsmForms.listOrEmpty(differences);
     concurrentChanges = VdsmForms.listOrEmpty(concurrentChanges);

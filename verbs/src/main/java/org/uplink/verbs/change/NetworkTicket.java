@@ -1,5 +1,6 @@
 package org.uplink.verbs.change;
 
+import java.util.Objects;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
@@ -12,4 +13,8 @@ import org.uplink.verbs.WireRecord;
  * @param lifetimeMillis time until the ticket expires
  */
 @WireRecord
-public record NetworkTicket(String ticket, long lifetimeMillis) {}
+public record NetworkTicket(String ticket, long lifetimeMillis) {
+  public NetworkTicket {
+    Objects.requireNonNull(ticket, "ticket");
+  }
+}

@@ -1,6 +1,7 @@
 package org.uplink.verbs.change;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
@@ -19,6 +20,7 @@ import org.uplink.verbs.WireRecord;
 public record PendingChange(
     String id, Optional<String> requester, long ageMillis, long remainingMillis) {
   public PendingChange {
+    Objects.requireNonNull(id, "id");
     requester = VdsmForms.present(requester);
   }
 

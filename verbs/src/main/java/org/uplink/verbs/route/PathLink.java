@@ -1,6 +1,7 @@
 package org.uplink.verbs.route;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
@@ -29,6 +30,8 @@ public record PathLink(
     Optional<Boolean> carrier) {
 
   public PathLink {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(kind, "kind");
     lower = VdsmForms.listOrEmpty(lower);
   }
 }

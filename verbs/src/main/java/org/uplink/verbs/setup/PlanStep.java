@@ -1,5 +1,6 @@
 package org.uplink.verbs.setup;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.WireRecord;
 
@@ -10,4 +11,8 @@ import org.uplink.verbs.WireRecord;
  * @param inverse what undoes the step
  */
 @WireRecord
-public record PlanStep(String text, Optional<String> inverse) {}
+public record PlanStep(String text, Optional<String> inverse) {
+  public PlanStep {
+    Objects.requireNonNull(text, "text");
+  }
+}

@@ -1,5 +1,6 @@
 package org.uplink.verbs.warning;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
@@ -18,6 +19,8 @@ public record PlanWarning(
     String code, Optional<String> device, Optional<String> subject, String text, boolean cutsOff) {
 
   public PlanWarning {
+    Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(text, "text");
     device = VdsmForms.present(device);
     subject = VdsmForms.present(subject);
   }

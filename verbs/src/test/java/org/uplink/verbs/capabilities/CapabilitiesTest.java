@@ -52,6 +52,23 @@ class CapabilitiesTest {
   }
 
   @Test
+  void membersAndElementsThatAreNullAreAbsent() {
+    Capabilities read =
+        mapper.readValue(
+            """
+            {"nics": {"eth0": null, "eth1": {"ipv4addrs": [null, "192.0.2.1/24"]}},
+             "bondings": null, "networks": {"ovirtmgmt": null}, "clusterLevels": [null, "3.6"]}""",
+            Capabilities.class);
+
+    assertThat(read.network().nics()).containsOnlyKeys("eth1");
+    assertThat(entry(read.network().nics(), "eth1").addressing().ipv4addrs())
+        .containsExactly("192.0.2.1/24");
+    assertThat(read.network().bondings()).isEmpty();
+    assertThat(read.network().networks()).isEmpty();
+    assertThat(read.clusterLevels()).containsExactly("3.6");
+  }
+
+  @Test
   void readsAnEmptyAnswerAsAbsentMembers() {
     Capabilities read = mapper.readValue("{}", Capabilities.class);
 
