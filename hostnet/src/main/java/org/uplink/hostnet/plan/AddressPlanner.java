@@ -3,24 +3,22 @@ package org.uplink.hostnet.plan;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.AddressStateBuilder;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.state.RouteStateBuilder;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.Scope;
-import org.uplink.rtnetlink.net.TableId;
-import org.uplink.rtnetlink.route.RouteProtocol;
-import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
@@ -35,9 +33,10 @@ import org.uplink.verbs.warning.WarningCode;
  */
 final class AddressPlanner {
   private static final int PERMANENT = 0x80;
+  private static final int DEPRECATED = 0x20;
 
-  /** {@code IP6_RT_PRIO_USER}. */
-  private static final long IPV6_METRIC = 1024;
+  /** {@code IFA_F_MANAGETEMPADDR}. */
+  private static final int MANAGE_TEMPORARY = 0x100;
 
   private final PlannedHost host;
   private final boolean ipv4;
@@ -68,7 +67,12 @@ final class AddressPlanner {
     this.device = device;
   }
 
-  void plan(boolean defaultRoute) {
+  /**
+   * Plans the family.
+   *
+   * @param role whether the host's default route is to go through the network
+   */
+  void plan(DefaultRoutePlanner.Role role) {
     renameRules();
     moveNeighbours();
     List<AddressState> present = host.addressesOf(ipv4, holders);
@@ -77,20 +81,22 @@ final class AddressPlanner {
             || ip.address()
                 .map(wanted -> present.stream().anyMatch(address -> address.local().equals(wanted)))
                 .orElse(ip.autoconf());
+    DefaultRoutePlanner defaultRoute = new DefaultRoutePlanner(host, ipv4, ip, device);
     if (exists) {
       moveAll();
+      if (!takeOver) {
+        ip.address().ifPresent(this::makePermanent);
+      }
     } else {
-      drop(holders);
+      drop(holders, route -> defaultRoute.replaces(route, role));
       ip.address().ifPresent(this::addNew);
     }
-    if (defaultRoute && ip.gateway().isPresent()) {
-      setDefaultRoute(ip.gateway().get());
-    }
+    defaultRoute.plan(role);
   }
 
   /** Removes the addresses and routes of a holder. */
   void dropFrom(String holder) {
-    drop(List.of(holder));
+    drop(List.of(holder), _ -> false);
   }
 
   private boolean moves(String from) {
@@ -145,7 +151,8 @@ final class AddressPlanner {
         old.outputDevice().map(name -> name.equals(holder) ? device : name));
   }
 
-  private void drop(List<String> from) {
+  /** Removes the addresses and routes of some links, and warns of those that are not replaced. */
+  private void drop(List<String> from, Predicate<RouteState> isReplaced) {
     List<AddressState> present = host.addressesOf(ipv4, from);
     for (AddressState address : present) {
       host.warnings.add(
@@ -157,11 +164,72 @@ final class AddressPlanner {
                   .formatted(address.local(), address.device())));
     }
     host.addresses.removeAll(present);
-    host.routes.removeIf(
-        route ->
-            route.ipv4() == ipv4
-                && !Normalization.isKernelManaged(route)
-                && from.stream().anyMatch(route::uses));
+    host
+        .removeHops(from, route -> route.ipv4() == ipv4 && !Normalization.isKernelManaged(route))
+        .stream()
+        .filter(route -> !isReplaced.test(route) && !isPrefixRoute(route, present))
+        .forEach(
+            route ->
+                host.warnOfRemoval(
+                    route,
+                    from.stream().filter(route::uses).findFirst().orElse(device),
+                    "the request does not name the addresses that it belongs to"));
+  }
+
+  /** Returns whether a route leads to the prefix of an address itself. */
+  private static boolean isPrefixRoute(RouteState route, List<AddressState> addresses) {
+    return route.hops().stream().allMatch(hop -> hop.gateway().isEmpty())
+        && addresses.stream()
+            .map(address -> PrefixRoutes.prefixRoute(address, address.device()).destination())
+            .anyMatch(route.destination()::equals);
+  }
+
+  /**
+   * Makes the address that the request names permanent, with the route to its prefix. Nobody would
+   * renew a lease, or accept an advertisement, after the change.
+   */
+  private void makePermanent(Prefix wanted) {
+    if (ip.autoconf()) {
+      return;
+    }
+    List<AddressState> leased = new ArrayList<>();
+    for (AddressState address : host.addressesOf(ipv4, List.of(device))) {
+      if (address.expires()) {
+        leased.add(address);
+      }
+    }
+    for (AddressState address : leased) {
+      if (address.local().equals(wanted)) {
+        host.addresses.set(host.addresses.indexOf(address), permanent(address));
+        Prefix prefix = PrefixRoutes.prefixRoute(address, device).destination();
+        PlannedHost.replaceIf(
+            host.routes,
+            route -> isOnLink(route, prefix),
+            route -> RouteStateBuilder.builder(route).expires(OptionalLong.empty()).build());
+      } else if (ipv4) {
+        host.warnings.add(
+            PlanWarning.of(
+                WarningCode.LEASE_EXPIRES,
+                device,
+                address.local().toString(),
+                "%s of %s has a lifetime, so a DHCP server gave it, and the network has no DHCP: it expires in %d s"
+                    .formatted(address.local(), device, address.life().orElseThrow().valid())));
+      }
+    }
+  }
+
+  private static AddressState permanent(AddressState address) {
+    int lasting = address.flags().bits() & ~(MANAGE_TEMPORARY | DEPRECATED);
+    return AddressStateBuilder.builder(address)
+        .flags(new AddressFlags(lasting | PERMANENT))
+        .life(Optional.empty())
+        .build();
+  }
+
+  private boolean isOnLink(RouteState route, Prefix prefix) {
+    return route.destination().equals(prefix)
+        && route.uses(device)
+        && route.hops().stream().allMatch(hop -> hop.gateway().isEmpty());
   }
 
   private void addNew(Prefix wanted) {
@@ -196,47 +264,5 @@ final class AddressPlanner {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an address has the length of its family: " + prefix, e);
     }
-  }
-
-  /** The new route gets the metric of the preferred one of those that it replaces. */
-  private void setDefaultRoute(InetAddress gateway) {
-    List<RouteState> current = new ArrayList<>();
-    for (RouteState route : host.routes) {
-      if (isDefault(route) && route.uses(device)) {
-        current.add(route);
-      }
-    }
-    if (current.stream().anyMatch(route -> hasGateway(route, gateway))) {
-      return;
-    }
-    host.routes.removeAll(current);
-    OptionalLong metric =
-        current.isEmpty()
-            ? ipv4 ? OptionalLong.empty() : OptionalLong.of(IPV6_METRIC)
-            : Collections.min(
-                    current, Comparator.comparingLong(route -> route.priority().orElse(0)))
-                .priority();
-    host.routes.addFirst(
-        RouteState.unicast(
-                new Prefix(anyAddress(gateway), 0),
-                RouteProtocol.STATIC,
-                Scope.UNIVERSE,
-                RouteState.Hop.through(device, Optional.of(gateway)))
-            .withPriority(metric));
-  }
-
-  private static InetAddress anyAddress(InetAddress of) {
-    return PrefixRoutes.network(new Prefix(of, 0)).address();
-  }
-
-  private boolean isDefault(RouteState route) {
-    return route.ipv4() == ipv4
-        && route.destination().length() == 0
-        && route.table().equals(TableId.MAIN)
-        && route.type().equals(RouteType.UNICAST);
-  }
-
-  private static boolean hasGateway(RouteState route, InetAddress gateway) {
-    return route.hops().stream().anyMatch(hop -> hop.gateway().filter(gateway::equals).isPresent());
   }
 }

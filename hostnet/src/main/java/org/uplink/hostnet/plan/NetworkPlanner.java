@@ -223,7 +223,21 @@ final class NetworkPlanner {
   private void planFamily(boolean ipv4, NetworkSpec.Ip ip, List<String> from, String device) {
     AddressPlanner family = new AddressPlanner(host, ipv4, ip, spec.takeOver(), from, device);
     deviceLeftBehind(ipv4, ip).ifPresent(family::dropFrom);
-    family.plan(spec.defaultRoute());
+    family.plan(defaultRoute(ip));
+  }
+
+  /**
+   * Returns what becomes of the default routes. A network that names a gateway but not the default
+   * route, or that had the default route until now, loses it.
+   */
+  private DefaultRoutePlanner.Role defaultRoute(NetworkSpec.Ip ip) {
+    if (spec.defaultRoute()) {
+      return DefaultRoutePlanner.Role.WANTED;
+    }
+    boolean had = former.filter(network -> network.spec().defaultRoute()).isPresent();
+    return !spec.takeOver() && (had || ip.gateway().isPresent())
+        ? DefaultRoutePlanner.Role.FORBIDDEN
+        : DefaultRoutePlanner.Role.UNCHANGED;
   }
 
   /**

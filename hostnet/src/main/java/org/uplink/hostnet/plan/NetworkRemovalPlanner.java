@@ -43,7 +43,7 @@ final class NetworkRemovalPlanner {
     for (boolean ipv4 : new boolean[] {true, false}) {
       new AddressPlanner(
               host, ipv4, NetworkSpec.Ip.NONE, owner.isPresent(), holders, owner.orElse(device))
-          .plan(false);
+          .plan(DefaultRoutePlanner.Role.UNCHANGED);
     }
     owner.ifPresent(this::giveLinkLocalBack);
     owner.ifPresent(this::letKernelAddPrefixRoutes);

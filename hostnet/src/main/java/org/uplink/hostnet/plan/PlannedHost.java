@@ -2,6 +2,7 @@ package org.uplink.hostnet.plan;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,13 @@ import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * The planned state of a host. It starts as the current state, and the planners change it one part
@@ -103,10 +106,47 @@ final class PlannedHost {
     links.remove(name);
     originalMtus.forget(name);
     addresses.removeIf(address -> address.device().equals(name));
-    routes.removeIf(route -> route.uses(name));
+    removeHops(List.of(name), _ -> true);
     neighbours.removeIf(neighbour -> neighbour.device().equals(name));
     sysctls.keySet().removeIf(key -> SysctlKey.parse(key).device().equals(name));
     portsOf(name).forEach(port -> change(port, link -> link.withMaster(Optional.empty())));
+  }
+
+  /**
+   * Removes the next hops through some devices, and the routes that have no other next hop.
+   *
+   * @param which the routes that lose their next hops
+   * @return the routes that were removed or lost a next hop, as they were
+   */
+  List<RouteState> removeHops(Collection<String> devices, Predicate<RouteState> which) {
+    List<RouteState> changed = new ArrayList<>();
+    List<RouteState> left = new ArrayList<>();
+    for (RouteState route : routes) {
+      if (devices.stream().anyMatch(route::uses) && which.test(route)) {
+        changed.add(route);
+        Optional<RouteState> rest = route.without(devices);
+        rest.ifPresent(left::add);
+        rest.stream()
+            .flatMap(other -> other.hops().stream())
+            .forEach(hop -> hop.device().ifPresent(touched::add));
+      } else {
+        left.add(route);
+      }
+    }
+    routes.clear();
+    routes.addAll(left);
+    return changed;
+  }
+
+  /** Warns that a route is removed from a device, or loses its next hops there. */
+  void warnOfRemoval(RouteState route, String from, String reason) {
+    String name = RouteFormat.format(route);
+    warnings.add(
+        PlanWarning.of(
+            WarningCode.ROUTE_REMOVED,
+            from,
+            name,
+            "the route %s is removed from %s, because %s".formatted(name, from, reason)));
   }
 
   List<String> portsOf(String master) {
@@ -198,7 +238,7 @@ final class PlannedHost {
   void removeIpv6(String device) {
     change(device, link -> link.withToken(Optional.of(LinkState.NO_TOKEN)));
     addresses.removeIf(address -> address.device().equals(device) && !address.ipv4());
-    routes.removeIf(route -> route.uses(device) && !route.ipv4());
+    removeHops(List.of(device), route -> !route.ipv4());
     neighbours.removeIf(neighbour -> neighbour.device().equals(device) && !neighbour.ipv4());
     sysctls
         .keySet()

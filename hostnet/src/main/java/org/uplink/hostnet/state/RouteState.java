@@ -3,6 +3,7 @@ package org.uplink.hostnet.state;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,25 @@ public record RouteState(
     return hops.stream().anyMatch(hop -> hop.device().filter(device::equals).isPresent());
   }
 
+  /**
+   * Returns this route without the next hops through some devices; empty if no next hop is left.
+   */
+  public Optional<RouteState> without(Collection<String> devices) {
+    List<Hop> left =
+        hops.stream().filter(hop -> hop.device().filter(devices::contains).isEmpty()).toList();
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    if (left.size() > 1) {
+      return Optional.of(withHops(left));
+    }
+    // The kernel shows neither a share nor realms of a single next hop.
+    Hop last = left.getFirst();
+    return Optional.of(
+        withHops(List.of(last.alone()))
+            .withRealms(last.realms().isPresent() ? last.realms() : realms));
+  }
+
   /** Returns this route with another device in place of {@code device}. */
   public RouteState moved(String device, String other) {
     return withDevices(name -> name.equals(device) ? other : name);
@@ -151,6 +171,12 @@ public record RouteState(
           Optional.empty(),
           Optional.empty(),
           List.of());
+    }
+
+    /** Returns this next hop as the only one of a route. */
+    Hop alone() {
+      return new Hop(
+          device, gateway, 1, onlink, dead, encapsulation, Optional.empty(), rawAttributes);
     }
 
     /** Returns this next hop through another link. */

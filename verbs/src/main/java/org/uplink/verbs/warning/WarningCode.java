@@ -10,6 +10,10 @@ import java.util.Optional;
 public enum WarningCode {
   /** An address is removed, because the request does not name it. */
   ADDRESS_REMOVED("AddressRemoved", true),
+  /** A route is removed, because its device loses its address or the default route. */
+  ROUTE_REMOVED("RouteRemoved", true),
+  /** An address that a DHCP server gave moves to a network without DHCP, and expires. */
+  LEASE_EXPIRES("LeaseExpires", true),
   /** An advertised address or route moves to a network that ignores advertisements, and expires. */
   ADVERTISEMENT_EXPIRES("AdvertisementExpires", true),
   /** A rule of the packet filter names a device through which its packets will no longer pass. */
