@@ -9,7 +9,6 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.PrivateFile;
-import org.uplink.platform.UnsafeFileException;
 
 /** The folder in which an agent keeps what it needs at its next start. Locked while open. */
 final class StateDirectory implements AutoCloseable {
@@ -79,12 +78,8 @@ final class StateDirectory implements AutoCloseable {
 
   private static AgentStartException unusable(Path folder, IOException cause) {
     return new AgentStartException(
-        "The state directory "
-            + folder
-            + " cannot be used: "
-            + (cause instanceof UnsafeFileException
-                ? cause.getMessage()
-                : IoProblem.describe(cause, folder) + "."),
+        "The state directory %s cannot be used: %s"
+            .formatted(folder, IoProblem.explain(cause, folder)),
         cause);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.PrivateFile;
 
@@ -20,8 +21,8 @@ import org.uplink.platform.PrivateFile;
 record ApiToken(String token, Optional<String> replaced) {
   private static final int BYTES = 32;
 
-  /** Shorter than the engine's tokens, and still too long to guess. */
-  private static final int MIN_LENGTH = 32;
+  /** At least 32 characters: fewer than the engine's tokens have, and still too many to guess. */
+  private static final Pattern WHOLE = Pattern.compile("[!-~]{32,}");
 
   /**
    * Returns the token in the file. Creates one if the file does not exist, and replaces one that
@@ -35,7 +36,7 @@ record ApiToken(String token, Optional<String> replaced) {
       return replace(file, random, "Other users could read the token in " + file + ".");
     }
     String token = new String(PrivateFile.read(file), StandardCharsets.UTF_8).strip();
-    return token.length() < MIN_LENGTH
+    return !WHOLE.matcher(token).matches()
         ? replace(file, random, "The token in %s was not whole.".formatted(file))
         : new ApiToken(token, Optional.empty());
   }

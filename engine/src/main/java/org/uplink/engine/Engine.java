@@ -86,8 +86,8 @@ public final class Engine implements AutoCloseable {
     } catch (IOException e) {
       closer.closeAfter(e);
       throw new EngineStartException(
-          "The data directory %s cannot be used: %s. Give a directory that this user may write (--data-dir)."
-              .formatted(config.dataDir(), IoProblem.describe(e, config.dataDir())),
+          "The data directory %s cannot be used: %s Another one is given with --data-dir."
+              .formatted(config.dataDir(), IoProblem.explain(e, config.dataDir())),
           e);
     } catch (RuntimeException | Error e) {
       closer.closeAfter(e);

@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import java.net.InetAddress;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -59,7 +60,8 @@ public final class HostCertificates {
         case HostAddress.Name(var dnsName) -> names.add(dnsName);
       }
     }
-    if (!java.nio.file.Files.exists(data.pki().resolve("ca-key.pem"))) {
+    if (java.nio.file.Files.notExists(
+        data.pki().resolve("ca-key.pem"), LinkOption.NOFOLLOW_LINKS)) {
       throw new EngineStartException(
           "There is no certificate authority in "
               + data.root()

@@ -28,6 +28,9 @@ public final class KeyExposure {
    * @param nextStep how to get another key
    */
   public static Optional<String> end(Path key, String nextStep) {
+    if (!Files.isRegularFile(key)) {
+      return Optional.empty();
+    }
     try {
       if (Files.getPosixFilePermissions(key).stream().noneMatch(OTHERS::contains)) {
         return Optional.empty();

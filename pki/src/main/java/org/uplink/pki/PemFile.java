@@ -3,7 +3,6 @@ package org.uplink.pki;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -20,6 +19,8 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.RegularFile;
 
 /**
  * Reads and writes keys and certificates as PEM (RFC 7468). Messages name the file and what to do.
@@ -95,12 +96,6 @@ final class PemFile {
     return found;
   }
 
-  static String describe(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied. Run as the owner, or change the mode."
-        : e.toString();
-  }
-
   private static X509Certificate certificate(Path file, String base64) throws PkiException {
     try {
       var der = new ByteArrayInputStream(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
@@ -152,15 +147,13 @@ final class PemFile {
 
   private static String text(Path file, String what) throws PkiException {
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new PkiException(file + " is larger than a " + what + " can be.");
-      }
-      return Files.readString(file);
+      return RegularFile.readText(file, MAX_BYTES);
     } catch (NoSuchFileException e) {
       throw new PkiException(
           "There is no " + what + " at " + file + ": put it there, or correct the path.", e);
     } catch (IOException e) {
-      throw new PkiException("The " + what + " at " + file + " cannot be read: " + describe(e), e);
+      throw new PkiException(
+          "The %s at %s cannot be read: %s".formatted(what, file, IoProblem.explain(e, file)), e);
     }
   }
 }

@@ -34,7 +34,8 @@ final class PrivateFolder implements AutoCloseable {
       }
       lock.close();
     } catch (IOException e) {
-      throw new PkiException("Cannot use the folder " + folder + ": " + PemFile.describe(e), e);
+      throw new PkiException(
+          "Cannot use the folder %s: %s".formatted(folder, IoProblem.explain(e, folder)), e);
     }
     throw new PkiException(
         Thread.currentThread().isInterrupted()
@@ -70,7 +71,7 @@ final class PrivateFolder implements AutoCloseable {
     try {
       DurableFile.write(file, content, mode);
     } catch (IOException e) {
-      throw new PkiException("Cannot write " + file + ": " + PemFile.describe(e), e);
+      throw new PkiException("Cannot write %s: %s".formatted(file, IoProblem.explain(e, file)), e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.uplink.platform;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,6 +18,8 @@ import java.util.TreeSet;
  * leading and trailing blanks.
  */
 public final class ConfigurationFile {
+  private static final int MAX_BYTES = 1 << 20;
+
   private final Map<String, Setting> settings;
 
   private ConfigurationFile(Map<String, Setting> settings) {
@@ -86,7 +87,7 @@ public final class ConfigurationFile {
 
   private static List<String> lines(Path file) throws ConfigurationException {
     try {
-      return Files.readAllLines(file);
+      return RegularFile.readText(file, MAX_BYTES).lines().toList();
     } catch (NoSuchFileException e) {
       throw new ConfigurationException("The configuration file " + file + " does not exist", e);
     } catch (IOException e) {

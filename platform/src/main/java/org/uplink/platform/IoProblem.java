@@ -37,6 +37,29 @@ public final class IoProblem {
     return same ? reason(problem) : describe(problem);
   }
 
+  /**
+   * Returns the reason and what to do, for the end of a text that names a path already. For
+   * example: {@code permission denied. Run the command as the owner of the file, or …}.
+   */
+  public static String explain(Throwable problem, Object named) {
+    return problem instanceof UnsafeFileException
+        ? String.valueOf(problem.getMessage())
+        : describe(problem, named) + ". " + remedy(problem);
+  }
+
+  private static String remedy(Throwable problem) {
+    String reason = reason(problem);
+    if (problem instanceof AccessDeniedException) {
+      return "Run the command as the owner of the file, or change the owner or mode.";
+    }
+    if (problem instanceof NoSuchFileException) {
+      return "Put it there, or correct the path.";
+    }
+    return reason.contains("No space left")
+        ? "Free disk space, then try again."
+        : "Correct it, or give another path.";
+  }
+
   private static String reason(Throwable problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "no such file or directory";
@@ -48,7 +71,11 @@ public final class IoProblem {
       case UncheckedIOException unchecked -> reason(Objects.requireNonNull(unchecked.getCause()));
       case FileSystemException file ->
           Optional.ofNullable(file.getReason()).orElse("the operation failed");
-      default -> Optional.ofNullable(problem.getMessage()).orElseGet(problem::toString);
+      default -> {
+        // The kernel's text for EISDIR, in an exception without a path.
+        String text = Optional.ofNullable(problem.getMessage()).orElseGet(problem::toString);
+        yield text.equals("Is a directory") ? "it is a directory" : text;
+      }
     };
   }
 }

@@ -24,7 +24,13 @@ public final class PrivateDirectory {
    * not change.
    */
   public static void createIfMissing(Path directory) throws IOException {
-    Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    try {
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileSystemException e) {
+      // Java says only that the file exists.
+      FileSystemException obstacle = RegularFile.inPlaceOfDirectory(directory.toAbsolutePath());
+      throw obstacle == null ? e : obstacle;
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ class IoProblemTest {
     assertThat(IoProblem.describe(failure(() -> Files.readString(file)), file))
         .isEqualTo("the file is not UTF-8");
     assertThat(IoProblem.describe(failure(() -> Files.readString(folder)), folder))
-        .isEqualTo("Is a directory");
+        .isEqualTo("it is a directory");
     assertThat(IoProblem.describe(failure(() -> Files.createDirectory(file)), file))
         .isEqualTo("the file exists already");
     assertThat(IoProblem.describe(failure(() -> Files.delete(folder)), folder))

@@ -69,6 +69,11 @@ final class AgentPlanCommand implements Callable<Integer> {
   public Integer call() {
     logging.apply(LogLevel.warn);
     String parameters = read();
+    if (parameters.isBlank()) {
+      throw CommandFailure.usage(
+          "the request is empty: " + (request.equals("-") ? "standard input" : request),
+          REQUEST_FORMS);
+    }
     Optional<InetAddress> engineAddress = engine.map(AgentPlanCommand::address);
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);

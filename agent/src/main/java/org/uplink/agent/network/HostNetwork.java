@@ -33,6 +33,7 @@ import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.sysctl.Sysctls;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -101,7 +102,9 @@ public final class HostNetwork implements RunningNetworks.Source {
           changesManagedNics);
     } catch (IOException e) {
       throw new NetworkUnavailableException(
-          "Cannot read the stored network changes in %s: %s.".formatted(place.folder(), e), e);
+          "Cannot read the stored network changes in %s: %s"
+              .formatted(place.folder(), IoProblem.explain(e, place.folder())),
+          e);
     }
   }
 

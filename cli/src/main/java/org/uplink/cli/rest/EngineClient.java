@@ -11,8 +11,9 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.uplink.command.CommandFailure;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.RegularFile;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -55,6 +57,7 @@ public final class EngineClient {
   /** The engine reads no longer first line of a request than 4,096 bytes. */
   private static final int MAX_PATH = 4_000;
 
+  private static final int MAX_TOKEN_BYTES = 1 << 16;
   private static final int MAX_PAGES = 1_000;
   private static final int MAX_HANDSHAKES = 20;
   private static final Duration HANDSHAKE_PAUSE = Duration.ofMillis(100);
@@ -107,10 +110,17 @@ public final class EngineClient {
           files.directory() + " has no token, so it is not the data directory of an engine",
           "Start an engine with `uplink engine --addresses ADDRESS`, or name its data directory with --data-dir or UPLINK_DATA_DIR.");
     } catch (IOException e) {
-      throw CommandFailure.error(
-          "could not read %s: %s".formatted(files.token(), IoProblem.describe(e, files.token())),
-          "Run the command as the user of the engine.");
+      throw unreadable(files.token(), e);
     }
+  }
+
+  /** Returns the failure for a file of the engine's data directory that cannot be read. */
+  static CommandFailure unreadable(Path file, IOException e) {
+    return CommandFailure.error(
+        "could not read %s: %s".formatted(file, IoProblem.describe(e, file)),
+        e instanceof AccessDeniedException
+            ? "Run the command as the user of the engine, or name another data directory with --data-dir."
+            : "On the machine of the engine, move it away and restart the engine, which writes it again. Or name another data directory with --data-dir.");
   }
 
   /**
@@ -188,7 +198,7 @@ public final class EngineClient {
   }
 
   private static String readToken(ClientFiles files) throws IOException {
-    String token = Files.readString(files.token()).strip();
+    String token = RegularFile.readText(files.token(), MAX_TOKEN_BYTES).strip();
     if (!token.matches("[!-~]+")) {
       throw CommandFailure.error(
           files.token() + " is not a token, which is one line of printable ASCII characters",

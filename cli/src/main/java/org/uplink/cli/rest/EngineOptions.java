@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.uplink.api.ClientFiles;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.DefaultDirectories;
-import org.uplink.platform.IoProblem;
+import org.uplink.platform.RegularFile;
 import picocli.CommandLine.Option;
 
 /**
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
  */
 public final class EngineOptions {
   private static final String URL_FORM = "Write it as https://192.0.2.1:8443.";
+
+  private static final int MAX_BYTES = 1 << 12;
 
   private final Map<String, String> environment = System.getenv();
 
@@ -138,11 +141,11 @@ public final class EngineOptions {
 
   private static Optional<String> read(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+      return Optional.of(RegularFile.readText(file, MAX_BYTES).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      throw CommandFailure.error(
-          "could not read %s: %s".formatted(file, IoProblem.describe(e, file)),
-          "Run the command as the user of the engine.");
+      throw EngineClient.unreadable(file, e);
     }
   }
 }

@@ -22,6 +22,7 @@ import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.RegularFile;
 
 /**
  * The open database. Closing it closes the pool. The file is complete at every time, also after the
@@ -59,7 +60,9 @@ public final class Database implements AutoCloseable {
    * @throws StoreException the file cannot be opened, or a newer release wrote it
    */
   public static Database open(Path file, Retention retention) {
-    if (Files.notExists(DatabaseFile.store(file))) {
+    Path store = DatabaseFile.store(file);
+    if (Files.notExists(store)) {
+      requireNothingThere(store);
       make(file);
     }
     DatabaseFile.recover(file, Database::url);
@@ -105,6 +108,18 @@ public final class Database implements AutoCloseable {
         + file.toAbsolutePath()
         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
         + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  /** Refuses a link to a file that is missing: without it, the engine would be an empty one. */
+  private static void requireNothingThere(Path store) {
+    try {
+      RegularFile.requireNoDanglingLink(store);
+    } catch (IOException e) {
+      throw new StoreException(
+          "The database file %s cannot be read: %s. Mount the disk of the database, or remove the link to start with an empty database."
+              .formatted(store, IoProblem.describe(e, store)),
+          e);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.RegularFile;
 
 /**
  * Makes sure that the file of the embedded database is whole before it is opened, and repairs it
@@ -44,6 +45,7 @@ final class DatabaseFile {
       if (Files.notExists(store)) {
         return;
       }
+      RegularFile.require(store);
       List<FileHeader> headers = FileHeader.read(store);
       if (headers.isEmpty()) {
         throw damaged(store, "it has %d bytes and no header".formatted(Files.size(store)), null);
@@ -64,7 +66,7 @@ final class DatabaseFile {
       readEverything(store, url.of(file));
     } catch (IOException e) {
       throw new StoreException(
-          "The database file %s cannot be read: %s".formatted(store, IoProblem.describe(e, store)),
+          "The database file %s cannot be read: %s".formatted(store, IoProblem.explain(e, store)),
           e);
     }
   }

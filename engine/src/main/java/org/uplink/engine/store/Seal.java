@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.RegularFile;
 
 /**
  * The digests of a database file when it was closed. H2 has no checksums of the data, so without
@@ -45,7 +46,7 @@ record Seal(String header, String content) {
       return Optional.empty();
     }
     List<String> lines =
-        new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).lines().toList();
+        new String(RegularFile.read(path, BLOCK), StandardCharsets.ISO_8859_1).lines().toList();
     return lines.size() == 2
         ? Optional.of(new Seal(lines.getFirst(), lines.getLast()))
         : Optional.empty();
