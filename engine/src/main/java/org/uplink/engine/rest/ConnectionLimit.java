@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.ConnectionPlaces;
@@ -37,12 +38,25 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
   /** At 500 connections a second, each has two seconds for the first message. */
   private static final int WAITING = 1024;
 
+  /**
+   * The connection that a thread serves. Helidon runs the handshake and the requests of a
+   * connection on one thread, and a request does not tell its connection.
+   */
+  private static final ThreadLocal<@Nullable SSLSocket> SERVED = new ThreadLocal<>();
+
   private final SocketOptions defaults = SocketOptions.create();
   private final Duration tokenTimeout;
   private final int maxConnections;
   private final ConnectionPlaces<SSLSocket> waiting;
   private final ConnectionPlaces<SSLSocket> places;
-  private final Map<SocketAddress, Accepted> open = new ConcurrentHashMap<>();
+
+  /**
+   * The accepted connections, and what closes each without the token. The key is the connection
+   * itself, because two connections can have the same peer's address and port: a client can use one
+   * port for several addresses of this machine.
+   */
+  private final Map<SSLSocket, ScheduledFuture<?>> open = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("token-deadline").daemon().factory());
@@ -73,7 +87,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
           oldest ->
               closeAside(oldest, "too many connections wait for the first message of their peers"));
     }
-    watch(accepted.getRemoteSocketAddress(), accepted);
+    watch(accepted);
   }
 
   @Override
@@ -121,13 +135,12 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Gives a connection a place, because the answer to its first message is computed now. */
-  void beginHandshake(SocketAddress peer) {
-    Accepted begun = open.get(peer);
-    if (begun == null) {
-      return;
-    }
-    SSLSocket accepted = begun.socket;
+  /**
+   * Gives a connection a place, because the answer to its first message is computed now. The thread
+   * that serves the connection calls this method.
+   */
+  void beginHandshake(SSLSocket accepted) {
+    SERVED.set(accepted);
     waiting.remove(accepted);
     switch (places.admit(accepted, accepted.getInetAddress())) {
       case Admission.Admitted<SSLSocket>(var evicted) ->
@@ -139,50 +152,60 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
       case Admission.Refused<SSLSocket> _ -> {
         LOG.warn(
             "Refused the connection of {} to the REST interface: {} connections are open, which is the limit",
-            LogPeer.stranger(peer, peer.toString()),
+            stranger(accepted),
             maxConnections);
         closeAside(accepted, "all places are taken");
       }
     }
-  }
-
-  /** Keeps the place of a connection that has brought a request with the token. */
-  void trust(SocketAddress peer) {
-    Accepted accepted = open.get(peer);
-    if (accepted != null && places.trust(accepted.socket)) {
-      accepted.closing.cancel(false);
+    if (accepted.isClosed()) {
+      // It may be forgotten already.
+      places.remove(accepted);
     }
   }
 
-  private void watch(SocketAddress peer, SSLSocket socket) {
+  /**
+   * Keeps the place of the connection that this thread serves, because it has brought a request
+   * with the token.
+   */
+  void trust() {
+    SSLSocket accepted = SERVED.get();
+    if (accepted == null) {
+      throw new IllegalStateException("this thread has not begun the handshake of a connection");
+    }
+    ScheduledFuture<?> closing = open.get(accepted);
+    if (closing != null && places.trust(accepted)) {
+      closing.cancel(false);
+    }
+  }
+
+  private void watch(SSLSocket accepted) {
     try {
       open.put(
-          peer,
-          new Accepted(
-              socket,
-              timer.schedule(
-                  () ->
-                      closeAside(
-                          socket,
-                          "no request with the token came within %d ms"
-                              .formatted(tokenTimeout.toMillis())),
-                  tokenTimeout.toMillis(),
-                  TimeUnit.MILLISECONDS)));
+          accepted,
+          timer.schedule(
+              () ->
+                  closeAside(
+                      accepted,
+                      "no request with the token came within %d ms"
+                          .formatted(tokenTimeout.toMillis())),
+              tokenTimeout.toMillis(),
+              TimeUnit.MILLISECONDS));
     } catch (RejectedExecutionException closed) {
-      close(socket);
+      close(accepted);
     }
   }
 
   private void forgetClosed() {
-    open.values()
+    open.entrySet()
         .removeIf(
-            accepted -> {
-              if (!accepted.socket.isClosed()) {
+            entry -> {
+              SSLSocket accepted = entry.getKey();
+              if (!accepted.isClosed()) {
                 return false;
               }
-              accepted.closing.cancel(false);
-              waiting.remove(accepted.socket);
-              places.remove(accepted.socket);
+              entry.getValue().cancel(false);
+              waiting.remove(accepted);
+              places.remove(accepted);
               return true;
             });
   }
@@ -215,6 +238,4 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
     SocketAddress address = socket.getRemoteSocketAddress();
     return LogPeer.stranger(address, String.valueOf(address));
   }
-
-  private record Accepted(SSLSocket socket, ScheduledFuture<?> closing) {}
 }

@@ -58,7 +58,7 @@ final class RequestHandler {
     try {
       token.check(request.headers());
       RequestFraming.check(request.headers());
-      connections.trust(request.remotePeer().address());
+      connections.trust();
       send(
           response,
           resource.answer(

@@ -1,5 +1,6 @@
 package org.uplink.engine.rest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +49,7 @@ import org.uplink.testkit.ConnectionFlood;
  */
 final class ConnectionLimitTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress OTHER_LOOPBACK = InetAddress.ofLiteral("127.0.0.2");
 
   @TempDir Path temp;
 
@@ -121,7 +122,7 @@ final class ConnectionLimitTest {
       for (var i = 0; i < 60; i++) {
         var stranger = handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20));
         strangers.add(stranger);
-        stranger.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+        stranger.getOutputStream().write(sent.getBytes(US_ASCII));
       }
       assertThat(get(first, server().port()))
           .as("the trusted connection is open")
@@ -132,6 +133,45 @@ final class ConnectionLimitTest {
       for (var stranger : strangers) {
         stranger.close();
       }
+      server().stop();
+    }
+  }
+
+  /**
+   * Another user, or a network address translation, may use a client's port for the same server.
+   */
+  @Test
+  void strangerWithTheClientsAddressAndPortIsNotTakenForTheClient() throws Exception {
+    try (var connections = serve(4, scaled(Duration.ofMillis(1500)));
+        var client = handshaked("127.0.0.1", 0, LOOPBACK);
+        var stranger = handshaked("127.0.0.1", client.getLocalPort(), OTHER_LOOPBACK)) {
+      assertThat(stranger.getLocalPort()).isEqualTo(client.getLocalPort());
+      assertThat(get(client)).isEqualTo("here");
+      assertThat(stranger.getInputStream().read()).as("it has sent no token").isEqualTo(-1);
+      assertThat(get(client)).as("the client is still trusted").isEqualTo("here");
+      assertThat(connections).isNotNull();
+    } finally {
+      server().stop();
+    }
+  }
+
+  @Test
+  void freesPlaceOfClientWhoseAddressAndPortAStrangerHasToo() throws Exception {
+    try (var connections = serve(4, HANG.multipliedBy(10));
+        var http = client()) {
+      for (var i = 0; i < 4; i++) {
+        try (var client = handshaked("127.0.0.1", 0, LOOPBACK)) {
+          assertThat(get(client)).isEqualTo("here");
+          try (var stranger = handshaked("127.0.0.1", client.getLocalPort(), OTHER_LOOPBACK)) {
+            assertThat(stranger.getLocalPort()).isEqualTo(client.getLocalPort());
+          }
+        }
+      }
+      await()
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .untilAsserted(() -> assertThat(get(http, server().port())).isEqualTo("here"));
+      assertThat(connections).isNotNull();
+    } finally {
       server().stop();
     }
   }
@@ -237,7 +277,7 @@ final class ConnectionLimitTest {
     var connections = new ConnectionLimit(limit, timeout, known);
     servers.add(
         WebServer.builder()
-            .address(LOOPBACK)
+            .address(InetAddress.ofLiteral("0.0.0.0"))
             .port(0)
             .tls(
                 Tls.builder()
@@ -254,7 +294,7 @@ final class ConnectionLimitTest {
                     rules.get(
                         "/",
                         (request, response) -> {
-                          connections.trust(request.remotePeer().address());
+                          connections.trust();
                           response.send("here");
                         }))
             .build()
@@ -274,13 +314,30 @@ final class ConnectionLimitTest {
   }
 
   private SSLSocket handshaked(String address) throws Exception {
+    return handshaked(address, 0, LOOPBACK);
+  }
+
+  private SSLSocket handshaked(String address, int port, InetAddress server) throws Exception {
     var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket();
-    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
-    socket.connect(new InetSocketAddress(LOOPBACK, server().port()));
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+    socket.connect(new InetSocketAddress(server, server().port()));
     socket.setSoTimeout((int) HANG.toMillis());
     socket.startHandshake();
     return socket;
+  }
+
+  /** Sends a request over an open connection. Returns the body of the response. */
+  private static String get(SSLSocket client) throws Exception {
+    client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+    var response = new StringBuilder();
+    while (!response.toString().endsWith("here")) {
+      int next = client.getInputStream().read();
+      assertThat(next).as("the response after: %s", response).isNotNegative();
+      response.append((char) next);
+    }
+    return response.substring(response.indexOf("\r\n\r\n") + 4);
   }
 
   private static String get(HttpClient http, int port) throws Exception {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.KnownPeers;
@@ -22,11 +23,11 @@ final class HandshakeTurns {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeTurns.class);
 
   private final int atOnce;
-  private final Consumer<SocketAddress> onBegin;
+  private final Consumer<SSLSocket> onBegin;
   private final PeerTurns<TurnSocket> waiting;
   private final Set<TurnSocket> computing = new HashSet<>();
 
-  HandshakeTurns(int atOnce, KnownPeers known, Consumer<SocketAddress> onBegin) {
+  HandshakeTurns(int atOnce, KnownPeers known, Consumer<SSLSocket> onBegin) {
     this.atOnce = atOnce;
     this.onBegin = onBegin;
     this.waiting = new PeerTurns<>(known);
@@ -53,7 +54,7 @@ final class HandshakeTurns {
       throw new SocketException("Socket closed");
     }
     if (isFirst) {
-      onBegin.accept(socket.getRemoteSocketAddress());
+      onBegin.accept(socket.tls());
     }
   }
 

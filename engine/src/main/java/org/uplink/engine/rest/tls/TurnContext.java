@@ -1,6 +1,5 @@
 package org.uplink.engine.rest.tls;
 
-import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
@@ -10,6 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.uplink.platform.KnownPeers;
@@ -27,10 +27,10 @@ public final class TurnContext extends SSLContext {
    * Returns the context.
    *
    * @param known peers whose handshakes have every second turn
-   * @param onBegin is called before the answer to a connection's first message is computed, with
-   *     the address and port of its peer
+   * @param onBegin is called before the answer to a connection's first message is computed, by the
+   *     thread that serves the connection
    */
-  public static SSLContext of(SSLContext tls, KnownPeers known, Consumer<SocketAddress> onBegin) {
+  public static SSLContext of(SSLContext tls, KnownPeers known, Consumer<SSLSocket> onBegin) {
     return new TurnContext(
         tls, new HandshakeTurns(Runtime.getRuntime().availableProcessors(), known, onBegin));
   }

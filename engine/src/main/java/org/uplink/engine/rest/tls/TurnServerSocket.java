@@ -37,6 +37,7 @@ final class TurnServerSocket extends SSLServerSocket {
         SSLParameters ofEach = parameters.getSSLParameters();
         KeyExchanges.limit(ofEach);
         socket.setSSLParameters(ofEach);
+        accepted.serve(socket);
         return socket;
       } catch (IOException e) {
         // An exception would end the server.

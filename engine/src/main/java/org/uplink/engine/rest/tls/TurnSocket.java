@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ final class TurnSocket extends Socket {
   private final HandshakeTurns turns;
   private final Semaphore turn = new Semaphore(0);
   private @Nullable RecordInput input;
+  private @Nullable SSLSocket tls;
   private boolean hasBegun;
 
   TurnSocket(HandshakeTurns turns) {
@@ -41,6 +44,16 @@ final class TurnSocket extends Socket {
       turns.end(this);
       turn.release();
     }
+  }
+
+  /** Sets the connection of TLS above this one, before anything is read. */
+  void serve(SSLSocket above) {
+    tls = above;
+  }
+
+  /** Returns the connection of TLS above this one. */
+  SSLSocket tls() {
+    return Objects.requireNonNull(tls, "the connection has begun before TLS was above it");
   }
 
   /** Closes the connection and ignores a failure, because its peer is not known. */
