@@ -208,6 +208,23 @@ public final class Rtnetlink implements AutoCloseable {
     sockets.close();
   }
 
+  /** Returns the watcher. Starts one if there is none, or if the last one has failed. */
+  Watcher watcher() {
+    synchronized (watcherLock) {
+      if (closed) {
+        throw ConnectionPool.closedException();
+      }
+      Watcher started = watcher;
+      if (started == null || started.hasFailed()) {
+        NetlinkConnection connection = new NetlinkConnection(sockets, threads, deadlineNanos);
+        started = new Watcher(connection, routes, InstantSource.system());
+        started.start();
+        watcher = started;
+      }
+      return started;
+    }
+  }
+
   private static SocketFactory sockets(Namespace namespace) {
     if (namespace.path().isEmpty()) {
       return SocketFactory.currentNamespace();
@@ -216,23 +233,6 @@ public final class Rtnetlink implements AutoCloseable {
       return new NamespaceSocketFactory(namespace.path().get());
     } catch (SystemCallException e) {
       throw new NetlinkException("open " + namespace, new Errno(e.errno()), e.call());
-    }
-  }
-
-  /** Returns the watcher. The first call starts it. */
-  private Watcher watcher() {
-    synchronized (watcherLock) {
-      if (closed) {
-        throw ConnectionPool.closedException();
-      }
-      Watcher started = watcher;
-      if (started == null) {
-        NetlinkConnection connection = new NetlinkConnection(sockets, threads, deadlineNanos);
-        started = new Watcher(connection, routes, InstantSource.system());
-        started.start();
-        watcher = started;
-      }
-      return started;
     }
   }
 }

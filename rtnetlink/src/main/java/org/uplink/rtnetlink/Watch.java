@@ -43,7 +43,7 @@ public final class Watch<T> implements AutoCloseable {
    * Waits for the next entry.
    *
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws NetlinkException if the socket failed
+   * @throws NetlinkException if the socket or the watched lookup failed. The watch has ended
    * @throws IllegalStateException if the watch is closed, before or during the wait
    */
   public T take() throws InterruptedException {
@@ -60,7 +60,7 @@ public final class Watch<T> implements AutoCloseable {
    * the timeout.
    *
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws NetlinkException if the socket failed
+   * @throws NetlinkException if the socket or the watched lookup failed. The watch has ended
    * @throws IllegalStateException if the watch is closed, before or during the wait
    */
   public Optional<T> poll(Duration timeout) throws InterruptedException {

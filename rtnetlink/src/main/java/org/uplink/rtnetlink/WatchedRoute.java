@@ -58,10 +58,6 @@ final class WatchedRoute {
     this.periodicAt = now;
   }
 
-  boolean writesTo(Watch<?> other) {
-    return watch == other;
-  }
-
   /**
    * Returns the nanoseconds until the next lookup without an event. 0 or less means that the lookup
    * is due.

@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.uplink.rtnetlink.connection.ConnectionPool;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.kernel.SystemCallException;
@@ -38,7 +40,8 @@ final class Watcher implements AutoCloseable {
   /** The lookups are repeated at these times after the last event. */
   private static final long[] RECHECK_NANOS = {1_000_000, 10_000_000, 100_000_000};
 
-  private final NetlinkConnection connection;
+  final NetlinkConnection connection;
+
   private final Routes routes;
   private final InstantSource clock;
   private final EventReader reader;
@@ -47,7 +50,12 @@ final class Watcher implements AutoCloseable {
   private final List<Watch<KernelEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<WatchedRoute> watched = new CopyOnWriteArrayList<>();
   private final Thread thread;
+
+  /** Is held while a watch is added, and while {@link #closed} or {@link #failure} is set. */
+  private final Object watchesLock = new Object();
+
   private volatile boolean closed;
+  private @Nullable NetlinkException failure;
 
   /** The latest events. The last recheck after an event clears the history. */
   private final EventHistory history = new EventHistory();
@@ -78,9 +86,11 @@ final class Watcher implements AutoCloseable {
         connection.socket().join(group);
       }
     } catch (SystemCallException e) {
-      connection.closeSocket();
-      wakeUp.close();
+      closeDescriptors();
       throw failed(e);
+    } catch (NetlinkException e) {
+      closeDescriptors();
+      throw e;
     }
     thread = Thread.ofPlatform().name("rtnetlink-watch").daemon().unstarted(this::run);
   }
@@ -88,7 +98,9 @@ final class Watcher implements AutoCloseable {
   /** Ends the thread and closes all watches. */
   @Override
   public void close() {
-    closed = true;
+    synchronized (watchesLock) {
+      closed = true;
+    }
     wakeUp.wake();
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -105,14 +117,32 @@ final class Watcher implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts the thread.
+   *
+   * @throws OutOfMemoryError if the process may have no more threads
+   */
   void start() {
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      closeDescriptors();
+      throw e;
+    }
+  }
+
+  /** Returns whether the thread has ended because of a failure. Then it serves no new watch. */
+  boolean hasFailed() {
+    synchronized (watchesLock) {
+      return failure != null;
+    }
   }
 
   Watch<RouteChange> watch(RouteQuery query) {
     Watch<RouteChange> watch = new Watch<>(Optional.empty());
-    watch.onClose(() -> watched.removeIf(route -> route.writesTo(watch)));
-    watched.add(new WatchedRoute(query, watch, System.nanoTime()));
+    WatchedRoute route = new WatchedRoute(query, watch, System.nanoTime());
+    watch.onClose(() -> watched.remove(route));
+    add(watched, route, watch);
     wakeUp.wake();
     return watch;
   }
@@ -120,12 +150,26 @@ final class Watcher implements AutoCloseable {
   Watch<KernelEvent> events() {
     Watch<KernelEvent> watch = new Watch<>(Optional.of(new KernelEvent.EventsLost()));
     watch.onClose(() -> listeners.remove(watch));
-    listeners.add(watch);
+    add(listeners, watch, watch);
     return watch;
   }
 
   private static NetlinkException failed(SystemCallException e) {
     return new NetlinkException("watch for changes", new Errno(e.errno()), e.call());
+  }
+
+  /** Adds a watch. If the thread has failed in the meantime, the watch fails as the others did. */
+  private <T> void add(List<T> watches, T added, Watch<?> watch) {
+    synchronized (watchesLock) {
+      if (closed) {
+        throw ConnectionPool.closedException();
+      }
+      if (failure == null) {
+        watches.add(added);
+      } else {
+        watch.fail(failure);
+      }
+    }
   }
 
   private void run() {
@@ -138,24 +182,42 @@ final class Watcher implements AutoCloseable {
         boolean events = readEvents();
         updateWatchedRoutes(events);
       }
-    } catch (NetlinkException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       fail(e);
+    } catch (Error e) {
+      fail(e);
+      throw e;
     } finally {
-      connection.closeSocket();
-      wakeUp.close();
+      closeDescriptors();
     }
   }
 
-  private void fail(RuntimeException e) {
-    if (!closed) {
-      NetlinkException error =
-          e instanceof NetlinkException broken
-              ? broken
-              : new NetlinkException(
-                  "watch for changes", new Errno(ErrorNumber.EBADF), e.toString());
-      watched.forEach(route -> route.fail(error));
-      listeners.forEach(watch -> watch.fail(error));
+  /** Fails all watches, also those that are added from now on. */
+  private void fail(Throwable cause) {
+    NetlinkException error = asNetlinkException(cause);
+    synchronized (watchesLock) {
+      if (closed) {
+        return; // close() ends the watches.
+      }
+      failure = error;
     }
+    watched.forEach(route -> route.fail(error));
+    listeners.forEach(watch -> watch.fail(error));
+  }
+
+  private static NetlinkException asNetlinkException(Throwable cause) {
+    if (cause instanceof NetlinkException error) {
+      return error;
+    }
+    NetlinkException error =
+        new NetlinkException("watch for changes", new Errno(ErrorNumber.EBADF), cause.toString());
+    error.initCause(cause);
+    return error;
+  }
+
+  private void closeDescriptors() {
+    connection.closeSocket();
+    wakeUp.close();
   }
 
   private int waitMillis() {
@@ -201,8 +263,8 @@ final class Watcher implements AutoCloseable {
           events = true;
         }
       }
-    } catch (MalformedMessageException e) {
-      // An event that cannot be read counts as lost.
+    } catch (MalformedMessageException | NetlinkException e) {
+      // An event that cannot be read counts as lost. If the socket has failed, receiving fails too.
       notifyListeners(new KernelEvent.EventsLost());
       events = true;
     }
@@ -231,11 +293,21 @@ final class Watcher implements AutoCloseable {
     }
     for (WatchedRoute route : watched) {
       if (all || route.dueIn(now) <= 0) {
-        route.update(routes, history, clock);
+        update(route);
       }
     }
     if (rechecks == RECHECK_NANOS.length) {
       history.clear();
+    }
+  }
+
+  /** Repeats a lookup. If it fails, only its own watch fails. */
+  private void update(WatchedRoute route) {
+    try {
+      route.update(routes, history, clock);
+    } catch (RuntimeException e) {
+      watched.remove(route);
+      route.fail(asNetlinkException(e));
     }
   }
 }
