@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * The standard output of the process, in UTF-8. It remembers whether its reader has ended. That is
  * not a failure of the command: {@code head}, for example, ends after the last line that it prints.
  */
-final class StandardOutput extends PrintStream {
+public final class StandardOutput extends PrintStream {
   private final Watched watched;
 
   private StandardOutput(Watched watched) {
@@ -19,7 +19,8 @@ final class StandardOutput extends PrintStream {
     this.watched = watched;
   }
 
-  static StandardOutput ofProcess() {
+  /** Returns a new stream over the standard output of this process. */
+  public static StandardOutput ofProcess() {
     return new StandardOutput(new Watched(new FileOutputStream(FileDescriptor.out)));
   }
 
@@ -27,12 +28,12 @@ final class StandardOutput extends PrintStream {
    * Returns a stream that writes to {@code out}, and takes a failed write with EPIPE as the end of
    * the reader.
    */
-  static StandardOutput to(OutputStream out) {
+  public static StandardOutput to(OutputStream out) {
     return new StandardOutput(new Watched(out));
   }
 
   /** Returns whether a write has failed because the reader has ended (EPIPE). */
-  boolean hasLostReader() {
+  public boolean hasLostReader() {
     return watched.lostReader;
   }
 

@@ -1,5 +1,7 @@
 package org.uplink.cli.route;
 
+import org.uplink.platform.PrintableText;
+
 /**
  * Writes JSON (RFC 8259) on one line. Callers must write names only inside objects; the writer does
  * not check that.
@@ -55,30 +57,21 @@ final class JsonWriter {
   JsonWriter value(String string) {
     separate();
     text.append('"');
-    for (int i = 0; i < string.length(); i++) {
-      char c = string.charAt(i);
+    for (int i = 0; i < string.length(); i += Character.charCount(string.codePointAt(i))) {
+      int c = string.codePointAt(i);
       if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (Character.isISOControl(c)
-          || Character.getType(c) == Character.FORMAT
-          || isUnpaired(string, i)) {
-        // Escapes characters that control a terminal, and bytes of a device name that are not
-        // UTF-8.
-        text.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
+        text.append('\\').append((char) c);
+      } else if (PrintableText.isPrintable(c)) {
+        text.appendCodePoint(c);
       } else {
-        text.append(c);
+        // A character that controls a terminal, or a byte of a device name that is not UTF-8.
+        for (char unit : Character.toChars(c)) {
+          text.append("\\u").append(Integer.toHexString(0x10000 | unit).substring(1));
+        }
       }
     }
     text.append('"');
     return this;
-  }
-
-  private static boolean isUnpaired(String string, int i) {
-    char c = string.charAt(i);
-    return Character.isHighSurrogate(c)
-        ? i + 1 == string.length() || !Character.isLowSurrogate(string.charAt(i + 1))
-        : Character.isLowSurrogate(c)
-            && (i == 0 || !Character.isHighSurrogate(string.charAt(i - 1)));
   }
 
   private void separate() {

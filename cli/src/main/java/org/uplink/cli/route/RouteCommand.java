@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.uplink.command.ExitStatus;
+import org.uplink.command.StandardOutput;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.Namespace;
@@ -33,24 +34,25 @@ public final class RouteCommand {
 
   /** Runs the command with the arguments that follow {@code route}, and ends the process. */
   public static void main(String[] arguments) {
-    int status = run(List.of(arguments), System.in, System.out, System.err);
-    System.out.flush();
+    int status = run(List.of(arguments), System.in, StandardOutput.ofProcess(), System.err);
     // System.exit would look for a logger to log the exit, which takes longer than the lookup.
     Runtime.getRuntime().halt(status);
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     RouteCommand command = new RouteCommand(out, err);
+    int status;
     try {
-      return command.run(arguments, in);
+      status = command.run(arguments, in);
     } catch (UsageException e) {
-      err.println("uplink route: " + e.getMessage());
+      command.complain(e);
       err.println("Try: uplink route get --help");
-      return ExitStatus.USAGE;
+      status = ExitStatus.USAGE;
     } catch (NetlinkException | NetlinkUnavailableException | IOException e) {
-      err.println("uplink route: " + e.getMessage());
-      return ExitStatus.ERROR;
+      command.complain(e);
+      status = ExitStatus.ERROR;
     }
+    return command.isOutputComplete() ? status : command.incomplete(status);
   }
 
   private int run(List<String> arguments, InputStream in) throws UsageException, IOException {
@@ -131,9 +133,8 @@ public final class RouteCommand {
       String address = line.strip();
       if (!address.isEmpty()) {
         answer(net, get, address);
-        out.flush();
-        if (out.checkError()) {
-          throw new IOException("standard output is closed");
+        if (!isOutputComplete()) {
+          return;
         }
       }
     }
@@ -145,7 +146,7 @@ public final class RouteCommand {
       answer = net.routes().getAll(List.of(get.query(address))).getFirst();
     } catch (UsageException e) {
       status = Math.max(status, ExitStatus.USAGE);
-      String message = String.valueOf(e.getMessage());
+      String message = RouteNames.printable(String.valueOf(e.getMessage()));
       if (json) {
         JsonWriter object = new JsonWriter();
         RouteJson.writeError(object, address, "EINVAL", message);
@@ -173,7 +174,7 @@ public final class RouteCommand {
       out.println(RouteLine.of(address, reason));
     } else if (answer instanceof LookupResult.Refused(NetlinkException error)) {
       refused(error);
-      out.println("error: " + error.getMessage());
+      out.println("error: " + RouteNames.printable(String.valueOf(error.getMessage())));
     }
   }
 
@@ -192,6 +193,23 @@ public final class RouteCommand {
    */
   private void refused(NetlinkException error) {
     status = Math.max(status, ExitStatus.USAGE);
-    err.println("uplink route: " + error.getMessage());
+    complain(error);
+  }
+
+  private void complain(Exception e) {
+    err.println("uplink route: " + RouteNames.printable(String.valueOf(e.getMessage())));
+  }
+
+  private boolean isOutputComplete() {
+    return !out.checkError();
+  }
+
+  /** Returns the exit status of a command whose output could not be written. */
+  private int incomplete(int status) {
+    if (out instanceof StandardOutput standard && standard.hasLostReader()) {
+      return ExitStatus.READER_ENDED;
+    }
+    err.println("uplink route: could not write to standard output; the output is incomplete");
+    return status == ExitStatus.SUCCESS ? ExitStatus.ERROR : status;
   }
 }

@@ -33,7 +33,13 @@ final class RouteLine {
           case BLACKHOLE -> "blackhole ";
           case NO_ROUTE -> "no route to ";
         };
-    return word + destination + " (" + reason.symbol() + ", " + reason.text() + ")";
+    return word
+        + RouteNames.printable(destination)
+        + " ("
+        + reason.symbol()
+        + ", "
+        + reason.text()
+        + ")";
   }
 
   private String write() {

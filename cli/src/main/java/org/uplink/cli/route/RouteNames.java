@@ -2,6 +2,7 @@ package org.uplink.cli.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.uplink.platform.PrintableText;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Encapsulation;
@@ -58,21 +59,28 @@ final class RouteNames {
     return table != TableId.MAIN.value() && table != TableId.UNSPECIFIED.value();
   }
 
-  /**
-   * Returns a device's name for a terminal: bytes that are not UTF-8 as {@code \\xff}, and control
-   * and direction characters as {@code \\u001b}.
-   */
+  /** Returns a device's name for a terminal, as {@link #printable} has it. */
   static String device(Device device) {
-    String name = device.name();
-    StringBuilder text = new StringBuilder(name.length());
-    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-      int c = name.codePointAt(i);
+    return printable(device.name());
+  }
+
+  /**
+   * Returns a text that may have names of devices, or what the user wrote, for one line of a
+   * terminal: bytes that are not UTF-8 as {@code \\xff}, and characters that control the terminal
+   * or are invisible as {@code \\u001b}.
+   */
+  static String printable(String names) {
+    StringBuilder text = new StringBuilder(names.length());
+    for (int i = 0; i < names.length(); i += Character.charCount(names.codePointAt(i))) {
+      int c = names.codePointAt(i);
       if (c >= FIRST_ESCAPED_BYTE && c <= LAST_ESCAPED_BYTE) {
         text.append("\\x").append(Integer.toHexString(c & 0xff));
-      } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        text.append("\\u").append(Integer.toHexString(0x10000 | c).substring(1));
-      } else {
+      } else if (PrintableText.isPrintable(c)) {
         text.appendCodePoint(c);
+      } else {
+        for (char unit : Character.toChars(c)) {
+          text.append("\\u").append(Integer.toHexString(0x10000 | unit).substring(1));
+        }
       }
     }
     return text.toString();

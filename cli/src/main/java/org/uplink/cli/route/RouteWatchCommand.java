@@ -1,6 +1,5 @@
 package org.uplink.cli.route;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.uplink.command.ExitStatus;
 import org.uplink.rtnetlink.RouteChange;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -34,8 +34,8 @@ final class RouteWatchCommand {
   private final PrintStream out;
   private final boolean json;
 
-  /** Completed if a socket or the output fails. */
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  /** Completed if the output fails, and exceptionally if a socket or a lookup fails. */
+  private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
   RouteWatchCommand(PrintStream out, boolean json) {
     this.out = out;
@@ -43,11 +43,11 @@ final class RouteWatchCommand {
   }
 
   /**
-   * Prints until a socket or the output fails, or the thread is interrupted.
+   * Prints until the output, a socket or a lookup fails, or the thread is interrupted.
    *
    * @param addresses the addresses as the user wrote them, one for each query
    */
-  int run(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) throws IOException {
+  int run(Rtnetlink net, List<String> addresses, List<RouteQuery> queries) {
     List<Watch<RouteChange>> watches = new ArrayList<>();
     try {
       for (int i = 0; i < queries.size(); i++) {
@@ -68,10 +68,9 @@ final class RouteWatchCommand {
     }
   }
 
-  private static IOException broken(ExecutionException end) {
+  private static NetlinkException broken(ExecutionException end) {
     return switch (end.getCause()) {
-      case IOException e -> e;
-      case NetlinkException e -> throw e;
+      case NetlinkException e -> e;
       case null, default -> throw new IllegalStateException(end);
     };
   }
@@ -79,9 +78,11 @@ final class RouteWatchCommand {
   private void follow(Watch<RouteChange> watch, String address) {
     try {
       while (!end.isDone()) {
-        print(address, watch.take());
+        if (!print(address, watch.take())) {
+          end.complete(null);
+        }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       end.completeExceptionally(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -89,12 +90,10 @@ final class RouteWatchCommand {
     }
   }
 
-  private synchronized void print(String address, RouteChange change) throws IOException {
+  /** Returns whether the output could be written. */
+  private synchronized boolean print(String address, RouteChange change) {
     out.println(json ? json(address, change) : text(address, change));
-    out.flush();
-    if (out.checkError()) {
-      throw new IOException("standard output is closed");
-    }
+    return !out.checkError();
   }
 
   private static String text(String address, RouteChange change) {
@@ -102,9 +101,11 @@ final class RouteWatchCommand {
         switch (change.result()) {
           case Lookup.Found(Route route) -> RouteLine.of(route);
           case Lookup.NoRoute(Reason reason) -> RouteLine.of(address, reason);
-          case LookupResult.Refused(NetlinkException error) -> "error: " + error.getMessage();
+          case LookupResult.Refused(NetlinkException error) ->
+              "error: " + RouteNames.printable(String.valueOf(error.getMessage()));
         };
-    return TEXT_TIME.format(change.time()) + " " + change.cause().text() + ": " + answer;
+    String cause = RouteNames.printable(change.cause().text());
+    return TEXT_TIME.format(change.time()) + " " + cause + ": " + answer;
   }
 
   private static String json(String address, RouteChange change) {

@@ -96,6 +96,29 @@ class RouteWatchTest {
   }
 
   @Test
+  void nameOfADeviceCannotControlTheTerminal() throws Exception {
+    watch("192.0.2.9");
+    lines(1);
+    String name = "e\u001b[31m\u009bX";
+    Ip.in(NAMESPACE).run("link set eth0 down");
+    lines(2);
+    ExternalCommand.of("ip", "-n", NAMESPACE, "link", "set", "eth0", "name", name).run();
+    ExternalCommand.of("ip", "-n", NAMESPACE, "link", "set", name, "up").run();
+    ExternalCommand.of("ip", "-n", NAMESPACE, "addr", "add", "192.0.2.9/32", "dev", name).run();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(lines(3)).last().asString().startsWith("2").contains("local 192.0.2.9"));
+    ExternalCommand.of("ip", "-n", NAMESPACE, "addr", "del", "192.0.2.9/32", "dev", name).run();
+    await()
+        .untilAsserted(
+            () -> assertThat(lines(4)).last().asString().doesNotContain("local 192.0.2.9"));
+    assertThat(String.join("\n", lines(4)))
+        .contains("\\u001b[31m\\u009bX")
+        .doesNotContain("\u001b", "\u009b");
+  }
+
+  @Test
   void refusesStandardInput() {
     RouteRun ran = RouteRun.route("watch", "-");
     assertThat(ran.status()).isEqualTo(2);
