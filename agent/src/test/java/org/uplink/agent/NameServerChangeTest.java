@@ -2,6 +2,7 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.agent.EngineCalls.LONG_SECONDS;
 import static org.uplink.testkit.Deadlines.HANG;
 
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class NameServerChangeTest {
     start();
     assertThat(reported(fixture.client())).containsExactly("198.51.100.53");
 
-    CompletableFuture<ChangeStatus> running = begin("a", 60);
+    CompletableFuture<ChangeStatus> running = begin("a", LONG_SECONDS);
     prove("a");
 
     assertThat(running.get().state()).isEqualTo(ChangeState.KEPT);
@@ -82,7 +83,7 @@ class NameServerChangeTest {
   void needsOnlyNetAdmin() throws Exception {
     start("setpriv", "--bounding-set=-all,+net_admin", "--inh-caps=-all", "--no-new-privs");
 
-    CompletableFuture<ChangeStatus> running = begin("a", 60);
+    CompletableFuture<ChangeStatus> running = begin("a", LONG_SECONDS);
     prove("a");
 
     assertThat(running.get().state()).as(fixture.log()).isEqualTo(ChangeState.KEPT);

@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -35,8 +36,7 @@ class LostAnswersTest {
     List<RouteQuery> queries = IntStream.range(1, 300).mapToObj(LostAnswersTest::loopback).toList();
     try (PlatformThreads threads = new PlatformThreads()) {
       NetlinkConnection connection =
-          new NetlinkConnection(
-              SocketFactory.currentNamespace(), threads, Duration.ofSeconds(5).toNanos());
+          new NetlinkConnection(SocketFactory.currentNamespace(), threads, HANG.toNanos());
       try {
         connection.socket().receiveBuffer(TOO_SMALL);
         List<LookupResult> answers = new LookupBatch(connection).lookUp(queries);

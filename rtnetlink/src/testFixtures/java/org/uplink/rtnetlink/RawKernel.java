@@ -1,6 +1,7 @@
 package org.uplink.rtnetlink;
 
-import java.time.Duration;
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
@@ -21,7 +22,7 @@ final class RawKernel implements AutoCloseable {
 
   RawKernel(Namespace namespace) {
     sockets = new NamespaceSocketFactory(namespace.path().orElseThrow());
-    connection = new NetlinkConnection(sockets, threads, Duration.ofSeconds(30).toNanos());
+    connection = new NetlinkConnection(sockets, threads, HANG.toNanos());
   }
 
   @Override

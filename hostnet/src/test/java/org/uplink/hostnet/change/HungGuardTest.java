@@ -3,6 +3,7 @@ package org.uplink.hostnet.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ class HungGuardTest {
     var files = Files.createDirectory(folder.resolve("files"));
     var place = CrashingAgent.place(files);
     ProcessHandle third;
-    try (var guard = GuardProcess.of(GuardProcess.command(place), Duration.ofSeconds(5))) {
+    try (var guard = GuardProcess.of(GuardProcess.command(place), scaled(Duration.ofSeconds(2)))) {
       guard.awaitReady();
       var first = guard.process().orElseThrow();
       CrashingAgent.signal("STOP", first);
