@@ -3,12 +3,14 @@ package org.uplink.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,6 +56,47 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("proved");
     assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  @Test
+  void sendsNoProofWhileTheHostAppliesTheChange() throws Exception {
+    var pending = new AtomicInteger();
+    host.on(
+        "Host.getNetworkChange",
+        (params, caller) -> {
+          ObjectNode status = Json.MAPPER.valueToTree(host.network().change(params));
+          if (status.get("state").asString().equals("PENDING")) {
+            status.put("waitsForProof", pending.incrementAndGet() > 5);
+          }
+          return status;
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    List<String> calls = host.calls().stream().map(call -> call.replaceFirst(" .*", "")).toList();
+    assertThat(calls.subList(0, calls.indexOf("Host.confirmConnectivity")))
+        .filteredOn("Host.getNetworkChange"::equals)
+        .hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void provesTheChangeWhenTheHostDoesNotAnswer() throws Exception {
+    var held = new AtomicInteger();
+    host.on(
+        "Host.getNetworkChange",
+        (params, caller) -> {
+          if (host.network().applied() > 0 && held.getAndIncrement() == 0) {
+            holdUntilReleased();
+          }
+          return host.network().change(params);
+        });
+
+    var installed = engine.install("node1");
+
+    assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
+    assertThat(installed.proof()).contains("proved");
+    assertThat(held).hasPositiveValue();
   }
 
   @Test

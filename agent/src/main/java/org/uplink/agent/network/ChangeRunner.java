@@ -51,6 +51,7 @@ public final class ChangeRunner implements AutoCloseable {
   public static ChangeRunner open(
       HostNetwork network, ProofListener proofListener, Guard guard, boolean unprovedChanges)
       throws IOException {
+    network.files().loadFormat();
     return new ChangeRunner(
         network,
         new ChangeControl(
@@ -88,8 +89,9 @@ public final class ChangeRunner implements AutoCloseable {
     control.makeSafe(id);
   }
 
-  /** Plans the change without applying it. */
+  /** Plans the change without applying it. The guard starts meanwhile: a change often follows. */
   HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) {
+    control.prepareGuard();
     return network.plan(request.networks(), Requesters.engineFlow(caller), request.timeout());
   }
 

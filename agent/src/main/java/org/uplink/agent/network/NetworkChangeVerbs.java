@@ -67,7 +67,10 @@ public final class NetworkChangeVerbs {
     return runner
         .flatMap(available -> available.findStatus(id))
         .orElseGet(
-            () -> ChangeStatus.of(id, isRequested ? ChangeState.PENDING : ChangeState.UNKNOWN));
+            () ->
+                isRequested
+                    ? ChangeStatus.of(id, ChangeState.PENDING).withWaitsForProof(Optional.of(false))
+                    : ChangeStatus.of(id, ChangeState.UNKNOWN));
   }
 
   /** Accepts a proof; without parameters, confirms the change of a stock client as Vdsm does. */

@@ -108,10 +108,12 @@ public final class SetupNetworksCall {
     onTicket.accept(
         ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
-    return proveUntilKnown(
-        stockVdsm
-            ? requestFromStockVdsm(client).thenApply(done -> Optional.empty())
-            : request(client, ticket.get()).thenApply(Optional::of));
+    if (stockVdsm) {
+      return proveUntilKnown(requestFromStockVdsm(client).thenApply(done -> Optional.empty()));
+    }
+    CompletableFuture<ChangeStatus> answer = request(client, ticket.get());
+    new ProofReadiness(client, new ChangeId(change.id())).await(answer, proofDeadline);
+    return proveUntilKnown(answer.thenApply(Optional::of));
   }
 
   /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */

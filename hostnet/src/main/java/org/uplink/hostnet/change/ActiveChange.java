@@ -195,7 +195,8 @@ final class ActiveChange {
 
   synchronized StoredOutcome currentOutcome() {
     return switch (phase) {
-      case STARTED, WAITING, ADOPTING -> StoredOutcome.pending(change, remainingMillis());
+      case STARTED, WAITING, ADOPTING ->
+          StoredOutcome.pending(change, remainingMillis(), phase == Phase.WAITING);
       case KEPT -> StoredOutcome.kept(change, proof);
       case ABORTED -> StoredOutcome.rollingBack(change, abortReason.orElse(ROLLED_BACK_BY_GUARD));
     };

@@ -56,9 +56,14 @@ public final class ChangeControl implements AutoCloseable {
     this.tickets = new Tickets(boot, new SecureRandom());
   }
 
+  /** Starts the guard, so that a change that may follow need not wait for it. */
+  public void prepareGuard() {
+    guard.prepare();
+  }
+
   /** Issues a ticket. The change with this id may start until the ticket expires. */
   public String issueTicket(String id) {
-    guard.prepare();
+    prepareGuard();
     return tickets.issue(id);
   }
 

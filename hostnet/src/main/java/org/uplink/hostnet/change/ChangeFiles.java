@@ -56,6 +56,23 @@ public final class ChangeFiles {
         listener);
   }
 
+  /**
+   * Loads the classes that read and write a change, on a thread of its own. The first change and
+   * the first rollback need not wait for them then.
+   *
+   * @return the thread
+   */
+  public Thread loadFormat() {
+    return Thread.ofPlatform()
+        .daemon()
+        .name("load")
+        .start(
+            () -> {
+              StateJson.MAPPER.readerFor(StoredChange.class);
+              StateJson.MAPPER.writerFor(StoredChange.class);
+            });
+  }
+
   /** Returns the networks in force. */
   public RunningConfiguration running() throws IOException {
     Optional<StoredChange> kept = kept();

@@ -19,10 +19,11 @@ import org.uplink.platform.IoProblem;
 /**
  * Runs {@link GuardProgram} in a process of its own.
  *
- * <p>The process starts when a ticket is issued, so that arming the guard takes one line and one
- * answer only. An armed guard that dies is restarted immediately. A guard that hangs is replaced
- * when the next change starts. Every wait has a deadline. Writes cannot block, because the lines
- * are short and the agent waits for answers, so the pipe never fills up. Thread-safe.
+ * <p>The process starts when a change is planned or a ticket is issued, so that arming the guard
+ * takes one line and one answer only. An armed guard that dies is restarted immediately. A guard
+ * that hangs is replaced when the next change starts. Every wait has a deadline. Writes cannot
+ * block, because the lines are short and the agent waits for answers, so the pipe never fills up.
+ * Thread-safe.
  */
 public final class GuardProcess implements Guard {
   /**

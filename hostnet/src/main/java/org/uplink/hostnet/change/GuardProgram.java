@@ -17,7 +17,6 @@ import org.uplink.hostnet.backend.local.LocalBackends;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.hostnet.state.StateJson;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
@@ -100,11 +99,7 @@ public final class GuardProgram {
       var resolver = new ResolvConfFile(paths.resolvConf());
       // Loads the classes of a rollback now, so that the rollback itself is fast.
       NetworkState.read(kernel, sysctls, resolver);
-      Thread loading =
-          Thread.ofPlatform()
-              .daemon()
-              .name("load")
-              .start(() -> StateJson.MAPPER.readerFor(StoredChange.class));
+      Thread loading = files.loadFormat();
       Backends backends =
           LocalBackends.create(kernel, sysctls, resolver, HostEnvironment.EMPTY, counting, false);
       new GuardProgram(

@@ -16,9 +16,15 @@ import org.uplink.verbs.change.Proof;
  * @param status the status of the change that the host reports
  */
 record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus status) {
-  static StoredOutcome pending(StoredChange change, long remainingMillis) {
-    return of(
-        change, ChangeState.PENDING, Proof.NONE, Optional.empty(), Optional.of(remainingMillis));
+  /**
+   * Returns the status of a change that is not decided.
+   *
+   * @param waits whether the change is applied and waits for its confirmation
+   */
+  static StoredOutcome pending(StoredChange change, long remainingMillis, boolean waits) {
+    StoredOutcome pending =
+        of(change, ChangeState.PENDING, Proof.NONE, Optional.empty(), Optional.of(remainingMillis));
+    return pending.withStatus(pending.status.withWaitsForProof(Optional.of(waits)));
   }
 
   static StoredOutcome kept(StoredChange change, Proof proof) {
@@ -91,6 +97,7 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
             List.of(),
             List.of(),
             remainingMillis,
+            Optional.empty(),
             change.steps()));
   }
 }

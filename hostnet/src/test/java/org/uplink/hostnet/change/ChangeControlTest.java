@@ -159,6 +159,7 @@ class ChangeControlTest {
   void checksTheProofsPathOnlyWhileTheChangeWaits() throws Exception {
     var asked = new AtomicInteger();
     var early = new CompletableFuture<Optional<String>>();
+    var whileApplied = new CompletableFuture<ChangeStatus>();
     var proposal = host.proposal("a", true);
     var work =
         new ChangeExecutor() {
@@ -175,6 +176,7 @@ class ChangeControlTest {
           @Override
           public void apply(Plan plan) {
             host.apply(plan);
+            whileApplied.complete(host.control.findStatus("a").orElseThrow());
             early.complete(
                 host.control.acceptProof(
                     "a",
@@ -199,6 +201,8 @@ class ChangeControlTest {
 
     assertThat(early.join().orElseThrow()).contains("not applied yet");
     assertThat(asked).hasValue(0);
+    assertThat(whileApplied.join().waitsForProof()).contains(false);
+    assertThat(host.control.findStatus("a").orElseThrow().waitsForProof()).contains(true);
     assertThat(
             host.control.acceptProof(
                 "a", "token", FakeKernelHost.ENGINE, () -> Optional.of("it came by the old way")))
@@ -206,6 +210,7 @@ class ChangeControlTest {
     assertThat(running.isDone()).isFalse();
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).proof()).isEqualTo(Proof.PROVED);
+    assertThat(host.control.findStatus("a").orElseThrow().waitsForProof()).isEmpty();
   }
 
   @Test

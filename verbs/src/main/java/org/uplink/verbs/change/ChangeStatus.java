@@ -20,6 +20,8 @@ import org.uplink.verbs.WireRecord;
  * @param concurrentChanges what other programs changed in the host's network while the change was
  *     pending, and what a rollback did with it
  * @param remainingMillis while pending: time until the host rolls the change back
+ * @param waitsForProof while pending: whether the change is applied and waits for its proof. Empty
+ *     if the host does not say
  * @param steps a sentence for each planned step
  */
 @WireRecord
@@ -33,6 +35,7 @@ public record ChangeStatus(
     List<String> differences,
     List<String> concurrentChanges,
     Optional<Long> remainingMillis,
+    Optional<Boolean> waitsForProof,
     List<String> steps)
     implements ChangeStatusBuilder.With {
   public ChangeStatus {
@@ -54,6 +57,7 @@ public record ChangeStatus(
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         List.of());
   }

@@ -50,6 +50,7 @@ class SetupNetworksTest {
             List.of(),
             List.of("Another program set the MTU of eth0 to 1400."),
             Optional.empty(),
+            Optional.empty(),
             List.of("make bridge ovirtmgmt"));
 
     JsonNode json = mapper.valueToTree(outcome);
