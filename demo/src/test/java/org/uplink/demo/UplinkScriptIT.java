@@ -1,6 +1,7 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,40 @@ class UplinkScriptIT {
 
     Files.setLastModifiedTime(cache, FileTime.from(built.toInstant().plusSeconds(1)));
     assertThat(optionsOfAgent(copy)).contains("-XX:AOTCache=" + cache);
+  }
+
+  @Test
+  void startsWithoutAClassCacheWhileAnotherProgramMakesIt() throws Exception {
+    Path copy = CopiedPrograms.in(folder);
+    Path caches = Files.createDirectories(copy.resolve("target/uplink/cache"));
+    Path cache = caches.resolve("cli.aot");
+    Process training =
+        new ProcessBuilder("flock", caches.resolve("cli.aot.lock").toString(), "cat").start();
+    try {
+      await().until(() -> Files.exists(caches.resolve("cli.aot.lock")) && isLocked(caches));
+      assertThat(version(copy)).isZero();
+      assertThat(cache).doesNotExist();
+    } finally {
+      training.getOutputStream().close();
+      assertThat(training.waitFor()).isZero();
+    }
+    assertThat(version(copy)).isZero();
+    assertThat(cache).exists();
+  }
+
+  private int version(Path programs) throws Exception {
+    try (StartedProgram started =
+        StartedProgram.command(
+            folder, Map.of(), List.of(programs.resolve("uplink").toString(), "--version"))) {
+      return started.status();
+    }
+  }
+
+  private static boolean isLocked(Path caches) throws Exception {
+    return new ProcessBuilder("flock", "-n", caches.resolve("cli.aot.lock").toString(), "true")
+            .start()
+            .waitFor()
+        != 0;
   }
 
   private String optionsOfAgent(Path programs) throws Exception {
