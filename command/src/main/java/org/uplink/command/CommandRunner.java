@@ -15,6 +15,9 @@ import picocli.CommandLine.ParameterException;
  * status.
  */
 public final class CommandRunner {
+  /** What Java reads in the place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final Terminal terminal;
   private final List<Class<? extends Exception>> explained;
 
@@ -33,6 +36,7 @@ public final class CommandRunner {
   public int run(Supplier<CommandLine> commandLine, String... arguments) {
     int status;
     try {
+      requireUtf8(arguments);
       status = configure(commandLine.get(), arguments).execute(arguments);
     } catch (CommandFailure e) {
       status = reportFailure(e);
@@ -48,6 +52,17 @@ public final class CommandRunner {
       return status == ExitStatus.SUCCESS ? ExitStatus.ERROR : status;
     }
     return status;
+  }
+
+  /** Refuses bytes that Java has replaced, because the argument would name something else. */
+  private static void requireUtf8(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(REPLACEMENT) >= 0) {
+        throw CommandFailure.usage(
+            "the argument \"%s\" has bytes that are not UTF-8".formatted(argument),
+            "Give names and paths in UTF-8.");
+      }
+    }
   }
 
   private CommandLine configure(CommandLine command, String... arguments) {

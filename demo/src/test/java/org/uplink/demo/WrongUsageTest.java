@@ -137,6 +137,17 @@ class WrongUsageTest {
     assertThat(run.err()).startsWith("uplink: there is no option --nonsense\n");
   }
 
+  /** Java reads U+FFFD for such bytes, so the argument would name another file or host. */
+  @Test
+  void refusesBytesThatAreNotUtf8() {
+    for (List<String> command : commands()) {
+      UplinkRun run = CommandTree.run(command, "--data-dir", "/tmp/\uFFFD");
+      assertUsage(run);
+      assertThat(run.err())
+          .startsWith("uplink: the argument \"/tmp/\uFFFD\" has bytes that are not UTF-8\n");
+    }
+  }
+
   @Test
   void saysWhichUrlIsWrong() {
     UplinkRun run = UplinkRun.uplink("host", "list", "--engine", "::");
