@@ -2,6 +2,7 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
@@ -47,6 +48,10 @@ class WatchTest {
     ip.ip("addr add 198.51.100.2/24 dev eth1");
     ip.ip("addr add 2001:db8::2/64 dev eth0 nodad");
     ip.ip("route add default via 192.0.2.1");
+    // The kernel may report that a link works up to a second later, as another cause.
+    for (String link : List.of("eth0", "eth1")) {
+      await().until(() -> ip.ip("link show", link).contains("state UP"));
+    }
     net = ip.open();
   }
 
