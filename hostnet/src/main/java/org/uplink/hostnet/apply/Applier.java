@@ -91,6 +91,7 @@ public final class Applier {
   public Verification converge(Snapshot snapshot) {
     List<ApplyFailedException> refusals = new ArrayList<>();
     NetworkState current = read();
+    listener.progress();
     ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       listener.progress();
@@ -104,6 +105,7 @@ public final class Applier {
       current = read();
       listener.progress();
       others = others.and(ConcurrentChanges.find(snapshot, current));
+      listener.progress();
     }
     if (!areAdvertised(current, snapshot)) {
       waiting.awaitAdvertisements(() -> areAdvertised(read(), snapshot));
@@ -122,7 +124,12 @@ public final class Applier {
 
   /** Returns a sentence for each change that another program made after the plan was computed. */
   public List<String> findConcurrentChanges(Snapshot snapshot) {
-    return ConcurrentChanges.find(snapshot, read()).describe();
+    listener.progress();
+    NetworkState current = read();
+    listener.progress();
+    List<String> changes = ConcurrentChanges.find(snapshot, current).describe();
+    listener.progress();
+    return changes;
   }
 
   /** Compares the host with a snapshot. Changes nothing. */

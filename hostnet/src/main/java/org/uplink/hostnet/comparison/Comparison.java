@@ -1,14 +1,17 @@
 package org.uplink.hostnet.comparison;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
@@ -56,7 +59,7 @@ public final class Comparison {
   public static List<RouteState> awaitedAdvertisements(NetworkState current, Snapshot snapshot) {
     return snapshot.before().routes().stream()
         .filter(Normalization::isAdvertised)
-        .filter(route -> snapshot.devices().stream().anyMatch(route::uses))
+        .filter(route -> route.usesAnyOf(snapshot.devices()))
         .filter(route -> !hasHigherMetric(route, snapshot.before()))
         .filter(
             route -> {
@@ -74,22 +77,22 @@ public final class Comparison {
     comparison.members(
         addresses(current, wanted, devices),
         addresses(wanted, wanted, devices),
-        ConcurrentAttributeSearch::isSameAddress,
+        Normalization::identity,
         address -> "the address %s of %s".formatted(address.local(), address.device()));
     comparison.members(
         routes(current, wanted, devices),
         routes(wanted, wanted, devices),
-        Normalization::isSameRoute,
+        Normalization::identity,
         route -> "the route " + RouteFormat.format(route));
     comparison.members(
         rules(current, devices),
         rules(wanted, devices),
-        (_, _) -> false,
+        rule -> rule,
         rule -> "the rule " + RuleFormat.format(rule));
     comparison.members(
         neighbours(current, devices),
         neighbours(wanted, devices),
-        NeighbourEntry::isSame,
+        NeighbourEntry::identity,
         entry ->
             "the neighbour %s of %s".formatted(IpLiteral.format(entry.address()), entry.device()));
     comparison.bridgeEntries(current, wanted);
@@ -157,8 +160,9 @@ public final class Comparison {
 
   /** Reports missing entries. Files of earlier agents have none, so others are no difference. */
   private void bridgeEntries(NetworkState current, NetworkState wanted) {
+    Set<BridgeEntryState> found = new HashSet<>(current.bridgeEntries());
     for (BridgeEntryState entry : wanted.bridgeEntries()) {
-      if (entry.isOfAny(devices) && !current.bridgeEntries().contains(entry)) {
+      if (entry.isOfAny(devices) && !found.contains(entry)) {
         differences.add(entry.describe() + " is missing");
       }
     }
@@ -167,20 +171,24 @@ public final class Comparison {
   private <T extends Record> void members(
       Map<T, Integer> found,
       Map<T, Integer> expected,
-      BiPredicate<T, T> isSame,
+      Function<T, Object> identity,
       Function<T, String> subject) {
-    List<T> unexpected = lacking(found, expected);
+    Map<Object, Deque<T>> unexpected = new LinkedHashMap<>();
+    for (T member : lacking(found, expected)) {
+      unexpected.computeIfAbsent(identity.apply(member), _ -> new ArrayDeque<>()).add(member);
+    }
     for (T missing : lacking(expected, found)) {
-      Optional<T> instead =
-          unexpected.stream().filter(member -> isSame.test(member, missing)).findFirst();
-      if (instead.isPresent()) {
-        unexpected.remove(instead.get());
-        differences.addAll(DifferenceFormat.format(subject.apply(missing), instead.get(), missing));
-      } else {
+      Deque<T> others = unexpected.getOrDefault(identity.apply(missing), new ArrayDeque<>());
+      if (others.isEmpty()) {
         differences.add(subject.apply(missing) + " is missing");
+      } else {
+        differences.addAll(
+            DifferenceFormat.format(subject.apply(missing), others.removeFirst(), missing));
       }
     }
-    unexpected.forEach(member -> differences.add(subject.apply(member) + " is left over"));
+    unexpected.values().stream()
+        .flatMap(Deque::stream)
+        .forEach(member -> differences.add(subject.apply(member) + " is left over"));
   }
 
   /** Returns the members that occur less often in the other map. */
@@ -228,8 +236,8 @@ public final class Comparison {
 
   private static Map<AddressState, Integer> addresses(
       NetworkState state, NetworkState wanted, Set<String> devices) {
-    List<AddressState> expected =
-        wanted.addresses().stream().map(Normalization::normalize).toList();
+    Set<AddressState> expected =
+        wanted.addresses().stream().map(Normalization::normalize).collect(Collectors.toSet());
     return count(
         state.addresses().stream()
             .filter(address -> devices.contains(address.device()))
@@ -243,21 +251,22 @@ public final class Comparison {
 
   private static Map<RouteState, Integer> routes(
       NetworkState state, NetworkState wanted, Set<String> devices) {
-    List<RouteState> expected = wanted.routes().stream().map(Normalization::normalize).toList();
-    List<RouteState> counted = new ArrayList<>();
+    Set<RouteState> expected =
+        wanted.routes().stream().map(Normalization::normalize).collect(Collectors.toSet());
+    Map<RouteState, Integer> counted = new LinkedHashMap<>();
     for (RouteState route : state.routes()) {
       RouteState normal = Normalization.normalize(route);
       boolean counts =
-          devices.stream().anyMatch(route::uses)
+          route.usesAnyOf(devices)
               && !Normalization.isKernelManaged(route)
               && (expected.contains(normal) || !isAutomatic(route));
       // An advertised route may exist twice for a while: Uplink added one, and the next
       // advertisement the other.
-      if (counts && !(Normalization.isAdvertised(route) && counted.contains(normal))) {
-        counted.add(normal);
+      if (counts && !(Normalization.isAdvertised(route) && counted.containsKey(normal))) {
+        counted.merge(normal, 1, Integer::sum);
       }
     }
-    return count(counted);
+    return counted;
   }
 
   private static Map<Rule, Integer> rules(NetworkState state, Set<String> devices) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.AddressStateBuilder;
@@ -21,14 +22,14 @@ import org.uplink.rtnetlink.address.AddressFlags;
  * as the lifetime of an address. A rollback restores the object with what they changed.
  */
 final class ConcurrentAttributeSearch {
-  private final NetworkState before;
-  private final NetworkState after;
+  private final IndexedState before;
+  private final IndexedState after;
   private final Set<String> devices;
   private final RollbackHomes homes;
   private final List<ConcurrentChange> found = new ArrayList<>();
 
   ConcurrentAttributeSearch(
-      NetworkState before, NetworkState after, Set<String> devices, RollbackHomes homes) {
+      IndexedState before, IndexedState after, Set<String> devices, RollbackHomes homes) {
     this.before = before;
     this.after = after;
     this.devices = devices;
@@ -37,25 +38,19 @@ final class ConcurrentAttributeSearch {
 
   List<ConcurrentChange> search(NetworkState now) {
     now.addresses().forEach(this::compareAddress);
-    now.routes().stream().filter(route -> !isOfAddress(route, now)).forEach(this::compareRoute);
+    // The kernel adds these with an address. Their source is the oldest address of the prefix, so
+    // that it changes with the addresses.
+    Set<RouteState> ofAddresses =
+        now.addresses().stream()
+            .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
+            .map(Normalization::normalize)
+            .collect(Collectors.toSet());
+    for (RouteState route : now.routes()) {
+      if (!ofAddresses.contains(Normalization.normalize(route))) {
+        compareRoute(route);
+      }
+    }
     return found;
-  }
-
-  /** Returns whether both are the same address to the kernel. */
-  static boolean isSameAddress(AddressState one, AddressState other) {
-    return one.device().equals(other.device())
-        && one.local().equals(other.local())
-        && one.peer().equals(other.peer());
-  }
-
-  /**
-   * Returns whether the kernel has added the route with an address. Its source is the oldest
-   * address of the prefix, so that it changes with the addresses.
-   */
-  private static boolean isOfAddress(RouteState route, NetworkState now) {
-    return now.addresses().stream()
-        .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
-        .anyMatch(PrefixRoutes.matching(route));
   }
 
   private void compareAddress(AddressState address) {
@@ -63,7 +58,7 @@ final class ConcurrentAttributeSearch {
         || Comparison.isAutomatic(address)
         || Normalization.isTemporary(address)
         || isUnchanged(
-            known(NetworkState::addresses, other -> isSameAddress(other, address)),
+            known(state -> state.addresses().find(Normalization.identity(address))),
             other -> hasAttributesOf(other, address))) {
       return;
     }
@@ -82,14 +77,12 @@ final class ConcurrentAttributeSearch {
         Optional.of("changed the address %s of %s".formatted(address.local(), device)),
         device.equals(address.device()) ? Optional.empty() : Optional.of(device),
         state ->
-            state.withAddresses(
-                state.addresses().stream()
-                    .map(
-                        other -> isSameAddress(other, there) ? withAttributes(other, there) : other)
-                    .toList()),
+            state
+                .addresses()
+                .replace(Normalization.identity(there), other -> withAttributes(other, there)),
         state ->
-            state.addresses().stream()
-                .anyMatch(other -> isSameAddress(other, there) && hasAttributesOf(other, there)));
+            state.addresses().find(Normalization.identity(there)).stream()
+                .anyMatch(other -> hasAttributesOf(other, there)));
   }
 
   /** The label belongs to the link, and the plan decides who adds the route of the prefix. */
@@ -112,12 +105,12 @@ final class ConcurrentAttributeSearch {
   }
 
   private void compareRoute(RouteState route) {
-    if (devices.stream().noneMatch(route::uses)
+    if (!route.usesAnyOf(devices)
         || route.unwritable().isPresent()
         || Normalization.isKernelManaged(route)
         || Comparison.isAutomatic(route)
         || isUnchanged(
-            known(NetworkState::routes, other -> Normalization.isSameRoute(other, route)),
+            known(state -> state.routes().find(Normalization.identity(route))),
             other -> hasAttributesOf(other, route))) {
       return;
     }
@@ -136,12 +129,10 @@ final class ConcurrentAttributeSearch {
         there.equals(route)
             ? Optional.empty()
             : there.hops().stream().flatMap(hop -> hop.device().stream()).findFirst(),
+        state -> state.routes().replace(Normalization.identity(there), _ -> there),
         state ->
-            state.withRoutes(
-                state.routes().stream()
-                    .map(other -> Normalization.isSameRoute(other, there) ? there : other)
-                    .toList()),
-        state -> state.routes().stream().anyMatch(other -> hasAttributesOf(other, there)));
+            state.routes().find(Normalization.identity(there)).stream()
+                .anyMatch(other -> hasAttributesOf(other, there)));
   }
 
   /** A link that goes down makes its next hops dead. */
@@ -166,11 +157,8 @@ final class ConcurrentAttributeSearch {
             .toList());
   }
 
-  private <T> List<T> known(Function<NetworkState, List<T>> members, Predicate<T> isSame) {
-    return Stream.of(before, after)
-        .flatMap(state -> members.apply(state).stream())
-        .filter(isSame)
-        .toList();
+  private <T> List<T> known(Function<IndexedState, List<T>> sameObjects) {
+    return Stream.of(before, after).flatMap(state -> sameObjects.apply(state).stream()).toList();
   }
 
   /** An object that neither state has was added, and not changed. */

@@ -1,9 +1,8 @@
 package org.uplink.hostnet.comparison;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import org.uplink.hostnet.state.NetworkState;
 
 /**
  * A change by another program while a change of the host was pending.
@@ -13,43 +12,37 @@ import org.uplink.hostnet.state.NetworkState;
  * @param newText the text after a rollback moved the object to another link; the same text if the
  *     object stays
  * @param home the link to which a rollback moves the object; absent if the object stays
- * @param addition adds the object to the state that a rollback restores
+ * @param adoption makes the change in the state that a rollback restores
  * @param isIn whether a state has the object where the rollback leaves it
  */
 record ConcurrentChange(
     Optional<String> text,
     Optional<String> newText,
     Optional<String> home,
-    UnaryOperator<NetworkState> addition,
-    Predicate<NetworkState> isIn) {
+    Consumer<IndexedState> adoption,
+    Predicate<IndexedState> isIn) {
   /** A change that a rollback undoes. */
   static ConcurrentChange undone(String text) {
     return new ConcurrentChange(
-        Optional.of(text), Optional.of(text), Optional.empty(), state -> state, _ -> false);
+        Optional.of(text), Optional.of(text), Optional.empty(), _ -> {}, _ -> false);
   }
 
   /** A change that a rollback leaves. */
   static ConcurrentChange left(
-      String text, UnaryOperator<NetworkState> addition, Predicate<NetworkState> isIn) {
+      String text, Consumer<IndexedState> adoption, Predicate<IndexedState> isIn) {
     return new ConcurrentChange(
-        Optional.of(text), Optional.of(text), Optional.empty(), addition, isIn);
+        Optional.of(text), Optional.of(text), Optional.empty(), adoption, isIn);
   }
 
-  /** Adds the object to the state that a rollback restores, unless the state has it. */
-  NetworkState addTo(NetworkState state) {
-    return isIn.test(state) ? state : addition.apply(state);
-  }
-
-  /**
-   * Returns whether a change that was found later is this one. A rollback may have moved its
-   * object.
-   */
-  boolean isSame(ConcurrentChange later) {
-    return later.text.isPresent() && (later.text.equals(text) || later.text.equals(newText));
+  /** Makes the change in the state that a rollback restores, unless the state has it. */
+  void addTo(IndexedState state) {
+    if (!isIn.test(state)) {
+      adoption.accept(state);
+    }
   }
 
   /** Describes what a rollback that ended in this state did with the change. */
-  String describeRollback(NetworkState end) {
+  String describeRollback(IndexedState end) {
     if (!isIn.test(end)) {
       return "The rollback undid this";
     }

@@ -1,12 +1,16 @@
 package org.uplink.hostnet.comparison;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.state.AddressState;
@@ -29,20 +33,30 @@ import org.uplink.rtnetlink.rule.Rule;
  * differ from both states while a change is applied.
  */
 final class ConcurrentChangeSearch {
-  private final NetworkState before;
-  private final NetworkState after;
+  private final IndexedState before;
+  private final IndexedState after;
   private final NetworkState now;
   private final Set<String> devices;
   private final RollbackHomes homes;
+  private final ConcurrentSettingSearch settings;
+  private final ConcurrentAttributeSearch attributes;
   private final List<ConcurrentChange> found = new ArrayList<>();
-  private final List<AddressState> addresses = new ArrayList<>();
+  private final Set<Normalization.RouteIdentity> prefixRoutes = new HashSet<>();
+  private final Set<InetAddress> permanentNeighbours;
 
   ConcurrentChangeSearch(Snapshot snapshot, NetworkState after, NetworkState now) {
-    this.before = snapshot.before();
-    this.after = after;
+    this.before = new IndexedState(snapshot.before());
+    this.after = new IndexedState(after);
     this.now = now;
     this.devices = new TreeSet<>(snapshot.devices());
-    this.homes = new RollbackHomes(before, after, devices);
+    this.homes = new RollbackHomes(snapshot.before(), after, devices);
+    permanentNeighbours =
+        snapshot.before().neighbours().stream()
+            .filter(NeighbourEntry::permanent)
+            .map(NeighbourEntry::address)
+            .collect(Collectors.toSet());
+    settings = new ConcurrentSettingSearch(snapshot.before(), after, devices, homes);
+    attributes = new ConcurrentAttributeSearch(this.before, this.after, devices, homes);
   }
 
   List<ConcurrentChange> search() {
@@ -52,12 +66,12 @@ final class ConcurrentChangeSearch {
     now.rules().forEach(this::compareRule);
     now.neighbours().forEach(this::compareNeighbour);
     now.bridgeEntries().forEach(this::compareBridgeEntry);
-    found.addAll(new ConcurrentSettingSearch(before, after, devices, homes).search(now));
-    found.addAll(new ConcurrentAttributeSearch(before, after, devices, homes).search(now));
+    found.addAll(settings.search(now));
+    found.addAll(attributes.search(now));
     return found;
   }
 
-  private Stream<NetworkState> ours() {
+  private Stream<IndexedState> ours() {
     return Stream.of(before, after);
   }
 
@@ -70,8 +84,8 @@ final class ConcurrentChangeSearch {
       Optional<T> moved,
       Function<T, String> text,
       Function<T, String> device,
-      Function<NetworkState, Function<T, NetworkState>> with,
-      Function<NetworkState, Predicate<T>> has) {
+      BiConsumer<IndexedState, T> addition,
+      BiPredicate<IndexedState, T> has) {
     found.add(
         moved
             .map(
@@ -80,8 +94,8 @@ final class ConcurrentChangeSearch {
                         Optional.of(text.apply(object)),
                         Optional.of(text.apply(kept)),
                         kept.equals(object) ? Optional.empty() : Optional.of(device.apply(kept)),
-                        state -> with.apply(state).apply(kept),
-                        state -> has.apply(state).test(kept)))
+                        state -> addition.accept(state, kept),
+                        state -> has.test(state, kept)))
             .orElseGet(() -> ConcurrentChange.undone(text.apply(object))));
   }
 
@@ -116,7 +130,7 @@ final class ConcurrentChangeSearch {
       String text, LinkState link, Function<LinkState, Optional<String>> used) {
     return ConcurrentChange.left(
         text,
-        state -> state,
+        _ -> {},
         state ->
             state
                 .link(link.name())
@@ -128,17 +142,17 @@ final class ConcurrentChangeSearch {
     if (!devices.contains(address.device())
         || Comparison.isAutomatic(address)
         || Normalization.isTemporary(address)
-        || ours().anyMatch(state -> has(state, address))) {
+        || ours().anyMatch(state -> state.addresses().has(Normalization.identity(address)))) {
       return;
     }
-    addresses.add(address);
+    PrefixRoutes.kernelRouteFor(address).map(Normalization::identity).ifPresent(prefixRoutes::add);
     add(
         address,
         homes.of(address.device()).map(device -> onDevice(address, device)),
         it -> "added the address %s to %s".formatted(it.local(), it.device()),
         AddressState::device,
-        state -> it -> state.withAddresses(asNewest(state.addresses(), it)),
-        state -> it -> has(state, it));
+        IndexedState::addNewest,
+        (state, it) -> state.addresses().has(Normalization.identity(it)));
   }
 
   private static AddressState onDevice(AddressState address, String device) {
@@ -147,23 +161,8 @@ final class ConcurrentChangeSearch {
         : address.movedTo(device).withFlags(address.flags());
   }
 
-  /**
-   * Adds an address as the newest one. The kernel lists the newest IPv4 address last and the newest
-   * IPv6 address first.
-   */
-  private static List<AddressState> asNewest(List<AddressState> all, AddressState added) {
-    List<AddressState> longer = new ArrayList<>(all);
-    longer.add(added.ipv4() ? longer.size() : 0, added);
-    return longer;
-  }
-
-  private static boolean has(NetworkState state, AddressState address) {
-    return state.addresses().stream()
-        .anyMatch(other -> ConcurrentAttributeSearch.isSameAddress(other, address));
-  }
-
   private void compareRoute(RouteState route) {
-    if (devices.stream().noneMatch(route::uses)
+    if (!route.usesAnyOf(devices)
         || Normalization.isKernelManaged(route)
         || Comparison.isAutomatic(route)
         || ours().anyMatch(state -> has(state, route))) {
@@ -177,11 +176,9 @@ final class ConcurrentChangeSearch {
           moved,
           it -> "added the route " + RouteFormat.format(it),
           it -> it.hops().stream().flatMap(hop -> hop.device().stream()).findFirst().orElse(""),
-          state -> it -> withRoute(state, it),
-          state -> it -> has(state, it));
-    } else if (addresses.stream()
-        .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
-        .anyMatch(prefix -> Normalization.isSameRoute(prefix, route))) {
+          (state, it) -> state.routes().addLast(it),
+          ConcurrentChangeSearch::has);
+    } else if (prefixRoutes.contains(Normalization.identity(route))) {
       // The kernel adds and deletes this route with the address.
       moved.ifPresent(
           it ->
@@ -190,24 +187,18 @@ final class ConcurrentChangeSearch {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.empty(),
-                      state -> withRoute(state, it),
+                      state -> state.routes().addLast(it),
                       state -> has(state, it))));
     }
   }
 
-  private static NetworkState withRoute(NetworkState state, RouteState route) {
-    List<RouteState> longer = new ArrayList<>(state.routes());
-    longer.add(route);
-    return state.withRoutes(longer);
-  }
-
-  private static boolean has(NetworkState state, RouteState route) {
-    return state.routes().stream().anyMatch(other -> Normalization.isSameRoute(other, route));
+  private static boolean has(IndexedState state, RouteState route) {
+    return state.routes().has(Normalization.identity(route));
   }
 
   private void compareRule(Rule rule) {
     if (!Comparison.namesAnyOf(rule, devices)
-        || ours().anyMatch(state -> state.rules().contains(rule))) {
+        || ours().anyMatch(state -> state.rules().has(rule))) {
       return;
     }
     Optional<String> input = rule.selector().inputDevice();
@@ -218,24 +209,16 @@ final class ConcurrentChangeSearch {
         Optional.of(moved),
         it -> "added the rule " + RuleFormat.format(it),
         it -> it.selector().inputDevice().or(it.selector()::outputDevice).orElse(""),
-        state -> it -> withRule(state, it),
-        state -> it -> state.rules().contains(it));
-  }
-
-  private static NetworkState withRule(NetworkState state, Rule rule) {
-    List<Rule> longer = new ArrayList<>(state.rules());
-    longer.add(rule);
-    return state.withRules(longer);
+        (state, it) -> state.rules().addLast(it),
+        (state, it) -> state.rules().has(it));
   }
 
   private void compareNeighbour(NeighbourEntry entry) {
     if (!entry.configured()
         || !devices.contains(entry.device())
-        || ours().anyMatch(state -> hasConfigured(state, entry))
+        || ours().anyMatch(state -> state.neighbours().has(entry))
         // Earlier agents planned no neighbours, and copied them with an address.
-        || before.neighbours().stream()
-            .filter(NeighbourEntry::permanent)
-            .anyMatch(other -> other.address().equals(entry.address()))) {
+        || permanentNeighbours.contains(entry.address())) {
       return;
     }
     add(
@@ -243,38 +226,22 @@ final class ConcurrentChangeSearch {
         homes.of(entry.device()).map(entry::withDevice),
         it -> "added the neighbour %s on %s".formatted(IpLiteral.format(it.address()), it.device()),
         NeighbourEntry::device,
-        state -> it -> withNeighbour(state, it),
-        state -> it -> hasConfigured(state, it));
+        (state, it) -> state.neighbours().addLast(it),
+        (state, it) -> state.neighbours().has(it));
   }
 
   private void compareBridgeEntry(BridgeEntryState entry) {
     if (!devices.contains(entry.bridge())
-        || ours().anyMatch(state -> state.bridgeEntries().contains(entry))) {
+        || ours().anyMatch(state -> state.bridgeEntries().has(entry))) {
       return;
     }
     String text = "added " + entry.describe();
     found.add(
-        entry.fits(before)
+        entry.fits(homes.before())
             ? ConcurrentChange.left(
                 text,
-                state -> withBridgeEntry(state, entry),
-                state -> state.bridgeEntries().contains(entry))
+                state -> state.bridgeEntries().addLast(entry),
+                state -> state.bridgeEntries().has(entry))
             : ConcurrentChange.undone(text));
-  }
-
-  private static NetworkState withBridgeEntry(NetworkState state, BridgeEntryState entry) {
-    List<BridgeEntryState> longer = new ArrayList<>(state.bridgeEntries());
-    longer.add(entry);
-    return state.withBridgeEntries(longer);
-  }
-
-  private static boolean hasConfigured(NetworkState state, NeighbourEntry entry) {
-    return state.configuredNeighboursOf(entry.device()).contains(entry);
-  }
-
-  private static NetworkState withNeighbour(NetworkState state, NeighbourEntry entry) {
-    List<NeighbourEntry> longer = new ArrayList<>(state.neighbours());
-    longer.add(entry);
-    return state.withNeighbours(longer);
   }
 }

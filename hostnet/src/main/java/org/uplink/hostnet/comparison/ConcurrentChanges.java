@@ -1,8 +1,9 @@
 package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 
@@ -36,21 +37,27 @@ public final class ConcurrentChanges {
 
   /** Returns these changes, and the changes of a later comparison that are not among them. */
   public ConcurrentChanges and(ConcurrentChanges later) {
-    return new ConcurrentChanges(
-        Stream.concat(
-                changes.stream(),
-                later.changes.stream()
-                    .filter(change -> changes.stream().noneMatch(known -> known.isSame(change))))
-            .toList());
+    Set<String> known = new HashSet<>();
+    for (ConcurrentChange change : changes) {
+      change.text().ifPresent(known::add);
+      // A rollback may have moved the object.
+      change.newText().ifPresent(known::add);
+    }
+    List<ConcurrentChange> all = new ArrayList<>(changes);
+    later.changes.stream()
+        .filter(change -> change.text().filter(known::contains).isEmpty())
+        .forEach(all::add);
+    return new ConcurrentChanges(all);
   }
 
   /** Adds the objects that a rollback must keep to the state that it restores. */
   public NetworkState addTo(NetworkState wanted) {
-    NetworkState all = wanted;
-    for (ConcurrentChange change : changes) {
-      all = change.addTo(all);
+    if (changes.isEmpty()) {
+      return wanted;
     }
-    return all;
+    IndexedState all = new IndexedState(wanted);
+    changes.forEach(change -> change.addTo(all));
+    return all.toState();
   }
 
   /** Returns a sentence for each change, for a host that keeps Uplink's change. */
@@ -64,13 +71,14 @@ public final class ConcurrentChanges {
   /** Returns a sentence for each change and for what a rollback did with it. */
   public List<String> describeAfterRollback(NetworkState end) {
     List<String> texts = new ArrayList<>();
+    IndexedState found = new IndexedState(end);
     for (ConcurrentChange change : changes) {
       change
           .text()
           .ifPresent(
               text ->
                   texts.add(
-                      "Another program %s. %s.".formatted(text, change.describeRollback(end))));
+                      "Another program %s. %s.".formatted(text, change.describeRollback(found))));
     }
     return texts;
   }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.state.LinkState;
@@ -64,7 +63,7 @@ final class ConcurrentSettingSearch {
         was.isPresent() && was.equals(planned)
             ? ConcurrentChange.left(
                 text,
-                state -> withMtu(state, name, link.mtu()),
+                state -> state.links().replace(name, it -> it.withMtu(link.mtu())),
                 state -> state.link(name).filter(it -> it.mtu() == link.mtu()).isPresent())
             : ConcurrentChange.undone(text));
   }
@@ -75,13 +74,6 @@ final class ConcurrentSettingSearch {
         && now.links().stream()
             .filter(port -> port.master().filter(link.name()::equals).isPresent())
             .anyMatch(port -> port.mtu() == link.mtu());
-  }
-
-  private static NetworkState withMtu(NetworkState state, String name, int mtu) {
-    return state.withLinks(
-        state.links().stream()
-            .map(link -> link.name().equals(name) ? link.withMtu(mtu) : link)
-            .toList());
   }
 
   /**
@@ -110,11 +102,7 @@ final class ConcurrentSettingSearch {
     found.add(
         ConcurrentChange.left(
             text,
-            state ->
-                state.withLinks(
-                    state.links().stream()
-                        .map(it -> it.name().equals(link.name()) ? it.withMac(link.mac()) : it)
-                        .toList()),
+            state -> state.links().replace(link.name(), it -> it.withMac(link.mac())),
             state ->
                 state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
   }
@@ -156,24 +144,22 @@ final class ConcurrentSettingSearch {
             Optional.of(text.formatted(link.name(), token)),
             Optional.of(text.formatted(name, token)),
             Optional.of(name).filter(it -> was.isEmpty()),
-            state ->
-                state.withLinks(
-                    state.links().stream()
-                        .map(it -> it.name().equals(name) ? it.withToken(link.token()) : it)
-                        .toList()),
+            state -> state.links().replace(name, it -> it.withToken(link.token())),
             state -> state.link(name).filter(it -> it.token().equals(link.token())).isPresent()));
   }
 
   private void compareSysctl(String key, String value) {
     SysctlKey parsed = SysctlKey.parse(key);
     String device = parsed.device();
+    if (!devices.contains(device)) {
+      return;
+    }
     // If a plan sets an MTU that is too small for IPv6, the kernel discards these values.
     boolean forgotten =
         before.sysctls().containsKey(key)
             && after.link(device).isPresent()
             && !after.sysctls().containsKey(key);
-    if (!devices.contains(device)
-        || value.equals(SET_FOR_A_TIME.get(parsed.name()))
+    if (value.equals(SET_FOR_A_TIME.get(parsed.name()))
         || (parsed.family().equals("ipv6") && ADVERTISED.contains(parsed.name()))
         || forgotten) {
       return;
@@ -218,13 +204,7 @@ final class ConcurrentSettingSearch {
         Optional.of("set net/%s to %s".formatted(key, value)),
         Optional.of("set net/%s to %s".formatted(kept, value)),
         kept.equals(key) ? Optional.empty() : Optional.of(kept.device()),
-        state -> withSysctl(state, kept.toString(), value),
+        state -> state.sysctls().put(kept.toString(), value),
         state -> value.equals(state.sysctls().get(kept.toString())));
-  }
-
-  private static NetworkState withSysctl(NetworkState state, String key, String value) {
-    Map<String, String> changed = new TreeMap<>(state.sysctls());
-    changed.put(key, value);
-    return state.withSysctls(new TreeMap<>(changed));
   }
 }

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,11 @@ public record RenamedLinks(Map<String, String> names) {
    */
   public static RenamedLinks find(Snapshot snapshot, NetworkState now) {
     Map<String, String> names = new TreeMap<>();
+    Map<OptionalInt, LinkState> byIndex = new HashMap<>();
+    now.links().forEach(link -> byIndex.put(link.index(), link));
     for (LinkState link : snapshot.before().links()) {
-      OptionalInt index = link.index();
-      if (index.isPresent()) {
-        now.linkAt(index.getAsInt())
+      if (link.index().isPresent()) {
+        Optional.ofNullable(byIndex.get(link.index()))
             .filter(found -> found.kind().equals(link.kind()))
             .filter(found -> !found.name().equals(link.name()))
             .ifPresent(found -> names.put(link.name(), found.name()));
@@ -89,7 +91,7 @@ public record RenamedLinks(Map<String, String> names) {
                 changes.add(
                     ConcurrentChange.left(
                         "renamed %s to %s".formatted(old, current),
-                        state -> state,
+                        _ -> {},
                         state -> state.link(current).isPresent())));
     return changes;
   }

@@ -1,5 +1,7 @@
 package org.uplink.hostnet.comparison;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,13 +16,31 @@ import org.uplink.hostnet.state.RouteState;
  * @param before the host before the plan
  * @param after the planned host
  * @param devices the links of the plan
+ * @param known the links that were found so far
  */
-record RollbackHomes(NetworkState before, NetworkState after, Set<String> devices) {
+record RollbackHomes(
+    NetworkState before,
+    NetworkState after,
+    Set<String> devices,
+    Map<String, Optional<String>> known) {
+  RollbackHomes(NetworkState before, NetworkState after, Set<String> devices) {
+    this(before, after, devices, new HashMap<>());
+  }
+
   /**
    * Returns the link that gets the objects of a link in a rollback: the link itself, the bridge or
    * bond whose port it becomes, or the link below if the rollback deletes it.
    */
   Optional<String> of(String device) {
+    Optional<String> home = known.get(device);
+    if (home == null) {
+      home = find(device);
+      known.put(device, home);
+    }
+    return home;
+  }
+
+  private Optional<String> find(String device) {
     Optional<LinkState> was = before.link(device);
     if (was.isEmpty()) {
       return devices.contains(device) ? below(device) : Optional.of(device);

@@ -51,13 +51,16 @@ public record NeighbourEntry(
     return address instanceof Inet4Address;
   }
 
-  /** Returns whether both are the kernel's entry for the same address of the same link. */
-  public boolean isSame(NeighbourEntry other) {
-    return device.equals(other.device) && address.equals(other.address) && proxy() == other.proxy();
+  /** Returns what identifies the entry to the kernel. */
+  public Identity identity() {
+    return new Identity(device, address, proxy());
   }
 
   /** Returns this neighbour on another link. */
   public NeighbourEntry withDevice(String other) {
     return new NeighbourEntry(other, address, mac, permanent, noArp, flags, rawAttributes);
   }
+
+  /** The values by which the kernel identifies an entry. */
+  public record Identity(String device, InetAddress address, boolean proxy) {}
 }

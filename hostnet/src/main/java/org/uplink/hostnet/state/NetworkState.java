@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.offload.KernelReceiveOffload;
 import org.uplink.hostnet.offload.ReceiveOffload;
 import org.uplink.hostnet.resolver.ResolverFile;
@@ -111,8 +112,9 @@ public record NetworkState(
    */
   public NetworkState withoutLinksGoneFrom(NetworkState now) {
     Set<String> gone = new TreeSet<>();
+    Set<String> present = now.links.stream().map(LinkState::name).collect(Collectors.toSet());
     for (LinkState link : links) {
-      if (now.link(link.name()).isEmpty() && !link.canBeCreated()) {
+      if (!present.contains(link.name()) && !link.canBeCreated()) {
         gone.add(link.name());
       }
     }
@@ -120,7 +122,7 @@ public record NetworkState(
       return this;
     }
     for (LinkState link : links) {
-      if (now.link(link.name()).isEmpty() && link.lower().filter(gone::contains).isPresent()) {
+      if (!present.contains(link.name()) && link.lower().filter(gone::contains).isPresent()) {
         gone.add(link.name());
       }
     }
@@ -133,7 +135,7 @@ public record NetworkState(
                 .map(link -> link.withoutPrimaryAmong(gone))
                 .toList())
         .addresses(addresses.stream().filter(it -> !gone.contains(it.device())).toList())
-        .routes(routes.stream().filter(route -> gone.stream().noneMatch(route::uses)).toList())
+        .routes(routes.stream().filter(route -> !route.usesAnyOf(gone)).toList())
         .sysctls(keptSysctls)
         .neighbours(neighbours.stream().filter(it -> !gone.contains(it.device())).toList())
         .bridgeEntries(bridgeEntries.stream().filter(it -> !gone.contains(it.port())).toList())

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.address.AddressFlags;
+import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.rtnetlink.route.RouteType;
 
 /**
  * Removes the values of objects that a comparison must ignore: remaining lifetimes, transient
@@ -54,13 +57,24 @@ public final class Normalization {
    * addresses and metrics may differ.
    */
   public static boolean isSameRoute(RouteState one, RouteState other) {
-    return one.destination().equals(other.destination())
-        && one.source().equals(other.source())
-        && one.table().equals(other.table())
-        && one.tos() == other.tos()
-        && one.type().equals(other.type())
-        && one.priority().orElse(0) == other.priority().orElse(0)
-        && hops(one).equals(hops(other));
+    return identity(one).equals(identity(other));
+  }
+
+  /** Returns what {@link #isSameRoute} compares, as a key for look-ups. */
+  public static RouteIdentity identity(RouteState route) {
+    return new RouteIdentity(
+        route.destination(),
+        route.source(),
+        route.table(),
+        route.tos(),
+        route.type(),
+        route.priority().orElse(0),
+        route.hops().stream().map(hop -> new HopIdentity(hop.device(), hop.gateway())).toList());
+  }
+
+  /** Returns what identifies an address to the kernel. */
+  public static AddressIdentity identity(AddressState address) {
+    return new AddressIdentity(address.device(), address.local(), address.peer());
   }
 
   /** Returns the route without the values that do not matter in a comparison. */
@@ -145,9 +159,19 @@ public final class Normalization {
         .withFixed(Optional.empty());
   }
 
-  private static List<String> hops(RouteState route) {
-    return route.hops().stream()
-        .map(hop -> "%s %s".formatted(hop.device(), hop.gateway()))
-        .toList();
-  }
+  /** The packets of a route, and the next hops to which it sends them. */
+  public record RouteIdentity(
+      Prefix destination,
+      Optional<Prefix> source,
+      TableId table,
+      int tos,
+      RouteType type,
+      long priority,
+      List<HopIdentity> hops) {}
+
+  /** A next hop of a {@link RouteIdentity}. */
+  public record HopIdentity(Optional<String> device, Optional<InetAddress> gateway) {}
+
+  /** The values by which the kernel identifies an address. */
+  public record AddressIdentity(String device, Prefix local, Optional<InetAddress> peer) {}
 }

@@ -122,6 +122,11 @@ public record RouteState(
             .withRealms(last.realms().isPresent() ? last.realms() : realms));
   }
 
+  /** Returns whether one of the next hops goes through one of these devices. */
+  public boolean usesAnyOf(Collection<String> devices) {
+    return hops.stream().anyMatch(hop -> hop.device().filter(devices::contains).isPresent());
+  }
+
   /** Returns this route with another device in place of {@code device}. */
   public RouteState moved(String device, String other) {
     return withDevices(name -> name.equals(device) ? other : name);

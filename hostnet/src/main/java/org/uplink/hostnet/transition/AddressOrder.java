@@ -1,7 +1,11 @@
 package org.uplink.hostnet.transition;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Normalization;
 
@@ -51,12 +55,16 @@ final class AddressOrder {
   }
 
   private void compare(List<AddressState> current, List<AddressState> wanted) {
-    List<AddressState> currentNormalized = current.stream().map(Normalization::normalize).toList();
-    List<AddressState> wantedNormalized = wanted.stream().map(Normalization::normalize).toList();
+    Map<AddressState, Integer> positions = new HashMap<>();
+    for (int i = 0; i < current.size(); i++) {
+      positions.putIfAbsent(Normalization.normalize(current.get(i)), i);
+    }
+    Set<AddressState> wantedNormalized =
+        wanted.stream().map(Normalization::normalize).collect(Collectors.toSet());
     int last = -1;
     boolean inOrder = true;
     for (AddressState address : wanted) {
-      int position = currentNormalized.indexOf(Normalization.normalize(address));
+      int position = positions.getOrDefault(Normalization.normalize(address), -1);
       if (position < 0) {
         missing.add(address);
         inOrder = false;

@@ -2,10 +2,11 @@ package org.uplink.hostnet.transition;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.NeighbourEntry;
@@ -100,8 +101,9 @@ final class AddressSteps {
 
   /** Adds the wanted neighbours that are not among the present ones. */
   void addConfiguredNeighbours(String device, List<NeighbourEntry> present, List<Step> steps) {
+    Set<NeighbourEntry> known = new HashSet<>(present);
     to.configuredNeighboursOf(device).stream()
-        .filter(neighbour -> !present.contains(neighbour))
+        .filter(neighbour -> !known.contains(neighbour))
         .forEach(
             neighbour ->
                 steps.add(
@@ -158,15 +160,16 @@ final class AddressSteps {
    * them, the first packets wait for an answer, and are lost for a second if the question is lost.
    */
   private void addLearnedNeighbours(String device, List<Step> steps) {
-    List<AddressState> missing = difference.addressesOf(device).missing();
-    Set<String> sources = new TreeSet<>();
-    for (AddressState address : missing) {
-      from.addresses().stream()
-          .filter(other -> other.local().equals(address.local()))
-          .map(AddressState::device)
-          .filter(difference.devices()::contains)
-          .forEach(sources::add);
-    }
+    Set<Prefix> missing =
+        difference.addressesOf(device).missing().stream()
+            .map(AddressState::local)
+            .collect(Collectors.toSet());
+    Set<String> sources =
+        from.addresses().stream()
+            .filter(other -> missing.contains(other.local()))
+            .map(AddressState::device)
+            .filter(difference.devices()::contains)
+            .collect(Collectors.toSet());
     from.neighbours().stream()
         .filter(neighbour -> sources.contains(neighbour.device()) && !neighbour.configured())
         .filter(neighbour -> !neighbour.address().isMulticastAddress())
@@ -178,18 +181,17 @@ final class AddressSteps {
   }
 
   private void deleteNeighbours(String device, List<Step> steps) {
-    List<NeighbourEntry> wanted = to.configuredNeighboursOf(device);
+    Set<NeighbourEntry.Identity> wanted =
+        to.configuredNeighboursOf(device).stream()
+            .map(NeighbourEntry::identity)
+            .collect(Collectors.toSet());
     from.configuredNeighboursOf(device).stream()
-        .filter(entry -> wanted.stream().noneMatch(other -> isSameKey(entry, other)))
+        .filter(entry -> !wanted.contains(entry.identity()))
         .forEach(
             entry ->
                 steps.add(
                     new Step(
                         new Operation.DeleteNeighbour(entry), new Operation.AddNeighbour(entry))));
-  }
-
-  private static boolean isSameKey(NeighbourEntry one, NeighbourEntry other) {
-    return one.address().equals(other.address()) && one.proxy() == other.proxy();
   }
 
   /**

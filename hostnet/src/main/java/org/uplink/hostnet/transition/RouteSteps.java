@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rtnetlink.net.Prefix;
@@ -65,7 +66,7 @@ final class RouteSteps {
   }
 
   private boolean isTouched(RouteState route) {
-    return devices.stream().anyMatch(route::uses);
+    return route.usesAnyOf(devices);
   }
 
   private void compareIpv4() {
@@ -148,8 +149,10 @@ final class RouteSteps {
   private void compareIpv6() {
     List<RouteState> current = from.stream().filter(route -> !route.ipv4()).toList();
     List<RouteState> wanted = to.stream().filter(route -> !route.ipv4()).toList();
-    List<RouteState> currentNormalized = current.stream().map(Normalization::normalize).toList();
-    List<RouteState> wantedNormalized = wanted.stream().map(Normalization::normalize).toList();
+    Set<RouteState> currentNormalized =
+        current.stream().map(Normalization::normalize).collect(Collectors.toSet());
+    Set<RouteState> wantedNormalized =
+        wanted.stream().map(Normalization::normalize).collect(Collectors.toSet());
     for (RouteState route : wanted) {
       if (isTouched(route) && !currentNormalized.contains(Normalization.normalize(route))) {
         additions.add(add(withOwnMetricIfAdvertised(route), Operation.AddRoute.Place.LAST));

@@ -1,9 +1,12 @@
 package org.uplink.hostnet.transition;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.rtnetlink.rule.RuleAction;
@@ -19,18 +22,21 @@ import org.uplink.rtnetlink.rule.RuleAction;
  * stays is deleted before a route with a gateway is added, and added again afterwards.
  */
 final class RuleSteps {
-  private final List<Rule> from;
-  private final List<Rule> to;
+  private final Map<Place, List<Rule>> from;
+  private final Map<Place, List<Rule>> to;
   private final Set<String> devices;
-  private final List<Step> routes;
+  private final boolean addsIpv4Gateway;
+  private final boolean addsIpv6Gateway;
   private final List<Step> before = new ArrayList<>();
   private final List<Step> after = new ArrayList<>();
 
   private RuleSteps(List<Rule> from, List<Rule> to, Set<String> devices, List<Step> routes) {
-    this.from = from;
-    this.to = to;
+    this.from = byPlace(from);
+    this.to = byPlace(to);
     this.devices = devices;
-    this.routes = routes;
+    addsIpv4Gateway =
+        routes.stream().anyMatch(step -> RouteSteps.addsRouteWithGateway(step, false));
+    addsIpv6Gateway = routes.stream().anyMatch(step -> RouteSteps.addsRouteWithGateway(step, true));
   }
 
   /**
@@ -40,12 +46,9 @@ final class RuleSteps {
    */
   static RuleSteps between(List<Rule> from, List<Rule> to, Set<String> devices, List<Step> routes) {
     RuleSteps steps = new RuleSteps(from, to, devices, routes);
-    for (boolean ipv6 : new boolean[] {false, true}) {
-      Set<Long> priorities = new TreeSet<>();
-      from.forEach(rule -> priorities.add(rule.priority()));
-      to.forEach(rule -> priorities.add(rule.priority()));
-      priorities.forEach(priority -> steps.compare(ipv6, priority));
-    }
+    Set<Place> places = new TreeSet<>(steps.from.keySet());
+    places.addAll(steps.to.keySet());
+    places.forEach(steps::compare);
     return steps;
   }
 
@@ -65,25 +68,22 @@ final class RuleSteps {
 
   /** Returns whether this rule can prevent the kernel from finding the gateway of a new route. */
   private boolean blocksGatewayLookup(Rule rule) {
-    return forbids(rule)
-        && isTouched(rule)
-        && routes.stream().anyMatch(step -> RouteSteps.addsRouteWithGateway(step, rule.ipv6()));
+    return forbids(rule) && isTouched(rule) && (rule.ipv6() ? addsIpv6Gateway : addsIpv4Gateway);
   }
 
-  private static List<Rule> select(List<Rule> rules, boolean ipv6, long priority) {
+  private static Map<Place, List<Rule>> byPlace(List<Rule> rules) {
     return rules.stream()
-        .filter(rule -> rule.ipv6() == ipv6 && rule.priority() == priority)
-        .toList();
+        .collect(Collectors.groupingBy(rule -> new Place(rule.ipv6(), rule.priority())));
   }
 
   private boolean isTouched(Rule rule) {
     return Comparison.namesAnyOf(rule, devices);
   }
 
-  private void compare(boolean ipv6, long priority) {
-    List<Rule> current = select(from, ipv6, priority);
+  private void compare(Place place) {
+    List<Rule> current = from.getOrDefault(place, List.of());
     List<Rule> wanted =
-        select(to, ipv6, priority).stream()
+        to.getOrDefault(place, List.of()).stream()
             .filter(rule -> isTouched(rule) || current.contains(rule))
             .toList();
     List<Rule> unwanted =
@@ -115,5 +115,16 @@ final class RuleSteps {
 
   private static Step delete(Rule rule) {
     return new Step(new Operation.DeleteRule(rule), new Operation.AddRule(rule));
+  }
+
+  /** Where rules are whose order counts: IPv4 first, the smallest priority first. */
+  private record Place(boolean ipv6, long priority) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::ipv6).thenComparingLong(Place::priority);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
   }
 }

@@ -2,13 +2,17 @@ package org.uplink.hostnet.transition;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
 
@@ -102,8 +106,9 @@ public final class Transition {
 
   /** Adds the entries that a new bridge or a new port lacks. */
   private List<Step> addBridgeEntries() {
+    Set<BridgeEntryState> present = new HashSet<>(from.bridgeEntries());
     return to.bridgeEntries().stream()
-        .filter(entry -> entry.isOfAny(devices) && !from.bridgeEntries().contains(entry))
+        .filter(entry -> entry.isOfAny(devices) && !present.contains(entry))
         .map(entry -> new Step(new Operation.AddBridgeEntry(entry), new Operation.Nothing()))
         .toList();
   }
@@ -212,16 +217,19 @@ public final class Transition {
    */
   private List<RouteState> routesBefore() {
     List<RouteState> routes = new ArrayList<>(from.routes());
+    routes.removeIf(
+        route -> devices.stream().filter(difference::isInterrupted).anyMatch(route::uses));
+    Set<RouteState> known =
+        routes.stream()
+            .map(Normalization::normalize)
+            .collect(Collectors.toCollection(HashSet::new));
     for (String device : devices) {
-      if (difference.isInterrupted(device)) {
-        routes.removeIf(route -> route.uses(device));
-      }
       new AddressOrder(
               difference.isInterrupted(device) ? List.of() : from.addressesOf(device),
               to.addressesOf(device))
           .missing().stream()
               .flatMap(address -> PrefixRoutes.kernelRouteFor(address).stream())
-              .filter(route -> routes.stream().noneMatch(PrefixRoutes.matching(route)))
+              .filter(route -> known.add(Normalization.normalize(route)))
               .forEach(routes::add);
     }
     return routes;
