@@ -1,6 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.plan.Plan;
@@ -16,6 +19,7 @@ import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -64,6 +68,99 @@ class RestoreTest {
         assertThat(again.steps()).as("owner's part %d, again", subset).isEmpty();
       }
     }
+  }
+
+  /** At the boot, the address of the loopback is missing, and another NIC is down. */
+  @Test
+  void leavesOutWhatTheKernelRefuses() {
+    host.dualStack().cable("eth1").ip("addr add 203.0.113.5/32 dev lo");
+    host.ip("addr add 198.51.100.2/24 dev eth1");
+    host.ip("route add 10.0.0.0/8 via 192.0.2.1 src 203.0.113.5");
+    host.ip(
+        "route add 172.16.0.0/12 nexthop via 192.0.2.1 dev eth0 nexthop via 198.51.100.1 dev eth1");
+    host.ip("rule add pref 100 iif eth0 lookup 77");
+    String mac = mac();
+    Plan deployment = host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
+    host.applier().apply(deployment);
+    assertThat(host.ip("route show")).contains("10.0.0.0/8", "172.16.0.0/12");
+    boot(mac, 15, "boot");
+    host.ip("addr del 203.0.113.5/32 dev lo");
+    host.cable("eth1").ip("link set eth1 down");
+
+    List<String> incomplete = host.applier().restore(restoration(deployment.target()));
+
+    assertThat(incomplete)
+        .hasSize(2)
+        .anyMatch(
+            sentence ->
+                sentence.contains("10.0.0.0/8") && sentence.contains("without its source address"))
+        .anyMatch(sentence -> sentence.contains("172.16.0.0/12"));
+    assertThat(host.ip("addr show dev eth0")).doesNotContain("inet");
+    assertThat(host.ip("addr show dev ovirtmgmt")).contains("192.0.2.2/24", "2001:db8::2/64");
+    assertThat(host.ip("route show"))
+        .contains("default via 192.0.2.1 dev ovirtmgmt", "10.0.0.0/8 via 192.0.2.1 dev ovirtmgmt");
+    assertThat(host.ip("-6 route show default")).contains("dev ovirtmgmt");
+    assertThat(host.ip("rule show")).contains("iif ovirtmgmt lookup 77");
+    assertThat(host.ip("route get 192.0.2.1")).contains("dev ovirtmgmt src 192.0.2.2");
+  }
+
+  /** Another program adds the source address while the restoration runs. */
+  @Test
+  void triesAgainWhatTheKernelRefuses() throws Exception {
+    host.dualStack().ip("addr add 203.0.113.5/32 dev lo");
+    host.ip("route add 10.0.0.0/8 via 192.0.2.1 src 203.0.113.5");
+    String mac = mac();
+    Plan deployment = host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
+    host.applier().apply(deployment);
+    boot(mac, 15, "boot");
+    host.ip("addr del 203.0.113.5/32 dev lo");
+    Plan restoration = restoration(deployment.target());
+    List<String> refused = new ArrayList<>();
+    Applier applier =
+        new Applier(
+            host.net,
+            host.sysctls,
+            host.resolver,
+            new StepListener() {
+              @Override
+              public void before(String text) {}
+
+              @Override
+              public void after(String text) {
+                if (text.contains("10.0.0.0/8")) {
+                  refused.add(text);
+                  if (refused.size() == 2) {
+                    host.ip("addr add 203.0.113.5/32 dev lo");
+                  }
+                }
+              }
+            });
+
+    assertThat(applier.restore(restoration)).isEmpty();
+
+    assertThat(refused).hasSizeGreaterThan(2);
+    assertThat(host.ip("route show")).contains("10.0.0.0/8 via 192.0.2.1 dev ovirtmgmt");
+    assertThat(host.ip("route show to 10.0.0.0/8")).contains("src 203.0.113.5");
+  }
+
+  /** The name of the bridge is taken after the plan is made. */
+  @Test
+  void takesThePlanBackIfTheKernelRefusesALink() {
+    host.dualStack();
+    String mac = mac();
+    Plan deployment = host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
+    host.applier().apply(deployment);
+    boot(mac, 15, "boot");
+    Plan restoration = restoration(deployment.target());
+    host.ip("link add name other type veth peer name peer");
+    host.ip("link property add dev other altname ovirtmgmt");
+    String before = host.ip("addr show dev eth0") + host.ip("route show");
+
+    assertThatThrownBy(() -> host.applier().restore(restoration))
+        .isInstanceOf(ApplyFailedException.class)
+        .hasMessageContaining("ovirtmgmt");
+
+    assertThat(host.ip("addr show dev eth0") + host.ip("route show")).isEqualTo(before);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.RunningNetworks;
@@ -33,6 +34,7 @@ import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.sysctl.Sysctls;
+import org.uplink.hostnet.transition.Step;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
@@ -211,14 +213,19 @@ public final class HostNetwork implements RunningNetworks.Source {
       Backend backend = backendNamed(safe.backend());
       Plan plan = backend.planRestore(readNetworkState(), safe.target());
       plan.warnings().forEach(warning -> LOG.warn("Restoring the safe configuration: {}", warning));
-      backend.apply(plan);
+      List<String> incomplete = backend.restore(plan);
+      incomplete.forEach(
+          object -> LOG.warn("The safe configuration is not restored completely: {}", object));
       backend.adopt(plan.snapshot());
       recovery.recordRestored(boot, plan.target());
       LOG.info(
           "Restored the safe configuration (change {}) with the networks {}",
           safe.id(),
           plan.target().networks().keySet());
-      return plan.steps().stream().map(step -> step.describe()).toList();
+      return Stream.concat(
+              plan.steps().stream().map(Step::describe),
+              incomplete.stream().map(object -> "not done: " + object))
+          .toList();
     } catch (ApplyFailedException | NetlinkException | OwnerException | IllegalStateException e) {
       LOG.error(
           "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",

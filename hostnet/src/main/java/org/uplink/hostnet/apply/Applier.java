@@ -84,6 +84,20 @@ public final class Applier {
   }
 
   /**
+   * Applies a plan that restores networks after a boot. The plan may have objects that depend on
+   * something that is not there yet, such as a route whose source address another program adds
+   * later. They are tried again for some seconds, and are left out if the kernel still refuses
+   * them.
+   *
+   * @return a sentence for each object that is left out or incomplete
+   * @throws ApplyFailedException if the kernel refuses a link or an address. Then the plan is taken
+   *     back, as far as the kernel lets it
+   */
+  public List<String> restore(Plan plan) {
+    return new Restoration(this, waiting).apply(plan);
+  }
+
+  /**
    * Restores the links of a snapshot, whatever steps of the plan were done. Keeps the changes that
    * other programs made meanwhile. Restores as much as possible and reports the remaining
    * differences. A second call does nothing.
@@ -156,7 +170,7 @@ public final class Applier {
   }
 
   /** Sends the steps of a batch. Returns those that failed. */
-  private List<ApplyFailedException> applyBatch(Batch batch) {
+  List<ApplyFailedException> applyBatch(Batch batch) {
     String text = batch.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
     listener.before(text);
     List<ApplyFailedException> refusals =
@@ -189,7 +203,7 @@ public final class Applier {
       sysctls.write(setting.key(), setting.value());
       return List.of();
     } catch (SysctlRefusedException e) {
-      return List.of(new ApplyFailedException(setting.describe(), e));
+      return List.of(new ApplyFailedException(setting, e));
     }
   }
 
@@ -198,7 +212,7 @@ public final class Applier {
       resolver.write(write.to());
       return List.of();
     } catch (ResolverRefusedException e) {
-      return List.of(new ApplyFailedException(write.describe(), e));
+      return List.of(new ApplyFailedException(write, e));
     }
   }
 
@@ -207,7 +221,7 @@ public final class Applier {
       offload.turnOn(turningOn.device());
       return List.of();
     } catch (NetlinkException e) {
-      return List.of(new ApplyFailedException(turningOn.describe(), e));
+      return List.of(new ApplyFailedException(turningOn, e));
     }
   }
 
@@ -233,7 +247,7 @@ public final class Applier {
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i) instanceof Acknowledgement.Refused(NetlinkException refusal)
           && !KernelRequests.isAlreadyDone(operations.get(i), refusal)) {
-        refusals.add(new ApplyFailedException(operations.get(i).describe(), refusal));
+        refusals.add(new ApplyFailedException(operations.get(i), refusal));
       }
     }
     return refusals;

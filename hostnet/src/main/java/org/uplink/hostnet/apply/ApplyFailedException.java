@@ -1,6 +1,7 @@
 package org.uplink.hostnet.apply;
 
 import java.util.List;
+import org.uplink.hostnet.transition.Operation;
 
 /**
  * Thrown if one or more steps of a batch failed. Earlier steps are done, and later batches are not
@@ -9,12 +10,21 @@ import java.util.List;
 public final class ApplyFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ApplyFailedException(String step, RuntimeException cause) {
-    super("%s: %s".formatted(step, cause.getMessage()), cause);
+  private final transient Operation operation;
+
+  ApplyFailedException(Operation operation, RuntimeException cause) {
+    super("%s: %s".formatted(operation.describe(), cause.getMessage()), cause);
+    this.operation = operation;
   }
 
   private ApplyFailedException(ApplyFailedException first, int others) {
     super("%s (and %d more)".formatted(first.getMessage(), others), first);
+    operation = first.operation;
+  }
+
+  /** Returns the operation that failed. */
+  Operation operation() {
+    return operation;
   }
 
   /** Combines the refusals of a batch, at least one, into one exception. */

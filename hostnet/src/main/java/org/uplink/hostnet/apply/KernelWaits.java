@@ -32,6 +32,8 @@ record KernelWaits(Rtnetlink net) {
 
   private static final long ADVERTISEMENT_POLL_NANOS = 50_000_000;
 
+  private static final long OTHERS_POLL_NANOS = 250_000_000;
+
   /** Waits until the link accepts packets for the addresses. */
   List<ApplyFailedException> awaitAddresses(String device, List<InetAddress> addresses) {
     await(
@@ -68,6 +70,11 @@ record KernelWaits(Rtnetlink net) {
    */
   void awaitAdvertisements(BooleanSupplier arrived) {
     await(arrived, ADVERTISEMENT_TIMEOUT, ADVERTISEMENT_POLL_NANOS);
+  }
+
+  /** Waits until other programs have added what an operation needs. */
+  void awaitOthers(BooleanSupplier done) {
+    await(done, TIMEOUT, OTHERS_POLL_NANOS);
   }
 
   private static void await(BooleanSupplier condition) {

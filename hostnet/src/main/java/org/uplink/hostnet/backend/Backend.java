@@ -60,7 +60,7 @@ public interface Backend {
       Duration deadline);
 
   /**
-   * Applies a plan of {@link #plan} or {@link #planRestore}.
+   * Applies a plan of {@link #plan}.
    *
    * @throws RuntimeException if the plan was not applied completely; the caller then has to roll
    *     back
@@ -103,4 +103,14 @@ public interface Backend {
 
   /** Plans to restore a safe configuration after a boot. Changes nothing. */
   Plan planRestore(NetworkState host, RunningConfiguration safe);
+
+  /**
+   * Applies a plan of {@link #planRestore}. Leaves out what the kernel refuses, unless it is a link
+   * or an address.
+   *
+   * @return a sentence for each object that is left out or incomplete
+   * @throws RuntimeException if the kernel refuses a link or an address. Then the plan is taken
+   *     back
+   */
+  List<String> restore(Plan plan);
 }

@@ -127,4 +127,9 @@ public final class KernelBackend implements Backend {
   public Plan planRestore(NetworkState host, RunningConfiguration safe) {
     return planner.planRestore(host, safe);
   }
+
+  @Override
+  public List<String> restore(Plan plan) {
+    return applier.restore(plan);
+  }
 }

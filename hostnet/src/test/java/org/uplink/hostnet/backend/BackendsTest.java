@@ -184,5 +184,10 @@ class BackendsTest {
     public Plan planRestore(NetworkState host, RunningConfiguration safe) {
       return new Plan(host, host, List.of(), List.of(), safe, List.of());
     }
+
+    @Override
+    public List<String> restore(Plan plan) {
+      return List.of();
+    }
   }
 }

@@ -139,6 +139,12 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
+  public List<String> restore(Plan plan) {
+    apply(plan);
+    return List.of();
+  }
+
+  @Override
   public Plan planRestore(NetworkState host, RunningConfiguration safe) {
     return plan();
   }

@@ -210,6 +210,11 @@ public final class NetworkManagerBackend implements Backend {
         .withAdoption(new Adoption(List.of(), List.of(), links));
   }
 
+  @Override
+  public List<String> restore(Plan plan) {
+    return kernel.restore(plan);
+  }
+
   /**
    * Restarts NetworkManager with its earlier profiles. The files of the change are deleted last, so
    * that a crash before that is noticed, and NetworkManager is started even if the kernel refuses
