@@ -156,6 +156,35 @@ final class DocumentationTest {
     }
   }
 
+  @Test
+  void everyMessageOfTheTroubleshootingPageIsInTheCode() throws IOException {
+    String page =
+        DocumentationPages.read(DocumentationPages.DOCS.resolve("operate/troubleshooting.md"));
+    StringBuilder code = new StringBuilder();
+    try (Stream<Path> files =
+        Files.find(
+            DocumentationPages.ROOT,
+            20,
+            (file, _) ->
+                file.toString().endsWith(".java") && file.toString().contains("/src/main/"))) {
+      for (Path file : files.toList()) {
+        code.append(Files.readString(file));
+      }
+    }
+    String joined = code.toString().replaceAll("\"\\s*\\+\\s*\"", "");
+    List<String> missing =
+        Pattern.compile("(?m)^\\| (?:the text says|message) \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)")
+            .matcher(page)
+            .results()
+            .flatMap(table -> table.group(1).lines())
+            .map(row -> row.split("\\|", -1)[1])
+            .flatMap(message -> Arrays.stream(message.split("…", -1)))
+            .map(String::strip)
+            .filter(part -> part.contains(" ") && !joined.contains(part))
+            .toList();
+    assertThat(missing).isEmpty();
+  }
+
   private static boolean isClass(String name) {
     return name.matches("[a-z/]+/[A-Z]\\w*[a-z]\\w*");
   }
