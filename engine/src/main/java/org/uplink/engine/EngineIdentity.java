@@ -21,6 +21,7 @@ import org.uplink.pki.Expiry;
 import org.uplink.pki.KeyExposure;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.TrustedFile;
 
 /**
  * The engine's key and certificate, for the calls to hosts and for the REST interface. If the
@@ -84,6 +85,8 @@ record EngineIdentity(
             authority.keyFile(),
             "Whoever knows it can act as the engine. To get another one, see \"A key was readable\" in docs/install/engine.md.")
         .ifPresent(exposed::add);
+    TrustedFile.check(authority.keyFile());
+    TrustedFile.check(authority.certificateFile());
     Path engine = data.pki().resolve("engine");
     Path key = CredentialFiles.in(engine).key();
     Optional<String> replaced = KeyExposure.end(key, "The engine has a new key and certificate.");

@@ -148,6 +148,19 @@ final class EngineStartTest {
   }
 
   @Test
+  void refusesAuthorityThatOthersCanChange() throws Exception {
+    var data = new DataDirectory(temp.resolve("data"));
+    EngineFixture.start(data.root()).close();
+    Path authority =
+        CertificateAuthority.openOrCreate(data.pki(), Clock.systemUTC()).certificateFile();
+    Files.setPosixFilePermissions(authority, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThatThrownBy(() -> EngineFixture.start(data.root()))
+        .hasStackTraceContaining(authority.toRealPath() + " has the mode 0666");
+    Files.setPosixFilePermissions(authority, PosixFilePermissions.fromString("rw-r--r--"));
+    EngineFixture.start(data.root()).close();
+  }
+
+  @Test
   void reportsConfiguredKeyThatOthersCouldReadAndUsesIt() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var files =

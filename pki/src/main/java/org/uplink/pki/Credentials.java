@@ -64,9 +64,13 @@ public final class Credentials {
 
   /**
    * Reads and checks the files: the key belongs to the certificate, the authority has signed the
-   * certificate, and the certificate is valid now.
+   * certificate, and the certificate is valid now. Refuses files that another user can change or
+   * replace: the authority decides whose certificates are accepted.
    */
   public static Credentials load(CredentialFiles files, Clock clock) throws PkiException {
+    for (var file : List.of(files.key(), files.certificate(), files.authority())) {
+      PemFile.requireTrusted(file);
+    }
     var chain = PemFile.readCertificates(files.certificate());
     var key = PemFile.readPrivateKey(files.key());
     var authorities = PemFile.readCertificates(files.authority());

@@ -21,6 +21,8 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.RegularFile;
+import org.uplink.platform.TrustedFile;
+import org.uplink.platform.UnsafeFileException;
 
 /**
  * Reads and writes keys and certificates as PEM (RFC 7468). Messages name the file and what to do.
@@ -43,6 +45,21 @@ final class PemFile {
 
   static String encode(X509Certificate certificate) throws CertificateException {
     return block("CERTIFICATE", certificate.getEncoded());
+  }
+
+  /**
+   * Refuses a file that another user can change or replace. A missing or unreadable file is left to
+   * the methods that read it.
+   */
+  static void requireTrusted(Path file) throws PkiException {
+    try {
+      TrustedFile.check(file);
+    } catch (UnsafeFileException e) {
+      throw new PkiException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new PkiException(
+          "The owner of %s cannot be read: %s".formatted(file, IoProblem.describe(e, file)), e);
+    }
   }
 
   /** Reads the first private key: PKCS#8, PKCS#1 or SEC 1. */

@@ -56,6 +56,17 @@ class CredentialsTest {
   }
 
   @Test
+  void refusesFilesThatOtherUsersCanChange() throws Exception {
+    for (var file : List.of(files.key(), files.certificate(), files.authority())) {
+      var mode = Files.getPosixFilePermissions(file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+      isRefused(files, file.toRealPath() + " has the mode 0666, so other users can change it");
+      Files.setPosixFilePermissions(file, mode);
+    }
+    assertThat(Credentials.load(files, CLOCK).certificate()).isNotNull();
+  }
+
+  @Test
   void namesTheMalformedFile() throws Exception {
     isRefused(
         new CredentialFiles(files.certificate(), files.certificate(), files.authority()),

@@ -29,8 +29,8 @@ public final class ConfigurationFile {
   /**
    * Reads a file.
    *
-   * @throws ConfigurationException the file is missing or unreadable, a line has another form, or a
-   *     key is set twice
+   * @throws ConfigurationException the file is missing or unreadable, another user can change it, a
+   *     line has another form, or a key is set twice
    */
   public static ConfigurationFile read(Path file) throws ConfigurationException {
     Map<String, Setting> settings = new LinkedHashMap<>();
@@ -87,9 +87,12 @@ public final class ConfigurationFile {
 
   private static List<String> lines(Path file) throws ConfigurationException {
     try {
+      TrustedFile.check(file);
       return RegularFile.readText(file, MAX_BYTES).lines().toList();
     } catch (NoSuchFileException e) {
       throw new ConfigurationException("The configuration file " + file + " does not exist", e);
+    } catch (UnsafeFileException e) {
+      throw new ConfigurationException("The configuration file " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(
           "Cannot read the configuration file " + file + ": " + IoProblem.describe(e, file), e);

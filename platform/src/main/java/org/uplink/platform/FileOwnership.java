@@ -65,12 +65,19 @@ record FileOwnership(int owner, int group, int mode, int links) {
 
   /**
    * Whether another user can rename, delete or replace the files of this directory. In a directory
-   * with the sticky bit, only their owners can. A group that is this user's first one is taken for
-   * the user's own.
+   * with the sticky bit, only their owners can.
    */
   boolean isOpenToReplacement() throws IOException {
+    return !isSticky() && isOpenToChange();
+  }
+
+  /**
+   * Whether the permissions let another user write. A group that is this user's first one is taken
+   * for the user's own.
+   */
+  boolean isOpenToChange() throws IOException {
     boolean byGroup = (mode & WRITE_BY_GROUP) != 0 && group != CurrentUser.group();
-    return !isSticky() && (byGroup || (mode & WRITE_BY_ANYBODY) != 0);
+    return byGroup || (mode & WRITE_BY_ANYBODY) != 0;
   }
 
   boolean isOwned() throws IOException {

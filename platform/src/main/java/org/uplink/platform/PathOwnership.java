@@ -4,26 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
- * Whether another user could replace a directory: by renaming one of the directories above it, or
- * by changing a symbolic link on the way.
+ * Whether another user could replace a file or directory: by renaming one of the directories above
+ * it, or by changing a symbolic link on the way.
  */
 final class PathOwnership {
   /** As path_resolution(7) has it. */
   private static final int MAX_LINKS = 40;
 
-  private PathOwnership() {}
+  private final Set<Integer> alsoTrusted;
+
+  private PathOwnership(Set<Integer> alsoTrusted) {
+    this.alsoTrusted = alsoTrusted;
+  }
 
   /**
    * @throws UnsafeFileException another user owns or can write a directory above this one, or owns
    *     a symbolic link on the way
    */
   static void check(Path directory) throws IOException {
-    check(directory.toAbsolutePath(), 0);
+    check(directory, Set.of());
   }
 
-  private static void check(Path path, int links) throws IOException {
+  /**
+   * Checks the path to a file or directory.
+   *
+   * @param alsoTrusted users who may own directories and links, besides this user and root
+   * @throws UnsafeFileException as {@link #check(Path)}
+   */
+  static void check(Path file, Set<Integer> alsoTrusted) throws IOException {
+    new PathOwnership(alsoTrusted).check(file.toAbsolutePath(), 0);
+  }
+
+  private void check(Path path, int links) throws IOException {
     if (links > MAX_LINKS) {
       throw new UnsafeFileException(
           path, "has too many symbolic links in its path", "Use another path.");
@@ -43,7 +58,7 @@ final class PathOwnership {
     }
   }
 
-  private static void checkParent(Path parent, FileOwnership ownership) throws IOException {
+  private void checkParent(Path parent, FileOwnership ownership) throws IOException {
     checkOwner(parent, ownership, "belongs to user %d".formatted(ownership.owner()));
     if (ownership.isOpenToReplacement()) {
       throw new UnsafeFileException(
@@ -54,9 +69,10 @@ final class PathOwnership {
     }
   }
 
-  private static void checkOwner(Path file, FileOwnership ownership, String fault)
-      throws IOException {
-    if (!ownership.isOwnedByTrusted() && !CurrentUser.isUnmapped(ownership.owner())) {
+  private void checkOwner(Path file, FileOwnership ownership, String fault) throws IOException {
+    if (!ownership.isOwnedByTrusted()
+        && !alsoTrusted.contains(ownership.owner())
+        && !CurrentUser.isUnmapped(ownership.owner())) {
       throw new UnsafeFileException(
           file,
           fault + ", who can replace what is below it",
