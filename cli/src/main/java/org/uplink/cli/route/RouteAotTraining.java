@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.uplink.command.StandardOutput;
 
 /**
  * The training run for the AOT cache (JEP 514) of {@code uplink route get}. It uses every class of
@@ -16,8 +17,7 @@ public final class RouteAotTraining {
 
   /** Runs the training. Takes no arguments and prints nothing. */
   public static void main(String[] arguments) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    PrintStream nowhere = StandardOutput.to(OutputStream.nullOutputStream());
     InputStream lines =
         new ByteArrayInputStream("127.0.0.1\n::1\n".getBytes(StandardCharsets.US_ASCII));
     RouteCommand.run(List.of("get", "127.0.0.1"), lines, nowhere, nowhere);
