@@ -178,7 +178,7 @@ public final class Engine implements AutoCloseable {
                     new About(config.name(), BuildVersion.CURRENT, addresses, clock.instant()),
                     repositories,
                     scheduler,
-                    new ChangePlanner(repositories, connector),
+                    new ChangePlanner(repositories, connector, config.runs()),
                     token.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());

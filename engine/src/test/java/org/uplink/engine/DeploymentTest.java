@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
@@ -352,6 +354,50 @@ final class DeploymentTest extends OneHostFixture {
         .contains("uplink host install node1");
     assertThat(lastEvent()).isEqualTo("ManagementNetworkRefused");
     assertThat(host.network().applied()).isZero();
+  }
+
+  /** Otherwise the run would hold its place for ever, and the host could not be removed. */
+  @ParameterizedTest
+  @ValueSource(longs = {9_000_000_000_000L, Long.MAX_VALUE})
+  void hostDoesNotDecideHowLongTheEngineWaitsForAPendingChange(long remaining) throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    var own =
+        host.calls().stream()
+            .filter(call -> call.startsWith("Host.getNetworkTicket"))
+            .map(call -> FakeHost.JSON.readTree(call.substring(call.indexOf('{'))))
+            .map(params -> params.get("id").asString())
+            .findFirst()
+            .orElseThrow();
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          var json = (ObjectNode) host.capabilities(caller);
+          json.putObject("pendingChange")
+              .put("id", own)
+              .put("ageMillis", remaining)
+              .put("remainingMillis", remaining);
+          return json;
+        });
+
+    var pending = engine.install("node1");
+
+    assertThat(pending.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
+    assertThat(pending.statusText().orElseThrow()).contains("this engine requested it");
+    assertThat(engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}").body())
+        .contains("this engine requested it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE})
+  void lifetimeOfATicketThatNoClockReachesDoesNotFailTheRun(long lifetime) throws Exception {
+    host.on(
+        "Host.getNetworkTicket",
+        (params, caller) -> {
+          var ticket = (ObjectNode) FakeHost.JSON.valueToTree(host.network().ticket(params));
+          return ticket.put("lifetimeMillis", lifetime);
+        });
+
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
   }
 
   @Test

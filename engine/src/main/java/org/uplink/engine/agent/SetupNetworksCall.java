@@ -39,6 +39,8 @@ public final class SetupNetworksCall {
    */
   private static final Duration FIRST_PROOF_INTERVAL = Duration.ofMillis(100);
 
+  private static final Duration MAX_TICKET_LIFE = Duration.ofHours(1);
+
   private static final Duration FIRST_PROOFS = Duration.ofSeconds(3);
 
   private final AgentConnector connector;
@@ -105,8 +107,7 @@ public final class SetupNetworksCall {
       }
       throw client.exception(Verb.GET_NETWORK_TICKET, e);
     }
-    onTicket.accept(
-        ticket.map(NetworkTicket::lifetimeMillis).map(Duration::ofMillis).orElse(proofTimeout));
+    onTicket.accept(ticket.map(SetupNetworksCall::lifetime).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
     if (stockVdsm) {
       return proveUntilKnown(requestFromStockVdsm(client).thenApply(done -> Optional.empty()));
@@ -114,6 +115,11 @@ public final class SetupNetworksCall {
     CompletableFuture<ChangeStatus> answer = request(client, ticket.get());
     new ProofReadiness(client, new ChangeId(change.id())).await(answer, proofDeadline);
     return proveUntilKnown(answer.thenApply(Optional::of));
+  }
+
+  /** Returns the ticket's lifetime, or the longest that the engine stores, whatever a host says. */
+  private static Duration lifetime(NetworkTicket ticket) {
+    return Duration.ofMillis(Math.clamp(ticket.lifetimeMillis(), 0, MAX_TICKET_LIFE.toMillis()));
   }
 
   /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */

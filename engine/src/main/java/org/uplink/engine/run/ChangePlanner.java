@@ -27,11 +27,11 @@ public final class ChangePlanner {
   private final SettledCapabilities settled;
   private final ChangeConnectionFinder connections;
 
-  public ChangePlanner(Repositories repositories, AgentConnector connector) {
+  public ChangePlanner(Repositories repositories, AgentConnector connector, RunSettings settings) {
     this.repositories = repositories;
     this.connector = connector;
     this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
-    this.settled = new SettledCapabilities(repositories.changes());
+    this.settled = new SettledCapabilities(repositories.changes(), settings.proofTimeout());
   }
 
   /** Asks the host what the requested change would do. */

@@ -1,5 +1,6 @@
 package org.uplink.engine.run;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.engine.agent.AgentClient;
@@ -18,10 +19,10 @@ final class HostInspector {
   private final HostRefresh refresh;
   private final SettledCapabilities settled;
 
-  HostInspector(Repositories repositories) {
+  HostInspector(Repositories repositories, Duration proofTimeout) {
     this.repositories = repositories;
     this.refresh = new HostRefresh(repositories.hosts());
-    this.settled = new SettledCapabilities(repositories.changes());
+    this.settled = new SettledCapabilities(repositories.changes(), proofTimeout);
   }
 
   /** Inspects the host, and stores each step of the run. */

@@ -53,7 +53,7 @@ final class RunExecutor {
     this.repositories = repositories;
     this.connector = connector;
     this.engine = engine;
-    this.inspector = new HostInspector(repositories);
+    this.inspector = new HostInspector(repositories, settings.proofTimeout());
     this.deployment = new NetworkDeployment(repositories, connector, engine.clock(), settings);
     this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());

@@ -22,9 +22,15 @@ final class SettledCapabilities {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ChangeRepository changes;
+  private final Duration proofTimeout;
 
-  SettledCapabilities(ChangeRepository changes) {
+  /**
+   * @param proofTimeout how long a host waits for the proof of this engine's changes, and so the
+   *     longest remaining time that is believed: the host must not decide how long the engine waits
+   */
+  SettledCapabilities(ChangeRepository changes, Duration proofTimeout) {
     this.changes = changes;
+    this.proofTimeout = proofTimeout;
   }
 
   /**
@@ -40,10 +46,9 @@ final class SettledCapabilities {
     if (capabilities.pendingChange().isEmpty()) {
       return capabilities;
     }
-    long deadline =
-        System.nanoTime()
-            + capabilities.pendingChange().get().remaining().toNanos()
-            + grace.toNanos();
+    Duration remaining = capabilities.pendingChange().get().remaining();
+    Duration wait = remaining.compareTo(proofTimeout) < 0 ? remaining : proofTimeout;
+    long deadline = System.nanoTime() + wait.plus(grace).toNanos();
     while (capabilities.pendingChange().isPresent()) {
       PendingChange pending = capabilities.pendingChange().get();
       boolean own = changes.isKnown(host, pending.id());
