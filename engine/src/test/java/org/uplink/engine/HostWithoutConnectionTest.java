@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.HostCallException;
@@ -90,6 +93,17 @@ final class HostWithoutConnectionTest {
       queue.silent = false;
       await().until(() -> state() == StateName.UP);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1 s", "250, 0.25 s", "10000, 10 s"})
+  void messageSaysHowLongTheEngineHasWaitedForThisCall(int millis, String text) {
+    queue.silent = true;
+    var client = queue.connect(database.hosts().find("h1").orElseThrow());
+
+    assertThatThrownBy(() -> client.ping(Duration.ofMillis(millis)))
+        .hasMessage("Host.ping2 of host h1: no answer within " + text);
+    assertThatThrownBy(client::getCapabilities).hasMessageEndingWith("no answer within 1 s");
   }
 
   @Test

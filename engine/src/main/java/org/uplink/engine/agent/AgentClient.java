@@ -151,10 +151,15 @@ public final class AgentClient implements AutoCloseable {
       case RpcException.NotConnected _ ->
           new HostCallException(
               Failure.CONNECTION_LOST, call + "the connection ended, " + e.getMessage(), e);
-      case RpcException.DeadlineExceeded _ ->
+      case RpcException.DeadlineExceeded late ->
           new HostCallException(
-              Failure.NO_ANSWER, call + "no answer within " + callTimeout.toSeconds() + " s", e);
+              Failure.NO_ANSWER, call + "no answer within " + seconds(late.deadline()) + " s", e);
       default -> new HostCallException(Failure.ERROR, call + e.getMessage(), e);
     };
+  }
+
+  /** Returns such as {@code 10} or {@code 0.5}. */
+  static String seconds(Duration time) {
+    return String.valueOf(time.toMillis() / 1000.0).replaceAll("\\.0$", "");
   }
 }

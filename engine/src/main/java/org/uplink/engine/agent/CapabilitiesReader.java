@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.HostCallException.Failure;
@@ -33,9 +35,11 @@ public final class CapabilitiesReader {
   private static final int MAX_LEVELS = 100;
 
   private final Capabilities capabilities;
+  private final NetworkCapabilities network;
 
   public CapabilitiesReader(Capabilities capabilities) {
     this.capabilities = capabilities;
+    this.network = NetworksReader.limited(capabilities.network());
   }
 
   /** Returns what the host reports about itself. Texts that are not levels are skipped. */
@@ -68,7 +72,7 @@ public final class CapabilitiesReader {
 
   public HostFacts hostFacts() {
     return new HostFacts(
-        devices(capabilities.network(), networks()),
+        devices(network, networks()),
         capabilities.lastClientIface().filter(DeviceName::isValid),
         capabilities.bootId());
   }
@@ -106,7 +110,7 @@ public final class CapabilitiesReader {
   }
 
   public HostNetworks networks() {
-    return NetworksReader.read(capabilities.network());
+    return NetworksReader.read(network);
   }
 
   /** Returns the pending change of the host's network. A stock Vdsm does not report it. */
@@ -116,7 +120,7 @@ public final class CapabilitiesReader {
 
   /** Returns whether a restart of the host would undo its current network configuration. */
   public boolean hasUncommittedNetworks() {
-    return capabilities.network().netConfigDirty().orElse(false);
+    return network.netConfigDirty().orElse(false);
   }
 
   private static InetSocketAddress end(ConnectionEnd endpoint) throws HostCallException {
@@ -132,6 +136,7 @@ public final class CapabilitiesReader {
   }
 
   private static List<HostDevice> devices(NetworkCapabilities network, HostNetworks networks) {
+    Set<String> managedBridges = managedBridges(network);
     var devices = new ArrayList<HostDevice>();
     network
         .nics()
@@ -164,7 +169,7 @@ public final class CapabilitiesReader {
                 devices.add(
                     device(
                         name,
-                        isManaged(network, name)
+                        managedBridges.contains(name)
                             ? HostDevice.Kind.MANAGED_BRIDGE
                             : isAdoptable(networks, name)
                                 ? HostDevice.Kind.ADOPTABLE_BRIDGE
@@ -180,12 +185,12 @@ public final class CapabilitiesReader {
         .isPresent();
   }
 
-  /** Returns whether the bridge is the device of a bridged network. */
-  private static boolean isManaged(NetworkCapabilities network, String bridge) {
+  /** Returns the bridges that are devices of bridged networks. */
+  private static Set<String> managedBridges(NetworkCapabilities network) {
     return network.networks().values().stream()
-        .anyMatch(
-            managed ->
-                managed.bridged().orElse(true) && managed.iface().equals(Optional.of(bridge)));
+        .filter(managed -> managed.bridged().orElse(true))
+        .flatMap(managed -> managed.iface().stream())
+        .collect(Collectors.toSet());
   }
 
   private static HostDevice device(String name, HostDevice.Kind kind, Addressing addressing) {

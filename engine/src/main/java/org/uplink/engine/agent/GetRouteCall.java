@@ -132,14 +132,10 @@ public final class GetRouteCall {
           : new RouteResult.Failed(
               "error %d, %s".formatted(e.code(), shortened(String.valueOf(e.getMessage()))));
     } catch (RpcException.DeadlineExceeded e) {
-      return new RouteResult.Failed("no answer within " + seconds(e.deadline()) + " s");
+      return new RouteResult.Failed("no answer within " + AgentClient.seconds(e.deadline()) + " s");
     } catch (RpcException e) {
       throw client.exception(Verb.GET_ROUTE, e);
     }
-  }
-
-  private static String seconds(Duration time) {
-    return String.valueOf(time.toMillis() / 1000.0).replaceAll("\\.0$", "");
   }
 
   private static String shortened(String text) {

@@ -1,7 +1,9 @@
 package org.uplink.engine.agent;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
@@ -15,8 +17,29 @@ final class NetworksReader {
   /** A limit for devices, networks and addresses that no real host reaches. */
   private static final int MAX_ITEMS = 500;
 
+  /** A limit for the links from all devices of a host to those below them. */
+  private static final int MAX_LOWER = 10 * MAX_ITEMS;
+
   private NetworksReader() {}
 
+  /**
+   * Returns at most {@value #MAX_ITEMS} networks and devices of each kind. The engine compares them
+   * with each other, so that a host with all that fits into an answer would keep it busy.
+   */
+  static NetworkCapabilities limited(NetworkCapabilities read) {
+    return new NetworkCapabilities(
+        limited(read.nics()),
+        limited(read.bondings()),
+        limited(read.vlans()),
+        limited(read.bridges()),
+        limited(read.networks()),
+        read.nameservers(),
+        read.supportsIpv6(),
+        read.netConfigDirty(),
+        read.features());
+  }
+
+  /** Reads what {@link #limited} returns. */
   static HostNetworks read(NetworkCapabilities network) {
     var devices = new ArrayList<NetworkDevice>();
     network
@@ -64,13 +87,35 @@ final class NetworksReader {
                         Optional.empty(),
                         bridge.addressing())));
     return new HostNetworks(
-        devices.stream()
-            .filter(device -> DeviceName.isValid(device.name()))
-            .limit(MAX_ITEMS)
-            .toList(),
+        withLimitedLower(
+            devices.stream()
+                .filter(device -> DeviceName.isValid(device.name()))
+                .limit(MAX_ITEMS)
+                .toList()),
         networks(network),
         network.features().contains(NetworkCapabilities.TAKE_OVER),
         network.features().contains(NetworkCapabilities.DEFAULT_MTU));
+  }
+
+  private static <V> Map<String, V> limited(Map<String, V> named) {
+    Map<String, V> first = new LinkedHashMap<>();
+    named.entrySet().stream()
+        .limit(MAX_ITEMS)
+        .forEach(entry -> first.put(entry.getKey(), entry.getValue()));
+    return first;
+  }
+
+  private static List<NetworkDevice> withLimitedLower(List<NetworkDevice> devices) {
+    var limited = new ArrayList<NetworkDevice>();
+    int left = MAX_LOWER;
+    for (NetworkDevice device : devices) {
+      List<String> lower = device.lower().stream().limit(left).toList();
+      left -= lower.size();
+      limited.add(
+          new NetworkDevice(
+              device.name(), device.kind(), lower, device.vlan(), device.mtu(), device.ip()));
+    }
+    return limited;
   }
 
   private static List<AttachedNetwork> networks(NetworkCapabilities network) {

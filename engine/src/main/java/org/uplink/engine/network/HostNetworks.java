@@ -1,8 +1,10 @@
 package org.uplink.engine.network;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,12 +66,15 @@ public record HostNetworks(
 
   /** Returns the device and all devices below it, from top to bottom. */
   public List<String> stack(String device) {
+    Map<String, NetworkDevice> byName = new HashMap<>();
+    devices.forEach(listed -> byName.putIfAbsent(listed.name(), listed));
     Set<String> found = new LinkedHashSet<>();
-    var open = new ArrayList<String>(List.of(device));
+    var open = new ArrayDeque<String>(List.of(device));
     while (!open.isEmpty()) {
       String next = open.removeFirst();
-      if (found.add(next)) {
-        device(next).ifPresent(below -> open.addAll(below.lower()));
+      NetworkDevice listed = byName.get(next);
+      if (found.add(next) && listed != null) {
+        open.addAll(listed.lower());
       }
     }
     return List.copyOf(found);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.HostFacts;
@@ -97,6 +98,28 @@ final class CapabilitiesReaderTest {
     assertThat(places).hasSizeGreaterThan(40);
     assertThat(read).isGreaterThan(100);
     assertThat(refused).isGreaterThan(50);
+  }
+
+  /** Their comparison with each other is not linear: it took a minute for 41,000 of each. */
+  @Test
+  void readsAtMostSomeHundredDevicesNetworksAndPorts() {
+    var ports = IntStream.range(0, 490).mapToObj(i -> "\"p" + i + "\"").toList();
+    var one = "{\"iface\": \"b1\", \"ports\": " + ports + ", \"slaves\": " + ports + "}";
+    var many =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "\"b%d\": %s".formatted(i, i < 100 ? one : "{}"))
+            .collect(Collectors.joining(", ", "{", "}"));
+    for (var member : List.of("nics", "bondings", "vlans", "bridges", "networks")) {
+      var read = read("{\"%s\": %s}".formatted(member, many));
+      assertThat(read.hostFacts().devices()).hasSizeLessThanOrEqualTo(500);
+      assertThat(read.networks().devices()).hasSizeLessThanOrEqualTo(500);
+      assertThat(read.networks().networks()).hasSizeLessThanOrEqualTo(500);
+      assertThat(read.networks().devices().stream().mapToInt(found -> found.lower().size()).sum())
+          .isLessThanOrEqualTo(5000);
+    }
+    assertThat(read("{\"bridges\": %s}".formatted(many)).networks().stack("b0"))
+        .hasSize(491)
+        .startsWith("b0", "p0", "p1");
   }
 
   @Test
