@@ -47,6 +47,29 @@ final class AgentConnectionTest extends OneHostFixture {
         .containsExactly("Host.ping2", "Host.ping2", "Host.ping2", "Host.getCapabilities");
   }
 
+  /** Whoever answers the lookup would choose the host whose certificate is accepted. */
+  @Test
+  void certificateOfTheAddressThatANameResolvesToIsThatOfAnotherHost() throws Exception {
+    var data = new DataDirectory(engine.dataDir);
+    var identity = temp.resolve("identity-other");
+    HostCertificates.issue(data, "other", List.of("127.0.0.1"), identity);
+    try (var other = FakeHost.with(identity)) {
+      add("named", "localhost", other.port());
+
+      var refused = engine.install("named");
+
+      assertThat(refused.status()).isNotEqualTo(HostStatus.UP);
+      assertThat(refused.statusText().orElseThrow())
+          .contains("the host named or localhost is expected")
+          .contains("presents the certificate of");
+      assertThat(other.calls()).isEmpty();
+
+      engine.delete("/api/v1/hosts/named");
+      add("numbered", "127.0.0.1", other.port());
+      assertThat(engine.install("numbered").status()).isEqualTo(HostStatus.UP);
+    }
+  }
+
   @Test
   void triesEachAddressOfName() throws Exception {
     var addresses = List.of(InetAddress.getAllByName("localhost"));
@@ -127,5 +150,11 @@ final class AgentConnectionTest extends OneHostFixture {
     } catch (IOException e) {
       assertThat(listening.isClosed()).as("%s", e).isTrue();
     }
+  }
+
+  private void add(String name, String address, int port) throws Exception {
+    var body = "{\"name\": \"%s\", \"address\": \"%s\", \"port\": %d}";
+    assertThat(engine.post("/api/v1/hosts", body.formatted(name, address, port)).status())
+        .isEqualTo(201);
   }
 }

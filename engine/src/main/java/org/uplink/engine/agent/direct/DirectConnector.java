@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.HostAddress;
-import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.ConnectionEvidence;
@@ -124,8 +123,7 @@ public final class DirectConnector implements AgentConnector {
     List<InetAddress> addresses = HostAddress.parse(host.address()).resolve(left(deadline));
     var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), host.port());
     ClientSettings settings = ClientSettings.DEFAULT.withConnectTimeout(left(deadline));
-    PeerVerifier verifier =
-        PeerVerifier.host(host.name(), host.address(), IpLiteral.format(server.getAddress()));
+    PeerVerifier verifier = PeerVerifier.host(host.name(), recordedAddress(host));
     RpcConnection connection = connector.connect(server, tls, verifier::verify, settings);
     try {
       ping(connection, left(deadline));
@@ -137,6 +135,17 @@ public final class DirectConnector implements AgentConnector {
       connection.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the address on record in the spelling of certificates. What a DNS name resolves to is
+   * no name of the host: whoever answers the lookup would choose which certificate is accepted.
+   */
+  private static String recordedAddress(Host host) {
+    return switch (HostAddress.parse(host.address())) {
+      case HostAddress.Ip ip -> ip.toString();
+      case HostAddress.Name(String name) -> name;
+    };
   }
 
   private static boolean hasEndedHandshake(Exception failure) {
