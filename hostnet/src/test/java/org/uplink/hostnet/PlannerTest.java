@@ -141,6 +141,27 @@ class PlannerTest {
             });
   }
 
+  /** A program that has taken the NIC since would undo the addresses that the NIC gets back. */
+  @Test
+  void refusesARemovalWhoseNicIsOwned() {
+    Plan deployed = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(deployed);
+    environment = new OwnedHostEnvironment(Optional.of(NicOwner.Kind.DHCLIENT), Optional.empty());
+    assertThat(removalRefusal(deployed).code()).isEqualTo(SetupCode.NIC_OWNED);
+  }
+
+  @Test
+  void refusesARemovalThatCannotMoveARoute() {
+    Plan deployed = plan(changed(spec -> spec), Optional.empty());
+    host.applier().apply(deployed);
+    host.ip("nexthop add id 5 via 192.0.2.1 dev ovirtmgmt");
+    host.ip("route add 10.0.0.0/8 nhid 5");
+    assertThat(removalRefusal(deployed))
+        .hasMessageContaining("10.0.0.0/8")
+        .extracting(SetupRefusedException::code)
+        .isEqualTo(SetupCode.NOT_SUPPORTED);
+  }
+
   @Test
   void looksUpTheEngineOnThePlannedHost() {
     Optional<EngineFlow> flow = Optional.of(flow("192.0.2.2", "198.51.100.1"));
@@ -320,6 +341,19 @@ class PlannerTest {
     SetupRefusedException refused =
         catchThrowableOfType(SetupRefusedException.class, () -> plan(request, flow));
     assertThat(refused).as("%s is refused", request).isNotNull();
+    return refused;
+  }
+
+  private SetupRefusedException removalRefusal(Plan deployed) {
+    SetupRefusedException refused =
+        catchThrowableOfType(
+            SetupRefusedException.class,
+            () ->
+                plan(
+                    deployed.target(),
+                    NetworkRequest.removalOf(Set.of("ovirtmgmt")),
+                    Optional.empty()));
+    assertThat(refused).isNotNull();
     return refused;
   }
 

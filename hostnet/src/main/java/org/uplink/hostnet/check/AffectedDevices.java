@@ -1,6 +1,7 @@
 package org.uplink.hostnet.check;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -20,7 +21,8 @@ public final class AffectedDevices {
 
   /**
    * Returns the NICs, the bonds with their ports, the VLANs, and the bridges that another program
-   * created and that have the name of a requested network.
+   * created and that have the name of a requested network. A removed network gives its addresses
+   * back to its NIC, bond or VLAN.
    */
   public static Set<String> of(
       NetworkRequest request, RunningConfiguration running, NetworkState host) {
@@ -32,6 +34,10 @@ public final class AffectedDevices {
         found.addIfPresent(network.getKey());
       }
     }
+    request.removedNetworks().stream()
+        .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+        .map(RunningConfiguration.RunningNetwork::spec)
+        .forEach(found::addExisting);
     request
         .bondings()
         .forEach(
@@ -41,6 +47,13 @@ public final class AffectedDevices {
             });
     request.removedBondings().forEach(found::addBond);
     return found.devices;
+  }
+
+  /** Adds the devices of a network whose NIC may have been pulled out since. */
+  private void addExisting(NetworkSpec spec) {
+    spec.nic().ifPresent(this::addIfPresent);
+    spec.bonding().ifPresent(this::addBond);
+    spec.lowerLink(host).map(LinkState::name).ifPresent(devices::add);
   }
 
   private void add(NetworkSpec spec) {

@@ -51,16 +51,23 @@ public final class HostChecks {
             device
                 + " is Wi-Fi, which cannot be the port of a bridge or bond. Choose another NIC.");
       }
-      for (RouteState route : host.routesThrough(device)) {
-        if (route.unwritable().isPresent()) {
-          throw new SetupRefusedException(
-              SetupCode.NOT_SUPPORTED,
-              "the route %s cannot be moved, because %s. Replace it by a plain route."
-                  .formatted(RouteFormat.format(route), route.unwritable().get()));
-        }
+      refuseUnwritableRoutes(device);
+    }
+    request.removedNetworks().stream()
+        .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+        .forEach(network -> refuseUnwritableRoutes(network.device()));
+    request.networks().forEach(new ExistingBridgeCheck(host, running)::check);
+  }
+
+  private void refuseUnwritableRoutes(String device) {
+    for (RouteState route : host.routesThrough(device)) {
+      if (route.unwritable().isPresent()) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_SUPPORTED,
+            "the route %s cannot be moved, because %s. Replace it by a plain route."
+                .formatted(RouteFormat.format(route), route.unwritable().get()));
       }
     }
-    request.networks().forEach(new ExistingBridgeCheck(host, running)::check);
   }
 
   /**
