@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.comparison.Comparison;
+import org.uplink.hostnet.comparison.ConcurrentChanges;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -93,8 +94,9 @@ class RouterAdvertisementTest {
                             ? route.withPriority(OptionalLong.of(1023))
                             : route)
                 .toList());
-    assertThat(Comparison.compare(before, snapshot).differences()).isEmpty();
-    assertThat(Comparison.compare(withOwnMetric, snapshot).differences())
+    assertThat(Comparison.compare(before, snapshot, ConcurrentChanges.NONE).differences())
+        .isEmpty();
+    assertThat(Comparison.compare(withOwnMetric, snapshot, ConcurrentChanges.NONE).differences())
         .isNotEmpty()
         .allMatch(line -> line.contains("until the router advertises it again"));
   }

@@ -107,6 +107,7 @@ public final class Applier {
     NetworkState current = read();
     listener.progress();
     ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
+    OwnWrites own = new OwnWrites();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       listener.progress();
       List<Batch> batches = rollbackSteps(current, snapshot, others);
@@ -115,10 +116,13 @@ public final class Applier {
         break;
       }
       refusals.clear();
-      batches.forEach(batch -> refusals.addAll(applyBatch(batch)));
+      for (Batch batch : batches) {
+        own.add(batch);
+        refusals.addAll(applyBatch(batch));
+      }
       current = read();
       listener.progress();
-      others = others.and(ConcurrentChanges.find(snapshot, current));
+      others = others.and(ConcurrentChanges.find(snapshot, current), own::contain);
       listener.progress();
     }
     if (!areAdvertised(current, snapshot)) {
@@ -129,7 +133,8 @@ public final class Applier {
       rollbackSteps(current, snapshot, others).forEach(batch -> refusals.addAll(applyBatch(batch)));
       current = read();
     }
-    List<String> differences = new ArrayList<>(Comparison.compare(current, snapshot).differences());
+    List<String> differences =
+        new ArrayList<>(Comparison.compare(current, snapshot, others).differences());
     if (!differences.isEmpty()) {
       refusals.forEach(refusal -> differences.add(refusal.getMessage()));
     }
@@ -146,9 +151,12 @@ public final class Applier {
     return changes;
   }
 
-  /** Compares the host with a snapshot. Changes nothing. */
+  /**
+   * Compares the host with a snapshot. Changes nothing. What another program has changed is a
+   * difference too.
+   */
   public Verification verify(Snapshot snapshot) {
-    return Comparison.compare(read(), snapshot);
+    return Comparison.compare(read(), snapshot, ConcurrentChanges.NONE);
   }
 
   private static List<Batch> rollbackSteps(

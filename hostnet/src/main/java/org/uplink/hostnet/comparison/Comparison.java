@@ -37,11 +37,15 @@ public final class Comparison {
     this.devices = devices;
   }
 
-  /** Compares the links of a snapshot, with their addresses, routes, rules and sysctls. */
-  public static Verification compare(NetworkState current, Snapshot planned) {
+  /**
+   * Compares the links of a snapshot, with their addresses, routes, rules and sysctls.
+   *
+   * @param others the changes of other programs that a rollback has kept
+   */
+  public static Verification compare(
+      NetworkState current, Snapshot planned, ConcurrentChanges others) {
     Snapshot snapshot = RenamedLinks.find(planned, current).applyTo(planned);
-    NetworkState wanted =
-        ConcurrentChanges.find(snapshot, current).addTo(snapshot.targetFor(current));
+    NetworkState wanted = others.addTo(snapshot.targetFor(current));
     Verification compared = compare(current, wanted, Set.copyOf(snapshot.devices()));
     List<String> differences = new ArrayList<>(compared.differences());
     for (RouteState route : awaitedAdvertisements(current, snapshot)) {

@@ -67,7 +67,7 @@ final class ConcurrentAttributeSearch {
         homes
             .of(address.device())
             .map(device -> addressChange(text, address, device))
-            .orElseGet(() -> ConcurrentChange.undone(text)));
+            .orElseGet(() -> ConcurrentChange.undone(text, address)));
   }
 
   private static ConcurrentChange addressChange(String text, AddressState address, String device) {
@@ -82,7 +82,8 @@ final class ConcurrentAttributeSearch {
                 .replace(Normalization.identity(there), other -> withAttributes(other, there)),
         state ->
             state.addresses().find(Normalization.identity(there)).stream()
-                .anyMatch(other -> hasAttributesOf(other, there)));
+                .anyMatch(other -> hasAttributesOf(other, there)),
+        address);
   }
 
   /** The label belongs to the link, and the plan decides who adds the route of the prefix. */
@@ -119,7 +120,7 @@ final class ConcurrentAttributeSearch {
     found.add(
         moved
             .map(there -> routeChange(text, route, there))
-            .orElseGet(() -> ConcurrentChange.undone(text)));
+            .orElseGet(() -> ConcurrentChange.undone(text, route)));
   }
 
   private static ConcurrentChange routeChange(String text, RouteState route, RouteState there) {
@@ -132,7 +133,8 @@ final class ConcurrentAttributeSearch {
         state -> state.routes().replace(Normalization.identity(there), _ -> there),
         state ->
             state.routes().find(Normalization.identity(there)).stream()
-                .anyMatch(other -> hasAttributesOf(other, there)));
+                .anyMatch(other -> hasAttributesOf(other, there)),
+        route);
   }
 
   /** A link that goes down makes its next hops dead. */

@@ -14,24 +14,26 @@ import java.util.function.Predicate;
  * @param home the link to which a rollback moves the object; absent if the object stays
  * @param adoption makes the change in the state that a rollback restores
  * @param isIn whether a state has the object where the rollback leaves it
+ * @param object what was found: an object of the state, or the key of a sysctl
  */
 record ConcurrentChange(
     Optional<String> text,
     Optional<String> newText,
     Optional<String> home,
     Consumer<IndexedState> adoption,
-    Predicate<IndexedState> isIn) {
+    Predicate<IndexedState> isIn,
+    Object object) {
   /** A change that a rollback undoes. */
-  static ConcurrentChange undone(String text) {
+  static ConcurrentChange undone(String text, Object object) {
     return new ConcurrentChange(
-        Optional.of(text), Optional.of(text), Optional.empty(), _ -> {}, _ -> false);
+        Optional.of(text), Optional.of(text), Optional.empty(), _ -> {}, _ -> false, object);
   }
 
   /** A change that a rollback leaves. */
   static ConcurrentChange left(
-      String text, Consumer<IndexedState> adoption, Predicate<IndexedState> isIn) {
+      String text, Consumer<IndexedState> adoption, Predicate<IndexedState> isIn, Object object) {
     return new ConcurrentChange(
-        Optional.of(text), Optional.of(text), Optional.empty(), adoption, isIn);
+        Optional.of(text), Optional.of(text), Optional.empty(), adoption, isIn, object);
   }
 
   /** Makes the change in the state that a rollback restores, unless the state has it. */

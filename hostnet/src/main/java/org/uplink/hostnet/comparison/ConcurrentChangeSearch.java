@@ -95,8 +95,9 @@ final class ConcurrentChangeSearch {
                         Optional.of(text.apply(kept)),
                         kept.equals(object) ? Optional.empty() : Optional.of(device.apply(kept)),
                         state -> addition.accept(state, kept),
-                        state -> has.test(state, kept)))
-            .orElseGet(() -> ConcurrentChange.undone(text.apply(object))));
+                        state -> has.test(state, kept),
+                        object))
+            .orElseGet(() -> ConcurrentChange.undone(text.apply(object), object)));
   }
 
   private void compareLink(LinkState link) {
@@ -108,7 +109,7 @@ final class ConcurrentChangeSearch {
                 .noneMatch(state -> state.link(name).flatMap(LinkState::master).equals(master));
     if (devices.contains(name)) {
       if (hasOtherMaster) {
-        found.add(ConcurrentChange.undone("added %s to %s".formatted(name, master.get())));
+        found.add(ConcurrentChange.undone("added %s to %s".formatted(name, master.get()), name));
       }
       return;
     }
@@ -135,7 +136,8 @@ final class ConcurrentChangeSearch {
             state
                 .link(link.name())
                 .filter(it -> used.apply(it).equals(used.apply(link)))
-                .isPresent());
+                .isPresent(),
+        "link " + link.name());
   }
 
   private void compareAddress(AddressState address) {
@@ -188,7 +190,8 @@ final class ConcurrentChangeSearch {
                       Optional.empty(),
                       Optional.empty(),
                       state -> state.routes().addLast(it),
-                      state -> has(state, it))));
+                      state -> has(state, it),
+                      route)));
     }
   }
 
@@ -241,7 +244,8 @@ final class ConcurrentChangeSearch {
             ? ConcurrentChange.left(
                 text,
                 state -> state.bridgeEntries().addLast(entry),
-                state -> state.bridgeEntries().has(entry))
-            : ConcurrentChange.undone(text));
+                state -> state.bridgeEntries().has(entry),
+                entry)
+            : ConcurrentChange.undone(text, entry));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 
@@ -17,6 +18,9 @@ import org.uplink.hostnet.state.Snapshot;
  * then has the addresses. A rollback restores a setting that the plan changed too.
  */
 public final class ConcurrentChanges {
+  /** No changes. */
+  public static final ConcurrentChanges NONE = new ConcurrentChanges(List.of());
+
   private final List<ConcurrentChange> changes;
 
   private ConcurrentChanges(List<ConcurrentChange> changes) {
@@ -35,8 +39,13 @@ public final class ConcurrentChanges {
     return new ConcurrentChanges(changes);
   }
 
-  /** Returns these changes, and the changes of a later comparison that are not among them. */
-  public ConcurrentChanges and(ConcurrentChanges later) {
+  /**
+   * Returns these changes, and the changes of a later comparison that are not among them. After the
+   * first write of a rollback, an object can also differ because the rollback did not restore it.
+   *
+   * @param isOwn whether the rollback has written an object of the state, or a sysctl
+   */
+  public ConcurrentChanges and(ConcurrentChanges later, Predicate<Object> isOwn) {
     Set<String> known = new HashSet<>();
     for (ConcurrentChange change : changes) {
       change.text().ifPresent(known::add);
@@ -46,6 +55,7 @@ public final class ConcurrentChanges {
     List<ConcurrentChange> all = new ArrayList<>(changes);
     later.changes.stream()
         .filter(change -> change.text().filter(known::contains).isEmpty())
+        .filter(change -> !isOwn.test(change.object()))
         .forEach(all::add);
     return new ConcurrentChanges(all);
   }

@@ -64,8 +64,9 @@ final class ConcurrentSettingSearch {
             ? ConcurrentChange.left(
                 text,
                 state -> state.links().replace(name, it -> it.withMtu(link.mtu())),
-                state -> state.link(name).filter(it -> it.mtu() == link.mtu()).isPresent())
-            : ConcurrentChange.undone(text));
+                state -> state.link(name).filter(it -> it.mtu() == link.mtu()).isPresent(),
+                link)
+            : ConcurrentChange.undone(text, link));
   }
 
   /** Returns whether a bridge has the MTU of its ports, which the kernel sets automatically. */
@@ -96,15 +97,15 @@ final class ConcurrentSettingSearch {
         "set the MAC address of %s to %s"
             .formatted(link.name(), link.mac().map(MacAddress::toString).orElse("none"));
     if (!was.equals(planned)) {
-      found.add(ConcurrentChange.undone(text));
+      found.add(ConcurrentChange.undone(text, link));
       return;
     }
     found.add(
         ConcurrentChange.left(
             text,
             state -> state.links().replace(link.name(), it -> it.withMac(link.mac())),
-            state ->
-                state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent()));
+            state -> state.link(link.name()).filter(it -> it.mac().equals(link.mac())).isPresent(),
+            link));
   }
 
   private static boolean isBondPort(String device, NetworkState state) {
@@ -135,7 +136,7 @@ final class ConcurrentSettingSearch {
             .flatMap(before::link)
             .filter(it -> planned.flatMap(LinkState::ownToken).equals(it.ownToken()));
     if (home.isEmpty()) {
-      found.add(ConcurrentChange.undone(text.formatted(link.name(), token)));
+      found.add(ConcurrentChange.undone(text.formatted(link.name(), token), link));
       return;
     }
     String name = home.get().name();
@@ -145,7 +146,8 @@ final class ConcurrentSettingSearch {
             Optional.of(text.formatted(name, token)),
             Optional.of(name).filter(it -> was.isEmpty()),
             state -> state.links().replace(name, it -> it.withToken(link.token())),
-            state -> state.link(name).filter(it -> it.token().equals(link.token())).isPresent()));
+            state -> state.link(name).filter(it -> it.token().equals(link.token())).isPresent(),
+            link));
   }
 
   private void compareSysctl(String key, String value) {
@@ -177,7 +179,8 @@ final class ConcurrentSettingSearch {
     found.add(
         sysctlHome(parsed, isNew)
             .map(home -> sysctlChange(parsed, parsed.withDevice(home), value))
-            .orElseGet(() -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value))));
+            .orElseGet(
+                () -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value), parsed)));
   }
 
   /**
@@ -205,6 +208,7 @@ final class ConcurrentSettingSearch {
         Optional.of("set net/%s to %s".formatted(kept, value)),
         kept.equals(key) ? Optional.empty() : Optional.of(kept.device()),
         state -> state.sysctls().put(kept.toString(), value),
-        state -> value.equals(state.sysctls().get(kept.toString())));
+        state -> value.equals(state.sysctls().get(kept.toString())),
+        key);
   }
 }

@@ -92,7 +92,8 @@ public record RenamedLinks(Map<String, String> names) {
                     ConcurrentChange.left(
                         "renamed %s to %s".formatted(old, current),
                         _ -> {},
-                        state -> state.link(current).isPresent())));
+                        state -> state.link(current).isPresent(),
+                        "link " + current)));
     return changes;
   }
 
