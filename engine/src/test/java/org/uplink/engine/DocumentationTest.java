@@ -82,7 +82,11 @@ final class DocumentationTest {
             engine
                 .request(url.replace("NAME", "x"))
                 .method("PATCH", HttpRequest.BodyPublishers.noBody());
-        allowed.put(resource, List.of(engine.send(request).header("Allow").split(", ", -1)));
+        // The page has one sentence about HEAD.
+        List<String> methods =
+            List.of(
+                engine.send(request).header("Allow").replace("GET, HEAD", "GET").split(", ", -1));
+        allowed.put(resource, methods);
       }
     }
     assertThat(allowed).isEqualTo(documented);

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,9 @@ import org.uplink.pki.Credentials;
 
 /** Requests that a well-behaved client never sends, byte by byte over TLS. */
 final class RequestFramingTest {
+  private static final Pattern CONTENT_LENGTH =
+      Pattern.compile("^content-length: (\\d+)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
   @TempDir static Path temp;
   private static EngineFixture engine;
   private static String token;
@@ -161,6 +165,73 @@ final class RequestFramingTest {
     }
   }
 
+  /** What is sent after the answer's header would be read as the next answer. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1 200",
+        "/api/v1/hosts 200",
+        "/api/v1/hosts/none 404",
+        "/api/v1/nothing 404",
+        "/api/v1/hosts?limit=x 400",
+        "/api/v1/hosts/none/install 405",
+        "/api/v1/hosts/%zz 400"
+      })
+  void answerToHeadIsThatToGetWithoutTheBody(String resource) throws Exception {
+    var path = resource.split(" ", -1)[0];
+    var status = resource.split(" ", -1)[1];
+    var next = request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token);
+    var head = exchangeAndEnd(request("HEAD", path, "", token) + next);
+    assertThat(head).startsWith("HTTP/1.1 " + status);
+    var answers = head.split("\r\n\r\n", 2);
+    if (!answers[1].isEmpty()) {
+      assertThat(answers[1]).as(head).startsWith("HTTP/1.1 400");
+      var get = exchangeAndEnd(request("GET", path, "Connection: close\r\n", token));
+      if (!status.equals("405")) {
+        assertThat(length(head)).as("%s%n%s", head, get).isEqualTo(length(get));
+        assertThat(get.split("\r\n\r\n", 2)[1]).hasSize(length(get));
+      }
+    }
+  }
+
+  @Test
+  void answerToHeadWithoutATokenHasNoBody() throws Exception {
+    var answer = exchangeAndEnd(request("HEAD", "/api/v1", "Connection: close\r\n", "wrong"));
+    assertThat(answer).startsWith("HTTP/1.1 401").endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void answerWithoutContentHasNoBody() throws Exception {
+    var body = "{\"name\": \"gone\"}";
+    var created =
+        exchangeAndEnd(
+            request(
+                    "POST",
+                    "/api/v1/clusters",
+                    "Content-Type: application/json\r\nContent-Length: %d\r\n"
+                        .formatted(body.length()),
+                    token)
+                + body
+                + request("DELETE", "/api/v1/clusters/gone", "", token)
+                + request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token));
+    var deleted = created.substring(created.indexOf("HTTP/1.1 204"));
+    var answers = deleted.split("\r\n\r\n", 2);
+    assertThat(length(deleted)).isZero();
+    assertThat(answers[1]).startsWith("HTTP/1.1 400");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPTIONS", "TRACE", "PATCH", "CONNECT"})
+  void answerToAnotherMethodIsWholeToo(String method) throws Exception {
+    var answer =
+        exchangeAndEnd(
+            request(method, "/api/v1", "", token)
+                + request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token));
+    assertThat(answer).startsWith("HTTP/1.1 4");
+    var after = answer.split("\r\n\r\n", 2)[1].substring(length(answer));
+    assertThat(after.isEmpty() || after.startsWith("HTTP/1.1 400")).as(answer).isTrue();
+  }
+
   @Test
   void doesNotReadBodyOfRequestWithoutToken() throws Exception {
     for (var more :
@@ -204,6 +275,18 @@ final class RequestFramingTest {
                   .formatted(head, token));
       assertThat(answer).startsWith("HTTP/1.1 4");
     }
+  }
+
+  private static String request(String method, String path, String header, String token) {
+    return "%s %s HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n%s\r\n"
+        .formatted(method, path, token, header);
+  }
+
+  /** Returns the length that the first answer has in its header. */
+  private static int length(String answers) {
+    var length = CONTENT_LENGTH.matcher(answers.split("\r\n\r\n", 2)[0]);
+    assertThat(length.find()).as(answers).isTrue();
+    return Integer.parseInt(length.group(1));
   }
 
   /**

@@ -221,7 +221,7 @@ final class RestTest {
   void methodNotAllowedListsAllowedMethods() throws Exception {
     var answer = engine.delete("/api/v1/hosts");
     problem(answer, 405);
-    assertThat(answer.header("Allow")).isEqualTo("GET, POST");
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
     problem(engine.get("/api/v1/nothing"), 404);
     problem(engine.get("/"), 404);
   }

@@ -71,33 +71,40 @@ final class ApiRoutes {
     return routes;
   }
 
+  /** Returns a route for GET, and for HEAD, whose answer is that of GET without the body. */
   private static Route get(Handler handler, String... parameters) {
-    return new Route(Method.GET, Set.of(parameters), handler);
+    return new Route(List.of(Method.GET, Method.HEAD), Set.of(parameters), handler);
   }
 
   private static Route post(Handler handler, String... parameters) {
-    return new Route(Method.POST, Set.of(parameters), handler);
+    return new Route(List.of(Method.POST), Set.of(parameters), handler);
   }
 
   private static Route put(Handler handler) {
-    return new Route(Method.PUT, Set.of(), handler);
+    return new Route(List.of(Method.PUT), Set.of(), handler);
   }
 
   private static Route delete(Handler handler) {
-    return new Route(Method.DELETE, Set.of(), handler);
+    return new Route(List.of(Method.DELETE), Set.of(), handler);
   }
 
   private static void add(
       HttpRouting.Builder routing, String path, List<Route> routes, RequestHandler handler) {
     for (Route route : routes) {
-      routing.route(
-          route.method(),
-          path,
-          (request, response) ->
-              handler.handle(request, response, route.handler(), Optional.of(route.parameters())));
+      for (Method method : route.methods()) {
+        routing.route(
+            method,
+            path,
+            (request, response) ->
+                handler.handle(
+                    request, response, route.handler(), Optional.of(route.parameters())));
+      }
     }
     String allowed =
-        routes.stream().map(route -> route.method().text()).collect(Collectors.joining(", "));
+        routes.stream()
+            .flatMap(route -> route.methods().stream())
+            .map(Method::text)
+            .collect(Collectors.joining(", "));
     routing.any(
         path,
         (request, response) -> {
@@ -140,5 +147,5 @@ final class ApiRoutes {
     ApiResponse answer(ApiRequest request) throws InterruptedException;
   }
 
-  private record Route(Method method, Set<String> parameters, Handler handler) {}
+  private record Route(List<Method> methods, Set<String> parameters, Handler handler) {}
 }

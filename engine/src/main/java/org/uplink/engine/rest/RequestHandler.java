@@ -4,6 +4,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -60,20 +61,21 @@ final class RequestHandler {
       RequestFraming.check(request.headers());
       connections.trust();
       send(
+          request,
           response,
           resource.answer(
               new ApiRequest(request, parameters.orElseGet(() -> request.query().names()))));
     } catch (ProblemException e) {
       if (e.endsConnection()) {
         response.header(HeaderValues.CONNECTION_CLOSE);
-        send(response, e.problem());
+        send(request, response, e.problem());
         // Without this, the server would read the rest of the request.
         throw new CloseConnectionException("the request was refused: " + e.problem().detail());
       }
-      send(response, e.problem());
+      send(request, response, e.problem());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      send(response, stopping());
+      send(request, response, stopping());
     } catch (RuntimeException e) {
       LOG.error(
           "{} {} of {} failed",
@@ -81,11 +83,11 @@ final class RequestHandler {
           request.path().path(),
           LogPeer.stranger(request.remotePeer().address(), request.remotePeer().host()).proven(),
           e);
-      send(response, internalError(e));
+      send(request, response, internalError(e));
     }
   }
 
-  private static void send(ServerResponse response, ApiResponse answer) {
+  private static void send(ServerRequest request, ServerResponse response, ApiResponse answer) {
     response.status(Status.create(answer.status()));
     answer.location().ifPresent(location -> response.header(HeaderNames.LOCATION, location));
     if (answer.body().isEmpty()) {
@@ -93,10 +95,10 @@ final class RequestHandler {
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.send(ApiJson.write(answer.body().get()));
+    sendBody(request, response, ApiJson.write(answer.body().get()));
   }
 
-  private static void send(ServerResponse response, Problem problem) {
+  private static void send(ServerRequest request, ServerResponse response, Problem problem) {
     response.status(Status.create(problem.status()));
     response.header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON);
     if (problem.status() == 401) {
@@ -105,7 +107,20 @@ final class RequestHandler {
     if (problem.status() == 503) {
       response.header(HeaderNames.RETRY_AFTER, "5");
     }
-    response.send(ApiJson.write(problem));
+    sendBody(request, response, ApiJson.write(problem));
+  }
+
+  /**
+   * Sends a body, or for HEAD only the length of it (RFC 9110, section 9.3.2). Helidon 4.3.1 would
+   * send the body, and the client would take it for the next answer.
+   */
+  private static void sendBody(ServerRequest request, ServerResponse response, byte[] body) {
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.headers().contentLength(body.length);
+      response.send();
+    } else {
+      response.send(body);
+    }
   }
 
   private static Problem internalError(RuntimeException thrown) {
@@ -163,12 +178,13 @@ final class RequestHandler {
             message,
             Optional.empty(),
             Optional.of("Send an HTTP request to a resource below /api/v1."));
+    boolean hasBody = !Method.HEAD.text().equals(request.method());
     return DirectHandler.TransportResponse.builder()
         .status(answered)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON)
         .keepAlive(type.keepAlive() && answered.equals(status))
-        .entity(ApiJson.write(problem))
+        .entity(hasBody ? ApiJson.write(problem) : new byte[0])
         .build();
   }
 }
