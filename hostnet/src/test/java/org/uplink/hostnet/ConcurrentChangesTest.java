@@ -231,6 +231,29 @@ class ConcurrentChangesTest {
   }
 
   @Test
+  void rollbackLeavesOptionsThatItsChangeDidNotSet() {
+    Plan deployment = host.plan(deploy());
+    host.applier().apply(deployment);
+    Plan plan =
+        host.plan(
+            deployment.target(),
+            NetworkRequest.of("ovirtmgmt", management().withLinkOptions(withMtu(1400))));
+    host.applier().apply(plan);
+    host.ip("link set ovirtmgmt type bridge mcast_snooping 0");
+    host.ip("link set eth0 type bridge_slave isolated on");
+
+    Verification end = host.applier().converge(onDisk(plan));
+
+    assertThat(end.differences()).isEmpty();
+    assertThat(end.concurrentChanges())
+        .containsExactlyInAnyOrder(
+            "Another program set mcast_snooping of ovirtmgmt to 0. The rollback left this as it is.",
+            "Another program set isolated of eth0 to 1. The rollback left this as it is.");
+    assertThat(host.ip("-d link show ovirtmgmt")).contains("mcast_snooping 0");
+    assertThat(host.ip("-d link show eth0")).contains("isolated on");
+  }
+
+  @Test
   void rollbackMovesSettingOfNewBridgeToItsNic() {
     Plan plan = host.plan(deploy());
     host.applier().apply(plan);

@@ -66,6 +66,9 @@ final class ConcurrentChangeSearch {
     now.rules().forEach(this::compareRule);
     now.neighbours().forEach(this::compareNeighbour);
     now.bridgeEntries().forEach(this::compareBridgeEntry);
+    var options = new ConcurrentOptionSearch(before, after);
+    now.links().stream().filter(link -> devices.contains(link.name())).forEach(options::compare);
+    found.addAll(options.found());
     found.addAll(settings.search(now));
     found.addAll(attributes.search(now));
     return found;
