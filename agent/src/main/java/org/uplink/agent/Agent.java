@@ -166,7 +166,7 @@ public final class Agent implements AutoCloseable {
               kernel,
               paths,
               canChangeNetwork ? paths.showingProgress(StepListener.NONE) : StepListener.NONE,
-              config.networkManagerNics());
+              config.nicOwners());
       if (canChangeNetwork) {
         network.recover();
       } else {

@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 
@@ -25,7 +27,7 @@ import org.uplink.rpc.transport.Limits;
  * @param limits the limits of the listener
  * @param unprovedChanges whether the agent keeps changes of stock clients, which have no token and
  *     prove nothing
- * @param networkManagerNics whether the agent changes NICs that NetworkManager configures
+ * @param nicOwners the programs whose NICs the agent changes too
  * @param resolvConf the file with the host's name servers
  */
 @RecordBuilder
@@ -37,7 +39,7 @@ public record AgentConfig(
     List<String> clusterLevels,
     Limits limits,
     boolean unprovedChanges,
-    boolean networkManagerNics,
+    Set<NicOwner.Kind> nicOwners,
     Path resolvConf)
     implements AgentConfigBuilder.With {
 
@@ -55,6 +57,7 @@ public record AgentConfig(
   public AgentConfig {
     clusterLevels = List.copyOf(clusterLevels);
     clusterLevels.forEach(AgentConfig::checkClusterLevel);
+    nicOwners = Set.copyOf(nicOwners);
   }
 
   /**
@@ -70,7 +73,7 @@ public record AgentConfig(
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
         false,
-        false,
+        Set.of(),
         ChangePaths.RESOLV_CONF);
   }
 

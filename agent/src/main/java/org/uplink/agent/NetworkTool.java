@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.network.HostNetwork;
@@ -12,6 +13,7 @@ import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.network.PlanReport;
 import org.uplink.agent.network.SetupRequest;
 import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
@@ -42,10 +44,10 @@ public final class NetworkTool implements AutoCloseable {
    * Opens the host's network and the changes that are stored in an agent's state directory.
    *
    * @param resolvConf the file with the host's name servers
-   * @param networkManagerNics whether the agent changes NICs that NetworkManager configures
+   * @param nicOwners the programs whose NICs the agent changes too
    * @throws AgentStartException if the stored changes are unreadable
    */
-  public static NetworkTool open(Path stateDir, Path resolvConf, boolean networkManagerNics) {
+  public static NetworkTool open(Path stateDir, Path resolvConf, Set<NicOwner.Kind> nicOwners) {
     var kernel = Rtnetlink.open();
     try {
       return new NetworkTool(
@@ -54,7 +56,7 @@ public final class NetworkTool implements AutoCloseable {
               kernel,
               ChangePaths.inStateDirectory(stateDir, resolvConf),
               StepListener.NONE,
-              networkManagerNics));
+              nicOwners));
     } catch (NetworkUnavailableException e) {
       kernel.close();
       throw new AgentStartException(e);

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -305,7 +306,7 @@ class AgentTest {
             config.clusterLevels(),
             config.limits(),
             false,
-            false,
+            Set.of(),
             config.resolvConf());
 
     assertThatExceptionOfType(AgentStartException.class)

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
@@ -17,6 +18,7 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
@@ -103,11 +105,14 @@ public final class AgentCommand implements Callable<Integer> {
   private boolean unprovedChanges;
 
   @Option(
-      names = "--networkmanager-nics",
-      fallbackValue = "true",
-      converter = OptionConverters.ToBoolean.class,
-      description = "also change NICs that NetworkManager configures (experimental)")
-  private boolean networkManagerNics;
+      names = "--nic-owners",
+      paramLabel = "PROGRAM,PROGRAM",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToNicOwner.class,
+      description =
+          "experimental: also change NICs that NetworkManager or systemd-networkd configures (default: none)")
+  private List<NicOwner.Kind> nicOwners = List.of();
 
   @Option(
       names = "--resolv-conf",
@@ -223,7 +228,7 @@ public final class AgentCommand implements Callable<Integer> {
                 limits.unsentBytes(),
                 limits.memory()))
         .unprovedChanges(unprovedChanges)
-        .networkManagerNics(networkManagerNics)
+        .nicOwners(Set.copyOf(nicOwners))
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
   }

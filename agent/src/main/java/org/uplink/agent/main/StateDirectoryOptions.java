@@ -1,10 +1,12 @@
 package org.uplink.agent.main;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.uplink.agent.NetworkTool;
-import org.uplink.command.OptionConverters;
 import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.owner.NicOwner;
 import picocli.CommandLine.Option;
 
 /** The options that name the agent's files, for commands that run without the agent. */
@@ -29,11 +31,13 @@ final class StateDirectoryOptions {
 
   /** Accepts the key that the agent's configuration file may have. */
   @Option(
-      names = "--networkmanager-nics",
-      fallbackValue = "true",
-      converter = OptionConverters.ToBoolean.class,
+      names = "--nic-owners",
+      paramLabel = "PROGRAM,PROGRAM",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToNicOwner.class,
       hidden = true)
-  private boolean networkManagerNics;
+  private List<NicOwner.Kind> nicOwners = List.of();
 
   /**
    * Opens this host's network with these files.
@@ -44,6 +48,6 @@ final class StateDirectoryOptions {
     return NetworkTool.open(
         AgentCommand.stateDir(stateDir, config),
         resolvConf.orElse(ChangePaths.RESOLV_CONF),
-        networkManagerNics);
+        Set.copyOf(nicOwners));
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.change.StuckGuard;
 import org.uplink.hostnet.owner.LocalEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.OriginalMtus;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
@@ -68,7 +70,7 @@ public final class HostNetwork implements RunningNetworks.Source {
       ChangeFiles files,
       Boot boot,
       StepListener listener,
-      boolean changesManagedNics) {
+      Set<NicOwner.Kind> nicOwners) {
     this.kernel = kernel;
     this.paths = place;
     this.files = files;
@@ -81,7 +83,7 @@ public final class HostNetwork implements RunningNetworks.Source {
             resolver,
             LocalEnvironment.of(kernel, place.resolvConf()),
             listener,
-            changesManagedNics);
+            nicOwners);
     this.recovery = new ChangeRecovery(files, backends);
   }
 
@@ -89,11 +91,11 @@ public final class HostNetwork implements RunningNetworks.Source {
    * Opens the files of the changes.
    *
    * @param listener is notified of each step on disk and in the kernel
-   * @param changesManagedNics whether NICs of NetworkManager may be changed
+   * @param nicOwners the programs whose NICs may be changed
    * @throws NetworkUnavailableException if the files are unreadable
    */
   public static HostNetwork open(
-      Rtnetlink kernel, ChangePaths place, StepListener listener, boolean changesManagedNics) {
+      Rtnetlink kernel, ChangePaths place, StepListener listener, Set<NicOwner.Kind> nicOwners) {
     try {
       return new HostNetwork(
           kernel,
@@ -101,7 +103,7 @@ public final class HostNetwork implements RunningNetworks.Source {
           ChangeFiles.open(place.folder(), listener),
           KernelBoot.read(),
           listener,
-          changesManagedNics);
+          nicOwners);
     } catch (IOException e) {
       throw new NetworkUnavailableException(
           "Cannot read the stored network changes in %s: %s"

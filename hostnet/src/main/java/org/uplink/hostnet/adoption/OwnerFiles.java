@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.PrivateDirectory;
@@ -24,6 +26,9 @@ import org.uplink.platform.StepListener;
 public record OwnerFiles(Path root, StepListener listener) {
   /** The largest file that is read. Configuration files and leases are far smaller. */
   private static final int MAX_BYTES = 1 << 20;
+
+  private static final Set<PosixFilePermission> PUBLIC_FOLDER =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   /** Returns the content of a file; empty if there is no file. */
   public Optional<FileContent> read(String path) {
@@ -77,18 +82,20 @@ public record OwnerFiles(Path root, StepListener listener) {
     return true;
   }
 
-  /** Writes a file durably, or deletes it. Creates a missing folder, which only root can read. */
+  /**
+   * Writes a file durably, or deletes it. Creates missing folders, which can be read by everybody
+   * who can read the file.
+   */
   public void write(String path, Optional<FileContent> content) {
     Path file = resolve(path);
     String step = (content.isPresent() ? "write " : "delete ") + path;
     listener.before(step);
     try {
       if (content.isPresent()) {
-        PrivateDirectory.createIfMissing(resolve(path.substring(0, path.lastIndexOf('/'))));
-        DurableFile.write(
-            file,
-            content.get().bytes(),
-            PosixFilePermissions.fromString(content.get().permissions()));
+        Set<PosixFilePermission> permissions =
+            PosixFilePermissions.fromString(content.get().permissions());
+        createFolders(resolve(path.substring(0, path.lastIndexOf('/'))), permissions);
+        DurableFile.write(file, content.get().bytes(), permissions);
       } else {
         DurableFile.delete(file);
       }
@@ -96,6 +103,20 @@ public record OwnerFiles(Path root, StepListener listener) {
       throw new UncheckedIOException("%s: %s".formatted(step, e), e);
     }
     listener.after(step);
+  }
+
+  /** Creates folders. Their permissions do not depend on the umask of this process. */
+  private static void createFolders(Path folder, Set<PosixFilePermission> file) throws IOException {
+    if (!file.contains(PosixFilePermission.OTHERS_READ)) {
+      PrivateDirectory.createIfMissing(folder);
+    } else if (!Files.isDirectory(folder)) {
+      Path parent = folder.getParent();
+      if (parent != null) {
+        createFolders(parent, file);
+      }
+      Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, PUBLIC_FOLDER);
+    }
   }
 
   private Path resolve(String path) {

@@ -15,4 +15,15 @@ public interface OwnerService {
    * @throws OwnerException if it cannot be started
    */
   void start();
+
+  /**
+   * Restarts the service, or starts it if it does not run. systemd does this in one step, with the
+   * signal that the service wants for it.
+   *
+   * @throws OwnerException if it cannot be restarted
+   */
+  default void restart() {
+    stop();
+    start();
+  }
 }

@@ -22,6 +22,11 @@ public record SystemdService(Commands commands, String unit, StepListener listen
     run("start");
   }
 
+  @Override
+  public void restart() {
+    run("restart");
+  }
+
   private void run(String verb) {
     String step = verb + " " + unit;
     listener.before(step);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -101,7 +102,8 @@ public final class GuardProgram {
       NetworkState.read(kernel, sysctls, resolver);
       Thread loading = files.loadFormat();
       Backends backends =
-          LocalBackends.create(kernel, sysctls, resolver, HostEnvironment.EMPTY, counting, false);
+          LocalBackends.create(
+              kernel, sysctls, resolver, HostEnvironment.EMPTY, counting, Set.of());
       new GuardProgram(
               files,
               lock,

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -20,18 +22,21 @@ import org.uplink.rtnetlink.net.Prefix;
 final class RouteSteps {
   private final List<RouteState> from;
   private final List<RouteState> to;
+  private final NetworkState target;
   private final Set<String> devices;
   private final List<Step> additions = new ArrayList<>();
   private final List<Step> deletions = new ArrayList<>();
 
-  private RouteSteps(List<RouteState> from, List<RouteState> to, Set<String> devices) {
+  private RouteSteps(List<RouteState> from, NetworkState target, Set<String> devices) {
+    this.target = target;
     this.from = from.stream().filter(route -> !Normalization.isKernelManaged(route)).toList();
-    this.to = to.stream().filter(route -> !Normalization.isKernelManaged(route)).toList();
+    this.to =
+        target.routes().stream().filter(route -> !Normalization.isKernelManaged(route)).toList();
     this.devices = devices;
   }
 
   /** Returns the steps. They touch only routes through these devices. */
-  static List<Step> between(List<RouteState> from, List<RouteState> to, Set<String> devices) {
+  static List<Step> between(List<RouteState> from, NetworkState to, Set<String> devices) {
     RouteSteps all = new RouteSteps(from, to, devices);
     all.compareIpv4();
     all.compareIpv6();
@@ -187,13 +192,21 @@ final class RouteSteps {
   /**
    * Returns a route that Uplink adds with another metric than the kernel's, if it is an advertised
    * route. The kernel ignores router advertisements while a route that the kernel did not add
-   * itself has the kernel's metric.
+   * itself has the kernel's metric. If the kernel does not handle advertisements, because the owner
+   * of the NIC does, the metric is the owner's.
    */
-  private static RouteState withOwnMetricIfAdvertised(RouteState route) {
-    boolean hasKernelMetric = Normalization.isAdvertised(route) && route.priority().orElse(0) > 1;
+  private RouteState withOwnMetricIfAdvertised(RouteState route) {
+    boolean hasKernelMetric =
+        Normalization.isAdvertised(route)
+            && route.priority().orElse(0) > 1
+            && devices.stream().filter(route::uses).noneMatch(this::ignoresAdvertisements);
     return hasKernelMetric
         ? route.withPriority(OptionalLong.of(route.priority().getAsLong() - 1))
         : route;
+  }
+
+  private boolean ignoresAdvertisements(String device) {
+    return "0".equals(target.sysctls().get(new SysctlKey("ipv6", device, "accept_ra").toString()));
   }
 
   private static Step add(RouteState route, Operation.AddRoute.Place place) {

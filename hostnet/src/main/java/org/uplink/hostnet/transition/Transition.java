@@ -165,7 +165,7 @@ public final class Transition {
         }
       }
     }
-    List<Step> routes = RouteSteps.between(routesBefore(), to.routes(), devices);
+    List<Step> routes = RouteSteps.between(routesBefore(), to, devices);
     RuleSteps rules = RuleSteps.between(from.rules(), to.rules(), devices, routes);
     // The kernel forgets the neighbours of a bridge when it notices that the bridge had no carrier.
     for (String device : devices) {

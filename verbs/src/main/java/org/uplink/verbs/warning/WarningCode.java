@@ -60,6 +60,10 @@ public enum WarningCode {
   TOO_MANY_NAME_SERVERS("TooManyNameServers", false),
   /** The name servers are stored, but resolv.conf is not written. */
   NAME_SERVERS_NOT_WRITTEN("NameServersNotWritten", false),
+  /** The files of the network have precedence over the file of the NIC's owner. */
+  OWNER_FILE_OVERRIDDEN("OwnerFileOverridden", false),
+  /** The owner of the NIC finds it by its name at a boot. */
+  NIC_FOUND_BY_NAME("NicFoundByName", false),
   /** After a boot: a NIC of the safe configuration has another name. */
   NIC_RENAMED("NicRenamed", false),
   /** After a boot: several NICs have the MAC of a missing NIC of the safe configuration. */

@@ -2,15 +2,20 @@ package org.uplink.hostnet.backend.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.uplink.hostnet.adoption.LocalCommands;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.SystemdService;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.networkd.Networkd;
+import org.uplink.hostnet.backend.networkd.NetworkdBackend;
 import org.uplink.hostnet.backend.networkmanager.NetworkManager;
 import org.uplink.hostnet.backend.networkmanager.NetworkManagerBackend;
 import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.Sysctls;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -23,8 +28,8 @@ public final class LocalBackends {
    * Creates the back ends.
    *
    * @param listener is called around each step in the kernel, and of the owner of the NICs
-   * @param changesManagedNics whether new changes of NICs of NetworkManager are accepted. A change
-   *     that was started is ended in any case
+   * @param nicOwners the programs of whose NICs new changes are accepted. A change that was started
+   *     is ended in any case
    */
   public static Backends create(
       Rtnetlink net,
@@ -32,9 +37,10 @@ public final class LocalBackends {
       ResolverFile resolver,
       HostEnvironment environment,
       StepListener listener,
-      boolean changesManagedNics) {
+      Set<NicOwner.Kind> nicOwners) {
     KernelBackend kernel = KernelBackend.create(net, sysctls, resolver, environment, listener);
     LocalCommands commands = new LocalCommands();
+    OwnerFiles files = new OwnerFiles(Path.of("/"), listener);
     return new Backends(
         environment,
         List.of(
@@ -42,9 +48,16 @@ public final class LocalBackends {
             new NetworkManagerBackend(
                 kernel,
                 net,
-                new OwnerFiles(Path.of("/"), listener),
+                files,
                 new NetworkManager(commands, NetworkManager.START_LIMIT, listener),
                 new SystemdService(commands, "NetworkManager.service", listener),
-                changesManagedNics)));
+                nicOwners.contains(NicOwner.Kind.NETWORK_MANAGER)),
+            new NetworkdBackend(
+                kernel,
+                net,
+                new Networkd(commands, files, Networkd.START_LIMIT, listener),
+                new SystemdService(commands, "systemd-networkd.service", listener),
+                () -> NetworkState.read(net, sysctls, resolver),
+                nicOwners.contains(NicOwner.Kind.NETWORKD))));
   }
 }

@@ -1,0 +1,232 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * Divides what the file of a NIC says between the bridge, which gets the addressing, and its port.
+ * The names are those of systemd.network(5).
+ */
+record CarriedSettings(String nic, OriginalFile original) {
+  private static final String MATCH = "Match";
+  private static final String LINK = "Link";
+  private static final String NETWORK = "Network";
+
+  /** Sections of the addressing. */
+  private static final Set<String> OF_THE_BRIDGE =
+      Set.of(
+          "Address",
+          "Neighbor",
+          "IPv6AddressLabel",
+          "RoutingPolicyRule",
+          "NextHop",
+          "Route",
+          "DHCP",
+          "DHCPv4",
+          "DHCPv6",
+          "DHCPPrefixDelegation",
+          "DHCPv6PrefixDelegation",
+          "IPv6AcceptRA",
+          "DHCPServer",
+          "DHCPServerStaticLease",
+          "IPv6SendRA",
+          "IPv6Prefix",
+          "IPv6RoutePrefix");
+
+  /** Sections of the hardware and of its queues, through which all packets still leave. */
+  private static final Set<String> OF_THE_PORT =
+      Set.of(
+          "SR-IOV",
+          "QDisc",
+          "NetworkEmulator",
+          "TokenBucketFilter",
+          "PIE",
+          "FlowQueuePIE",
+          "StochasticFairBlue",
+          "StochasticFairnessQueueing",
+          "BFIFO",
+          "PFIFO",
+          "PFIFOHeadDrop",
+          "PFIFOFast",
+          "CAKE",
+          "ControlledDelay",
+          "DeficitRoundRobinScheduler",
+          "DeficitRoundRobinSchedulerClass",
+          "EnhancedTransmissionSelection",
+          "GenericRandomEarlyDetection",
+          "FairQueueingControlledDelay",
+          "FairQueueing",
+          "TrivialLinkEqualizer",
+          "HierarchyTokenBucket",
+          "HierarchyTokenBucketClass",
+          "HeavyHitterFilter",
+          "QuickFairQueueing",
+          "QuickFairQueueingClass");
+
+  /** Keys of [Network] that belong to the addressing. */
+  private static final Set<String> NETWORK_OF_THE_BRIDGE =
+      Set.of(
+          "Description",
+          "DHCP",
+          "DHCPServer",
+          "LinkLocalAddressing",
+          "IPv6LinkLocalAddressGenerationMode",
+          "IPv4LLRoute",
+          "IPv4LLStartAddress",
+          "DefaultRouteOnDevice",
+          "LLMNR",
+          "MulticastDNS",
+          "DNSOverTLS",
+          "DNSSEC",
+          "DNSSECNegativeTrustAnchors",
+          "Address",
+          "Gateway",
+          "DNS",
+          "Domains",
+          "DNSDefaultRoute",
+          "NTP",
+          "IPForward",
+          "IPv4Forwarding",
+          "IPv6Forwarding",
+          "IPMasquerade",
+          "IPv6PrivacyExtensions",
+          "IPv6AcceptRA",
+          "IPv6DuplicateAddressDetection",
+          "IPv6HopLimit",
+          "IPv4AcceptLocal",
+          "IPv4RouteLocalnet",
+          "IPv4ProxyARP",
+          "IPv6ProxyNDP",
+          "IPv6ProxyNDPAddress",
+          "IPv6SendRA",
+          "DHCPPrefixDelegation",
+          "DHCPv6PrefixDelegation",
+          "IPv6MTUBytes",
+          "KeepConfiguration",
+          "ConfigureWithoutCarrier",
+          "IgnoreCarrierLoss",
+          "VRF");
+
+  /** Keys of [Network] that belong to the hardware, or name links that stay above it. */
+  private static final Set<String> NETWORK_OF_THE_PORT =
+      Set.of("LLDP", "EmitLLDP", "BindCarrier", "VLAN", "MACVLAN", "MACVTAP", "IPVLAN", "IPVTAP");
+
+  /** Keys of [Link] that say which links a boot waits for. */
+  private static final Set<String> LINK_OF_THE_BRIDGE =
+      Set.of("RequiredForOnline", "RequiredFamilyForOnline");
+
+  /** Keys of [Link] that belong to the hardware. */
+  private static final Set<String> LINK_OF_THE_PORT =
+      Set.of("MACAddress", "ARP", "Multicast", "AllMulticast", "Promiscuous", "Group");
+
+  /** Keys of [Link] that both have to have. */
+  private static final Set<String> LINK_OF_BOTH = Set.of("MTUBytes", "ActivationPolicy");
+
+  private static final Set<String> EUI64 = Set.of("eui64");
+
+  /**
+   * Checks that everything can be divided.
+   *
+   * @throws SetupRefusedException if something can be carried over to neither link
+   */
+  void check() {
+    for (Section section : original.content().sections()) {
+      switch (section.name()) {
+        case MATCH -> {}
+        case NETWORK -> checkKeys(section, List.of(NETWORK_OF_THE_BRIDGE, NETWORK_OF_THE_PORT));
+        case LINK ->
+            checkKeys(section, List.of(LINK_OF_THE_BRIDGE, LINK_OF_THE_PORT, LINK_OF_BOTH));
+        default -> {
+          if (!OF_THE_BRIDGE.contains(section.name()) && !OF_THE_PORT.contains(section.name())) {
+            throw refused("the section [%s]".formatted(section.name()));
+          }
+        }
+      }
+    }
+    original
+        .content()
+        .last(NETWORK, "IPv6LinkLocalAddressGenerationMode")
+        .filter(mode -> !EUI64.contains(mode))
+        .ifPresent(
+            mode -> {
+              throw refused(
+                  "IPv6LinkLocalAddressGenerationMode=%s, by which another link gets other addresses,"
+                      .formatted(mode));
+            });
+    original
+        .content()
+        .last("IPv6AcceptRA", "Token")
+        .filter(token -> token.startsWith("prefixstable"))
+        .ifPresent(
+            token -> {
+              throw refused(
+                  "Token=%s, by which another link gets other addresses,".formatted(token));
+            });
+  }
+
+  /** Returns the sections [Network] and [Link] of the bridge, joined, and its other sections. */
+  NetworkFile ofBridge() {
+    return new NetworkFile(
+        original.content().sections().stream()
+            .map(
+                section ->
+                    switch (section.name()) {
+                      case NETWORK -> section.only(NETWORK_OF_THE_BRIDGE::contains);
+                      case LINK ->
+                          section.only(
+                              key ->
+                                  LINK_OF_THE_BRIDGE.contains(key) || LINK_OF_BOTH.contains(key));
+                      default ->
+                          OF_THE_BRIDGE.contains(section.name())
+                              ? section
+                              : section.only(_ -> false);
+                    })
+            .filter(CarriedSettings::counts)
+            .toList());
+  }
+
+  /** Returns the sections of the port. */
+  NetworkFile ofPort() {
+    return new NetworkFile(
+        original.content().sections().stream()
+            .map(
+                section ->
+                    switch (section.name()) {
+                      case NETWORK -> section.only(NETWORK_OF_THE_PORT::contains);
+                      case LINK ->
+                          section.only(
+                              key -> LINK_OF_THE_PORT.contains(key) || LINK_OF_BOTH.contains(key));
+                      default ->
+                          OF_THE_PORT.contains(section.name()) ? section : section.only(_ -> false);
+                    })
+            .filter(section -> OF_THE_PORT.contains(section.name()) || counts(section))
+            .toList());
+  }
+
+  /** An empty section of the addressing says something only if it is not one of these. */
+  private static boolean counts(Section section) {
+    return !section.entries().isEmpty();
+  }
+
+  private void checkKeys(Section section, List<Set<String>> known) {
+    Optional<String> unknown =
+        section.entries().stream()
+            .map(NetworkFile.Entry::key)
+            .filter(key -> known.stream().noneMatch(keys -> keys.contains(key)))
+            .findFirst();
+    if (unknown.isPresent()) {
+      throw refused("%s= in [%s]".formatted(unknown.get(), section.name()));
+    }
+  }
+
+  private SetupRefusedException refused(String what) {
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED,
+        "systemd-networkd configures %s with %s, and Uplink cannot carry %s over to a bridge. Remove it from the file, and restart systemd-networkd."
+            .formatted(nic, original.path(), what));
+  }
+}

@@ -1,0 +1,141 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.uplink.hostnet.adoption.Commands;
+import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.platform.StepListener;
+
+/**
+ * Asks systemd-networkd for its links, by networkctl(1) and by the files in which it stores their
+ * states.
+ *
+ * @param startLimit how long systemd-networkd may take from its restart until it has configured the
+ *     links
+ * @param listener is told about each wait
+ */
+public record Networkd(
+    Commands commands, OwnerFiles files, Duration startLimit, StepListener listener) {
+  /** The limit on a host: systemd-networkd needs less than a second, and a DHCP server some. */
+  public static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final String LINKS = "/run/systemd/netif/links/";
+  private static final String LEASES = "/run/systemd/netif/leases/";
+
+  /** The columns of {@code networkctl list}: index, name, type, operational state, setup state. */
+  private static final int COLUMNS = 5;
+
+  /** Finds the file with which a link is configured. */
+  Optional<String> findFile(int index) {
+    return value(LINKS + index, "NETWORK_FILE");
+  }
+
+  /** Finds the id by which the DHCP server knows a link, in hexadecimal digits. */
+  Optional<String> findClientId(int index) {
+    return value(LEASES + index, "CLIENTID");
+  }
+
+  /** Reads the files that have changed. A link whose file did not change stays as it is. */
+  void reload() {
+    commands.run(List.of("networkctl", "reload"));
+  }
+
+  /**
+   * Waits until nothing is missing.
+   *
+   * @param missing returns what is missing; empty if nothing is
+   * @throws OwnerException if that takes too long
+   */
+  void await(Supplier<Optional<String>> missing) {
+    long end = System.nanoTime() + startLimit.toNanos();
+    while (true) {
+      Optional<String> why = missing.get();
+      if (why.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new OwnerException(
+            "systemd-networkd was not ready within %d s: %s"
+                .formatted(startLimit.toSeconds(), why.get()));
+      }
+      listener.progress();
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    }
+  }
+
+  /**
+   * Finds out whether links are configured, each with its file.
+   *
+   * @param links the links, and the names of their files without a folder
+   * @param index returns the index of a link
+   * @return why a link is not; empty if all are
+   */
+  Optional<String> whyNotConfigured(List<ConfiguredLink> links, ToIntFunction<String> index) {
+    List<List<String>> states;
+    try {
+      states =
+          commands
+              .run(List.of("networkctl", "--no-legend", "list"))
+              .lines()
+              .map(line -> List.of(line.strip().split("\\s+", -1)))
+              .filter(columns -> columns.size() == COLUMNS)
+              .toList();
+      for (ConfiguredLink link : links) {
+        int number = index.applyAsInt(link.device());
+        Optional<String> file = findFile(number);
+        if (!file.map(Networkd::nameOf).equals(Optional.of(link.file()))) {
+          return Optional.of(
+              "%s is configured with %s, not with %s"
+                  .formatted(link.device(), file.orElse("no file"), link.file()));
+        }
+        String state = stateOf(states, Integer.toString(number));
+        if (!state.equals("configured")) {
+          return Optional.of("%s is %s".formatted(link.device(), state));
+        }
+      }
+      return Optional.empty();
+    } catch (OwnerException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+  }
+
+  /** Returns the name of a file without its folder. */
+  static String nameOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String stateOf(List<List<String>> states, String index) {
+    return states.stream()
+        .filter(columns -> columns.getFirst().equals(index))
+        .map(List::getLast)
+        .findFirst()
+        .orElse("unknown to systemd-networkd");
+  }
+
+  private Optional<String> value(String path, String key) {
+    return files
+        .read(path)
+        .flatMap(
+            content ->
+                content
+                    .decoded()
+                    .lines()
+                    .filter(line -> line.startsWith(key + "="))
+                    .map(line -> line.substring(key.length() + 1).strip())
+                    .findFirst());
+  }
+
+  /**
+   * A link that is to be configured.
+   *
+   * @param device its name
+   * @param file the name of its file, without a folder
+   */
+  record ConfiguredLink(String device, String file) {}
+}

@@ -1,0 +1,305 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.uplink.hostnet.adoption.AdoptedLink;
+import org.uplink.hostnet.adoption.Adoption;
+import org.uplink.hostnet.adoption.FileChange;
+import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.adoption.OwnerService;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
+import org.uplink.hostnet.comparison.Verification;
+import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkRequest;
+import org.uplink.verbs.setup.SetupCode;
+
+/** Changes the network of NICs that systemd-networkd configures. */
+public final class NetworkdBackend implements Backend {
+  /** The name in the files of changes. */
+  public static final String NAME = "systemd-networkd";
+
+  private final KernelBackend kernel;
+  private final Rtnetlink net;
+  private final OwnerFiles files;
+  private final Networkd networkd;
+  private final OwnerService service;
+  private final Supplier<NetworkState> state;
+  private final AdoptionPlanner planner;
+  private final boolean acceptsNics;
+
+  /**
+   * Creates the back end.
+   *
+   * @param kernel changes the kernel
+   * @param service the service of systemd-networkd
+   * @param state reads the state of the host
+   * @param acceptsNics whether NICs of systemd-networkd may be changed. Changes that were started
+   *     are ended in any case
+   */
+  public NetworkdBackend(
+      KernelBackend kernel,
+      Rtnetlink net,
+      Networkd networkd,
+      OwnerService service,
+      Supplier<NetworkState> state,
+      boolean acceptsNics) {
+    this.acceptsNics = acceptsNics;
+    this.kernel = kernel.withRenewedLeases();
+    this.net = net;
+    this.files = networkd.files();
+    this.networkd = networkd;
+    this.service = service;
+    this.state = state;
+    this.planner = new AdoptionPlanner(files, networkd, this::indexOf);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean supports(Optional<NicOwner.Kind> owner) {
+    return acceptsNics && owner.equals(Optional.of(NicOwner.Kind.NETWORKD));
+  }
+
+  @Override
+  public boolean hasAdopted(String network) {
+    return planner.hasFiles(network);
+  }
+
+  @Override
+  public Plan plan(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
+    Plan plan = kernel.plan(host, running, request, flow, deadline);
+    try {
+      return planner.plan(host, running, request, plan, deadline);
+    } catch (OwnerException e) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_PROTECTED,
+          "systemd-networkd could not be asked whether it can take the change over: %s. See: systemctl status systemd-networkd."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void apply(Plan plan) {
+    List<FileChange> guards =
+        plan.adoption().orElseThrow().trialFiles().stream()
+            .filter(change -> isUnmanaging(change.before()))
+            .toList();
+    for (FileChange change : guards) {
+      if (files.read(change.path()).isEmpty()) {
+        files.write(change.path(), change.before());
+      }
+    }
+    if (!guards.isEmpty()) {
+      networkd.reload();
+    }
+    kernel.apply(plan);
+  }
+
+  @Override
+  public void adopt(Snapshot snapshot) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    for (FileChange change : adoption.trialFiles()) {
+      if (!files.apply(change)) {
+        throw new OwnerException("another program has changed " + change.path());
+      }
+    }
+    if (adoption.links().isEmpty()) {
+      return;
+    }
+    service.restart();
+    awaitConfigured(adoption, AdoptedLink::after);
+    if (!adoption.trialFiles().isEmpty()) {
+      awaitPlanned(adoption, snapshot.after().orElseThrow());
+    }
+  }
+
+  @Override
+  public List<String> makeSafe(Snapshot snapshot) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    List<String> undone = new ArrayList<>();
+    for (FileChange change : adoption.safeFiles()) {
+      if (!files.apply(change)) {
+        undone.add("another program has changed %s, which stays as it is".formatted(change.path()));
+      }
+    }
+    adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
+    try {
+      readSafeFiles(adoption);
+    } catch (OwnerException e) {
+      undone.add(
+          "systemd-networkd has not read its changed files, and does so at its next start: "
+              + e.getMessage());
+    }
+    return undone;
+  }
+
+  /**
+   * Rolls a change back. systemd-networkd is told after the kernel, and in one step: nobody else
+   * would start it if this process ended between its stop and its start.
+   */
+  @Override
+  public Verification rollBack(Snapshot snapshot) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    boolean hasTrialFiles =
+        adoption.trialFiles().stream()
+            .anyMatch(
+                change ->
+                    !isUnmanaging(files.read(change.path()))
+                        && !files.read(change.path()).equals(withoutGuard(change)));
+    boolean isTold = hasTrialFiles || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
+    Verification verification = isTold ? rollBackTold(snapshot) : kernel.rollBack(snapshot);
+    deleteTrialFiles(adoption);
+    try {
+      if (!isTold) {
+        networkd.reload();
+        return verification;
+      }
+      service.restart();
+      awaitConfigured(adoption, AdoptedLink::before);
+      return rollBackTold(snapshot);
+    } catch (OwnerException e) {
+      List<String> differences = new ArrayList<>(verification.differences());
+      differences.add(
+          "systemd-networkd has not taken its NICs back: %s. Run: systemctl restart systemd-networkd"
+              .formatted(e.getMessage()));
+      return new Verification(differences, verification.concurrentChanges());
+    }
+  }
+
+  @Override
+  public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return kernel.findConcurrentChanges(new RestartedOwner(state.get()).addTo(snapshot));
+  }
+
+  /**
+   * Undoes nothing more than the kernel's back end, because the files of the change were in /run.
+   */
+  @Override
+  public Verification cleanUpAfterReboot(Snapshot snapshot) {
+    return kernel.cleanUpAfterReboot(snapshot);
+  }
+
+  /**
+   * Plans to let systemd-networkd configure the links that it has not configured at this boot. It
+   * creates the links itself.
+   */
+  @Override
+  public Plan planRestore(NetworkState host, RunningConfiguration safe) {
+    Plan restored = kernel.planRestore(host, safe);
+    Adoption all = new Adoption(List.of(), List.of(), planner.linksOf(restored.target()));
+    Adoption missing = all;
+    try {
+      awaitConfigured(all, AdoptedLink::after);
+      missing = new Adoption(List.of(), List.of(), List.of());
+    } catch (OwnerException e) {
+      // A restart lets systemd-networkd read files that a crash completed only now.
+    }
+    return new Plan(host, host, List.of(), restored.warnings(), restored.target(), List.of())
+        .withAdoption(missing);
+  }
+
+  @Override
+  public List<String> restore(Plan plan) {
+    return kernel.restore(plan);
+  }
+
+  /**
+   * Lets systemd-networkd read the files for the next boot, so that a later reload, of whomever,
+   * changes nothing. If it has created a link at a boot that the decided change deletes, the link
+   * is deleted.
+   */
+  private void readSafeFiles(Adoption adoption) {
+    boolean hasRead =
+        adoption.links().stream()
+            .allMatch(
+                link ->
+                    net.links()
+                        .find(link.device())
+                        .map(Link::index)
+                        .flatMap(networkd::findFile)
+                        .map(file -> files.read(file).isPresent())
+                        .orElse(link.after().isEmpty()));
+    if (hasRead && whyNotConfigured(adoption, AdoptedLink::after).isEmpty()) {
+      return;
+    }
+    service.restart();
+    awaitConfigured(adoption, AdoptedLink::after);
+    for (AdoptedLink link : adoption.links()) {
+      if (link.after().isEmpty()) {
+        net.links().find(link.device()).ifPresent(it -> net.apply(LinkRequest.delete(it.index())));
+      }
+    }
+  }
+
+  /** Rolls the kernel back after systemd-networkd was told about the change. */
+  private Verification rollBackTold(Snapshot snapshot) {
+    return kernel.rollBack(new RestartedOwner(state.get()).addTo(snapshot));
+  }
+
+  private void deleteTrialFiles(Adoption adoption) {
+    for (FileChange change : adoption.trialFiles().reversed()) {
+      files.write(change.path(), withoutGuard(change));
+    }
+  }
+
+  private void awaitPlanned(Adoption adoption, NetworkState planned) {
+    networkd.await(() -> new AdoptionCheck(state.get(), planned).findDifference(adoption.links()));
+  }
+
+  private void awaitConfigured(Adoption adoption, Function<AdoptedLink, Optional<String>> file) {
+    networkd.await(() -> whyNotConfigured(adoption, file));
+  }
+
+  private Optional<String> whyNotConfigured(
+      Adoption adoption, Function<AdoptedLink, Optional<String>> file) {
+    List<ConfiguredLink> links =
+        adoption.links().stream()
+            .filter(link -> file.apply(link).isPresent())
+            .map(link -> new ConfiguredLink(link.device(), file.apply(link).orElseThrow()))
+            .toList();
+    return networkd.whyNotConfigured(links, this::indexOf);
+  }
+
+  /** Returns the content of a file without the change. The guard of the bridge belongs to it. */
+  private static Optional<FileContent> withoutGuard(FileChange change) {
+    return isUnmanaging(change.before()) ? Optional.empty() : change.before();
+  }
+
+  private static boolean isUnmanaging(Optional<FileContent> content) {
+    return content
+        .map(file -> NetworkFile.parse(file.decoded()).has("Link", "Unmanaged"))
+        .orElse(false);
+  }
+
+  private int indexOf(String device) {
+    return net.links()
+        .find(device)
+        .map(Link::index)
+        .orElseThrow(() -> new OwnerException("there is no link " + device));
+  }
+}

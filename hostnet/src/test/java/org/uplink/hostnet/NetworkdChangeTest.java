@@ -1,0 +1,176 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.owner.NetworkdHost;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.platform.StepListener;
+
+/** Changes the network of a NIC that a real systemd-networkd configures. */
+class NetworkdChangeTest {
+  private static final String SAFE = "/etc/systemd/network";
+  private static final String TRIAL = "/run/systemd/network";
+  private static final NetworkRequest REQUEST =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+
+  private NetworkdHost managed;
+  private HostFixture host;
+
+  @AfterEach
+  void close() {
+    if (managed != null) {
+      managed.close();
+    }
+  }
+
+  @Test
+  void networkIsAdoptedKeptAndRemovedWithoutPacketLoss() throws Exception {
+    open(NetworkdHost.STATIC);
+    String before = host.snapshotText();
+    String files = managed.files();
+    RunningConfiguration running;
+    try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
+      Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+      managed.awaitAdopted(TRIAL);
+      traffic.awaitFlow();
+      String deployed = host.snapshotText();
+
+      assertThat(backend().makeSafe(plan.snapshot())).isEmpty();
+      managed.awaitAdopted(SAFE);
+      host.assertPicture(deployed);
+      managed.killNetworkd();
+      managed.awaitAdopted(SAFE);
+      host.assertPicture(deployed);
+      managed.debian.run("networkctl", "reload");
+      managed.awaitAdopted(SAFE);
+      host.assertPicture(deployed);
+      running = plan.target();
+      traffic.awaitFlow();
+
+      Plan removal = change(running, NetworkRequest.removalOf(Set.of("ovirtmgmt")));
+      managed.awaitConfigured("eth0", NetworkdHost.FILE);
+      host.assertPicture(before);
+      assertThat(backend().makeSafe(removal.snapshot())).isEmpty();
+      assertThat(managed.files()).isEqualTo(files);
+      managed.killNetworkd();
+      managed.awaitConfigured("eth0", NetworkdHost.FILE);
+      host.assertPicture(before);
+      traffic.awaitFlow();
+      assertThat(traffic.end()).allMatch(lost -> lost <= 2);
+    }
+  }
+
+  @Test
+  void rollbackGivesTheNicBackWithItsFile() throws Exception {
+    open(NetworkdHost.STATIC);
+    String before = host.snapshotText();
+    String files = managed.files();
+    try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
+      Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+      traffic.awaitFlow();
+      assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
+      managed.awaitConfigured("eth0", NetworkdHost.FILE);
+      traffic.awaitFlow();
+      assertThat(traffic.end()).allMatch(lost -> lost <= 2);
+    }
+    host.assertPicture(before);
+    assertThat(managed.files()).isEqualTo(files);
+    managed.killNetworkd();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    host.assertPicture(before);
+  }
+
+  /** The client of systemd-networkd goes on with the lease of the NIC on the bridge, and back. */
+  @Test
+  void leaseMovesWithTheNetwork() throws Exception {
+    managed = NetworkdHost.open();
+    host = managed.host;
+    managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199");
+    managed.debian.writePublic(NetworkdHost.FILE, NetworkdHost.DHCP);
+    managed.service(StepListener.NONE).start();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    String address = leasedAddress("eth0");
+    String server = managed.debian.read("/run/dnsmasq.leases").replaceAll("(?m)^[0-9]+ ", "");
+    String before = host.snapshotText();
+
+    Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+
+    managed.awaitAdopted(TRIAL);
+    assertThat(leasedAddress("ovirtmgmt")).isEqualTo(address);
+    assertThat(host.ip("-4 addr show dev ovirtmgmt")).contains("dynamic");
+    assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    assertThat(leasedAddress("eth0")).isEqualTo(address);
+    host.assertPicture(before);
+
+    backend().makeSafe(change(RunningConfiguration.EMPTY, REQUEST).snapshot());
+    managed.awaitAdopted(SAFE);
+    managed.killNetworkd();
+    managed.awaitAdopted(SAFE);
+    await("the same address").until(() -> leasedAddress("ovirtmgmt").equals(address));
+    assertThat(managed.debian.read("/run/dnsmasq.leases").replaceAll("(?m)^[0-9]+ ", ""))
+        .isEqualTo(server);
+  }
+
+  /** systemd-networkd handles advertisements itself, and switches the kernel's handling off. */
+  @Test
+  void advertisedAddressesMoveWithTheNetwork() throws Exception {
+    managed = NetworkdHost.open();
+    host = managed.host;
+    managed.debian.writePublic(
+        NetworkdHost.FILE,
+        NetworkdHost.STATIC
+            .replace("Address=2001:db8::2/64\nIPv6AcceptRA=no", "IPv6AcceptRA=yes")
+            .replaceAll("(?s)\\[Route\\].*", ""));
+    managed.service(StepListener.NONE).start();
+    host.ip("-n far addr del 2001:db8:f::1/128 dev lo");
+    host.advertise();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    String before = host.snapshotText();
+
+    Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+
+    managed.awaitAdopted(TRIAL);
+    String moved = host.snapshotText();
+    assertThat(moved).contains("ovirtmgmt inet6 2001:db8:");
+    assertThat(host.ip("-6 route show default").lines()).hasSize(1);
+    assertThat(host.run("sysctl", "-n", "net.ipv6.conf.ovirtmgmt.accept_ra").strip())
+        .isEqualTo("0");
+    assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    host.assertPicture(before);
+  }
+
+  private void open(String file) {
+    managed = NetworkdHost.configured(file);
+    host = managed.host;
+  }
+
+  private String leasedAddress(String device) {
+    return host.ip("-4 -br addr show dev " + device).replaceAll("(?s).*?(192[0-9.]+).*", "$1");
+  }
+
+  private Plan change(RunningConfiguration running, NetworkRequest request) {
+    Backend backend = managed.backends().choose(request, running, host.state());
+    assertThat(backend.name()).isEqualTo("systemd-networkd");
+    Plan plan =
+        backend.plan(host.state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+    backend.apply(plan);
+    backend.adopt(plan.snapshot());
+    return plan;
+  }
+
+  private Backend backend() {
+    return managed.backends().find("systemd-networkd").orElseThrow();
+  }
+}

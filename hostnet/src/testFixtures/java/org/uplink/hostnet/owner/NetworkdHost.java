@@ -1,0 +1,224 @@
+package org.uplink.hostnet.owner;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.HostFixture;
+import org.uplink.hostnet.adoption.Commands;
+import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.adoption.OwnerService;
+import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.networkd.Networkd;
+import org.uplink.hostnet.backend.networkd.NetworkdBackend;
+import org.uplink.platform.StepListener;
+import org.uplink.testkit.Deadlines;
+import org.uplink.testkit.ExternalCommand;
+
+/** A host with one NIC, eth0, that a real systemd-networkd configures. */
+public final class NetworkdHost implements AutoCloseable {
+  /** The file of the NIC. */
+  public static final String FILE = "/etc/systemd/network/10-office.network";
+
+  /** Static addresses. */
+  public static final String STATIC =
+      """
+      # The office's network.
+      [Match]
+      Name=eth0
+
+      [Network]
+      Address=192.0.2.2/24
+      Gateway=192.0.2.1
+      Address=2001:db8::2/64
+      IPv6AcceptRA=no
+
+      [Route]
+      Destination=::/0
+      Gateway=2001:db8::1
+      """;
+
+  /** An address from a DHCP server, and static ones of IPv6. */
+  public static final String DHCP =
+      STATIC.replace("Address=192.0.2.2/24\nGateway=192.0.2.1", "DHCP=ipv4");
+
+  private static final List<String> FOLDERS =
+      List.of("/etc/systemd/network", "/run/systemd/network");
+
+  public final DebianRoot debian;
+  public final HostFixture host;
+  private Optional<Process> networkd = Optional.empty();
+
+  private NetworkdHost(DebianRoot debian, HostFixture host) {
+    this.debian = debian;
+    this.host = host;
+  }
+
+  /** Creates a host. systemd-networkd does not run yet. */
+  public static NetworkdHost open() {
+    DebianRoot debian = DebianRoot.open();
+    try {
+      HostFixture host = HostFixture.open().dualStack();
+      host.ip("addr flush dev eth0");
+      host.ip("link set eth0 down");
+      debian.startBus();
+      debian.run("install", "-d", "-o", "systemd-network", "/run/systemd/netif");
+      return new NetworkdHost(debian, host);
+    } catch (RuntimeException | Error e) {
+      debian.close();
+      throw e;
+    }
+  }
+
+  /** Creates a host whose NIC is configured with a file of this text. */
+  public static NetworkdHost configured(String text) {
+    NetworkdHost managed = open();
+    try {
+      managed.debian.writePublic(FILE, text);
+      managed.service(StepListener.NONE).start();
+      managed.awaitConfigured("eth0", FILE);
+      return managed;
+    } catch (RuntimeException | Error e) {
+      managed.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    host.close();
+    debian.close();
+  }
+
+  /** Returns the service of systemd-networkd, without systemd. */
+  public OwnerService service(StepListener listener) {
+    return new OwnerService() {
+      @Override
+      public void stop() {
+        end("TERM");
+      }
+
+      @Override
+      public void start() {
+        if (networkd.filter(Process::isAlive).isEmpty()) {
+          networkd = Optional.of(debian.start("/lib/systemd/systemd-networkd"));
+        }
+      }
+
+      /** Sends the signal that systemd sends for a restart. */
+      @Override
+      public void restart() {
+        listener.before("restart systemd-networkd");
+        end("USR2");
+        start();
+        listener.after("restart systemd-networkd");
+      }
+    };
+  }
+
+  /** Kills systemd-networkd and starts it again. */
+  public void killNetworkd() {
+    end("KILL");
+    service(StepListener.NONE).start();
+  }
+
+  /** Does to the network what a power failure and a boot do, and starts systemd-networkd. */
+  public void reboot() {
+    end("KILL");
+    debian.run("rm", "-rf", "/run/systemd");
+    debian.run("install", "-d", "-o", "systemd-network", "/run/systemd/netif");
+    debian.attempt("ip", "link", "del", "ovirtmgmt");
+    host.ip("link set eth0 nomaster");
+    host.ip("addr flush dev eth0");
+    host.ip("link set eth0 down");
+    service(StepListener.NONE).start();
+  }
+
+  /** Waits until a device is configured with a file. */
+  public void awaitConfigured(String device, String file) {
+    await("%s is configured with %s".formatted(device, file))
+        .until(() -> isConfigured(device, file));
+  }
+
+  /**
+   * Waits until the NIC is the port of the network ovirtmgmt, for systemd-networkd too.
+   *
+   * @param folder the folder of the files
+   */
+  public void awaitAdopted(String folder) {
+    awaitConfigured("ovirtmgmt", folder + "/05-uplink-ovirtmgmt.network");
+    awaitConfigured("eth0", folder + "/05-uplink-ovirtmgmt-eth0.network");
+  }
+
+  /** Returns the back ends of this host. */
+  public Backends backends() {
+    return backends(StepListener.NONE);
+  }
+
+  /**
+   * Returns the back ends of this host.
+   *
+   * @param listener is called around each write of a file of systemd-networkd, and each restart of
+   *     it
+   */
+  public Backends backends(StepListener listener) {
+    HostEnvironment environment =
+        LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
+    KernelBackend kernel =
+        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, StepListener.NONE);
+    OwnerFiles files = new OwnerFiles(debian.path(), listener);
+    return new Backends(
+        environment,
+        List.of(
+            kernel,
+            new NetworkdBackend(
+                kernel,
+                host.net,
+                new Networkd(commands(), files, Deadlines.HANG, listener),
+                service(listener),
+                host::state,
+                true)));
+  }
+
+  /** Returns the names and texts of all files of systemd-networkd. */
+  public String files() {
+    StringBuilder text = new StringBuilder();
+    OwnerFiles files = new OwnerFiles(debian.path(), StepListener.NONE);
+    for (String folder : FOLDERS) {
+      for (String path : files.list(folder)) {
+        if (!path.endsWith(".d")) {
+          text.append(path).append('\n').append(debian.read(path)).append('\n');
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private boolean isConfigured(String device, String file) {
+    return debian
+            .attempt("networkctl", "list", "--no-legend")
+            .out()
+            .matches("(?s).*\\b" + device + "\\s+\\S+\\s+\\S+\\s+configured\\b.*")
+        && debian
+            .attempt("networkctl", "status", "--no-pager", "--lines=0", device)
+            .out()
+            .contains("Network File: " + file + "\n");
+  }
+
+  private void end(String signal) {
+    networkd.filter(Process::isAlive).ifPresent(process -> debian.end(process, signal));
+  }
+
+  private Commands commands() {
+    return words -> {
+      ExternalCommand.Result result = debian.attempt(words.toArray(String[]::new));
+      if (!result.succeeded()) {
+        throw new OwnerException(String.join(" ", words) + ": " + result.err().strip());
+      }
+      return result.out();
+    };
+  }
+}
