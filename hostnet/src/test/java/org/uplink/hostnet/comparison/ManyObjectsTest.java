@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,18 +82,12 @@ class ManyObjectsTest {
 
   /** A kind of object of which a host can have many. */
   private enum Kind {
-    IPV4_ROUTES(state -> state.routes().size()),
-    IPV6_ROUTES(state -> state.routes().size()),
-    ADDRESSES(state -> state.addresses().size()),
-    RULES(state -> state.rules().size()),
-    NEIGHBOURS(state -> state.neighbours().size()),
-    BRIDGE_ENTRIES(state -> state.bridgeEntries().size());
-
-    private final ToIntFunction<NetworkState> size;
-
-    Kind(ToIntFunction<NetworkState> size) {
-      this.size = size;
-    }
+    IPV4_ROUTES,
+    IPV6_ROUTES,
+    ADDRESSES,
+    RULES,
+    NEIGHBOURS,
+    BRIDGE_ENTRIES;
 
     /** Returns a host with the objects from {@code first} to {@code last} on a device. */
     NetworkState add(NetworkState host, String device, int first, int last, boolean changed) {
@@ -140,9 +133,7 @@ class ManyObjectsTest {
           builder.bridgeEntries(entries);
         }
       }
-      NetworkState longer = builder.build();
-      assertThat(size.applyAsInt(longer)).isPositive();
-      return longer;
+      return builder.build();
     }
 
     private Prefix prefix(int number) {
