@@ -153,8 +153,8 @@ final class AgentConnectionTest extends OneHostFixture {
   }
 
   private void add(String name, String address, int port) throws Exception {
-    var body = "{\"name\": \"%s\", \"address\": \"%s\", \"port\": %d}";
-    assertThat(engine.post("/api/v1/hosts", body.formatted(name, address, port)).status())
-        .isEqualTo(201);
+    String body =
+        "{\"name\": \"%s\", \"address\": \"%s\", \"port\": %d}".formatted(name, address, port);
+    assertThat(engine.post("/api/v1/hosts", body).status()).isEqualTo(201);
   }
 }

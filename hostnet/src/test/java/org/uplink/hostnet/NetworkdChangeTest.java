@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -26,6 +27,12 @@ class NetworkdChangeTest {
   private NetworkdHost managed;
   private HostFixture host;
 
+  @BeforeEach
+  void open() {
+    managed = NetworkdHost.open();
+    host = managed.host;
+  }
+
   @AfterEach
   void close() {
     if (managed != null) {
@@ -35,7 +42,7 @@ class NetworkdChangeTest {
 
   @Test
   void networkIsAdoptedKeptAndRemovedWithoutPacketLoss() throws Exception {
-    open(NetworkdHost.STATIC);
+    managed.configure(NetworkdHost.STATIC);
     String before = host.snapshotText();
     String files = managed.files();
     RunningConfiguration running;
@@ -72,7 +79,7 @@ class NetworkdChangeTest {
 
   @Test
   void rollbackGivesTheNicBackWithItsFile() throws Exception {
-    open(NetworkdHost.STATIC);
+    managed.configure(NetworkdHost.STATIC);
     String before = host.snapshotText();
     String files = managed.files();
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
@@ -93,12 +100,8 @@ class NetworkdChangeTest {
   /** The client of systemd-networkd goes on with the lease of the NIC on the bridge, and back. */
   @Test
   void leaseMovesWithTheNetwork() throws Exception {
-    managed = NetworkdHost.open();
-    host = managed.host;
     managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199");
-    managed.debian.writePublic(NetworkdHost.FILE, NetworkdHost.DHCP);
-    managed.service(StepListener.NONE).start();
-    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    managed.configure(NetworkdHost.DHCP);
     String address = leasedAddress("eth0");
     String server = managed.debian.read("/run/dnsmasq.leases").replaceAll("(?m)^[0-9]+ ", "");
     String before = host.snapshotText();
@@ -125,8 +128,6 @@ class NetworkdChangeTest {
   /** systemd-networkd handles advertisements itself, and switches the kernel's handling off. */
   @Test
   void advertisedAddressesMoveWithTheNetwork() throws Exception {
-    managed = NetworkdHost.open();
-    host = managed.host;
     managed.debian.writePublic(
         NetworkdHost.FILE,
         NetworkdHost.STATIC
@@ -149,11 +150,6 @@ class NetworkdChangeTest {
     assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
     managed.awaitConfigured("eth0", NetworkdHost.FILE);
     host.assertPicture(before);
-  }
-
-  private void open(String file) {
-    managed = NetworkdHost.configured(file);
-    host = managed.host;
   }
 
   private String leasedAddress(String device) {

@@ -81,7 +81,7 @@ class ManyObjectsTest {
   }
 
   /** A kind of object of which a host can have many. */
-  private enum Kind {
+  enum Kind {
     IPV4_ROUTES,
     IPV6_ROUTES,
     ADDRESSES,

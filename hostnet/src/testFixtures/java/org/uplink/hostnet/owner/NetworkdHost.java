@@ -77,14 +77,19 @@ public final class NetworkdHost implements AutoCloseable {
   public static NetworkdHost configured(String text) {
     NetworkdHost managed = open();
     try {
-      managed.debian.writePublic(FILE, text);
-      managed.service(StepListener.NONE).start();
-      managed.awaitConfigured("eth0", FILE);
+      managed.configure(text);
       return managed;
     } catch (RuntimeException | Error e) {
       managed.close();
       throw e;
     }
+  }
+
+  /** Writes the file of eth0, starts systemd-networkd, and waits until it has configured eth0. */
+  public void configure(String text) {
+    debian.writePublic(FILE, text);
+    service(StepListener.NONE).start();
+    awaitConfigured("eth0", FILE);
   }
 
   @Override
@@ -108,7 +113,7 @@ public final class NetworkdHost implements AutoCloseable {
         }
       }
 
-      /** Sends the signal that systemd sends for a restart. */
+      // Sends the signal that systemd sends for a restart.
       @Override
       public void restart() {
         listener.before("restart systemd-networkd");
