@@ -84,6 +84,22 @@ class DeployTest {
   }
 
   @Test
+  void rulesThatNameTheNicByAnotherNameMoveToTheBridge() {
+    host.dualStack().ip("link property add dev eth0 altname enp0s5");
+    host.ip("rule add pref 100 iif enp0s5 lookup 77");
+    host.ip("-6 rule add pref 101 oif enp0s5 lookup 78");
+    String start = host.snapshotText();
+
+    Plan plan = host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
+    host.applier().apply(plan);
+
+    assertThat(host.ip("rule show")).contains("iif ovirtmgmt lookup 77").doesNotContain("enp0s5");
+    assertThat(host.ip("-6 rule show")).contains("oif ovirtmgmt lookup 78");
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    assertThat(host.snapshotText()).isEqualTo(start);
+  }
+
+  @Test
   void inverseStepsInReverseOrderRestoreTheHost() {
     host.dualStack();
     String start = host.snapshotText();

@@ -104,6 +104,45 @@ class RestoreTest {
     assertThat(host.ip("route get 192.0.2.1")).contains("dev ovirtmgmt src 192.0.2.2");
   }
 
+  /** At the boot, both NICs have other names, and one of them has the name of the other. */
+  @Test
+  void renamesNicsInRulesAndNextHops() {
+    host.dualStack().cable("eth1").ip("addr add 198.51.100.2/24 dev eth1");
+    host.ip("rule add pref 100 iif eth0 lookup 77");
+    host.ip("rule add pref 101 iif eth0 oif eth1 lookup 78");
+    host.ip(
+        "route add 172.16.0.0/12 nexthop via 192.0.2.1 dev eth0 nexthop via 198.51.100.1 dev eth1");
+    NetworkSpec.LinkOptions bridgeless = NetworkSpec.LinkOptions.BRIDGELESS;
+    Plan deployment =
+        host.plan(
+            NetworkRequest.of(
+                Map.of(
+                    "one", NetworkSpec.takeOverOf("eth0").withLinkOptions(bridgeless),
+                    "two", NetworkSpec.takeOverOf("eth1").withLinkOptions(bridgeless)),
+                Map.of()));
+    host.applier().apply(deployment);
+    host.ip("rule del pref 100");
+    host.ip("rule del pref 101");
+    host.ip("addr flush dev eth0");
+    host.ip("addr flush dev eth1");
+    for (String step : List.of("eth0 nic9", "eth1 eth0")) {
+      String[] names = step.split(" ", -1);
+      host.ip("link set %s down".formatted(names[0]));
+      host.ip("link set %s name %s".formatted(names[0], names[1]));
+      host.ip("link set %s up".formatted(names[1]));
+    }
+
+    Plan restoration = restoration(deployment.target());
+    host.applier().apply(restoration);
+
+    assertThat(host.ip("addr show dev nic9")).contains("192.0.2.2/24");
+    assertThat(host.ip("addr show dev eth0")).contains("198.51.100.2/24");
+    assertThat(host.ip("rule show")).contains("iif nic9 lookup 77", "iif nic9 oif eth0 lookup 78");
+    assertThat(host.ip("route show to 172.16.0.0/12"))
+        .contains("via 192.0.2.1 dev nic9", "via 198.51.100.1 dev eth0");
+    assertThat(restoration(deployment.target()).steps()).isEmpty();
+  }
+
   /** Another program adds the source address while the restoration runs. */
   @Test
   void triesAgainWhatTheKernelRefuses() throws Exception {

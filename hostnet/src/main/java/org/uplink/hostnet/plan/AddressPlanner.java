@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.AddressStateBuilder;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.PrefixRoutes;
 import org.uplink.hostnet.state.RouteState;
@@ -141,14 +144,22 @@ final class AddressPlanner {
         entry -> entry.withDevice(device));
   }
 
+  /** A rule may name the link by one of its alternative names. */
   private Rule renamed(Rule rule, String holder) {
-    if (!Comparison.namesAnyOf(rule, new TreeSet<>(List.of(holder)))) {
+    Set<String> names = new TreeSet<>(List.of(holder));
+    host.link(holder)
+        .flatMap(LinkState::fixed)
+        .ifPresent(fixed -> names.addAll(fixed.alternativeNames()));
+    if (!Comparison.namesAnyOf(rule, names)) {
       return rule;
     }
     Rule.Selector old = rule.selector();
+    Stream.concat(old.inputDevice().stream(), old.outputDevice().stream())
+        .filter(names::contains)
+        .forEach(host.touched::add);
     return rule.withDevices(
-        old.inputDevice().map(name -> name.equals(holder) ? device : name),
-        old.outputDevice().map(name -> name.equals(holder) ? device : name));
+        old.inputDevice().map(name -> names.contains(name) ? device : name),
+        old.outputDevice().map(name -> names.contains(name) ? device : name));
   }
 
   /** Removes the addresses and routes of some links, and warns of those that are not replaced. */

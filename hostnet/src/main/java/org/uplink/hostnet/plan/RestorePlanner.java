@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -251,15 +252,21 @@ final class RestorePlanner {
         host.addresses.add(wanted);
       }
     }
+    UnaryOperator<String> nameNow =
+        name -> name.equals(network.device()) ? device : renamed.getOrDefault(name, name);
     restoreRoutes(
         network.routes().stream()
-            .map(route -> Normalization.normalize(route.moved(network.device(), device)))
+            .map(route -> Normalization.normalize(route.withDevices(nameNow)))
             .toList());
     network.neighbours().stream()
         .map(entry -> entry.withDevice(device))
         .filter(entry -> !host.neighbours.contains(entry))
         .forEach(host.neighbours::add);
-    for (Rule rule : network.rules()) {
+    for (Rule stored : network.rules()) {
+      Rule rule =
+          stored.withDevices(
+              stored.selector().inputDevice().map(nameNow),
+              stored.selector().outputDevice().map(nameNow));
       if (!host.rules.contains(rule)) {
         host.rules.add(rule);
       }
