@@ -81,6 +81,7 @@ final class LostConnectionTest {
                                       .map(before -> new Point(call, before, loss))))
               .toList();
       assertThat(points).hasSizeGreaterThan(40);
+      remove(engine, name);
       return points;
     }
   }
@@ -128,7 +129,13 @@ final class LostConnectionTest {
       }
       assertThat(host.network().applied()).as("%s", point).isEqualTo(1);
       assertThat(engine.events(name)).as("%s", point).noneMatch(event -> isForeign(event.text()));
+      remove(engine, name);
     }
+  }
+
+  /** Removes the host while its port is taken, because the next host may get this port. */
+  private static void remove(EngineFixture engine, String name) throws Exception {
+    assertThat(engine.delete("/api/v1/hosts/" + name).status()).isEqualTo(204);
   }
 
   private static void assertUp(EngineFixture engine, String name, Point point) {
