@@ -111,7 +111,7 @@ public final class AgentCommand implements Callable<Integer> {
       split = "\\s*,\\s*|\\s+",
       converter = ToNicOwner.class,
       description =
-          "experimental: also change NICs that NetworkManager or systemd-networkd configures (default: none)")
+          "experimental: also change NICs that NetworkManager or systemd-networkd configures. Without this option, such NICs are refused")
   private List<NicOwner.Kind> nicOwners = List.of();
 
   @Option(
