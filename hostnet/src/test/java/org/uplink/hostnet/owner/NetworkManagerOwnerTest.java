@@ -63,8 +63,7 @@ class NetworkManagerOwnerTest {
     start("connected");
     assertThat(debian.nextStep("eth0")).contains("nmcli device set eth0 managed no");
     String before = debian.host.ip("route show dev eth0");
-    debian.root.run("nmcli", "device", "set", "eth0", "managed", "no");
-    debian.awaitNetworkManager("eth0", "unmanaged");
+    debian.releaseFromNetworkManager("eth0", "ovirtmgmt");
     assertThat(debian.ownerOf("eth0")).isEmpty();
     assertThat(debian.host.ip("-4 addr show dev eth0")).contains("192.0.2.2/24");
     assertThat(debian.host.ip("route show dev eth0")).isEqualTo(before).contains("default");

@@ -35,8 +35,7 @@ class ReleasedNicTest {
         "[device]\nmatch-device=type:veth,type:bridge\nmanaged=1\n");
     manager = debian.startNetworkManager();
     awaitState("eth0", "connected (externally)");
-    debian.root.run("nmcli", "device", "set", "eth0", "managed", "no");
-    awaitState("eth0", "unmanaged");
+    debian.releaseFromNetworkManager("eth0", "ovirtmgmt");
   }
 
   @AfterEach
@@ -51,24 +50,24 @@ class ReleasedNicTest {
     String before = host.snapshotText();
     RunningConfiguration running =
         change(RunningConfiguration.EMPTY, request(NetworkSpec.takeOverOf("eth0")));
-    awaitState("ovirtmgmt", "connected (externally)");
+    awaitState("ovirtmgmt", "unmanaged");
     String deployed = host.snapshotText();
 
     debian.root.end(manager, "TERM");
     manager = debian.startNetworkManager();
-    awaitState("ovirtmgmt", "connected (externally)");
+    awaitState("ovirtmgmt", "unmanaged");
     host.assertPicture(deployed);
 
     debian.root.end(manager, "KILL");
     manager = debian.startNetworkManager();
-    awaitState("ovirtmgmt", "connected (externally)");
+    awaitState("ovirtmgmt", "unmanaged");
     debian.root.run("nmcli", "connection", "reload");
     host.assertPicture(deployed);
 
     host.ip("-n far link set eth0 down");
     await("loss of the carrier").until(() -> host.ip("-br link show eth0").contains("NO-CARRIER"));
     host.ip("-n far link set eth0 up");
-    awaitState("ovirtmgmt", "connected (externally)");
+    awaitState("ovirtmgmt", "unmanaged");
     host.assertPicture(deployed);
     await("an answer from the router").until(() -> host.canPing("192.0.2.1"));
 
@@ -84,7 +83,7 @@ class ReleasedNicTest {
     Backend backend = backend(RunningConfiguration.EMPTY, request);
     Plan plan = plan(backend, RunningConfiguration.EMPTY, request);
     backend.apply(plan);
-    awaitState("ovirtmgmt", "connected (externally)");
+    awaitState("ovirtmgmt", "unmanaged");
     assertThat(backend.rollBack(plan.snapshot()).differences()).isEmpty();
     awaitState("eth0", "unmanaged");
     host.assertPicture(before);

@@ -54,6 +54,17 @@ final class DebianHost implements AutoCloseable {
     return root.start("/usr/sbin/NetworkManager", "--no-daemon");
   }
 
+  /** Takes a NIC from NetworkManager, as the refusal of a change asks for. */
+  void releaseFromNetworkManager(String nic, String bridge) {
+    root.run("nmcli", "device", "set", nic, "managed", "no");
+    root.writePublic(
+        "/etc/NetworkManager/conf.d/released.conf",
+        "[keyfile]\nunmanaged-devices=interface-name:%s;interface-name:%s\n"
+            .formatted(nic, bridge));
+    root.run("nmcli", "general", "reload");
+    awaitNetworkManager(nic, "unmanaged");
+  }
+
   /** Waits until NetworkManager reports a state of a device, such as "connected". */
   void awaitNetworkManager(String device, String state) {
     await("%s is %s".formatted(device, state))
