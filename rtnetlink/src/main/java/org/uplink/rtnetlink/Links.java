@@ -92,7 +92,8 @@ public final class Links {
   }
 
   /**
-   * Reads what is attached to a link: links above it, an XDP program, filters of traffic control.
+   * Reads what is attached to a link: links above it, an XDP program, filters of traffic control,
+   * IPv6 address labels.
    *
    * @param index the index of the link
    * @throws NetlinkException if the socket fails

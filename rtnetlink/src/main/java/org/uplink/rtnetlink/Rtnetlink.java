@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.connection.ConnectionPool;
+import org.uplink.rtnetlink.connection.KernelIpsec;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
 import org.uplink.rtnetlink.connection.RequestSender;
 import org.uplink.rtnetlink.connection.SerialConnection;
@@ -46,6 +47,7 @@ public final class Rtnetlink implements AutoCloseable {
   private final ConnectionPool connections;
   private final SerialConnection serial;
   private final SerialConnection diagnosis;
+  private final SerialConnection ipsec;
   private final Routes routes;
   private final long deadlineNanos;
   private final Object watcherLock = new Object();
@@ -61,6 +63,8 @@ public final class Rtnetlink implements AutoCloseable {
     diagnosis =
         new SerialConnection(
             sockets.withProtocol(SocketDiagnosis.PROTOCOL), threads, deadlineNanos);
+    ipsec =
+        new SerialConnection(sockets.withProtocol(KernelIpsec.PROTOCOL), threads, deadlineNanos);
     routes = new Routes(connections, serial, this::watcher);
   }
 
@@ -124,6 +128,11 @@ public final class Rtnetlink implements AutoCloseable {
   /** Returns the sockets that are bound to links. */
   public Sockets sockets() {
     return new Sockets(diagnosis);
+  }
+
+  /** Returns the IPsec policies and states that are bound to links. */
+  public Ipsec ipsec() {
+    return new Ipsec(ipsec);
   }
 
   /** Returns the addresses of the links. */
@@ -204,6 +213,7 @@ public final class Rtnetlink implements AutoCloseable {
     connections.close();
     serial.close();
     diagnosis.close();
+    ipsec.close();
     threads.close();
     sockets.close();
   }

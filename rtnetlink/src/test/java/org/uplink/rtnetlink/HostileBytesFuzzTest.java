@@ -5,10 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
+import org.uplink.rtnetlink.codec.AddressLabelReader;
 import org.uplink.rtnetlink.codec.BoundSocketReader;
 import org.uplink.rtnetlink.codec.DeviceNames;
+import org.uplink.rtnetlink.codec.IpsecReader;
 import org.uplink.rtnetlink.codec.LinkUserReader;
 import org.uplink.rtnetlink.codec.RouteReader;
+import org.uplink.rtnetlink.connection.KernelIpsec;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.wire.ErrorMessage;
@@ -55,6 +58,15 @@ class HostileBytesFuzzTest {
     }
     if (message.type() == Netlink.NEWLINK) {
       assertRead(() -> LinkUserReader.read(message));
+    }
+    switch (message.type()) {
+      // NETLINK_XFRM uses the same message types as rtnetlink, too.
+      case KernelIpsec.NEWSA -> assertRead(() -> IpsecReader.state(message, 0));
+      case KernelIpsec.NEWPOLICY -> assertRead(() -> IpsecReader.policy(message, 0));
+      case Netlink.NEWADDRLABEL -> assertRead(() -> AddressLabelReader.read(message));
+      default -> {
+        // No other reader reads the message.
+      }
     }
     Optional<KernelEvent> event = reader.read(message);
     if (event.isPresent() && event.get().text().isEmpty()) {

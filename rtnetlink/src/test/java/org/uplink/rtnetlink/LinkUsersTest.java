@@ -10,11 +10,15 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.net.IpProtocol;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.user.AddressLabel;
 import org.uplink.rtnetlink.user.BoundSocket;
+import org.uplink.rtnetlink.user.IpsecBinding;
 import org.uplink.rtnetlink.user.LinkUsers;
 import org.uplink.rtnetlink.user.TrafficFilter;
 import org.uplink.testkit.ExternalCommand;
@@ -174,9 +178,82 @@ class LinkUsersTest {
   }
 
   @Test
+  void findsAddressLabelsOfTheLinkOnly() {
+    List<String> labels =
+        List.of(
+            "prefix 2001:db8:5::/48 dev used0 label 99",
+            "prefix 2001:db8:6::/48 dev other0 label 98",
+            "prefix 2001:db8:7::/48 label 97");
+    labels.forEach(label -> Ip.HERE.run("addrlabel add " + label));
+    try {
+      assertThat(net.links().users(index).labels())
+          .containsExactly(new AddressLabel(Prefix.parse("2001:db8:5::/48"), 99));
+    } finally {
+      labels.forEach(label -> Ip.HERE.run("addrlabel del " + label));
+    }
+  }
+
+  @Test
+  void findsIpsecPoliciesThatAreBoundToTheLink() {
+    Assumptions.assumeTrue(
+        Ip.HERE
+            .attempt(
+                "xfrm policy add src 192.0.2.0/24 dst 198.51.100.0/24 dev used0 dir out action block")
+            .succeeded(),
+        "this kernel has no IPsec");
+    try {
+      Ip.HERE.run(
+          "xfrm policy add src 2001:db8::/32 dst ::/0 dev used0 dir in tmpl proto esp mode tunnel");
+      Ip.HERE.run("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dev other0 dir out");
+      Ip.HERE.run("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dir fwd");
+      assertThat(net.ipsec().boundTo(index))
+          .containsExactlyInAnyOrder(
+              new IpsecBinding.Policy(
+                  IpsecBinding.Direction.OUT,
+                  Prefix.parse("192.0.2.0/24"),
+                  Prefix.parse("198.51.100.0/24"),
+                  false),
+              new IpsecBinding.Policy(
+                  IpsecBinding.Direction.IN,
+                  Prefix.parse("2001:db8::/32"),
+                  Prefix.parse("::/0"),
+                  false));
+    } finally {
+      Ip.HERE.run("xfrm policy flush");
+    }
+  }
+
+  @Test
+  @Tag("guest")
+  void findsIpsecStatesThatAreBoundToTheLink() {
+    String keys =
+        "auth hmac(sha256) 0x%s enc cbc(aes) 0x%s".formatted("01".repeat(32), "02".repeat(16));
+    String state = "xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp mode transport spi";
+    Assumptions.assumeTrue(
+        Ip.HERE.attempt(state, "0x100", keys, "sel dev used0").succeeded(),
+        "this kernel has no ESP");
+    try {
+      Ip.HERE.run(state, "0x101", keys, "sel dev other0");
+      Ip.HERE.run(state, "0x102", keys);
+      assertThat(net.ipsec().boundTo(index))
+          .containsExactly(
+              new IpsecBinding.State(
+                  InetAddress.ofLiteral("192.0.2.1"),
+                  InetAddress.ofLiteral("192.0.2.2"),
+                  new IpProtocol(50),
+                  0x100,
+                  false));
+    } finally {
+      Ip.HERE.run("xfrm state flush");
+    }
+  }
+
+  @Test
   void findsNoUsersOfAnUnusedLink() {
-    assertThat(net.links().users(index)).isEqualTo(new LinkUsers(List.of(), false, List.of()));
+    assertThat(net.links().users(index))
+        .isEqualTo(new LinkUsers(List.of(), false, List.of(), List.of()));
     assertThat(net.sockets().boundTo(index, IpProtocol.UDP)).isEmpty();
+    assertThat(net.ipsec().boundTo(index)).isEmpty();
   }
 
   private static void run(String command) {

@@ -50,12 +50,8 @@ public final class BoundSocketReader {
   }
 
   private static InetAddress address(MessageCursor message, int offset, int size) {
-    byte[] bytes = new byte[size];
-    for (int i = 0; i < size; i++) {
-      bytes[i] = (byte) message.u8(offset + i);
-    }
     try {
-      return InetAddress.getByAddress(bytes);
+      return InetAddress.getByAddress(message.copy(offset, size));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an address has the length of its family", e);
     }

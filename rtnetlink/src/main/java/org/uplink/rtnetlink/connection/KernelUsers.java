@@ -4,13 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.uplink.rtnetlink.codec.AddressLabelReader;
 import org.uplink.rtnetlink.codec.BoundSocketReader;
 import org.uplink.rtnetlink.codec.LinkUserReader;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.rtnetlink.user.AddressLabel;
 import org.uplink.rtnetlink.user.BoundSocket;
 import org.uplink.rtnetlink.user.LinkAbove;
 import org.uplink.rtnetlink.user.LinkUsers;
@@ -23,8 +26,8 @@ import org.uplink.rtnetlink.wire.SocketDiagnosis;
 import org.uplink.rtnetlink.wire.TrafficControl;
 
 /**
- * Reads the users of a link (sockets, links above it, programs, filters) on a connection that the
- * caller holds.
+ * Reads the users of a link (sockets, links above it, programs, filters, labels) on a connection
+ * that the caller holds.
  *
  * <p>Each method throws a {@link NetlinkException} if the socket fails.
  */
@@ -85,7 +88,7 @@ public final class KernelUsers {
             .anyMatch(link -> link.link().device().index() == index && link.hasXdpProgram());
     List<TrafficFilter> filters = new ArrayList<>(filters(connection, index, true));
     filters.addAll(filters(connection, index, false));
-    return new LinkUsers(above(connection, index), xdp, filters);
+    return new LinkUsers(above(connection, index), xdp, filters, labels(connection, index));
   }
 
   /**
@@ -186,6 +189,28 @@ public final class KernelUsers {
       }
     }
     return new TrafficFilter(incoming, kind, message.s32(16) >>> 16);
+  }
+
+  private static List<AddressLabel> labels(NetlinkConnection connection, int index) {
+    try {
+      return new Dump<>(
+              "read the IPv6 address labels",
+              Netlink.GETADDRLABEL,
+              Netlink.NEWADDRLABEL,
+              // struct ifaddrlblmsg: family, reserved, prefix length, flags, device, number.
+              out -> out.u8(Netlink.INET6).u8(0).u8(0).u8(0).u32(0).u32(0),
+              message ->
+                  AddressLabelReader.device(message) == index
+                      ? Optional.of(AddressLabelReader.read(message))
+                      : Optional.<AddressLabel>empty())
+          .read(connection).stream().flatMap(Optional::stream).toList();
+    } catch (NetlinkException e) {
+      if (e.errno().value() == ErrorNumber.EOPNOTSUPP) {
+        // The kernel has no IPv6.
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private record Numbered(int device, BoundSocket socket) {}

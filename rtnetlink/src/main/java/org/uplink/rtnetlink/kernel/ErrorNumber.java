@@ -16,6 +16,7 @@ public final class ErrorNumber {
   public static final int EBADMSG = 74;
   public static final int EMSGSIZE = 90;
   public static final int ENOPROTOOPT = 92;
+  public static final int EPROTONOSUPPORT = 93;
   public static final int EOPNOTSUPP = 95;
   public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;

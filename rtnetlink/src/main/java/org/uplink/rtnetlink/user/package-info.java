@@ -1,6 +1,6 @@
 /**
- * The users of a link besides its addresses and routes: sockets, programs, filters and other links.
- * All types are immutable.
+ * The users of a link besides its addresses and routes: sockets, programs, filters, IPsec and other
+ * links. All types are immutable.
  */
 @NullMarked
 package org.uplink.rtnetlink.user;

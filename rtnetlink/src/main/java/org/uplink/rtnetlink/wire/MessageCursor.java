@@ -129,6 +129,14 @@ public final class MessageCursor {
     return bytes.get(JAVA_INT_UNALIGNED, payloadStart + (long) offset);
   }
 
+  /** Returns a copy of {@code size} bytes of the payload. */
+  public byte[] copy(int offset, int size) {
+    need(offset + size);
+    byte[] copy = new byte[size];
+    MemorySegment.copy(bytes, JAVA_BYTE, payloadStart + (long) offset, copy, 0, size);
+    return copy;
+  }
+
   /** Returns a cursor over the attributes behind a fixed header of this many bytes. */
   public AttributeCursor attributes(int header) {
     need(header);

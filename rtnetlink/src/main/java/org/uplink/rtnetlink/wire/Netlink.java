@@ -24,6 +24,8 @@ public final class Netlink {
   public static final int NEWRULE = 32;
   public static final int DELRULE = 33;
   public static final int GETRULE = 34;
+  public static final int NEWADDRLABEL = 72;
+  public static final int GETADDRLABEL = 74;
   public static final int NEWNETCONF = 80;
   public static final int DELNETCONF = 81;
   public static final int NEWMDB = 84;
