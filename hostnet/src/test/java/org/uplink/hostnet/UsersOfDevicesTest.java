@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -23,6 +24,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
 import org.uplink.testkit.NativeSocket;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -158,6 +160,74 @@ class UsersOfDevicesTest {
     nft("add table ip t { chain c { oifname { \"eth0\", \"ovirtmgmt\" } accept; }; }");
     assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings()).isEmpty();
     nft("flush ruleset");
+  }
+
+  @Test
+  void warnsOfIpsecPoliciesThatTheChangeTakesOutOfUse() {
+    Assumptions.assumeTrue(
+        Ip.HERE
+            .attempt(
+                "xfrm policy add src 192.0.2.0/24 dst 198.51.100.0/24 dev eth0 dir out action block")
+            .succeeded(),
+        "this kernel has no IPsec");
+    try {
+      host.ip("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dir out");
+      host.ip("xfrm policy add src 192.0.2.0/24 dst 203.0.113.0/24 dev eth1 dir in");
+      assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings())
+          .singleElement()
+          .satisfies(
+              warning -> {
+                assertThat(warning.code()).isEqualTo("IpsecPolicy");
+                assertThat(warning.cutsOff()).isTrue();
+                assertThat(warning.subject())
+                    .contains("policy (out, from 192.0.2.0/24 to 198.51.100.0/24)");
+                assertThat(warning.text()).contains("is bound to eth0", "arrive by ovirtmgmt");
+              });
+    } finally {
+      host.ip("xfrm policy flush");
+    }
+  }
+
+  @Test
+  void warnsOfAddressLabelsOfTheNic() {
+    host.ip("addrlabel add prefix 2001:db8:5::/48 dev eth0 label 99");
+    host.ip("addrlabel add prefix 2001:db8:6::/48 dev eth1 label 98");
+    try {
+      assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings())
+          .extracting(
+              warning ->
+                  "%s %s %s"
+                      .formatted(
+                          warning.code(), warning.subject().orElseThrow(), warning.cutsOff()))
+          .containsExactly("AddressLabel 2001:db8:5::/48 false");
+    } finally {
+      host.ip("addrlabel del prefix 2001:db8:5::/48 dev eth0 label 99");
+      host.ip("addrlabel del prefix 2001:db8:6::/48 dev eth1 label 98");
+    }
+  }
+
+  @Test
+  void warnsOfChainsWithAHookOnTheNic() {
+    Assumptions.assumeTrue(
+        ExternalCommand.of(
+                "nft",
+                """
+                add table netdev t {
+                  chain in { type filter hook ingress device "eth0" priority 0; };
+                  chain both { type filter hook ingress devices = { eth0, eth1 } priority 1; };
+                  chain other { type filter hook ingress device "eth1" priority 2; };
+                }""")
+            .attempt()
+            .succeeded(),
+        "this kernel has no chains of the family netdev");
+    try {
+      assertThat(plan(RunningConfiguration.EMPTY, TAKE_ETH0).warnings())
+          .extracting(warning -> warning.code() + " " + warning.subject().orElseThrow())
+          .containsExactly(
+              "FilterHook chain in in table netdev t", "FilterHook chain both in table netdev t");
+    } finally {
+      nft("flush ruleset");
+    }
   }
 
   @Test

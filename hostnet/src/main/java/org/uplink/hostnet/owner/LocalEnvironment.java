@@ -136,7 +136,7 @@ public final class LocalEnvironment implements HostEnvironment {
   private static List<DeviceUser> users(Rtnetlink net, String device, Optional<String> successor) {
     Path proc = Path.of("/proc");
     new ProcessNamespaces(net, proc).giveIds();
-    List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).rulesThatName(device, successor));
+    List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).usersOf(device, successor));
     all.addAll(new DeviceUsers(net, proc).of(device));
     return all;
   }

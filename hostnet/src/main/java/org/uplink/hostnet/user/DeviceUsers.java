@@ -41,6 +41,7 @@ public final class DeviceUsers {
     List<DeviceUser> users = new ArrayList<>();
     users.addAll(new SocketUsers(net, files, processes).of(device, index));
     users.addAll(new MulticastUsers(files).of(device, index));
+    users.addAll(new IpsecUsers(net).of(device, index));
     users.addAll(attached(device, net.links().users(index)));
     return limited(users);
   }
@@ -98,6 +99,15 @@ public final class DeviceUsers {
                             filter.priority(),
                             filter.incoming() ? "incoming" : "outgoing",
                             device)))
+        .forEach(users::add);
+    attached.labels().stream()
+        .map(
+            label ->
+                new DeviceUser(
+                    WarningCode.ADDRESS_LABEL,
+                    label.prefix().toString(),
+                    "the IPv6 address label %d of %s is valid for %s only"
+                        .formatted(label.label(), label.prefix(), device)))
         .forEach(users::add);
     return users;
   }

@@ -40,7 +40,7 @@ final class FilterRules {
   static FilterRules ofNftables(String ruleset) {
     List<Rule> rules = new ArrayList<>();
     for (String statement : statements(ruleset)) {
-      // Hooks and flow tables stay on their device, and see its packets before a bridge does.
+      // FilterHooks finds the hooks of chains and flowtables.
       boolean isHook =
           (statement.startsWith("type ") && statement.contains(" hook "))
               || statement.startsWith("devices = ");
@@ -80,6 +80,16 @@ final class FilterRules {
         .toList();
   }
 
+  /**
+   * Returns whether a name in a rule means a device. A name that ends with * (nft) or + (iptables)
+   * matches all names that start with the rest.
+   */
+  static boolean isMatch(String name, String device) {
+    return name.equals(device)
+        || ((name.endsWith("*") || name.endsWith("+"))
+            && device.startsWith(name.substring(0, name.length() - 1)));
+  }
+
   private boolean isCovered(Rule rule, String device, String successor) {
     String quoted = rule.normalized().replace('"' + device + '"', '"' + successor + '"');
     String option = (quoted + " ").replace(" " + device + " ", " " + successor + " ").strip();
@@ -115,17 +125,8 @@ final class FilterRules {
   }
 
   private record Rule(String text, List<String> names) {
-    /**
-     * Matches a name. A name that ends with * (nft) or + (iptables) matches all names that start
-     * with the rest.
-     */
     boolean names(String device) {
-      return names.stream()
-          .anyMatch(
-              name ->
-                  name.equals(device)
-                      || ((name.endsWith("*") || name.endsWith("+"))
-                          && device.startsWith(name.substring(0, name.length() - 1))));
+      return names.stream().anyMatch(name -> isMatch(name, device));
     }
 
     String normalized() {

@@ -8,7 +8,8 @@ import java.util.function.Function;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
- * Reads the rules of nftables and iptables with the programs {@code nft} and {@code iptables-save}.
+ * Reads the rules and hooks of nftables, and the rules of iptables, with the programs {@code nft}
+ * and {@code iptables-save}.
  */
 public final class PacketFilter {
   private final ProcNet files;
@@ -34,16 +35,18 @@ public final class PacketFilter {
   }
 
   /**
-   * Returns the rules that name a device but do not cover its successor.
+   * Returns the rules that name a device but do not cover its successor, and the hooks of nftables
+   * on the device.
    *
    * @param successor the device that the packets will use after the change, if there is one
    */
-  public List<DeviceUser> rulesThatName(String device, Optional<String> successor) {
+  public List<DeviceUser> usersOf(String device, Optional<String> successor) {
     List<DeviceUser> users = new ArrayList<>();
     Optional<String> nftables = run.apply(List.of("nft", "list", "ruleset"));
     nftables
         .map(text -> FilterRules.ofNftables(text).thatName(device, successor))
         .ifPresent(rules -> rules.forEach(rule -> users.add(user(device, rule))));
+    nftables.map(text -> FilterHooks.of(text).on(device)).ifPresent(users::addAll);
     for (String program : List.of("iptables", "ip6tables")) {
       boolean hasOldTables = !files.lines(oldTables(program)).isEmpty();
       Optional<String> saved =

@@ -59,7 +59,7 @@ class FilterRulesTest {
   }
 
   @Test
-  void findsHooksOfTheDevice() {
+  void leavesOutHooksOfTheDevice() {
     assertThat(
             nft(
                 "type filter hook ingress device \"eth0\" priority filter; policy accept;",

@@ -31,6 +31,21 @@ class PacketFilterTest {
   }
 
   @Test
+  void findsHooksAndRulesOfTheSameRuleset() {
+    String ruleset =
+        """
+        table netdev f {
+          chain early {
+            type filter hook ingress device "eth0" priority filter; policy accept;
+            iifname "eth0" drop
+          }
+        }
+        """;
+    assertThat(codes(Map.of("nft", ruleset)))
+        .containsExactly(WarningCode.FILTER_RULE, WarningCode.FILTER_HOOK);
+  }
+
+  @Test
   void runsIptablesSaveIfNftIsMissing() {
     assertThat(codes(Map.of("iptables-save", LEGACY))).containsExactly(WarningCode.FILTER_RULE);
     assertThat(codes(Map.of("ip6tables-save", LEGACY))).containsExactly(WarningCode.FILTER_RULE);
@@ -68,6 +83,6 @@ class PacketFilterTest {
 
   private List<DeviceUser> users(Map<String, String> programs) {
     return new PacketFilter(proc, command -> Optional.ofNullable(programs.get(command.getFirst())))
-        .rulesThatName("eth0", Optional.of("ovirtmgmt"));
+        .usersOf("eth0", Optional.of("ovirtmgmt"));
   }
 }

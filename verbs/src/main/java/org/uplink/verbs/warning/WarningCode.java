@@ -36,6 +36,12 @@ public enum WarningCode {
   XDP_PROGRAM("XdpProgram", false),
   /** A filter of traffic control is attached to a device. */
   TRAFFIC_FILTER("TrafficFilter", false),
+  /** An IPsec policy or state is bound to a device by which its packets will no longer pass. */
+  IPSEC_POLICY("IpsecPolicy", true),
+  /** An IPv6 address label is valid for a device that loses its addresses. */
+  ADDRESS_LABEL("AddressLabel", false),
+  /** A chain or flowtable of nftables has a hook on a device. */
+  FILTER_HOOK("FilterHook", false),
   /** This host cannot tell whether somebody uses a device. */
   NOT_CHECKED("NotChecked", false),
   /** The NIC or bond has no carrier. */
