@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Retention retention;
+  private final EventTable events;
   private final Path file;
   private final NewestCommit newest;
 
@@ -46,6 +47,7 @@ public final class Database implements AutoCloseable {
     this.newest = newest;
     this.jdbi = Jdbi.create(new Connections(pool, newest));
     this.retention = retention;
+    this.events = new EventTable(jdbi, retention);
   }
 
   /**
@@ -74,15 +76,15 @@ public final class Database implements AutoCloseable {
   }
 
   public HostRepository hosts() {
-    return new HostTable(jdbi, retention);
+    return new HostTable(jdbi, events);
   }
 
   public AuditLog auditLog() {
-    return new EventTable(jdbi, retention);
+    return events;
   }
 
   public RunRepository runs() {
-    return new RunTable(jdbi, retention);
+    return new RunTable(jdbi, retention, events);
   }
 
   public ChangeRepository changes() {

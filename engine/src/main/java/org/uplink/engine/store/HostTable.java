@@ -20,11 +20,11 @@ final class HostTable implements HostRepository {
   private static final int NAME = 255;
 
   private final Jdbi jdbi;
-  private final Retention retention;
+  private final EventTable eventTable;
 
-  HostTable(Jdbi jdbi, Retention retention) {
+  HostTable(Jdbi jdbi, EventTable eventTable) {
     this.jdbi = jdbi;
-    this.retention = retention;
+    this.eventTable = eventTable;
   }
 
   @Override
@@ -151,8 +151,8 @@ final class HostTable implements HostRepository {
 
   @Override
   public boolean saveAddress(String name, String address, AuditEvent event) {
-    return jdbi.inTransaction(
-        handle -> {
+    return eventTable.inTransaction(
+        (handle, log) -> {
           Host host = find(handle, name, true).orElseThrow();
           Host moved = host.withAddress(address);
           if (host.endpoint().equals(moved.endpoint())) {
@@ -168,7 +168,7 @@ final class HostTable implements HostRepository {
               .bind("address", address)
               .bind("endpoint", moved.endpoint())
               .execute();
-          EventTable.add(handle, event, retention);
+          log.accept(event);
           return true;
         });
   }
@@ -197,21 +197,29 @@ final class HostTable implements HostRepository {
   @Override
   public boolean applyEvents(
       String name, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
-    return jdbi.inTransaction(
-        handle -> applyEvents(handle, find(handle, name, true), events, audit, now));
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          boolean allowed = HostStates.apply(handle, find(handle, name, true), events, now);
+          if (allowed) {
+            audit.forEach(log);
+          }
+          return allowed;
+        });
   }
 
   @Override
   public boolean applyEventsIfUnchanged(
       Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
-    return jdbi.inTransaction(
-        handle ->
-            applyEvents(
-                handle,
-                find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen)),
-                events,
-                audit,
-                now));
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          Optional<Host> unchanged =
+              find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen));
+          boolean allowed = HostStates.apply(handle, unchanged, events, now);
+          if (allowed) {
+            audit.forEach(log);
+          }
+          return allowed;
+        });
   }
 
   @Override
@@ -238,22 +246,6 @@ final class HostTable implements HostRepository {
         .findFirst();
   }
 
-  /** Stores a state in the caller's transaction. */
-  static void saveState(Handle handle, String host, HostState state, Instant now) {
-    Update update =
-        handle
-            .createUpdate(
-                """
-                update hosts set state = :state, reason = :reason, state_text = :text,
-                  changed = :now
-                where name = :name""")
-            .bind("name", host)
-            .bind("state", state.name().name())
-            .bind("reason", state.statusReason().map(HostState.Reason::name).orElse(null))
-            .bind("now", Columns.utc(now));
-    Columns.bindText(update, "text", state.statusText(), Columns.TEXT).execute();
-  }
-
   /** Stores a decided active NIC in the caller's transaction. */
   static void saveActiveNic(Handle handle, String host, Optional<String> nic) {
     handle
@@ -261,26 +253,6 @@ final class HostTable implements HostRepository {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
-  }
-
-  private boolean applyEvents(
-      Handle handle,
-      Optional<Host> host,
-      List<HostEvent> events,
-      List<AuditEvent> audit,
-      Instant now) {
-    Optional<HostState> next = host.map(Host::state);
-    for (HostEvent event : events) {
-      next = next.flatMap(state -> state.after(event));
-    }
-    if (next.isEmpty()) {
-      return false;
-    }
-    if (!events.isEmpty()) {
-      saveState(handle, host.orElseThrow().name(), next.get(), now);
-    }
-    audit.forEach(entry -> EventTable.add(handle, entry, retention));
-    return true;
   }
 
   /** Returns whether the cluster exists, and keeps it until the end of the transaction. */

@@ -31,10 +31,12 @@ final class RunTable implements RunRepository {
 
   private final Jdbi jdbi;
   private final Retention retention;
+  private final EventTable eventTable;
 
-  RunTable(Jdbi jdbi, Retention retention) {
+  RunTable(Jdbi jdbi, Retention retention, EventTable eventTable) {
     this.jdbi = jdbi;
     this.retention = retention;
+    this.eventTable = eventTable;
   }
 
   @Override
@@ -55,42 +57,45 @@ final class RunTable implements RunRepository {
 
   @Override
   public void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit) {
-    jdbi.useTransaction(
-        handle -> {
+    eventTable.inTransaction(
+        (handle, log) -> {
           insertDecision(handle, run, now, decision);
-          insertEvents(handle, audit);
+          audit.forEach(log);
+          return true;
         });
   }
 
   @Override
   public void saveWarnings(Run run, List<PlanWarning> warnings, List<AuditEvent> audit) {
-    jdbi.useTransaction(
-        handle -> {
+    eventTable.inTransaction(
+        (handle, log) -> {
           handle
               .createUpdate("update runs set warnings = :warnings where id = :id")
               .bind("id", run.id())
               .bind("warnings", StoredJson.write(warnings))
               .execute();
-          insertEvents(handle, audit);
+          audit.forEach(log);
+          return true;
         });
   }
 
   @Override
   public void saveNetworkInPlace(Run run, List<AuditEvent> audit, Instant now) {
-    jdbi.useTransaction(
-        handle -> {
+    eventTable.inTransaction(
+        (handle, log) -> {
           Host host = HostTable.find(handle, run.host(), true).orElseThrow();
           host.state()
               .after(new HostEvent.NetworkInPlace())
-              .ifPresent(next -> HostTable.saveState(handle, host.name(), next, now));
-          insertEvents(handle, audit);
+              .ifPresent(next -> HostStates.save(handle, host.name(), next, now));
+          audit.forEach(log);
+          return true;
         });
   }
 
   @Override
   public void end(Run run, RunResult result) {
-    jdbi.useTransaction(
-        handle -> {
+    eventTable.inTransaction(
+        (handle, log) -> {
           Host host = HostTable.find(handle, run.host(), true).orElseThrow();
           int ended =
               handle
@@ -103,14 +108,15 @@ final class RunTable implements RunRepository {
                   .bind("succeeded", result.succeeded())
                   .execute();
           if (ended == 0) {
-            return;
+            return false;
           }
           stateAfter(host, run, result)
-              .ifPresent(next -> HostTable.saveState(handle, host.name(), next, result.time()));
+              .ifPresent(next -> HostStates.save(handle, host.name(), next, result.time()));
           result
               .decision()
               .ifPresent(decision -> insertDecision(handle, run, result.time(), decision));
-          insertEvents(handle, result.audit());
+          result.audit().forEach(log);
+          return true;
         });
   }
 
@@ -185,7 +191,7 @@ final class RunTable implements RunRepository {
     if (next.isEmpty()) {
       return new BeginResult.Refused(host.get().state());
     }
-    HostTable.saveState(handle, request.host(), next.get(), now);
+    HostStates.save(handle, request.host(), next.get(), now);
     long id =
         handle
             .createUpdate(
@@ -223,10 +229,6 @@ final class RunTable implements RunRepository {
       HostTable.saveActiveNic(handle, run.host(), decision.activeNic());
     }
     deleteOldest(handle, "decisions", run.host());
-  }
-
-  private void insertEvents(Handle handle, List<AuditEvent> audit) {
-    audit.forEach(event -> EventTable.add(handle, event, retention));
   }
 
   /** Deletes the host's rows beyond the retention. */
