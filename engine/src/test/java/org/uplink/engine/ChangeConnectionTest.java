@@ -110,6 +110,25 @@ final class ChangeConnectionTest extends OneHostFixture {
     }
   }
 
+  /** A host can report any address, and the certificate of another host can name that address. */
+  @Test
+  void refusesAnAgentWithAnotherKeyAtAnAddressThatTheHostReports() throws Exception {
+    try (var node2 = twoNics("node2", "127.0.0.1", "127.0.0.2/32");
+        var other = FakeHost.at(engine.dataDir, "node3", "127.0.0.2", node2.port())) {
+      other.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0", "type", "unicast"));
+      engine.addHost("node2", node2.port());
+      engine.install("node2");
+
+      var refused = deploy(engine, "node2", ON_FIRST_NIC);
+
+      assertThat(refused.statusText().orElseThrow())
+          .contains("127.0.0.2: the agent there has another key than the agent at 127.0.0.1");
+      assertThat(refused.address()).isEqualTo("127.0.0.1");
+      assertThat(other.calls()).containsOnly("Host.ping2");
+      assertThat(node2.network().applied()).isZero();
+    }
+  }
+
   @Test
   void reportsTheStaleNameOfAHost() throws Exception {
     try (var node2 = twoNics("node2", "0.0.0.0", "127.0.0.2/32")) {

@@ -86,6 +86,15 @@ final class FakeHost implements AutoCloseable {
     return start(dataDir, name, new InetSocketAddress(address, 0));
   }
 
+  /** Starts a host at an address that its certificate names. */
+  static FakeHost at(Path dataDir, String name, String address, int port) throws Exception {
+    return start(
+        dataDir,
+        name,
+        List.of(address),
+        new InetSocketAddress(InetAddress.ofLiteral(address), port));
+  }
+
   /** Starts a host with the certificate in this directory. */
   static FakeHost with(Path identity) throws Exception {
     return new FakeHost(
@@ -205,9 +214,15 @@ final class FakeHost implements AutoCloseable {
 
   private static FakeHost start(Path dataDir, String name, InetSocketAddress listen)
       throws Exception {
+    return start(dataDir, name, List.of(), listen);
+  }
+
+  private static FakeHost start(
+      Path dataDir, String name, List<String> addresses, InetSocketAddress listen)
+      throws Exception {
     var identity = dataDir.resolveSibling("identity-" + name);
     HostCertificates.prepare(new DataDirectory(dataDir));
-    HostCertificates.issue(new DataDirectory(dataDir), name, List.of(), identity);
+    HostCertificates.issue(new DataDirectory(dataDir), name, addresses, identity);
     return new FakeHost(identity, listen, new FakeNetwork());
   }
 

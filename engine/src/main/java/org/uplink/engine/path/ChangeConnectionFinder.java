@@ -2,6 +2,7 @@ package org.uplink.engine.path;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ import org.uplink.engine.network.NetworkDevice;
  * the device whose addresses the network takes, and whose answers leave through that device. Only
  * such a connection can prove the change afterwards. Over any other connection, the host would roll
  * the change back. So the engine refuses such a change before it changes anything.
+ *
+ * <p>The host itself reports the addresses, and a certificate may name an address that another host
+ * has. So an agent is called at another address only if it has the key of the present connection.
  */
 public final class ChangeConnectionFinder {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -102,7 +106,7 @@ public final class ChangeConnectionFinder {
       if (neighbour.isPresent()) {
         advice.sharedSubnet(address, neighbour.get());
       } else {
-        Optional<AgentClient> client = connect(host, address, device, looksUp, advice);
+        Optional<AgentClient> client = connect(host, present, address, device, looksUp, advice);
         if (client.isPresent()) {
           return new ChangeConnection.Other(client.get(), address);
         }
@@ -113,6 +117,7 @@ public final class ChangeConnectionFinder {
 
   private Optional<AgentClient> connect(
       Host host,
+      AgentClient present,
       InetAddress address,
       NetworkDevice device,
       boolean looksUp,
@@ -133,6 +138,13 @@ public final class ChangeConnectionFinder {
     }
     var usable = false;
     try {
+      if (!publicKey(client).equals(publicKey(present))) {
+        advice.unusable(
+            address,
+            "the agent there has another key than the agent at %s, so it may be another host"
+                .formatted(host.address()));
+        return Optional.empty();
+      }
       ConnectionEnds ends =
           new CapabilitiesReader(client.getCapabilities()).connectionEnds(client.connection());
       Optional<String> wrong =
@@ -194,6 +206,11 @@ public final class ChangeConnectionFinder {
         .limit(MAX_ADDRESSES)
         .forEach(addresses::add);
     return addresses;
+  }
+
+  /** Returns the host's key; empty if the transport has no connections. */
+  private static Optional<PublicKey> publicKey(AgentClient client) {
+    return client.connection().map(found -> found.certificate().getPublicKey());
   }
 
   private static boolean isIpv4(InetAddress address) {
