@@ -9,6 +9,9 @@ import org.uplink.platform.BuildVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs the command line of a program, and turns every failure into a message on stderr and an exit
@@ -78,9 +81,24 @@ public final class CommandRunner {
     // An argument such as @name is a name, and no file with more arguments.
     command.setExpandAtFiles(false);
     setVersion(command);
+    command.setExecutionStrategy(CommandRunner::execute);
     command.setParameterExceptionHandler((e, all) -> reportUsage(e, arguments));
     command.setExecutionExceptionHandler((e, failed, parsed) -> reportFailure(e));
     return command;
+  }
+
+  /**
+   * Runs the command, or prints the help or the version. Picocli does not look for options that do
+   * not exist if help is requested, as by {@code -hx}.
+   */
+  private static int execute(ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      List<String> unknown = UsageProblem.unknownOptions(command);
+      if (!unknown.isEmpty() && !command.isUnmatchedArgumentsAllowed()) {
+        throw new UnmatchedArgumentException(command, unknown);
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static void setVersion(CommandLine command) {
@@ -95,7 +113,7 @@ public final class CommandRunner {
   private int reportUsage(ParameterException e, String... arguments) {
     CommandLine command = e.getCommandLine();
     terminal.err().println("uplink: " + UsageProblem.describe(e, arguments));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    UnmatchedArgumentException.printSuggestions(e, command.getErr());
     terminal.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitStatus.USAGE;
   }

@@ -43,6 +43,13 @@ final class UsageProblem {
     };
   }
 
+  /** Returns the arguments of a command that look like options, but are none. */
+  static List<String> unknownOptions(CommandLine command) {
+    return command.getUnmatchedArguments().stream()
+        .filter(word -> word.length() > 1 && word.startsWith("-"))
+        .toList();
+  }
+
   private static String describeUnmatched(UnmatchedArgumentException e) {
     String words = String.join(" ", e.getUnmatched());
     if (e.isUnknownOption()) {
@@ -51,12 +58,6 @@ final class UsageProblem {
     return hasCommands(e.getCommandLine())
         ? "there is no command " + words
         : "the argument %s is not expected here".formatted(words);
-  }
-
-  private static List<String> unknownOptions(CommandLine command) {
-    return command.getUnmatchedArguments().stream()
-        .filter(word -> word.length() > 1 && word.startsWith("-"))
-        .toList();
   }
 
   private static String noOption(String words) {

@@ -50,6 +50,18 @@ class WrongUsageTest {
     }
   }
 
+  /** Picocli does not look for options that do not exist if help or the version is requested. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void namesAnOptionThatDoesNotExistBesideHelp(List<String> command) {
+    for (String asked : List.of("-hx", "-Vx", "-h -x", "-x --help", "--version -x")) {
+      UplinkRun run = CommandTree.run(command, asked.split(" ", -1));
+      assertUsage(run);
+      assertThat(run.err()).as(asked).startsWith("uplink: there is no option -");
+      assertThat(run.err().lines().findFirst().orElseThrow()).endsWith("x");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void namesAnOptionThatIsGivenTwice(List<String> command) {

@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Runs the agent of this host, which answers the engine's calls.",
       "The agent needs a certificate from the engine: run `uplink engine issue-certificate HOST --out DIR` on the engine's"
-          + " machine. It accepts only that engine.",
+          + " machine. The agent accepts only that engine.",
       "Only changes of the network need root (CAP_NET_ADMIN). Ctrl-C or SIGTERM stops the agent with exit status 0."
     })
 public final class AgentCommand implements Callable<Integer> {
@@ -43,7 +43,7 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "file with lines `key = value`; the keys are the names of these options (default: no file)")
+          "file with lines `key = value`; the keys are the names of these options without -- (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -101,7 +101,8 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--unproved-changes",
       fallbackValue = "true",
       converter = OptionConverters.ToBoolean.class,
-      description = "also keep network changes without a proof, which stock oVirt engines need")
+      description =
+          "also keep network changes that no engine has proved; stock oVirt engines need this")
   private boolean unprovedChanges;
 
   @Option(
@@ -124,7 +125,7 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--max-connections",
       paramLabel = "N",
       converter = OptionConverters.ToCount.class,
-      description = "how many connections may be open (default: 256)")
+      description = "how many connections may be open at once (default: 256)")
   private Optional<Integer> maxConnections = Optional.empty();
 
   @Option(
@@ -138,7 +139,7 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--max-calls",
       paramLabel = "N",
       converter = OptionConverters.ToCount.class,
-      description = "how many calls may run (default: 64)")
+      description = "how many calls may run at once (default: 64)")
   private Optional<Integer> maxCalls = Optional.empty();
 
   @Option(

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.cluster.OnDisagreement;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -20,7 +21,33 @@ final class ClusterAddCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the cluster")
   private String name = "";
 
-  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description =
+          "compatibility level, such as 3.6; below 3.6, the engine does not ask hosts for a route (default: 3.6)")
+  private Optional<String> level = Optional.empty();
+
+  @Option(
+      names = "--management-network",
+      paramLabel = "NAME",
+      description = "name of the management network (default: ovirtmgmt)")
+  private Optional<String> managementNetwork = Optional.empty();
+
+  @Option(
+      names = "--on-disagreement",
+      paramLabel = "skip|deploy",
+      description =
+          "what to do if the route lookup and the connection name different devices (default: skip)")
+  private Optional<OnDisagreement> onDisagreement = Optional.empty();
+
+  @Option(
+      names = "--stop-on",
+      paramLabel = "CODE,CODE|none|default",
+      description =
+          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default: the"
+              + " codes of all warnings that the change cuts somebody off (default: default)")
+  private Optional<String> stopOn = Optional.empty();
 
   @Option(names = "--json", description = "print the cluster as JSON")
   private boolean json;
@@ -41,13 +68,13 @@ final class ClusterAddCommand implements Callable<Integer> {
             EngineClient.path("clusters"),
             new ClusterCreation(
                 name,
-                cluster.level,
-                cluster.managementNetwork,
+                level,
+                managementNetwork,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                cluster.onDisagreement,
-                cluster.stopOn(Optional.empty())),
+                onDisagreement,
+                stopOn.flatMap(StopOn::read)),
             ClusterDocument.class);
     terminal
         .out()

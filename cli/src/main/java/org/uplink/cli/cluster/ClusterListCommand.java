@@ -51,7 +51,7 @@ final class ClusterListCommand implements Callable<Integer> {
           .cell(cluster.compatibilityLevel())
           .cell(cluster.managementNetwork())
           .cell(cluster.onDisagreement().toString())
-          .cell(ClusterOptions.stopOn(cluster));
+          .cell(StopOn.write(cluster));
     }
     table.print(terminal);
     return ExitStatus.SUCCESS;

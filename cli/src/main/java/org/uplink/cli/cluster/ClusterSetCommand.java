@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.cluster.ClusterCreation;
 import org.uplink.api.cluster.ClusterDocument;
+import org.uplink.api.cluster.OnDisagreement;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -26,7 +27,32 @@ final class ClusterSetCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the cluster")
   private String name = "";
 
-  @Mixin private ClusterOptions changes = new ClusterOptions();
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description =
+          "compatibility level, such as 3.6; below 3.6, the engine does not ask hosts for a route")
+  private Optional<String> level = Optional.empty();
+
+  @Option(
+      names = "--management-network",
+      paramLabel = "NAME",
+      description = "name of the management network")
+  private Optional<String> managementNetwork = Optional.empty();
+
+  @Option(
+      names = "--on-disagreement",
+      paramLabel = "skip|deploy",
+      description = "what to do if the route lookup and the connection name different devices")
+  private Optional<OnDisagreement> onDisagreement = Optional.empty();
+
+  @Option(
+      names = "--stop-on",
+      paramLabel = "CODE,CODE|none|default",
+      description =
+          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default: the"
+              + " codes of all warnings that the change cuts somebody off")
+  private Optional<String> stopOn = Optional.empty();
 
   @Option(names = "--json", description = "print the cluster as JSON")
   private boolean json;
@@ -47,13 +73,13 @@ final class ClusterSetCommand implements Callable<Integer> {
     ClusterCreation wanted =
         new ClusterCreation(
             name,
-            changes.level.or(() -> Optional.of(before.compatibilityLevel())),
-            changes.managementNetwork.or(() -> Optional.of(before.managementNetwork())),
+            level.or(() -> Optional.of(before.compatibilityLevel())),
+            managementNetwork.or(() -> Optional.of(before.managementNetwork())),
             before.vlan(),
             before.mtu(),
             Optional.of(before.bridged()),
-            changes.onDisagreement.or(() -> Optional.of(before.onDisagreement())),
-            changes.stopOn(Optional.of(before.stopOn())));
+            onDisagreement.or(() -> Optional.of(before.onDisagreement())),
+            stopOn.map(StopOn::read).orElse(Optional.of(before.stopOn())));
     ClusterDocument after = client.put(path, wanted, ClusterDocument.class);
     terminal
         .out()
@@ -66,7 +92,7 @@ final class ClusterSetCommand implements Callable<Integer> {
                         after.compatibilityLevel(),
                         after.managementNetwork(),
                         after.onDisagreement(),
-                        ClusterOptions.stopOn(after)));
+                        StopOn.write(after)));
     return ExitStatus.SUCCESS;
   }
 }

@@ -10,6 +10,7 @@ import org.uplink.command.CommandFailure;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code uplink host activate}. */
@@ -24,6 +25,9 @@ final class HostActivateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", arity = "1..*", description = "names of the hosts")
   private List<String> names = List.of();
 
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
+
   @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
@@ -34,11 +38,11 @@ final class HostActivateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HostResults results = new HostResults(terminal, run.json);
+    HostResults results = new HostResults(terminal, json);
     EngineClient client = run.connect(terminal);
     for (String name : names) {
       try {
-        HostDocument host = run.await(terminal, StartedRun.start(client, name, "activate"));
+        HostDocument host = run.await(terminal, StartedRun.start(client, name, "activate"), json);
         results.host(host, host.status() == HostStatus.UP);
       } catch (CommandFailure e) {
         results.failed(name, e);

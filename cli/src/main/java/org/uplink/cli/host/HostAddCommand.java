@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "add",
     mixinStandardHelpOptions = true,
-    description = "Adds a host to the engine. The engine connects to it when it is installed.",
+    description =
+        "Adds a host to the engine. The engine does not connect to the host before `uplink host install`.",
     footer = {
       "",
       "The agent of the host needs a certificate of this engine:",

@@ -38,6 +38,9 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "print what the host would do, but change nothing")
   private boolean dryRun;
 
+  @Option(names = "--json", description = "print the host, or the plan of a dry run, as JSON")
+  private boolean json;
+
   @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
@@ -58,7 +61,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
             EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
             new DeployRequest(nic),
             NetworkPlan.class);
-    if (run.json) {
+    if (json) {
       terminal.out().println(RestJson.write(plan));
     } else {
       PlanPrinter.print(terminal, name, plan);
@@ -67,8 +70,8 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
   }
 
   private int deploy(EngineClient client) {
-    HostDocument host = run.await(terminal, StartedRun.deploy(client, name, nic));
-    if (run.json) {
+    HostDocument host = run.await(terminal, StartedRun.deploy(client, name, nic), json);
+    if (json) {
       terminal.out().println(RestJson.write(host));
     } else {
       HostPrinter.print(terminal, host);

@@ -52,14 +52,18 @@ final class HostInstallCommand implements Callable<Integer> {
 
   @Option(
       names = "--accept",
-      paramLabel = "CODE",
+      paramLabel = "CODE,CODE",
+      hideParamSyntax = true,
       split = ",",
       description =
-          "codes of warnings that do not stop this run, although they stop installs in the cluster (default: none; see cluster list)")
+          "codes of warnings that do not stop this run, although they stop installs in the cluster (default: none; `uplink cluster list` shows which do)")
   private List<String> accepted = List.of();
 
   @Option(names = "--no-wait", description = "start the installs and return")
   private boolean noWait;
+
+  @Option(names = "--json", description = "print an array of hosts as JSON")
+  private boolean json;
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -75,7 +79,8 @@ final class HostInstallCommand implements Callable<Integer> {
     checkOptions(many);
     EngineClient client = run.connect(terminal);
     return many
-        ? new RolloutRunner(client, run, terminal).install(cluster, parallel.orElse(8), accepted)
+        ? new RolloutRunner(client, run, json, terminal)
+            .install(cluster, parallel.orElse(8), accepted)
         : installNamed(client);
   }
 
@@ -101,7 +106,7 @@ final class HostInstallCommand implements Callable<Integer> {
   }
 
   private int installNamed(EngineClient client) {
-    HostResults results = new HostResults(terminal, run.json);
+    HostResults results = new HostResults(terminal, json);
     List<StartedRun> runs = new ArrayList<>();
     for (String name : names) {
       try {
@@ -125,10 +130,10 @@ final class HostInstallCommand implements Callable<Integer> {
       results.host(install.hostAtStart(), true);
       return;
     }
-    HostDocument host = run.await(terminal, install);
+    HostDocument host = run.await(terminal, install, json);
     boolean installed = StartedRun.succeeded(host);
     results.host(host, installed);
-    if (installed && !run.json) {
+    if (installed && !json) {
       terminal.err().println("  Why: uplink host explain " + host.name() + run.engineArguments());
     }
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Changes the management network of hosts to the settings of their cluster, one host after the other. A host rolls back"
-          + " if the engine cannot connect over the changed network. Stops at the first host that fails.",
+          + " if the engine cannot connect over the changed network. Stops at the first host that could not be synchronized, but continues after a host that is busy or unknown.",
       "Exit status 1 if a host was not synchronized or is not Up."
     })
 final class HostSyncCommand implements Callable<Integer> {
@@ -30,6 +30,11 @@ final class HostSyncCommand implements Callable<Integer> {
 
   @Option(names = "--dry-run", description = "print what the hosts would do, but change nothing")
   private boolean dryRun;
+
+  @Option(
+      names = "--json",
+      description = "print an array of hosts, or of the plans of a dry run, as JSON")
+  private boolean json;
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -41,7 +46,7 @@ final class HostSyncCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HostResults results = new HostResults(terminal, run.json);
+    HostResults results = new HostResults(terminal, json);
     EngineClient client = run.connect(terminal);
     for (int i = 0; i < names.size(); i++) {
       if (!sync(client, names.get(i), results)) {
@@ -62,7 +67,7 @@ final class HostSyncCommand implements Callable<Integer> {
         results.plan(name, plan(client, name));
         return true;
       }
-      HostDocument host = run.await(terminal, StartedRun.start(client, name, "sync"));
+      HostDocument host = run.await(terminal, StartedRun.start(client, name, "sync"), json);
       boolean up = StartedRun.succeeded(host) && host.status() == HostStatus.UP;
       results.host(host, up);
       return up;

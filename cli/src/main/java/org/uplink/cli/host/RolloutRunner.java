@@ -26,6 +26,7 @@ import org.uplink.command.Terminal;
 final class RolloutRunner implements Rollout.Listener {
   private final EngineClient client;
   private final RunOptions run;
+  private final boolean json;
   private final Terminal terminal;
 
   /** The selected hosts, each in its latest known state. Guarded by this. */
@@ -33,9 +34,10 @@ final class RolloutRunner implements Rollout.Listener {
 
   private int ended;
 
-  RolloutRunner(EngineClient client, RunOptions run, Terminal terminal) {
+  RolloutRunner(EngineClient client, RunOptions run, boolean json, Terminal terminal) {
     this.client = client;
     this.run = run;
+    this.json = json;
     this.terminal = terminal;
   }
 
@@ -53,7 +55,7 @@ final class RolloutRunner implements Rollout.Listener {
       case Rollout.Outcome.Ended(String name, HostDocument host) -> {
         hosts.put(name, host);
         printProgress(name, host.status().toString());
-        if (!run.json) {
+        if (!json) {
           HostPrinter.print(terminal, host);
         }
       }
@@ -87,7 +89,7 @@ final class RolloutRunner implements Rollout.Listener {
       outcomes = rollout.run(names);
     }
     rollout.stopped().ifPresent(stop -> reportStop(stop, outcomes));
-    if (run.json) {
+    if (json) {
       terminal.out().println(RestJson.write(List.copyOf(hosts.values())));
     }
     return outcomes.stream().mapToInt(RolloutRunner::exitStatus).max().orElse(ExitStatus.SUCCESS);

@@ -22,11 +22,8 @@ final class RunOptions {
       converter = OptionConverters.ToCount.class,
       defaultValue = "600",
       description =
-          "how long to wait for each host (default: ${DEFAULT-VALUE}); after this time the command ends, and the engine continues")
+          "how long to wait for a host (default: ${DEFAULT-VALUE}); after this time the command ends, and the engine continues")
   private int timeout;
-
-  @Option(names = "--json", description = "print the hosts, or the plans of a dry run, as JSON")
-  boolean json;
 
   @Mixin private EngineOptions engine = new EngineOptions();
 
@@ -35,8 +32,12 @@ final class RunOptions {
     return engine.connect(RetryPolicy.duringRestart(terminal.err()::println));
   }
 
-  /** Waits for the end of a run, and shows its steps if a user watches. */
-  HostDocument await(Terminal terminal, StartedRun run) {
+  /**
+   * Waits for the end of a run, and shows its steps if a user watches.
+   *
+   * @param json whether the command prints JSON; then no steps are shown
+   */
+  HostDocument await(Terminal terminal, StartedRun run, boolean json) {
     Optional<Consumer<HostDocument>> observer =
         json ? Optional.empty() : ProgressLine.ifInteractive(terminal);
     String name = run.hostAtStart().name();

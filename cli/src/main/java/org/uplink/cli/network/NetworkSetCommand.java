@@ -39,7 +39,8 @@ final class NetworkSetCommand implements Callable<Integer> {
   @Option(
       names = "--mtu",
       paramLabel = "BYTES",
-      description = "MTU, or default to keep the MTU of each host's NIC")
+      description =
+          "MTU, or default for the MTU that the NIC of each host had before the network changed it")
   private Optional<String> mtu = Optional.empty();
 
   @Option(names = "--bridged", description = "put the network on a bridge")

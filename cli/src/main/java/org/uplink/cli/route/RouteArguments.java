@@ -15,6 +15,9 @@ import org.uplink.rtnetlink.route.RouteQuery;
 
 /** The arguments of {@code route get} and {@code route watch}. */
 final class RouteArguments {
+  /** What Java reads in the place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   /** The addresses as the user wrote them; empty if they come from standard input. */
   final List<String> addresses = new ArrayList<>();
 
@@ -39,6 +42,9 @@ final class RouteArguments {
   private RouteArguments() {}
 
   static RouteArguments parse(List<String> words) throws UsageException {
+    for (String word : words) {
+      requireUtf8(word);
+    }
     RouteArguments parsed = new RouteArguments();
     Deque<String> rest = new ArrayDeque<>(words);
     while (!rest.isEmpty()) {
@@ -68,6 +74,7 @@ final class RouteArguments {
 
   /** Returns the query for an address. */
   RouteQuery query(String address) throws UsageException {
+    requireUtf8(address);
     ScopedAddress to = address(address);
     try {
       RouteQuery query = RouteQuery.to(to.address());
@@ -105,17 +112,21 @@ final class RouteArguments {
           --oif D         sent through this device
           --mark N        with this firewall mark
           --tos N         with this type of service
-          --uid N         sent by this user
+          --uid N         sent by the user with this number
           --ipproto P     with this protocol: tcp, udp, icmp, ipv6-icmp, sctp or a number
           --sport N       from this port
           --dport N       to this port
           --vrf V         in this VRF
           --fibmatch      show the matching entry of the routing table, with all next hops
           --netns NAME    in this network namespace, as `ip netns` names it
-          --json          print an array with the keys of `ip -j route get`; with - and watch, print
+          -j, --json      print an array with the keys of `ip -j route get`; with - and watch, print
                           an object on each line
+          -h, --help      show this help
 
-        Exit status: 0 every address has a route, 1 an address has no route, 2 wrong usage, 3 error.
+        N may be hexadecimal (0x…). A device in an address, as in fe80::1%eth0, means --oif.
+
+        Exit status: 0 every address has a route, 1 an address has no route, 2 wrong usage, 3 error,
+        130 Ctrl-C ended `watch`.
         """;
   }
 
@@ -139,6 +150,13 @@ final class RouteArguments {
       case "--dport" -> dport = (int) number(name, value(name, rest), 1, 65535);
       case "--ipproto" -> protocol = protocol(value(name, rest));
       default -> throw new UsageException("unknown option " + name);
+    }
+  }
+
+  /** Refuses bytes that Java has replaced, because the text would name another device. */
+  private static void requireUtf8(String text) throws UsageException {
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      throw new UsageException("\"%s\" has bytes that are not UTF-8".formatted(text));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteUsageTest {
   /** A command line of a page, with an address. */
@@ -45,6 +46,23 @@ class RouteUsageTest {
   void namesUsageError(String line, String words) {
     RouteRun ran = RouteRun.route(line.split(" ", -1));
     assertThat(ran.err()).contains(words).contains("Try: uplink route get --help");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  /** Java reads U+FFFD for such bytes, so the text would name another device or namespace. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "get 192.0.2.1 --oif va\uFFFD",
+        "get 192.0.2.1 --oif=va\uFFFD",
+        "get 192.0.2.1 --netns \uFFFD",
+        "get fe80::1%va\uFFFD",
+        "watch fe80::1%va\uFFFD"
+      })
+  void refusesBytesThatAreNotUtf8(String line) {
+    RouteRun ran = RouteRun.route(line.split(" ", -1));
+    assertThat(ran.err()).contains("\uFFFD\" has bytes that are not UTF-8\n");
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.out()).isEmpty();
   }

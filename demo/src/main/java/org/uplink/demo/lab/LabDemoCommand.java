@@ -27,12 +27,15 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Installs a host in each lab network, and compares the outcome with the expected one.",
-      "Each network runs a real engine and a real agent. LOST counts pings during the install. SENT BY names the devices"
+      "Each network runs a real engine and a real agent. LOST counts the pings that were not answered during the install. SENT BY names the devices"
           + " that sent traffic to the engine, by the kernel's counters.",
       "Exit status 0 only if every outcome is as expected."
     })
 final class LabDemoCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "demonstrate only these networks")
+  @Parameters(
+      paramLabel = "NETWORK",
+      arity = "0..*",
+      description = "names of the networks (default: all networks)")
   private List<String> names = List.of();
 
   @Option(names = "--list", description = "list the networks and exit")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a command in a host of the running lab, and exits with the status of the command.",
-      "`uplink` runs this program. In the host of the engine it uses that engine."
+      "The command `uplink` is this program. In the host `engine`, it uses the engine of the lab."
     })
 final class LabExecCommand implements Callable<Integer> {
   @Parameters(

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "[COMMAND]",
     description = {
       "Runs the engine, which installs hosts and finds the interface by which each host reaches it.",
-      "The first start creates a certificate authority, the engine's certificate, and the token for the `uplink host`"
-          + " commands. Ctrl-C or SIGTERM stops the engine with exit status 0."
+      "The first start creates the token for the client commands and, without --key, a certificate authority and the"
+          + " engine's certificate. Ctrl-C or SIGTERM stops the engine with exit status 0."
     })
 public final class EngineCommand implements Callable<Integer> {
   /**
@@ -43,7 +43,7 @@ public final class EngineCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "file with lines `key = value`; the keys are the names of these options (default: no file)")
+          "file with lines `key = value`; the keys are the names of these options without -- (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -61,7 +61,7 @@ public final class EngineCommand implements Callable<Integer> {
       paramLabel = "ADDRESS,ADDRESS",
       hideParamSyntax = true,
       description =
-          "addresses by which hosts reach this engine, in order of preference; or one DNS name with these addresses (required)")
+          "IP addresses or DNS names by which hosts reach this engine, in order of preference (required)")
   private List<String> addresses = List.of();
 
   @Option(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Creates a key and a certificate for the agent of a host, or for a stock Vdsm.",
       "Reads the data directory of the engine, which does not have to run. Copy the files to the host over a trusted"
-          + " connection. Only you can read the key."
+          + " connection. Only your user can read key.pem."
     })
 final class IssueCertificateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "name of the host, as in `uplink host add`")
