@@ -2,7 +2,6 @@ package org.uplink.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.uplink.testkit.Deadlines.HANG;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,7 +34,7 @@ final class EventOrderTest {
           new FirstCommit(
               () -> {
                 later.start();
-                await().atMost(HANG).until(() -> hasEndedOrWaits(later));
+                await().until(() -> hasEndedOrWaits(later));
                 follow(database.auditLog(), seen);
               }));
 

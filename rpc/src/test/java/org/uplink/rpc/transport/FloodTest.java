@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.testkit.ConnectionFlood;
@@ -31,6 +32,8 @@ class FloodTest {
   private static final List<String> MANY =
       IntStream.range(0, 200).mapToObj(i -> "127.%d.%d.9".formatted(i % 20, i / 20)).toList();
 
+  static final List<List<String>> FASTER_THAN_THE_SERVER = List.of(ONE, MANY);
+
   static Stream<Arguments> strangers() throws Exception {
     byte[] hello = ConnectionFlood.clientHello(TlsPeers.STRANGER);
     byte[] large = ConnectionFlood.clientHelloWithLargeKey(TlsPeers.STRANGER);
@@ -42,8 +45,7 @@ class FloodTest {
         Arguments.of("half of the first message", MANY, half),
         Arguments.of("a record with a part of the first message", OTHER, PART),
         Arguments.of("a first message with a large key", OTHER, large),
-        Arguments.of("the first message", OTHER, hello),
-        Arguments.of("the first message", MANY, hello));
+        Arguments.of("the first message", OTHER, hello));
   }
 
   @ParameterizedTest(name = "they send {0}")
@@ -81,17 +83,19 @@ class FloodTest {
   }
 
   /**
-   * Strangers who have the client's own address and let the server compute answers can be faster
-   * than the server. Then the client gets through after some attempts.
+   * Strangers who have the client's own address, or very many addresses, and let the server compute
+   * answers can be faster than the server on a busy machine. Then a client that the server does not
+   * know gets through after some attempts.
    */
-  @Test
-  void clientWithTheStrangersAddressConnectsAfterSomeAttempts() throws Exception {
+  @ParameterizedTest
+  @FieldSource("FASTER_THAN_THE_SERVER")
+  void newClientConnectsAfterSomeAttempts(List<String> addresses) throws Exception {
     try (RpcServer server = server();
         RpcConnector connector = RpcConnector.open();
         ConnectionFlood flood =
             ConnectionFlood.start(
                 server.address(),
-                ONE,
+                addresses,
                 PER_SECOND,
                 ConnectionFlood.clientHello(TlsPeers.STRANGER))) {
       await().until(() -> flood.opened() > 2L * Limits.DEFAULT.connections());
