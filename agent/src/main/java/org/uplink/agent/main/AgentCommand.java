@@ -112,7 +112,7 @@ public final class AgentCommand implements Callable<Integer> {
       split = "\\s*,\\s*|\\s+",
       converter = ToNicOwner.class,
       description =
-          "experimental: also change NICs that NetworkManager or systemd-networkd configures. Without this option, such NICs are refused")
+          "experimental: also change NICs that NetworkManager or systemd-networkd configures (default: no such NIC)")
   private List<NicOwner.Kind> nicOwners = List.of();
 
   @Option(
