@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Walks over the texts of all problems. A client shows most of them to its user, who knows
- * commands, hosts and values, but neither HTTP nor JSON.
+ * Checks the texts of all problems. A client shows most of them to its user, who knows commands,
+ * hosts and values, but neither HTTP nor JSON.
  */
 class ProblemTextsTest {
   private static final Path SOURCES =

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,16 @@ public record OwnerFiles(Path root, StepListener listener) {
     }
   }
 
+  /** Returns the change that gives a file this content. Changes nothing. */
+  public FileChange planWrite(String path, FileContent content) {
+    return new FileChange(path, read(path), Optional.of(content));
+  }
+
+  /** Returns the change that deletes a file. Changes nothing. */
+  public FileChange planDelete(String path) {
+    return new FileChange(path, read(path), Optional.empty());
+  }
+
   /** Returns whether a change is complete. */
   public boolean isDone(FileChange change) {
     return read(change.path()).equals(change.after());
@@ -80,6 +91,34 @@ public record OwnerFiles(Path root, StepListener listener) {
     }
     write(change.path(), change.after());
     return true;
+  }
+
+  /**
+   * Makes several changes in their order, as {@link #apply} does.
+   *
+   * @return a sentence for each file that stays, because another program has changed it
+   */
+  public List<String> applyAll(List<FileChange> changes) {
+    List<String> undone = new ArrayList<>();
+    for (FileChange change : changes) {
+      if (!apply(change)) {
+        undone.add("another program has changed %s, which stays as it is".formatted(change.path()));
+      }
+    }
+    return undone;
+  }
+
+  /**
+   * Makes several changes in their order.
+   *
+   * @throws OwnerException if another program has changed one of the files
+   */
+  public void applyAllOrFail(List<FileChange> changes) {
+    for (FileChange change : changes) {
+      if (!apply(change)) {
+        throw new OwnerException("another program has changed " + change.path());
+      }
+    }
   }
 
   /**

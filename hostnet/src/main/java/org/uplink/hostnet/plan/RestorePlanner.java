@@ -2,6 +2,7 @@ package org.uplink.hostnet.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -20,6 +22,7 @@ import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
@@ -278,16 +281,22 @@ final class RestorePlanner {
    * that the request implies or that another program has added in another form.
    */
   private void restoreRoutes(List<RouteState> stored) {
-    List<RouteState> missing = new ArrayList<>(stored);
+    Map<Prefix, List<RouteState>> wanted =
+        stored.stream().collect(Collectors.groupingBy(RouteState::destination));
+    Map<Prefix, List<RouteState>> missing = new LinkedHashMap<>();
+    stored.forEach(
+        route -> missing.computeIfAbsent(route.destination(), _ -> new ArrayList<>()).add(route));
     List<RouteState> existing = new ArrayList<>();
     for (RouteState route : host.routes) {
-      if (missing.remove(Normalization.normalize(route))
-          || stored.stream().noneMatch(wanted -> Normalization.isSameRoute(wanted, route))) {
+      List<RouteState> same = wanted.getOrDefault(route.destination(), List.of());
+      List<RouteState> left = missing.getOrDefault(route.destination(), new ArrayList<>());
+      if (left.remove(Normalization.normalize(route))
+          || same.stream().noneMatch(other -> Normalization.isSameRoute(other, route))) {
         existing.add(route);
       }
     }
     host.routes.clear();
     host.routes.addAll(existing);
-    host.routes.addAll(missing);
+    missing.values().forEach(host.routes::addAll);
   }
 }

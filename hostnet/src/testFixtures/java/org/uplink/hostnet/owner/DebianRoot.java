@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.uplink.hostnet.adoption.Commands;
+import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
@@ -101,6 +103,17 @@ public final class DebianRoot implements AutoCloseable {
   /** Runs a program to its end. The program may fail. */
   public ExternalCommand.Result attempt(String... words) {
     return ExternalCommand.of(command(words)).attempt();
+  }
+
+  /** Returns how a back end runs the programs of the folder. */
+  public Commands commands() {
+    return words -> {
+      ExternalCommand.Result result = attempt(words.toArray(String[]::new));
+      if (!result.succeeded()) {
+        throw new OwnerException(String.join(" ", words) + ": " + result.err().strip());
+      }
+      return result.out();
+    };
   }
 
   /**

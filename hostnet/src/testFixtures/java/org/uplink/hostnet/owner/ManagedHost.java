@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.HostFixture;
-import org.uplink.hostnet.adoption.Commands;
-import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.Backends;
@@ -17,7 +15,6 @@ import org.uplink.hostnet.backend.networkmanager.NetworkManager;
 import org.uplink.hostnet.backend.networkmanager.NetworkManagerBackend;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
-import org.uplink.testkit.ExternalCommand;
 
 /** A host with one NIC, eth0, that a real NetworkManager configures. */
 public final class ManagedHost implements AutoCloseable {
@@ -190,7 +187,7 @@ public final class ManagedHost implements AutoCloseable {
                 kernel,
                 host.net,
                 new OwnerFiles(debian.path(), listener),
-                new NetworkManager(commands(), startLimit, listener),
+                new NetworkManager(debian.commands(), startLimit, listener),
                 service,
                 true)));
   }
@@ -211,15 +208,5 @@ public final class ManagedHost implements AutoCloseable {
       text.append(path).append('\n').append(debian.read(path)).append('\n');
     }
     return text.toString();
-  }
-
-  private Commands commands() {
-    return words -> {
-      ExternalCommand.Result result = debian.attempt(words.toArray(String[]::new));
-      if (!result.succeeded()) {
-        throw new OwnerException(String.join(" ", words) + ": " + result.err().strip());
-      }
-      return result.out();
-    };
   }
 }

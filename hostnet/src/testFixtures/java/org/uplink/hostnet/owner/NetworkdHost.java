@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.HostFixture;
-import org.uplink.hostnet.adoption.Commands;
-import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.Backends;
@@ -16,7 +14,6 @@ import org.uplink.hostnet.backend.networkd.Networkd;
 import org.uplink.hostnet.backend.networkd.NetworkdBackend;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
-import org.uplink.testkit.ExternalCommand;
 
 /** A host with one NIC, eth0, that a real systemd-networkd configures. */
 public final class NetworkdHost implements AutoCloseable {
@@ -182,7 +179,7 @@ public final class NetworkdHost implements AutoCloseable {
             new NetworkdBackend(
                 kernel,
                 host.net,
-                new Networkd(commands(), files, Deadlines.HANG, listener),
+                new Networkd(debian.commands(), files, Deadlines.HANG, listener),
                 service(listener),
                 host::state,
                 true)));
@@ -215,15 +212,5 @@ public final class NetworkdHost implements AutoCloseable {
 
   private void end(String signal) {
     networkd.filter(Process::isAlive).ifPresent(process -> debian.end(process, signal));
-  }
-
-  private Commands commands() {
-    return words -> {
-      ExternalCommand.Result result = debian.attempt(words.toArray(String[]::new));
-      if (!result.succeeded()) {
-        throw new OwnerException(String.join(" ", words) + ": " + result.err().strip());
-      }
-      return result.out();
-    };
   }
 }

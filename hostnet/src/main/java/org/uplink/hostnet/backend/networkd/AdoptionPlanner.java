@@ -11,12 +11,12 @@ import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.backend.LeaseCheck;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.MacAddress;
@@ -33,9 +33,6 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
   static final String SAFE_FOLDER = "/etc/systemd/network/";
   static final String TRIAL_FOLDER = "/run/systemd/network/";
   private static final String DISABLING = ".d/uplink-disabled.conf";
-
-  /** How long systemd-networkd may take to adopt a network. */
-  private static final Duration ADOPTION_TIME = Duration.ofSeconds(60);
 
   /**
    * Plans a request that deploys or removes one network.
@@ -54,7 +51,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
             "another change before the network %s is safe. Make it safe first".formatted(network));
       }
     }
-    refuseShortLeases(host, plan, deadline);
+    LeaseCheck.refuseShortLeases(NetworkdBackend.NAME, host, plan, deadline);
     return request.removedNetworks().isEmpty()
         ? planBridge(host, request, plan)
         : plan.withAdoption(planRemoval(running, request));
@@ -78,27 +75,6 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
               links.add(link(nic, Optional.empty(), Optional.of(names.portName())));
             });
     return links;
-  }
-
-  /** Refuses a change that a lease does not outlive: nobody renews it before the adoption. */
-  private static void refuseShortLeases(NetworkState host, Plan plan, Duration deadline) {
-    long needed = deadline.plus(ADOPTION_TIME).toSeconds();
-    plan.devices().stream()
-        .flatMap(device -> host.addressesOf(device).stream())
-        .filter(AddressState::expires)
-        .filter(address -> address.life().orElseThrow().valid() < needed)
-        .findFirst()
-        .ifPresent(
-            address -> {
-              throw new SetupRefusedException(
-                  SetupCode.NOT_SUPPORTED,
-                  "%s of %s expires in %d s, and the change needs up to %d s. Let the server give a longer lease, or retry after systemd-networkd has renewed it."
-                      .formatted(
-                          address.local(),
-                          address.device(),
-                          address.life().orElseThrow().valid(),
-                          needed));
-            });
   }
 
   private Plan planBridge(NetworkState host, NetworkRequest request, Plan plan) {
@@ -152,12 +128,12 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
                 TRIAL_FOLDER + created.networkName(),
                 Optional.of(created.unmanaged()),
                 Optional.of(network)),
-            creation(TRIAL_FOLDER + created.bridgeName(), netdev),
-            creation(TRIAL_FOLDER + created.portName(), trialPort)),
+            files.planWrite(TRIAL_FOLDER + created.bridgeName(), netdev),
+            files.planWrite(TRIAL_FOLDER + created.portName(), trialPort)),
         List.of(
-            creation(SAFE_FOLDER + created.networkName(), network),
-            creation(SAFE_FOLDER + created.bridgeName(), netdev),
-            creation(SAFE_FOLDER + created.portName(), safePort)),
+            files.planWrite(SAFE_FOLDER + created.networkName(), network),
+            files.planWrite(SAFE_FOLDER + created.bridgeName(), netdev),
+            files.planWrite(SAFE_FOLDER + created.portName(), safePort)),
         List.of(
             link(created.network(), Optional.empty(), Optional.of(created.networkName())),
             link(
@@ -186,12 +162,14 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
             .map(
                 file ->
                     safe
-                        ? creation(TRIAL_FOLDER + file + DISABLING, BridgeFiles.disabling())
-                        : deletion(TRIAL_FOLDER + file))
+                        ? files.planWrite(TRIAL_FOLDER + file + DISABLING, BridgeFiles.disabling())
+                        : files.planDelete(TRIAL_FOLDER + file))
             .toList();
     return new Adoption(
         trial,
-        safe ? names.stream().map(file -> deletion(SAFE_FOLDER + file)).toList() : List.of(),
+        safe
+            ? names.stream().map(file -> files.planDelete(SAFE_FOLDER + file)).toList()
+            : List.of(),
         List.of(
             link(name, Optional.of(removed.networkName()), Optional.empty()),
             link(nic, Optional.of(removed.portName()), Optional.of(original))));
@@ -264,14 +242,6 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
                         .filter(link -> link.permanentMac().filter(mac::equals).isPresent())
                         .count()
                     == 1);
-  }
-
-  private FileChange deletion(String path) {
-    return new FileChange(path, files.read(path), Optional.empty());
-  }
-
-  private FileChange creation(String path, FileContent content) {
-    return new FileChange(path, files.read(path), Optional.of(content));
   }
 
   private static AdoptedLink link(String device, Optional<String> before, Optional<String> after) {

@@ -105,16 +105,16 @@ public final class NetworkdBackend implements Backend {
 
   @Override
   public void apply(Plan plan) {
-    List<FileChange> guards =
+    List<FileChange> unmanagingFiles =
         plan.adoption().orElseThrow().trialFiles().stream()
             .filter(change -> isUnmanaging(change.before()))
             .toList();
-    for (FileChange change : guards) {
+    for (FileChange change : unmanagingFiles) {
       if (files.read(change.path()).isEmpty()) {
         files.write(change.path(), change.before());
       }
     }
-    if (!guards.isEmpty()) {
+    if (!unmanagingFiles.isEmpty()) {
       networkd.reload();
     }
     kernel.apply(plan);
@@ -123,11 +123,7 @@ public final class NetworkdBackend implements Backend {
   @Override
   public void adopt(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    for (FileChange change : adoption.trialFiles()) {
-      if (!files.apply(change)) {
-        throw new OwnerException("another program has changed " + change.path());
-      }
-    }
+    files.applyAllOrFail(adoption.trialFiles());
     if (adoption.links().isEmpty()) {
       return;
     }
@@ -141,12 +137,7 @@ public final class NetworkdBackend implements Backend {
   @Override
   public List<String> makeSafe(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    List<String> undone = new ArrayList<>();
-    for (FileChange change : adoption.safeFiles()) {
-      if (!files.apply(change)) {
-        undone.add("another program has changed %s, which stays as it is".formatted(change.path()));
-      }
-    }
+    List<String> undone = files.applyAll(adoption.safeFiles());
     adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
     try {
       readSafeFiles(adoption);
@@ -170,18 +161,19 @@ public final class NetworkdBackend implements Backend {
             .anyMatch(
                 change ->
                     !isUnmanaging(files.read(change.path()))
-                        && !files.read(change.path()).equals(withoutGuard(change)));
-    boolean isTold = hasTrialFiles || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
-    Verification verification = isTold ? rollBackTold(snapshot) : kernel.rollBack(snapshot);
+                        && !files.read(change.path()).equals(withoutChange(change)));
+    boolean hasNoticed =
+        hasTrialFiles || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
+    Verification verification = hasNoticed ? rollBackNoticed(snapshot) : kernel.rollBack(snapshot);
     deleteTrialFiles(adoption);
     try {
-      if (!isTold) {
+      if (!hasNoticed) {
         networkd.reload();
         return verification;
       }
       service.restart();
       awaitConfigured(adoption, AdoptedLink::before);
-      return rollBackTold(snapshot);
+      return rollBackNoticed(snapshot);
     } catch (OwnerException e) {
       List<String> differences = new ArrayList<>(verification.differences());
       differences.add(
@@ -256,14 +248,14 @@ public final class NetworkdBackend implements Backend {
     }
   }
 
-  /** Rolls the kernel back after systemd-networkd was told about the change. */
-  private Verification rollBackTold(Snapshot snapshot) {
+  /** Rolls the kernel back after systemd-networkd has noticed the change. */
+  private Verification rollBackNoticed(Snapshot snapshot) {
     return kernel.rollBack(new RestartedOwner(state.get()).addTo(snapshot));
   }
 
   private void deleteTrialFiles(Adoption adoption) {
     for (FileChange change : adoption.trialFiles().reversed()) {
-      files.write(change.path(), withoutGuard(change));
+      files.write(change.path(), withoutChange(change));
     }
   }
 
@@ -285,8 +277,11 @@ public final class NetworkdBackend implements Backend {
     return networkd.whyNotConfigured(links, this::indexOf);
   }
 
-  /** Returns the content of a file without the change. The guard of the bridge belongs to it. */
-  private static Optional<FileContent> withoutGuard(FileChange change) {
+  /**
+   * Returns the content of a file without the change. The file that keeps systemd-networkd away
+   * from the bridge belongs to the change.
+   */
+  private static Optional<FileContent> withoutChange(FileChange change) {
     return isUnmanaging(change.before()) ? Optional.empty() : change.before();
   }
 

@@ -1,6 +1,5 @@
 package org.uplink.hostnet.backend.networkmanager;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +10,10 @@ import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
-import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -29,9 +26,6 @@ record AdoptionPlanner(
     OwnerFiles files, NetworkManager manager, StateFiles states, ToIntFunction<String> index) {
   private static final String SAFE_FOLDER = "/etc/NetworkManager/system-connections/";
   private static final String TRIAL_FOLDER = "/run/NetworkManager/system-connections/";
-
-  /** How long NetworkManager may take to adopt a network. */
-  private static final Duration ADOPTION_TIME = Duration.ofSeconds(60);
 
   /**
    * Plans a request that deploys or removes one network.
@@ -72,30 +66,6 @@ record AdoptionPlanner(
     return links;
   }
 
-  /**
-   * Refuses a change that a lease does not outlive: nobody renews it between the change and the
-   * adoption.
-   */
-  void refuseShortLeases(NetworkState host, Plan plan, Duration deadline) {
-    long needed = deadline.plus(ADOPTION_TIME).toSeconds();
-    plan.devices().stream()
-        .flatMap(device -> host.addressesOf(device).stream())
-        .filter(AddressState::expires)
-        .filter(address -> address.life().orElseThrow().valid() < needed)
-        .findFirst()
-        .ifPresent(
-            address -> {
-              throw new SetupRefusedException(
-                  SetupCode.NOT_SUPPORTED,
-                  "%s of %s expires in %d s, and the change needs up to %d s. Let the server give a longer lease, or retry after NetworkManager has renewed it."
-                      .formatted(
-                          address.local(),
-                          address.device(),
-                          address.life().orElseThrow().valid(),
-                          needed));
-            });
-  }
-
   private Adoption planBridge(NetworkState host, NetworkRequest request) {
     if (request.networks().size() != 1
         || !request.bondings().isEmpty()
@@ -125,11 +95,11 @@ record AdoptionPlanner(
     FileContent port = FileContent.ofPrivate(profiles.port().text());
     return new Adoption(
         List.of(
-            change(TRIAL_FOLDER + fileName(name), bridge),
-            change(TRIAL_FOLDER + fileName(name, nic), port)),
+            files.planWrite(TRIAL_FOLDER + fileName(name), bridge),
+            files.planWrite(TRIAL_FOLDER + fileName(name, nic), port)),
         List.of(
-            change(SAFE_FOLDER + fileName(name), bridge),
-            change(SAFE_FOLDER + fileName(name, nic), port),
+            files.planWrite(SAFE_FOLDER + fileName(name), bridge),
+            files.planWrite(SAFE_FOLDER + fileName(name, nic), port),
             original.disarming()),
         List.of(
             new AdoptedLink(name, Optional.empty(), profiles.bridge().uuid()),
@@ -165,13 +135,13 @@ record AdoptionPlanner(
       safe.add(
           new FileChange(
               originalPath, disarmed, disarmed.map(file -> OriginalProfile.arm(file, bridge))));
-      safe.add(new FileChange(portPath, files.read(portPath), Optional.empty()));
-      safe.add(new FileChange(bridgePath, files.read(bridgePath), Optional.empty()));
+      safe.add(files.planDelete(portPath));
+      safe.add(files.planDelete(bridgePath));
     }
     return new Adoption(
         List.of(
-            change(TRIAL_FOLDER + fileName(name), withoutAutoconnect(bridge)),
-            change(TRIAL_FOLDER + fileName(name, nic), withoutAutoconnect(port))),
+            files.planWrite(TRIAL_FOLDER + fileName(name), withoutAutoconnect(bridge)),
+            files.planWrite(TRIAL_FOLDER + fileName(name, nic), withoutAutoconnect(port))),
         safe,
         List.of(
             new AdoptedLink(name, bridge.uuid(), Optional.empty()),
@@ -208,10 +178,6 @@ record AdoptionPlanner(
   /** Returns a copy of a profile that replaces the profile in /etc and does not connect. */
   private static FileContent withoutAutoconnect(Keyfile profile) {
     return FileContent.ofPrivate(profile.with("connection", "autoconnect", "false").text());
-  }
-
-  private FileChange change(String path, FileContent content) {
-    return new FileChange(path, files.read(path), Optional.of(content));
   }
 
   private static String fileName(String network) {

@@ -13,6 +13,7 @@ import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.LeaseCheck;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -92,7 +93,7 @@ public final class NetworkManagerBackend implements Backend {
     Plan plan = kernel.plan(host, running, request, flow, deadline);
     try {
       new RestartCheck(manager).checkRestart();
-      planner.refuseShortLeases(host, plan, deadline);
+      LeaseCheck.refuseShortLeases(NAME, host, plan, deadline);
       return plan.withAdoption(planner.plan(host, running, request));
     } catch (OwnerException e) {
       throw new SetupRefusedException(
@@ -120,11 +121,7 @@ public final class NetworkManagerBackend implements Backend {
       links.forEach(link -> manager.connect(link.after().orElseThrow()));
       return;
     }
-    for (FileChange change : adoption.trialFiles()) {
-      if (!files.apply(change)) {
-        throw new OwnerException("another program has changed " + change.path());
-      }
-    }
+    files.applyAllOrFail(adoption.trialFiles());
     manager.load(adoption.trialFiles().stream().map(FileChange::path).toList());
     service.stop();
     leases.move(links, AdoptedLink::before, AdoptedLink::after);
@@ -136,12 +133,7 @@ public final class NetworkManagerBackend implements Backend {
   @Override
   public List<String> makeSafe(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    List<String> undone = new ArrayList<>();
-    for (FileChange change : adoption.safeFiles()) {
-      if (!files.apply(change)) {
-        undone.add("another program has changed %s, which stays as it is".formatted(change.path()));
-      }
-    }
+    List<String> undone = files.applyAll(adoption.safeFiles());
     leases.deleteOfDeleted(adoption.links());
     adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
     try {
