@@ -112,7 +112,7 @@ public final class AgentCommand implements Callable<Integer> {
       split = "\\s*,\\s*|\\s+",
       converter = ToNicOwner.class,
       description =
-          "experimental: also change NICs that NetworkManager or systemd-networkd configures (default: no such NIC)")
+          "experimental: NetworkManager, systemd-networkd or both; the agent also changes NICs that these programs configure (default: no such NIC)")
   private List<NicOwner.Kind> nicOwners = List.of();
 
   @Option(

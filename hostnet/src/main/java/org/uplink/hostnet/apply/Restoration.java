@@ -3,7 +3,9 @@ package org.uplink.hostnet.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Operation;
@@ -40,11 +42,7 @@ record Restoration(Applier applier, KernelWaits waiting) {
         });
     List<String> incomplete = new ArrayList<>();
     for (ApplyFailedException refusal : refused) {
-      incomplete.add(
-          withoutSource(refusal.operation())
-              .filter(route -> applier.applyBatch(route).isEmpty())
-              .map(_ -> refusal.getMessage() + "; the route is added without its source address")
-              .orElseGet(refusal::getMessage));
+      incomplete.add(addWithoutSource(refusal).orElseGet(refusal::getMessage));
     }
     return incomplete;
   }
@@ -59,13 +57,24 @@ record Restoration(Applier applier, KernelWaits waiting) {
     refused.addAll(still);
   }
 
-  /** Returns the step that adds a refused route without the source address that may be missing. */
-  private static Optional<Batch> withoutSource(Operation operation) {
-    return operation instanceof Operation.AddRoute(RouteState route, Operation.AddRoute.Place place)
-            && route.preferredSource().isPresent()
-        ? Optional.of(
-            batch(new Operation.AddRoute(route.withPreferredSource(Optional.empty()), place)))
-        : Optional.empty();
+  /**
+   * Adds a refused route without its source address, which may be missing.
+   *
+   * @return a sentence if the route is added
+   */
+  private Optional<String> addWithoutSource(ApplyFailedException refusal) {
+    if (!(refusal.operation()
+        instanceof Operation.AddRoute(RouteState route, Operation.AddRoute.Place place))) {
+      return Optional.empty();
+    }
+    Batch plain = batch(new Operation.AddRoute(route.withPreferredSource(Optional.empty()), place));
+    return route
+        .preferredSource()
+        .filter(_ -> applier.applyBatch(plain).isEmpty())
+        .map(
+            source ->
+                "the route %s is added without its source address %s, because the host does not have this address"
+                    .formatted(RouteFormat.format(route), IpLiteral.format(source)));
   }
 
   private static Batch batch(Operation operation) {

@@ -20,10 +20,10 @@ public record NicOwner(Kind kind, String device, String evidence) {
   public enum Kind {
     NETWORK_MANAGER(
         "NetworkManager",
-        "give %1$s a static address, run nmcli device set %1$s managed no, write [keyfile] and"
-            + " unmanaged-devices=interface-name:%1$s;interface-name:BRIDGE, with the name of the"
-            + " network for BRIDGE, into a file in /etc/NetworkManager/conf.d, and run nmcli general"
-            + " reload"),
+        "give %1$s a static address, run nmcli device set %1$s managed no, write the two lines"
+            + " [keyfile] and unmanaged-devices=interface-name:%1$s;interface-name:BRIDGE into"
+            + " /etc/NetworkManager/conf.d/uplink.conf (replace BRIDGE by the name of the network),"
+            + " and run nmcli general reload"),
     NETWORKD(
         "systemd-networkd",
         "write the four lines [Match], Name=%1$s, [Link] and Unmanaged=yes into"

@@ -184,7 +184,7 @@ final class AddressPlanner {
                 host.warnOfRemoval(
                     route,
                     from.stream().filter(route::uses).findFirst().orElse(device),
-                    "the request does not name the addresses that it belongs to"));
+                    "the request does not name the addresses that the NIC has now"));
   }
 
   /** Returns whether a route leads to the prefix of an address itself. */
@@ -223,7 +223,7 @@ final class AddressPlanner {
                 WarningCode.LEASE_EXPIRES,
                 device,
                 address.local().toString(),
-                "%s of %s has a lifetime, so a DHCP server gave it, and the network has no DHCP: it expires in %d s"
+                "%s of %s is valid for %d s only, and nobody renews it after the change, because the request has no DHCP"
                     .formatted(address.local(), device, address.life().orElseThrow().valid())));
       }
     }

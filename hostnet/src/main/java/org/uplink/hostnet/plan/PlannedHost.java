@@ -146,7 +146,13 @@ final class PlannedHost {
             WarningCode.ROUTE_REMOVED,
             from,
             name,
-            "the route %s is removed from %s, because %s".formatted(name, from, reason)));
+            "the change removes %s%s, because %s"
+                .formatted(
+                    route.without(List.of(from)).isPresent()
+                        ? "the next hop through %s from the route ".formatted(from)
+                        : "the route ",
+                    name,
+                    reason)));
   }
 
   List<String> portsOf(String master) {
