@@ -39,8 +39,13 @@ public interface Backend {
    */
   boolean supports(Optional<NicOwner.Kind> owner);
 
-  /** Returns whether the owner of the NICs has taken this network over with this back end. */
-  boolean hasAdopted(String network);
+  /**
+   * Returns whether the owner of the NICs has taken a network over with this back end.
+   *
+   * @param device the device that has the network's addresses: the bridge, or without one the VLAN,
+   *     bond or NIC
+   */
+  boolean hasAdopted(String device);
 
   /**
    * Plans a change. Changes nothing.

@@ -49,8 +49,8 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
           supporting(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
       chosen.put(device, backend);
     }
-    for (String network : running.networks().keySet()) {
-      chosen.put(network, adopterOf(network));
+    for (RunningConfiguration.RunningNetwork network : running.networks().values()) {
+      chosen.put(network.device(), adopterOf(network.device()));
     }
     if (chosen.values().stream().map(Backend::name).distinct().count() > 1) {
       Map<String, String> names = new TreeMap<>();
@@ -65,9 +65,9 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
         .orElseGet(() -> supporting(Optional.empty()).orElseThrow());
   }
 
-  private Backend adopterOf(String network) {
+  private Backend adopterOf(String device) {
     return all.stream()
-        .filter(backend -> backend.hasAdopted(network))
+        .filter(backend -> backend.hasAdopted(device))
         .findFirst()
         .or(() -> supporting(Optional.empty()))
         .orElseThrow();

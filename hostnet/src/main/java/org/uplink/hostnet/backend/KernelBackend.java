@@ -70,7 +70,7 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
-  public boolean hasAdopted(String network) {
+  public boolean hasAdopted(String device) {
     return false;
   }
 

@@ -153,7 +153,7 @@ class BackendsTest {
     public void apply(Plan plan) {}
 
     @Override
-    public boolean hasAdopted(String network) {
+    public boolean hasAdopted(String device) {
       return false;
     }
 

@@ -106,7 +106,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
-  public boolean hasAdopted(String network) {
+  public boolean hasAdopted(String device) {
     return false;
   }
 

@@ -13,6 +13,7 @@ import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
+import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
@@ -81,8 +82,8 @@ public final class NetworkdBackend implements Backend {
   }
 
   @Override
-  public boolean hasAdopted(String network) {
-    return planner.hasFiles(network);
+  public boolean hasAdopted(String device) {
+    return planner.hasFiles(device);
   }
 
   @Override

@@ -79,8 +79,8 @@ public final class NetworkManagerBackend implements Backend {
   }
 
   @Override
-  public boolean hasAdopted(String network) {
-    return planner.findBridgeProfile(network).isPresent();
+  public boolean hasAdopted(String device) {
+    return planner.findBridgeProfile(device).isPresent();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.backend.networkd;
+package org.uplink.hostnet.backend;
 
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +13,9 @@ import org.uplink.hostnet.state.RouteState;
  * Finds out whether the addresses and routes of adopted links are those of the plan. Those that
  * expire are left out, because routers and servers give them again.
  */
-record AdoptionCheck(NetworkState current, NetworkState planned) {
+public record AdoptionCheck(NetworkState current, NetworkState planned) {
   /** Returns what is missing, or is there and was not planned; empty if nothing is. */
-  Optional<String> findDifference(List<AdoptedLink> links) {
+  public Optional<String> findDifference(List<AdoptedLink> links) {
     return links.stream().flatMap(link -> findDifference(link.device()).stream()).findFirst();
   }
 
