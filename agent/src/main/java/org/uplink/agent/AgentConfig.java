@@ -5,10 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 
@@ -27,7 +26,7 @@ import org.uplink.rpc.transport.Limits;
  * @param limits the limits of the listener
  * @param unprovedChanges whether the agent keeps changes of stock clients, which have no token and
  *     prove nothing
- * @param nicOwners the programs whose NICs the agent changes too
+ * @param nicOwners the owners of the NICs, as far as the configuration names them
  * @param resolvConf the file with the host's name servers
  */
 @RecordBuilder
@@ -39,7 +38,7 @@ public record AgentConfig(
     List<String> clusterLevels,
     Limits limits,
     boolean unprovedChanges,
-    Set<NicOwner.Kind> nicOwners,
+    NicOwners nicOwners,
     Path resolvConf)
     implements AgentConfigBuilder.With {
 
@@ -57,7 +56,6 @@ public record AgentConfig(
   public AgentConfig {
     clusterLevels = List.copyOf(clusterLevels);
     clusterLevels.forEach(AgentConfig::checkClusterLevel);
-    nicOwners = Set.copyOf(nicOwners);
   }
 
   /**
@@ -73,7 +71,7 @@ public record AgentConfig(
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
         false,
-        Set.of(),
+        NicOwners.NONE,
         ChangePaths.RESOLV_CONF);
   }
 

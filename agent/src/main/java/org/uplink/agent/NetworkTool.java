@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.network.HostNetwork;
@@ -13,7 +12,7 @@ import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.network.PlanReport;
 import org.uplink.agent.network.SetupRequest;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
@@ -44,10 +43,10 @@ public final class NetworkTool implements AutoCloseable {
    * Opens the host's network and the changes that are stored in an agent's state directory.
    *
    * @param resolvConf the file with the host's name servers
-   * @param nicOwners the programs whose NICs the agent changes too
+   * @param nicOwners the owners of the NICs, as far as the configuration names them
    * @throws AgentStartException if the stored changes are unreadable
    */
-  public static NetworkTool open(Path stateDir, Path resolvConf, Set<NicOwner.Kind> nicOwners) {
+  public static NetworkTool open(Path stateDir, Path resolvConf, NicOwners nicOwners) {
     var kernel = Rtnetlink.open();
     try {
       return new NetworkTool(
@@ -109,6 +108,7 @@ public final class NetworkTool implements AutoCloseable {
       HostNetwork.PlannedChange planned = network.plan(request.networks(), flow, request.timeout());
       return PlanReport.of(
           planned.plan(),
+          planned.owners(),
           engine.map(
               address ->
                   flow.map(planned.plan()::describeEnginePath)

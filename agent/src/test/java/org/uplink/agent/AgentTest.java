@@ -13,7 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
@@ -306,7 +306,7 @@ class AgentTest {
             config.clusterLevels(),
             config.limits(),
             false,
-            Set.of(),
+            NicOwners.NONE,
             config.resolvConf());
 
     assertThatExceptionOfType(AgentStartException.class)

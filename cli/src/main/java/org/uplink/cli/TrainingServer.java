@@ -34,6 +34,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.OwnerDocument;
 import org.uplink.api.host.SoftwareDocument;
 import org.uplink.api.run.RunDocument;
 import org.uplink.cli.rest.RestJson;
@@ -165,14 +166,28 @@ final class TrainingServer {
                 List.of("eth0"),
                 Optional.empty(),
                 Optional.of(1500),
-                List.of()),
+                List.of(),
+                Optional.empty()),
             new HostNetworksDocument.Device(
                 "eth0",
                 "nic",
                 List.of(),
                 Optional.empty(),
                 Optional.of(1500),
-                List.of("192.0.2.1/24"))));
+                List.of("192.0.2.1/24"),
+                Optional.of(owner()))));
+  }
+
+  private static OwnerDocument owner() {
+    return new OwnerDocument(
+        "eth0",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("kernel"),
+        Optional.empty(),
+        List.of(),
+        "no known program; back end kernel");
   }
 
   private static DecisionDocument decision() {

@@ -13,6 +13,7 @@ import org.uplink.api.decision.AutomaticDeployment;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.decision.Stance;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.Origin;
@@ -182,6 +183,43 @@ final class InstallTest extends OneHostFixture {
     assertThat(installed.decision().orElseThrow().deployment())
         .isEqualTo(AutomaticDeployment.MANUAL);
     assertThat(installed.activeNic()).contains("eth1");
+  }
+
+  @Test
+  void showsTheOwnersOfNicsWithTheNetworksAndTheDecision() throws Exception {
+    host.on(
+        "Host.getCapabilities",
+        (params, caller) -> {
+          ObjectNode capabilities = (ObjectNode) host.capabilities(caller);
+          ((ObjectNode) capabilities.get("nics").get("eth1"))
+              .putObject("owner")
+              .put("program", "NetworkManager")
+              .put("version", "1.50.0")
+              .put("tried", false)
+              .put("evidence", "a file");
+          return capabilities;
+        });
+
+    engine.install("node1");
+
+    String text = "NetworkManager 1.50.0, an untried version (a file); changes are refused";
+    assertThat(
+            engine
+                .get("/api/v1/hosts/node1/networks")
+                .as(HostNetworksDocument.class)
+                .devices()
+                .stream()
+                .filter(device -> device.name().equals("eth1"))
+                .map(device -> device.owner().orElseThrow().text()))
+        .containsExactly(text);
+    assertThat(engine.decision("node1").evidence())
+        .filteredOn(piece -> piece.kind().equals("nicOwner"))
+        .singleElement()
+        .satisfies(
+            piece -> {
+              assertThat(piece.text()).isEqualTo("eth1: " + text);
+              assertThat(piece.stance()).isEqualTo(Stance.INFORMS);
+            });
   }
 
   @Test

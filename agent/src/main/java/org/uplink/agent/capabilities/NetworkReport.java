@@ -13,6 +13,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Bond;
 import org.uplink.verbs.capabilities.Bridge;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.capabilities.Nic;
 import org.uplink.verbs.capabilities.Vlan;
@@ -33,8 +34,14 @@ final class NetworkReport {
 
   /** Reports everything. Only networks that Host.setupNetworks created count as networks. */
   NetworkCapabilities report(RunningNetworks running) {
+    Map<String, DeviceOwner> owners =
+        running.owners(
+            snapshot.links().all().stream()
+                .filter(link -> LinkRole.of(link) == LinkRole.NIC)
+                .map(Link::name)
+                .toList());
     return new NetworkCapabilities(
-        byName(LinkRole.NIC, this::nic),
+        byName(LinkRole.NIC, link -> nic(link, Optional.ofNullable(owners.get(link.name())))),
         byName(LinkRole.BOND, this::bond),
         byName(LinkRole.VLAN, this::vlan),
         byName(LinkRole.BRIDGE, this::bridge),
@@ -55,7 +62,7 @@ final class NetworkReport {
     return byName;
   }
 
-  private Nic nic(Link link) {
+  private Nic nic(Link link, Optional<DeviceOwner> owner) {
     Optional<LinkPort.BondPort> ofBond =
         link.port() instanceof LinkPort.BondPort port
             ? Optional.of(port)
@@ -69,6 +76,7 @@ final class NetworkReport {
         ofBond
             .filter(port -> port.aggregator().isPresent())
             .map(port -> Integer.toString(port.aggregator().getAsInt())),
+        owner,
         addressing(link));
   }
 

@@ -1,5 +1,6 @@
 package org.uplink.agent.capabilities;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.Network;
 
 /** Reports the networks of the running configuration, which Host.setupNetworks created. */
@@ -24,6 +26,10 @@ public final class RunningNetworks {
 
   List<String> nameservers() {
     return source.nameservers();
+  }
+
+  Map<String, DeviceOwner> owners(Collection<String> nics) {
+    return source.owners(nics);
   }
 
   /** Returns the networks by name. A network whose device no longer exists is left out. */
@@ -102,6 +108,11 @@ public final class RunningNetworks {
           }
 
           @Override
+          public Map<String, DeviceOwner> owners(Collection<String> nics) {
+            return Map.of();
+          }
+
+          @Override
           public boolean isDirty() {
             return false;
           }
@@ -117,6 +128,9 @@ public final class RunningNetworks {
 
     /** Returns for each network in use the MTU that it has if its request names none. */
     Map<String, Integer> defaultMtus();
+
+    /** Returns the owners of NICs, by the name of the NIC. */
+    Map<String, DeviceOwner> owners(Collection<String> nics);
 
     /** Returns whether the running configuration differs from the safe configuration. */
     boolean isDirty();

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
@@ -114,6 +113,16 @@ public final class AgentCommand implements Callable<Integer> {
       description =
           "experimental: NetworkManager, systemd-networkd or both; the agent also changes NICs that these programs configure (default: no such NIC)")
   private List<NicOwner.Kind> nicOwners = List.of();
+
+  @Option(
+      names = "--owner-of",
+      paramLabel = "DEVICE=PROGRAM,…",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToConfiguredOwner.class,
+      description =
+          "for these NICs, use the back end of this program whatever the host shows: none (the kernel's back end) or a program of --nic-owners (default: as the host shows)")
+  private List<ToConfiguredOwner.ConfiguredOwner> configuredOwners = List.of();
 
   @Option(
       names = "--resolv-conf",
@@ -229,7 +238,7 @@ public final class AgentCommand implements Callable<Integer> {
                 limits.unsentBytes(),
                 limits.memory()))
         .unprovedChanges(unprovedChanges)
-        .nicOwners(Set.copyOf(nicOwners))
+        .nicOwners(ToConfiguredOwner.nicOwners(nicOwners, configuredOwners))
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
   }

@@ -132,6 +132,11 @@ final class AgentPlanCommand implements Callable<Integer> {
     section("After", plan.after());
     section("Route to the engine", plan.lookup().stream().toList());
     section("Steps", plan.steps().stream().map(step -> step.text()).toList());
+    section(
+        "Owners",
+        plan.owners().entrySet().stream()
+            .map(entry -> "%s: %s".formatted(entry.getKey(), entry.getValue().describe()))
+            .toList());
     section("Warnings", plan.warnings().stream().map(PlanWarning::toString).toList());
   }
 

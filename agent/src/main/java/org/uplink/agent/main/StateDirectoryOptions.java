@@ -3,7 +3,6 @@ package org.uplink.agent.main;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.uplink.agent.NetworkTool;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.owner.NicOwner;
@@ -39,6 +38,16 @@ final class StateDirectoryOptions {
       hidden = true)
   private List<NicOwner.Kind> nicOwners = List.of();
 
+  /** Accepts the key that the agent's configuration file may have. */
+  @Option(
+      names = "--owner-of",
+      paramLabel = "DEVICE=PROGRAM,…",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToConfiguredOwner.class,
+      hidden = true)
+  private List<ToConfiguredOwner.ConfiguredOwner> configuredOwners = List.of();
+
   /**
    * Opens this host's network with these files.
    *
@@ -48,6 +57,6 @@ final class StateDirectoryOptions {
     return NetworkTool.open(
         AgentCommand.stateDir(stateDir, config),
         resolvConf.orElse(ChangePaths.RESOLV_CONF),
-        Set.copyOf(nicOwners));
+        ToConfiguredOwner.nicOwners(nicOwners, configuredOwners));
   }
 }

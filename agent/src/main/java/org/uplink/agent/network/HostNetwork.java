@@ -3,6 +3,7 @@ package org.uplink.agent.network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +12,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.RunningNetworks;
+import org.uplink.hostnet.adoption.LocalCommands;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.OwnerReport;
+import org.uplink.hostnet.backend.OwnerVersions;
 import org.uplink.hostnet.backend.local.LocalBackends;
 import org.uplink.hostnet.change.Boot;
 import org.uplink.hostnet.change.ChangeFiles;
@@ -23,8 +27,9 @@ import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.change.StuckGuard;
+import org.uplink.hostnet.check.AffectedDevices;
 import org.uplink.hostnet.owner.LocalEnvironment;
-import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.OriginalMtus;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
@@ -33,6 +38,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.resolver.ResolverFile;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -42,6 +48,7 @@ import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -61,6 +68,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   private final ChangeFiles files;
   private final Boot boot;
   private final Backends backends;
+  private final OwnerReport owners;
   private final ResolverFile resolver;
   private final ChangeRecovery recovery;
 
@@ -70,7 +78,7 @@ public final class HostNetwork implements RunningNetworks.Source {
       ChangeFiles files,
       Boot boot,
       StepListener listener,
-      Set<NicOwner.Kind> nicOwners) {
+      NicOwners nicOwners) {
     this.kernel = kernel;
     this.paths = place;
     this.files = files;
@@ -81,9 +89,13 @@ public final class HostNetwork implements RunningNetworks.Source {
             kernel,
             sysctls,
             resolver,
-            LocalEnvironment.of(kernel, place.resolvConf()),
+            nicOwners.appliedTo(LocalEnvironment.of(kernel, place.resolvConf())),
             listener,
-            nicOwners);
+            nicOwners.changed());
+    this.owners =
+        new OwnerReport(
+            backends,
+            new OwnerVersions(new LocalCommands(OwnerVersions.DEADLINE), System::nanoTime));
     this.recovery = new ChangeRecovery(files, backends);
   }
 
@@ -91,11 +103,11 @@ public final class HostNetwork implements RunningNetworks.Source {
    * Opens the files of the changes.
    *
    * @param listener is notified of each step on disk and in the kernel
-   * @param nicOwners the programs whose NICs may be changed
+   * @param nicOwners the owners of the NICs, as far as the configuration names them
    * @throws NetworkUnavailableException if the files are unreadable
    */
   public static HostNetwork open(
-      Rtnetlink kernel, ChangePaths place, StepListener listener, Set<NicOwner.Kind> nicOwners) {
+      Rtnetlink kernel, ChangePaths place, StepListener listener, NicOwners nicOwners) {
     try {
       return new HostNetwork(
           kernel,
@@ -148,7 +160,9 @@ public final class HostNetwork implements RunningNetworks.Source {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();
     Backend backend = backends.choose(request, running, host);
-    return new PlannedChange(backend.plan(host, running, request, flow, timeout), backend);
+    Plan plan = backend.plan(host, running, request, flow, timeout);
+    Map<String, DeviceOwner> reports = owners.of(nicsOf(host, request, running));
+    return new PlannedChange(plan.withWarnings(owners.warnings(reports)), backend, reports);
   }
 
   @Override
@@ -163,6 +177,11 @@ public final class HostNetwork implements RunningNetworks.Source {
   @Override
   public Map<String, Integer> defaultMtus() {
     return OriginalMtus.ofNetworks(NetworkState.readLinks(kernel), runningConfiguration());
+  }
+
+  @Override
+  public Map<String, DeviceOwner> owners(Collection<String> nics) {
+    return owners.of(nics);
   }
 
   @Override
@@ -237,6 +256,18 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
+  /** Returns the NICs that a request affects. Other devices have the owners of their NICs. */
+  private static List<String> nicsOf(
+      NetworkState host, NetworkRequest request, RunningConfiguration running) {
+    return AffectedDevices.of(request, running, host).stream()
+        .filter(device -> host.link(device).filter(link -> isNic(link)).isPresent())
+        .toList();
+  }
+
+  private static boolean isNic(LinkState link) {
+    return link.kind().filter(Set.of("bridge", "bond", "vlan")::contains).isEmpty();
+  }
+
   private NetworkState readNetworkState() {
     return NetworkState.read(kernel, sysctls, resolver);
   }
@@ -252,6 +283,7 @@ public final class HostNetwork implements RunningNetworks.Source {
    * A plan.
    *
    * @param backend the back end that made the plan and applies it
+   * @param owners the owners of the NICs that the plan changes, by the name of the NIC
    */
-  public record PlannedChange(Plan plan, Backend backend) {}
+  public record PlannedChange(Plan plan, Backend backend, Map<String, DeviceOwner> owners) {}
 }

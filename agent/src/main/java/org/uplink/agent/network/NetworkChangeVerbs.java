@@ -42,8 +42,12 @@ public final class NetworkChangeVerbs {
           SetupRequest request = SetupRequest.read(params);
           ChangeRunner available = requireRunner();
           if (request.isDryRun()) {
-            Plan plan = available.plan(request, caller).plan();
-            return PlanReport.of(plan, Requesters.engineFlow(caller).map(plan::describeEnginePath));
+            HostNetwork.PlannedChange planned = available.plan(request, caller);
+            Plan plan = planned.plan();
+            return PlanReport.of(
+                plan,
+                planned.owners(),
+                Requesters.engineFlow(caller).map(plan::describeEnginePath));
           }
           ChangeStatus status = available.run(request, caller);
           return request.id().isPresent() ? status : stockResult(status);

@@ -2,12 +2,14 @@ package org.uplink.agent.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 
@@ -18,15 +20,17 @@ public final class PlanReport {
   /**
    * Describes a plan.
    *
+   * @param owners the owners of the NICs, by the name of the NIC
    * @param lookup the route to the engine before and after, if the engine is known
    */
-  public static SetupPlan of(Plan plan, Optional<String> lookup) {
+  public static SetupPlan of(Plan plan, Map<String, DeviceOwner> owners, Optional<String> lookup) {
     return new SetupPlan(
         deviceLines(plan.before(), plan.devices()),
         deviceLines(plan.after(), plan.devices()),
         plan.steps().stream()
             .map(step -> new PlanStep(step.describe(), Optional.of(step.inverse().describe())))
             .toList(),
+        owners,
         plan.warnings(),
         lookup);
   }

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,8 @@ import org.uplink.agent.AgentConfig;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.DefaultDirectories;
 import org.uplink.command.Terminal;
+import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
@@ -128,6 +133,9 @@ class AgentCommandTest {
         "engine-name = | engine-name: the value is empty",
         "max-calls = 0 | max-calls: \"0\" is not a number from 1 to 999999999",
         "unproved-changes = yes | unproved-changes: \"yes\" is neither true nor false",
+        "owner-of = eth0 | owner-of: \"eth0\" is not of the form DEVICE=PROGRAM, such as eth0=none",
+        "owner-of = =none | owner-of: \"=none\" is not of the form DEVICE=PROGRAM",
+        "owner-of = eth0=wicked | owner-of: eth0=wicked: \"wicked\" is neither NetworkManager nor systemd-networkd, and it is not none",
         "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
       })
   void reportsInvalidLineWithFileAndLineNumber(String line, String message) throws IOException {
@@ -159,6 +167,34 @@ class AgentCommandTest {
         .isTrue();
     assertThat(AgentCommand.configuration("--unproved-changes").unprovedChanges()).isTrue();
     assertThat(AgentCommand.configuration().unprovedChanges()).isFalse();
+  }
+
+  @Test
+  void readsTheOwnersOfNics() throws IOException {
+    Path file = file("nic-owners = NetworkManager\nowner-of = eth0=NetworkManager, eth1=none\n");
+
+    assertThat(AgentCommand.configuration("--config", file.toString()).nicOwners())
+        .isEqualTo(
+            new NicOwners(
+                Set.of(NicOwner.Kind.NETWORK_MANAGER),
+                Map.of(
+                    "eth0", Optional.of(NicOwner.Kind.NETWORK_MANAGER), "eth1", Optional.empty())));
+  }
+
+  @Test
+  void refusesOwnersThatContradictEachOther() {
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(() -> AgentCommand.configuration("--owner-of", "eth0=systemd-networkd"))
+        .withMessageContaining("Add systemd-networkd to --nic-owners");
+    assertThatExceptionOfType(CommandFailure.class)
+        .isThrownBy(
+            () ->
+                AgentCommand.configuration(
+                    "--nic-owners",
+                    "NetworkManager",
+                    "--owner-of",
+                    "eth0=none,eth0=NetworkManager"))
+        .withMessageContaining("--owner-of names two owners of eth0");
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.util.Optional;
  *     other address family), {@code localAddress} (the device with the host's address of the
  *     connection), {@code peerAddress} (the engine's address as the host sees it), {@code
  *     sourceTranslation}, {@code destinationTranslation}, {@code lastClientIface}, {@code
- *     dialledAddress}, {@code linkState}, {@code bootId} or {@code clusterLevel}; a later release
- *     may add kinds
+ *     dialledAddress}, {@code linkState}, {@code bootId}, {@code clusterLevel} or {@code nicOwner};
+ *     a later release may add kinds
  * @param stance what the piece means for the decision
  * @param text the piece as a sentence for people, without a period
  * @param question what was asked or looked at

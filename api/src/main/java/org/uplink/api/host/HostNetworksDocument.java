@@ -21,6 +21,7 @@ public record HostNetworksDocument(List<Network> networks, List<Device> devices)
    * @param kind {@code nic}, {@code bond}, {@code vlan} or {@code bridge}
    * @param lower the devices below it: a VLAN's base, or the ports of a bond or bridge
    * @param vlan the VLAN id of a VLAN
+   * @param owner which program configures a NIC; absent if the host does not report it
    */
   public record Device(
       String name,
@@ -28,5 +29,6 @@ public record HostNetworksDocument(List<Network> networks, List<Device> devices)
       List<String> lower,
       Optional<Integer> vlan,
       Optional<Integer> mtu,
-      List<String> addresses) {}
+      List<String> addresses,
+      Optional<OwnerDocument> owner) {}
 }

@@ -12,6 +12,7 @@ import org.uplink.command.Terminal.Colour;
  */
 public final class DecisionPrinter {
   private static final int INDENT = 13;
+  private static final String NIC_OWNER = "nicOwner";
 
   private final DecisionDocument decision;
 
@@ -35,6 +36,11 @@ public final class DecisionPrinter {
     printEvidence(terminal, Stance.AGREES, "  Agrees");
     printEvidence(terminal, Stance.DISAGREES, "  Disagrees");
     printEvidence(terminal, Stance.UNKNOWN, "  Unknown");
+    decision.evidence().stream()
+        .filter(piece -> piece.kind().equals(NIC_OWNER))
+        .forEach(
+            piece ->
+                terminal.printLabelled(colour(piece.stance()), "  Owner", piece.text(), INDENT));
     decision
         .previousNic()
         .ifPresent(

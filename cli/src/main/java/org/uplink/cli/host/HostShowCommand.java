@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
+import org.uplink.api.host.OwnerDocument;
 import org.uplink.api.host.SoftwareDocument;
 import org.uplink.api.run.RunDocument;
 import org.uplink.cli.rest.EngineClient;
@@ -65,6 +66,16 @@ final class HostShowCommand implements Callable<Integer> {
     List<String> tree = NetworkTree.lines(networks);
     for (int i = 0; i < tree.size(); i++) {
       line(i == 0 ? "networks" : "", tree.get(i));
+    }
+    List<HostNetworksDocument.Device> owned =
+        networks.devices().stream().filter(device -> device.owner().isPresent()).toList();
+    for (int i = 0; i < owned.size(); i++) {
+      OwnerDocument owner = owned.get(i).owner().orElseThrow();
+      terminal.printLabelled(
+          Colour.FAINT,
+          i == 0 ? "NIC owners" : "",
+          "%s: %s".formatted(owner.device(), owner.text()),
+          LABEL_WIDTH);
     }
     host.proof().ifPresent(proof -> line("proof", explainProof(proof)));
     host.outOfSync().forEach(difference -> line("not in sync", difference));

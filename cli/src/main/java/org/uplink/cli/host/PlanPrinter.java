@@ -31,6 +31,12 @@ final class PlanPrinter {
                     step.text() + step.inverse().map(undo -> "  (undo: " + undo + ")").orElse(""))
             .toList());
     section(terminal, "route to the engine", plan.lookup().stream().toList());
+    section(
+        terminal,
+        "owners",
+        plan.owners().stream()
+            .map(owner -> "%s: %s".formatted(owner.device(), owner.text()))
+            .toList());
     section(terminal, "warnings", plan.warnings().stream().map(WarningDocument::toString).toList());
   }
 

@@ -140,11 +140,14 @@ public final class CapabilitiesReader {
     var devices = new ArrayList<HostDevice>();
     network
         .nics()
-        .forEach((name, nic) -> devices.add(device(name, HostDevice.Kind.NIC, nic.addressing())));
+        .forEach(
+            (name, nic) ->
+                devices.add(device(networks, name, HostDevice.Kind.NIC, nic.addressing())));
     network
         .bondings()
         .forEach(
-            (name, bond) -> devices.add(device(name, HostDevice.Kind.BOND, bond.addressing())));
+            (name, bond) ->
+                devices.add(device(networks, name, HostDevice.Kind.BOND, bond.addressing())));
     network
         .vlans()
         .forEach(
@@ -158,6 +161,7 @@ public final class CapabilitiesReader {
                       .orElse(false);
               devices.add(
                   device(
+                      networks,
                       name,
                       onNicOrBond ? HostDevice.Kind.VLAN : HostDevice.Kind.VLAN_ELSEWHERE,
                       vlan.addressing()));
@@ -168,6 +172,7 @@ public final class CapabilitiesReader {
             (name, bridge) ->
                 devices.add(
                     device(
+                        networks,
                         name,
                         managedBridges.contains(name)
                             ? HostDevice.Kind.MANAGED_BRIDGE
@@ -193,7 +198,8 @@ public final class CapabilitiesReader {
         .collect(Collectors.toSet());
   }
 
-  private static HostDevice device(String name, HostDevice.Kind kind, Addressing addressing) {
+  private static HostDevice device(
+      HostNetworks networks, String name, HostDevice.Kind kind, Addressing addressing) {
     return new HostDevice(
         name,
         kind,
@@ -204,6 +210,9 @@ public final class CapabilitiesReader {
             .flatMap(texts -> texts)
             .flatMap(text -> address(text).stream())
             .distinct()
+            .toList(),
+        networks.ownedIn(name).stream()
+            .map(nic -> "%s: %s".formatted(nic.name(), nic.owner().orElseThrow().describe()))
             .toList());
   }
 

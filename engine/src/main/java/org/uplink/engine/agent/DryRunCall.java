@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,6 +59,7 @@ public final class DryRunCall {
               plan.steps().stream()
                   .map(step -> new ChangePlan.Step(step.text(), step.inverse()))
                   .toList(),
+              NetworksReader.owners(plan.owners()),
               limited(plan.warnings()),
               plan.lookup()));
     } catch (RpcException.Answered e) {
@@ -79,6 +81,7 @@ public final class DryRunCall {
         List.of(),
         List.of(),
         List.of(),
+        Map.of(),
         carriesNetwork ? List.of() : List.of(rollbackLosesAddress(target.base())),
         Optional.empty());
   }

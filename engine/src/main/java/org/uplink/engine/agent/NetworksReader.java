@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.NetworkDevice;
+import org.uplink.platform.PrintableText;
 import org.uplink.verbs.capabilities.Addressing;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 
 /** Reads the networks and devices of the capabilities. */
@@ -19,6 +22,10 @@ final class NetworksReader {
 
   /** A limit for the links from all devices of a host to those below them. */
   private static final int MAX_LOWER = 10 * MAX_ITEMS;
+
+  private static final int MAX_WORD = 64;
+  private static final int MAX_SENTENCE = 300;
+  private static final int MAX_NOTES = 4;
 
   private NetworksReader() {}
 
@@ -52,6 +59,7 @@ final class NetworksReader {
                         NetworkDevice.Kind.NIC,
                         List.of(),
                         Optional.empty(),
+                        nic.owner(),
                         nic.addressing())));
     network
         .bondings()
@@ -62,6 +70,7 @@ final class NetworksReader {
                         name,
                         NetworkDevice.Kind.BOND,
                         bond.members(),
+                        Optional.empty(),
                         Optional.empty(),
                         bond.addressing())));
     network
@@ -74,6 +83,7 @@ final class NetworksReader {
                         NetworkDevice.Kind.VLAN,
                         vlan.iface().stream().toList(),
                         vlan.vlanId(),
+                        Optional.empty(),
                         vlan.addressing())));
     network
         .bridges()
@@ -85,6 +95,7 @@ final class NetworksReader {
                         NetworkDevice.Kind.BRIDGE,
                         bridge.ports(),
                         Optional.empty(),
+                        Optional.empty(),
                         bridge.addressing())));
     return new HostNetworks(
         withLimitedLower(
@@ -95,6 +106,16 @@ final class NetworksReader {
         networks(network),
         network.features().contains(NetworkCapabilities.TAKE_OVER),
         network.features().contains(NetworkCapabilities.DEFAULT_MTU));
+  }
+
+  /** Returns at most {@value #MAX_ITEMS} owners, by the names of their NICs, with safe texts. */
+  static Map<String, DeviceOwner> owners(Map<String, DeviceOwner> read) {
+    Map<String, DeviceOwner> owners = new TreeMap<>();
+    read.entrySet().stream()
+        .filter(entry -> DeviceName.isValid(entry.getKey()))
+        .limit(MAX_ITEMS)
+        .forEach(entry -> owners.put(entry.getKey(), printable(entry.getValue())));
+    return owners;
   }
 
   private static <V> Map<String, V> limited(Map<String, V> named) {
@@ -113,7 +134,13 @@ final class NetworksReader {
       left -= lower.size();
       limited.add(
           new NetworkDevice(
-              device.name(), device.kind(), lower, device.vlan(), device.mtu(), device.ip()));
+              device.name(),
+              device.kind(),
+              lower,
+              device.vlan(),
+              device.mtu(),
+              device.owner(),
+              device.ip()));
     }
     return limited;
   }
@@ -165,6 +192,7 @@ final class NetworksReader {
       NetworkDevice.Kind kind,
       List<String> lower,
       Optional<Integer> vlan,
+      Optional<DeviceOwner> owner,
       Addressing addressing) {
     return new NetworkDevice(
         name,
@@ -172,7 +200,21 @@ final class NetworksReader {
         lower.stream().filter(DeviceName::isValid).limit(MAX_ITEMS).toList(),
         vlan,
         addressing.mtu(),
+        owner.map(NetworksReader::printable),
         ip(addressing));
+  }
+
+  private static DeviceOwner printable(DeviceOwner owner) {
+    return new DeviceOwner(
+        owner.program().map(text -> PrintableText.of(text, MAX_WORD)),
+        owner.version().map(text -> PrintableText.of(text, MAX_WORD)),
+        owner.tried(),
+        owner.backend().map(text -> PrintableText.of(text, MAX_WORD)),
+        owner.evidence().map(text -> PrintableText.of(text, MAX_SENTENCE)),
+        owner.notes().stream()
+            .limit(MAX_NOTES)
+            .map(text -> PrintableText.of(text, MAX_SENTENCE))
+            .toList());
   }
 
   private static IpConfiguration ip(Addressing addressing) {

@@ -38,7 +38,8 @@ public record Evidence(
     DIALLED_ADDRESS,
     LINK_STATE,
     BOOT_ID,
-    CLUSTER_LEVEL
+    CLUSTER_LEVEL,
+    NIC_OWNER
   }
 
   /** What the piece means for the decision. */

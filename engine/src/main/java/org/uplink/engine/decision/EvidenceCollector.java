@@ -10,6 +10,7 @@ import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
+import org.uplink.engine.decision.facts.HostDevice;
 
 /** Collects every piece of evidence from the facts, independently of the row that matched. */
 final class EvidenceCollector {
@@ -26,6 +27,7 @@ final class EvidenceCollector {
   static List<Evidence> collect(Facts facts, Row row) {
     var collector = new EvidenceCollector(facts);
     collector.addAll();
+    row.conclusion().activeNic().ifPresent(collector::addNicOwners);
     return collector.observations.stream()
         .map(observation -> observation.withStance(row.stance(observation)))
         .sorted(Comparator.comparing(piece -> piece.stance() != Stance.DECIDES))
@@ -184,6 +186,12 @@ final class EvidenceCollector {
         "cluster %s has compatibility level %s".formatted(cluster, level),
         "compatibility level of cluster " + cluster,
         level);
+  }
+
+  private void addNicOwners(String activeNic) {
+    for (String owner : facts.host().device(activeNic).map(HostDevice::owners).orElse(List.of())) {
+      addFact(Kind.NIC_OWNER, owner, "which program configures the NIC?", owner);
+    }
   }
 
   private void addDevice(Kind kind, String device, String text, String question, String answer) {

@@ -64,6 +64,14 @@ public record HostNetworks(
     };
   }
 
+  /** Returns the device and those below it whose owner the host reports, from top to bottom. */
+  public List<NetworkDevice> ownedIn(String device) {
+    return stack(device).stream()
+        .flatMap(name -> device(name).stream())
+        .filter(listed -> listed.owner().isPresent())
+        .toList();
+  }
+
   /** Returns the device and all devices below it, from top to bottom. */
   public List<String> stack(String device) {
     Map<String, NetworkDevice> byName = new HashMap<>();

@@ -83,6 +83,7 @@ final class DecisionWriter {
           case LINK_STATE -> "linkState";
           case BOOT_ID -> "bootId";
           case CLUSTER_LEVEL -> "clusterLevel";
+          case NIC_OWNER -> "nicOwner";
         },
         switch (piece.stance()) {
           case DECIDES -> Stance.DECIDES;

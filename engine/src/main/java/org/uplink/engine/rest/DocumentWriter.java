@@ -11,6 +11,7 @@ import org.uplink.api.event.Severity;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
+import org.uplink.api.host.OwnerDocument;
 import org.uplink.api.host.SoftwareDocument;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.NetworkPlan;
@@ -28,6 +29,7 @@ import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
@@ -91,7 +93,8 @@ final class DocumentWriter {
                         device.vlan(),
                         device.mtu(),
                         Stream.concat(device.ip().ipv4().stream(), device.ip().ipv6().stream())
-                            .toList()))
+                            .toList(),
+                        device.owner().map(owner -> owner(device.name(), owner))))
             .toList());
   }
 
@@ -104,8 +107,23 @@ final class DocumentWriter {
         plan.steps().stream()
             .map(step -> new NetworkPlan.Step(step.text(), step.inverse()))
             .toList(),
+        plan.owners().entrySet().stream()
+            .map(entry -> owner(entry.getKey(), entry.getValue()))
+            .toList(),
         plan.warnings().stream().map(DocumentWriter::warning).toList(),
         plan.lookup());
+  }
+
+  private static OwnerDocument owner(String device, DeviceOwner owner) {
+    return new OwnerDocument(
+        device,
+        owner.program(),
+        owner.version(),
+        owner.tried(),
+        owner.backend(),
+        owner.evidence(),
+        owner.notes(),
+        owner.describe());
   }
 
   static WarningDocument warning(PlanWarning warning) {
@@ -117,6 +135,7 @@ final class DocumentWriter {
     return new NetworkPlan(
         Optional.empty(),
         Optional.of(message),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

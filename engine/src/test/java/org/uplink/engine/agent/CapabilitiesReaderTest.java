@@ -169,6 +169,28 @@ final class CapabilitiesReaderTest {
   }
 
   @Test
+  void readsTheOwnersOfNicsWithSafeTexts() {
+    CapabilitiesReader read =
+        read(
+            """
+            {"nics": {"eth0": {"owner": {"program": "NetworkManager", "version": "1.50\\u001b[2J",
+                                         "tried": false, "backend": "NetworkManager",
+                                         "evidence": "a file", "later": 1, "notes": ["a note"]}},
+                      "eth1": {}},
+             "bridges": {"br0": {"ports": ["eth0"]}}}""");
+
+    assertThat(read.networks().device("eth0").orElseThrow().owner().orElseThrow().describe())
+        .isEqualTo(
+            "NetworkManager 1.50?[2J, an untried version (a file); back end NetworkManager; a note");
+    assertThat(read.networks().device("eth1").orElseThrow().owner()).isEmpty();
+    assertThat(read.hostFacts().device("br0").orElseThrow().owners())
+        .singleElement()
+        .asString()
+        .startsWith("eth0: NetworkManager 1.50");
+    assertThat(read.hostFacts().device("eth1").orElseThrow().owners()).isEmpty();
+  }
+
+  @Test
   void readsHostViewOfConnection() throws Exception {
     var near = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40000);
     var dialled = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 54321);

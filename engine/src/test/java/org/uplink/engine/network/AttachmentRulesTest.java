@@ -299,12 +299,19 @@ final class AttachmentRulesTest {
   }
 
   private static NetworkDevice device(String name, Kind kind, IpConfiguration ip, String... lower) {
-    return new NetworkDevice(name, kind, List.of(lower), Optional.empty(), Optional.of(9000), ip);
+    return new NetworkDevice(
+        name, kind, List.of(lower), Optional.empty(), Optional.of(9000), Optional.empty(), ip);
   }
 
   private static NetworkDevice vlan(String name, String base, int id) {
     return new NetworkDevice(
-        name, Kind.VLAN, List.of(base), Optional.of(id), Optional.of(1500), ADDRESSED);
+        name,
+        Kind.VLAN,
+        List.of(base),
+        Optional.of(id),
+        Optional.of(1500),
+        Optional.empty(),
+        ADDRESSED);
   }
 
   private static AttachedNetwork attached(String name, String device, String south) {

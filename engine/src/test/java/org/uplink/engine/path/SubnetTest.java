@@ -34,6 +34,7 @@ class SubnetTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         new IpConfiguration(
             addresses, Optional.empty(), false, List.of(), Optional.empty(), false, false, false));
   }

@@ -45,6 +45,7 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.BeginResult;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
+import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
@@ -62,6 +63,14 @@ final class DatabaseTest {
                   List.of(),
                   Optional.empty(),
                   Optional.of(1500),
+                  Optional.of(
+                      new DeviceOwner(
+                          Optional.of("NetworkManager"),
+                          Optional.of("1.50.0"),
+                          Optional.of(false),
+                          Optional.of("NetworkManager"),
+                          Optional.of("/run/NetworkManager/devices/2"),
+                          List.of("a note"))),
                   new IpConfiguration(
                       List.of("192.0.2.10/24"),
                       Optional.of("192.0.2.1"),

@@ -3,6 +3,7 @@ package org.uplink.hostnet.adoption;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,9 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.uplink.platform.PrintableText;
 
-/** Runs the programs of this host. */
-public final class LocalCommands implements Commands {
-  private static final long DEADLINE_SECONDS = 30;
+/**
+ * Runs the programs of this host.
+ *
+ * @param deadline how long a program may run
+ */
+public record LocalCommands(Duration deadline) implements Commands {
+  /** The limit for programs that change something. */
+  public static final Duration LONGEST = Duration.ofSeconds(30);
 
   /** The limit of an output. A host with a thousand profiles needs less. */
   private static final int MAX_BYTES = 4 << 20;
@@ -26,9 +32,10 @@ public final class LocalCommands implements Commands {
     Thread.ofVirtual().start(() -> read(process, output));
     try {
       String text =
-          new String(output.get(DEADLINE_SECONDS, TimeUnit.SECONDS), StandardCharsets.UTF_8);
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-        throw failure(words, "it has not ended within %d s".formatted(DEADLINE_SECONDS));
+          new String(
+              output.get(deadline.toMillis(), TimeUnit.MILLISECONDS), StandardCharsets.UTF_8);
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw failure(words, "it has not ended within %d s".formatted(deadline.toSeconds()));
       }
       if (process.exitValue() != 0) {
         throw failure(words, "exit status %d: %s".formatted(process.exitValue(), text.strip()));
@@ -37,7 +44,7 @@ public final class LocalCommands implements Commands {
     } catch (ExecutionException e) {
       throw failure(words, String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
-      throw failure(words, "it has not ended within %d s".formatted(DEADLINE_SECONDS));
+      throw failure(words, "it has not ended within %d s".formatted(deadline.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(words, "the agent stopped");

@@ -73,7 +73,8 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
         .orElseThrow();
   }
 
-  private Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
+  /** Finds the back end for NICs of an owner; empty if the host refuses to change them. */
+  Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
     return all.stream().filter(backend -> backend.supports(owner)).findFirst();
   }
 

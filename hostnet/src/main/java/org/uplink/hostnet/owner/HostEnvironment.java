@@ -1,7 +1,10 @@
 package org.uplink.hostnet.owner;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 
@@ -48,6 +51,23 @@ public interface HostEnvironment {
 
   /** Returns the program that configures a device, if there is one. */
   Optional<NicOwner> ownerOf(String device);
+
+  /**
+   * Returns the programs that configure devices. Devices that no program configures are left out.
+   */
+  default Map<String, NicOwner> ownersOf(Collection<String> devices) {
+    Map<String, NicOwner> owners = new TreeMap<>();
+    devices.forEach(device -> ownerOf(device).ifPresent(owner -> owners.put(device, owner)));
+    return owners;
+  }
+
+  /**
+   * Returns what the agent's configuration overrides, as a sentence without a period; empty if it
+   * overrides nothing.
+   */
+  default Optional<String> overriddenOwner(String device) {
+    return Optional.empty();
+  }
 
   /** Returns whether a device is Wi-Fi, which cannot be a bridge port. */
   boolean isWireless(String device);

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -94,12 +97,17 @@ public final class LocalEnvironment implements HostEnvironment {
 
   @Override
   public Optional<NicOwner> ownerOf(String device) {
+    return ownerOf(device, ProcessList.readFrom(root.resolve("proc")));
+  }
+
+  /** Reads the list of processes once. */
+  @Override
+  public Map<String, NicOwner> ownersOf(Collection<String> devices) {
     ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
-    return networkManager(device, programs)
-        .or(() -> networkd(device, programs))
-        .or(() -> wicked(device, programs))
-        .or(() -> connMan(device, programs))
-        .or(() -> dhcpClient(device, programs));
+    Map<String, NicOwner> owners = new TreeMap<>();
+    devices.forEach(
+        device -> ownerOf(device, programs).ifPresent(owner -> owners.put(device, owner)));
+    return owners;
   }
 
   @Override
@@ -168,6 +176,14 @@ public final class LocalEnvironment implements HostEnvironment {
       }
       throw e;
     }
+  }
+
+  private Optional<NicOwner> ownerOf(String device, ProcessList programs) {
+    return networkManager(device, programs)
+        .or(() -> networkd(device, programs))
+        .or(() -> wicked(device, programs))
+        .or(() -> connMan(device, programs))
+        .or(() -> dhcpClient(device, programs));
   }
 
   private Optional<Path> deviceFile(String folder, String device) {

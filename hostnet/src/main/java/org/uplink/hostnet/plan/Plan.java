@@ -1,5 +1,6 @@
 package org.uplink.hostnet.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
@@ -53,6 +54,13 @@ public record Plan(
   /** Returns this plan for NICs with an owner. */
   public Plan withAdoption(Adoption owner) {
     return new Plan(before, after, batches, warnings, target, devices, Optional.of(owner));
+  }
+
+  /** Returns this plan with further warnings. */
+  public Plan withWarnings(List<PlanWarning> further) {
+    List<PlanWarning> all = new ArrayList<>(warnings);
+    all.addAll(further);
+    return new Plan(before, after, batches, all, target, devices, adoption);
   }
 
   /** Returns a text that describes the route to the engine before and after the change. */

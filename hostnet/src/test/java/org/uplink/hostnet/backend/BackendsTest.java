@@ -133,7 +133,7 @@ class BackendsTest {
   }
 
   /** A back end that supports the NICs of one owner and does nothing with them. */
-  private record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
+  record Named(String name, Optional<NicOwner.Kind> owner) implements Backend {
     @Override
     public boolean supports(Optional<NicOwner.Kind> of) {
       return of.equals(owner);

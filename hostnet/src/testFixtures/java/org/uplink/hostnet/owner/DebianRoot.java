@@ -161,8 +161,13 @@ public final class DebianRoot implements AutoCloseable {
    * @param signal the signal, such as "TERM"
    */
   public void end(Process program, String signal) {
-    ExternalCommand.of("kill", "-" + signal, Long.toString(program.pid())).run();
+    signal(program, signal);
     program.onExit().join();
+  }
+
+  /** Sends a signal to a program that {@link #start} started. */
+  void signal(Process program, String signal) {
+    ExternalCommand.of("kill", "-" + signal, Long.toString(program.pid())).run();
   }
 
   @Override

@@ -114,6 +114,11 @@ public final class ManagedHost implements AutoCloseable {
     service(StepListener.NONE).start();
   }
 
+  /** Stops NetworkManager without ending it, so that it answers nobody. */
+  public void pauseManager() {
+    debian.signal(manager.orElseThrow(), "STOP");
+  }
+
   /** Does to the network what a power failure and a boot do, and starts NetworkManager. */
   public void reboot() {
     debian.end(manager.orElseThrow(), "KILL");

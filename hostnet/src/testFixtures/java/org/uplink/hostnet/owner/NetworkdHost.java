@@ -127,6 +127,11 @@ public final class NetworkdHost implements AutoCloseable {
     service(StepListener.NONE).start();
   }
 
+  /** Stops systemd-networkd without ending it, so that it answers nobody. */
+  public void pauseNetworkd() {
+    debian.signal(networkd.orElseThrow(), "STOP");
+  }
+
   /** Does to the network what a power failure and a boot do, and starts systemd-networkd. */
   public void reboot() {
     end("KILL");

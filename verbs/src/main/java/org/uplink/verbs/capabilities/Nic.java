@@ -13,6 +13,8 @@ import org.uplink.verbs.WireRecord;
  * @param permhwaddr the permanent MAC, if known
  * @param speed in Mbit/s; 0 if unknown
  * @param aggregatorId the aggregator of a port of an 802.3ad bond
+ * @param owner which program configures the NIC. Uplink's own; absent in the answers of a stock
+ *     Vdsm
  */
 @WireRecord
 public record Nic(
@@ -20,6 +22,7 @@ public record Nic(
     Optional<String> permhwaddr,
     Optional<Integer> speed,
     @JsonProperty("ad_aggregator_id") Optional<String> aggregatorId,
+    Optional<DeviceOwner> owner,
     @JsonUnwrapped Addressing addressing) {
 
   public Nic {

@@ -68,6 +68,10 @@ public enum WarningCode {
   NAME_SERVERS_NOT_WRITTEN("NameServersNotWritten", false),
   /** The files of the network have precedence over the file of the NIC's owner. */
   OWNER_FILE_OVERRIDDEN("OwnerFileOverridden", false),
+  /** Uplink's tests do not run this version of the owner of the NIC. */
+  UNTRIED_VERSION("UntriedVersion", false),
+  /** The agent's configuration names another owner of the NIC than the host shows. */
+  OWNER_FORCED("OwnerForced", false),
   /** The owner of the NIC finds it by its name at a boot. */
   NIC_FOUND_BY_NAME("NicFoundByName", false),
   /** After a boot: a NIC of the safe configuration has another name. */

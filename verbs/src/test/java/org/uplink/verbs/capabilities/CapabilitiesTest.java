@@ -86,6 +86,7 @@ class CapabilitiesTest {
             Optional.empty(),
             Optional.of(0),
             Optional.empty(),
+            Optional.empty(),
             new Addressing(
                 Optional.empty(),
                 Optional.empty(),

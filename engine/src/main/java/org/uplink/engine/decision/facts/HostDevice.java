@@ -3,10 +3,21 @@ package org.uplink.engine.decision.facts;
 import java.net.InetAddress;
 import java.util.List;
 
-/** A device that a host's capabilities list. */
-public record HostDevice(String name, Kind kind, List<InetAddress> addresses) {
+/**
+ * A device that a host's capabilities list.
+ *
+ * @param owners which program configures each NIC that the device is or has below it, a sentence
+ *     each; empty if the host does not report it
+ */
+public record HostDevice(String name, Kind kind, List<InetAddress> addresses, List<String> owners) {
   public HostDevice {
     addresses = List.copyOf(addresses);
+    owners = List.copyOf(owners);
+  }
+
+  /** Creates a device whose owner the host does not report. */
+  public HostDevice(String name, Kind kind, List<InetAddress> addresses) {
+    this(name, kind, addresses, List.of());
   }
 
   /** The kind of a device, as far as it matters for the decision. */

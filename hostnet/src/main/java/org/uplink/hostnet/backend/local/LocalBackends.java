@@ -39,7 +39,7 @@ public final class LocalBackends {
       StepListener listener,
       Set<NicOwner.Kind> nicOwners) {
     KernelBackend kernel = KernelBackend.create(net, sysctls, resolver, environment, listener);
-    LocalCommands commands = new LocalCommands();
+    LocalCommands commands = new LocalCommands(LocalCommands.LONGEST);
     OwnerFiles files = new OwnerFiles(Path.of("/"), listener);
     return new Backends(
         environment,
