@@ -30,7 +30,9 @@ class OvirtChangeTest {
           "dhcpv6": false, "ipv6autoconf": false, "ipv6addr": "2001:db8::10/64",
           "ipv6gateway": "2001:db8::1", "defaultRoute": true, "switch": "legacy"}}
       """;
-  private static final int SHORT_SECONDS = scaledSeconds(5);
+
+  /** The time on an idle machine for a proof that does not come. */
+  private static final int SHORT_SECONDS = 5;
 
   private final Closer open = new Closer();
   @TempDir Path folder;
@@ -135,7 +137,7 @@ class OvirtChangeTest {
   @Test
   void rollsBackWithCode10WhenNobodyConfirms() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", scaledSeconds(SHORT_SECONDS));
 
     OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
 
@@ -149,12 +151,13 @@ class OvirtChangeTest {
 
   @Test
   void refusesSecondChangeWithCode40WhileOneIsPending() throws Exception {
-    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", scaledSeconds(SHORT_SECONDS));
     try (var other = connect()) {
       await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
 
       OvirtEngineClient.Answer refused =
-          other.awaitUnconfirmed(other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", SHORT_SECONDS));
+          other.awaitUnconfirmed(
+              other.begin("{\"n\": {\"nic\": \"eth1\"}}", "{}", scaledSeconds(SHORT_SECONDS)));
 
       assertThat(refused.code()).as(refused.text()).hasValue(40);
     }
@@ -164,7 +167,7 @@ class OvirtChangeTest {
   @Test
   void rollsBackWhenCableIsPulledAndThenAcceptsTheChange() throws Exception {
     List<String> before = AgentFixture.networkOfHost();
-    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", SHORT_SECONDS);
+    Future<JsonRpcResponse> setup = engine.begin(MANAGEMENT, "{}", scaledSeconds(SHORT_SECONDS));
     await().until(() -> setup.isDone() || master("eth0").equals("ovirtmgmt"));
     AgentFixture.unplugCable();
     await().until(() -> fixture.log().contains("is rolled back: no confirmation arrived in time"));
@@ -190,7 +193,7 @@ class OvirtChangeTest {
         .allSatisfy(
             wrong -> {
               Future<JsonRpcResponse> setup =
-                  engine.begin(wrong.networks(), wrong.bondings(), SHORT_SECONDS);
+                  engine.begin(wrong.networks(), wrong.bondings(), scaledSeconds(SHORT_SECONDS));
               OvirtEngineClient.Answer answer = engine.awaitUnconfirmed(setup);
               assertThat(answer.code()).as("%s: %s", wrong, answer).hasValue(wrong.code());
               assertThat(answer.text()).isNotBlank();

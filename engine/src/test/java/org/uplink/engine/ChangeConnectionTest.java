@@ -84,7 +84,7 @@ final class ChangeConnectionTest extends OneHostFixture {
     try (var node2 = twoNics("node2", "0.0.0.0", "127.0.0.2/32")) {
       engine.addHost("node2", node2.port());
       engine.install("node2");
-      node2.network().provable(false);
+      node2.network().impatient(true);
 
       var rolledBack = deploy(engine, "node2", ON_FIRST_NIC);
 

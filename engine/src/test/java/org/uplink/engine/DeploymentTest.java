@@ -2,7 +2,9 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaled;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeploymentTest extends OneHostFixture {
   @Test
   void unprovedChangeIsRolledBackAndCanBeRepeated() throws Exception {
-    host.network().provable(false);
+    host.network().impatient(true);
 
     var installed = engine.install("node1");
 
@@ -35,7 +37,7 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(installed.proof()).isEmpty();
     assertThat(lastEvent()).isEqualTo("SetupNetworksFailed");
 
-    host.network().provable(true);
+    host.network().impatient(false);
     var again = run("deploy-network?wait=300", "{}");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
@@ -260,6 +262,7 @@ final class DeploymentTest extends OneHostFixture {
 
   @Test
   void findsCommitInCapabilitiesWhenAnswerIsLost() throws Exception {
+    restart(runs -> runs.withCallTimeout(scaled(Duration.ofSeconds(1))));
     host.asStockVdsm();
     host.network().dirty(true);
     host.on(
@@ -280,6 +283,7 @@ final class DeploymentTest extends OneHostFixture {
 
   @Test
   void reportsMissingCommitWhenAnswerIsLost() throws Exception {
+    restart(runs -> runs.withCallTimeout(scaled(Duration.ofSeconds(1))));
     host.asStockVdsm();
     host.network().dirty(true);
     host.on(
@@ -378,6 +382,10 @@ final class DeploymentTest extends OneHostFixture {
               .put("remainingMillis", remaining);
           return json;
         });
+    restart(
+        runs ->
+            runs.withProofTimeout(Duration.ofSeconds(1))
+                .withCallTimeout(scaled(Duration.ofSeconds(1))));
 
     var pending = engine.install("node1");
 

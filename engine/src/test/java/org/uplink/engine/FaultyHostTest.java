@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+import static org.uplink.testkit.Deadlines.scaled;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -17,7 +18,6 @@ import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
-import org.uplink.engine.run.RunSettings;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
@@ -47,15 +47,14 @@ final class FaultyHostTest extends OneHostFixture {
 
   @Test
   void hostIsNonResponsiveWhenCapabilitiesTimeOut() throws Exception {
+    restart(runs -> runs.withCallTimeout(Duration.ofSeconds(2)));
     host.on("Host.getCapabilities", (params, caller) -> await());
 
     var installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.statusText().orElseThrow())
-        .contains(
-            "Host.getCapabilities",
-            "within " + EngineFixture.CALL_SECONDS + " s. Check that the host is up");
+        .contains("Host.getCapabilities", "within 2 s. Check that the host is up");
   }
 
   @Test
@@ -179,6 +178,7 @@ final class FaultyHostTest extends OneHostFixture {
 
   @Test
   void stalledGetRouteFailsLookup() throws Exception {
+    restart(runs -> runs.withCallTimeout(scaled(Duration.ofSeconds(1))));
     host.on("Host.getRoute", (params, caller) -> await());
 
     assertThat(engine.install("node1").decision().orElseThrow().row()).isEqualTo(3);
@@ -221,13 +221,7 @@ final class FaultyHostTest extends OneHostFixture {
   void refusesRunsBeyondQueueLimit() throws Exception {
     host.on("Host.ping2", (params, caller) -> await());
     var small = EngineFixture.config(temp.resolve("small"));
-    var settings =
-        new RunSettings(
-            HANG,
-            Duration.ofSeconds(EngineFixture.CALL_SECONDS),
-            Duration.ofSeconds(EngineFixture.PROOF_SECONDS),
-            1,
-            1);
+    var settings = small.runs().withAgentTimeout(HANG).withMaxParallel(1).withMaxQueued(1);
     try (var few = new EngineFixture(small.withRuns(settings));
         var slow = FakeHost.start(few.dataDir, "slow")) {
       slow.on("Host.ping2", (params, caller) -> await());

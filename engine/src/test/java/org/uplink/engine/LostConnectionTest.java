@@ -37,7 +37,14 @@ final class LostConnectionTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS) // -Pfull
   void installEndsUpWithOneChangeAfterLossOfAnyConnection() throws Exception {
-    try (var engine = EngineFixture.start(temp.resolve("data"))) {
+    var config = EngineFixture.config(temp.resolve("data"));
+    // The engine waits for these limits if the connection is silent.
+    var runs =
+        config
+            .runs()
+            .withCallTimeout(scaled(Duration.ofSeconds(2)))
+            .withProofTimeout(scaled(Duration.ofSeconds(4)));
+    try (var engine = new EngineFixture(config.withRuns(runs))) {
       for (var point : sample(points(engine))) {
         check(engine, point);
       }
@@ -51,13 +58,13 @@ final class LostConnectionTest {
         var host = FakeHost.start(engine.dataDir, "node1")) {
       engine.addHost("node1", host.port());
       host.network().lingers(scaled(Duration.ofSeconds(1)));
-      host.network().provable(false);
+      host.network().impatient(true);
 
       assertThat(engine.install("node1").reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
 
       var plan = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}");
       assertThat(plan.status()).as(plan.body()).isEqualTo(200);
-      host.network().provable(true);
+      host.network().impatient(false);
       assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts that are Up, and then stop answering, answer again, or are changed by others. */
 final class MonitorTest {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   @TempDir Path temp;
   private EngineFixture engine;
   private FakeHost host;
@@ -35,12 +38,13 @@ final class MonitorTest {
 
   @Test
   void silentHostIsNonResponsiveAfterGracePeriodAndUpAgainLater() throws Exception {
+    restartWithGracePeriod(GRACE);
     host.close();
     awaitStatus(HostStatus.NON_RESPONSIVE);
     assertThat(engine.host("node1").reason()).contains(StatusReason.STOPPED_ANSWERING);
     assertThat(engine.events("node1").getLast().type()).isEqualTo("HostNonResponsive");
     assertThat(engine.events("node1").getLast().text())
-        .contains("has not answered for " + EngineFixture.GRACE_SECONDS + " s");
+        .contains("has not answered for " + GRACE.toSeconds() + " s");
 
     host = host.again(engine.dataDir, "node1");
     awaitStatus(HostStatus.UP);
@@ -99,8 +103,7 @@ final class MonitorTest {
 
   @Test
   void restartedEngineMonitorsItsHosts() throws Exception {
-    engine.close();
-    engine = EngineFixture.start(temp.resolve("data"));
+    restartWithGracePeriod(GRACE);
 
     host.close();
 
@@ -124,6 +127,14 @@ final class MonitorTest {
       asked(other, 3);
       assertThat(engine.host("node1").status()).isEqualTo(HostStatus.MAINTENANCE);
     }
+  }
+
+  private void restartWithGracePeriod(Duration gracePeriod) throws Exception {
+    engine.close();
+    engine =
+        new EngineFixture(
+            EngineFixture.config(engine.dataDir).withMonitor(EngineFixture.monitor(gracePeriod)));
+    awaitStatus(HostStatus.UP);
   }
 
   private void awaitStatus(HostStatus status) throws Exception {

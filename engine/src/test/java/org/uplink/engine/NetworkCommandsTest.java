@@ -84,7 +84,7 @@ final class NetworkCommandsTest extends OneHostFixture {
 
     engine.put(
         "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
-    host.network().provable(false);
+    host.network().impatient(true);
     var undone = run("sync?wait=300", "");
     assertThat(undone.status()).as("%s", undone).isEqualTo(HostStatus.UP);
     assertThat(undone.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
@@ -92,7 +92,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(undone.outOfSync()).hasSize(2);
     assertThat(engine.events("node1").getLast().type()).isEqualTo("SetupNetworksFailed");
 
-    host.network().provable(true);
+    host.network().impatient(false);
     var synced = run("sync?wait=300", "");
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.reason()).isEmpty();

@@ -2,7 +2,9 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaled;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.host.HostStatus;
@@ -30,7 +32,7 @@ final class StockVdsmTest extends OneHostFixture {
             call ->
                 assertThat(call)
                     .contains(
-                        "\"connectivityTimeout\":" + EngineFixture.PROOF_SECONDS,
+                        "\"connectivityTimeout\":" + EngineFixture.LIMIT.toSeconds(),
                         "\"commitOnSuccess\":true")
                     .doesNotContain("ticket", "token", "\"id\""));
     assertThat(host.calls()).contains("Host.confirmConnectivity");
@@ -63,6 +65,7 @@ final class StockVdsmTest extends OneHostFixture {
 
   @Test
   void outcomeIsUnknownWhileStockVdsmIsUnreachable() throws Exception {
+    restartWithShortProof();
     host.asStockVdsm();
     host.network().commits(false);
     host.on(
@@ -90,7 +93,7 @@ final class StockVdsmTest extends OneHostFixture {
   @Test
   void installFailsWhenStockVdsmRollsBack() throws Exception {
     host.asStockVdsm();
-    host.network().provable(false);
+    host.network().impatient(true);
 
     var installed = engine.install("node1");
 
@@ -100,6 +103,7 @@ final class StockVdsmTest extends OneHostFixture {
 
   @Test
   void readsOutcomeFromCapabilitiesWhenAnswerIsLost() throws Exception {
+    restartWithShortProof();
     host.asStockVdsm();
     host.on(
         "Host.setupNetworks",
@@ -123,5 +127,13 @@ final class StockVdsmTest extends OneHostFixture {
     assertThat(installed.proof()).contains("unproved");
     assertThat(engine.events("node1").getLast().text()).contains("the answer was lost");
     assertThat(host.network().applied()).isEqualTo(1);
+  }
+
+  /** The engine asks a stock Vdsm for the outcome when the time for the proof is over. */
+  private void restartWithShortProof() throws Exception {
+    restart(
+        runs ->
+            runs.withProofTimeout(scaled(Duration.ofSeconds(2)))
+                .withCallTimeout(scaled(Duration.ofSeconds(1))));
   }
 }

@@ -2,17 +2,21 @@ package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.scaled;
+import static org.uplink.testkit.Deadlines.scaledSeconds;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import org.uplink.engine.run.RunSettings;
 
 /** Hosts that stop answering during a change, and answer again. */
 final class VanishingHostTest extends OneHostFixture {
   @Test
   void hostLostAfterCommitIsUpWhenItAnswersAgain() throws Exception {
+    restart(runs -> withProof(runs, scaledSeconds(2)));
     vanishing(() -> host.network().settled());
 
     installAndLose();
@@ -24,7 +28,7 @@ final class VanishingHostTest extends OneHostFixture {
 
   @Test
   void asksReturningHostForOutcomeOfChange() throws Exception {
-    restartWithAProbationOfASecond();
+    restart(runs -> withProof(runs, 1));
     host.network().provable(false);
     vanishing(() -> host.network().applied() == 1);
 
@@ -58,11 +62,11 @@ final class VanishingHostTest extends OneHostFixture {
         });
   }
 
-  private void restartWithAProbationOfASecond() throws Exception {
-    engine.close();
-    var config = EngineFixture.config(temp.resolve("data"));
-    engine =
-        new EngineFixture(config.withRuns(config.runs().withProofTimeout(Duration.ofSeconds(1))));
+  /** The engine asks the silent host until these times are over. */
+  private static RunSettings withProof(RunSettings runs, int seconds) {
+    return runs.withProofTimeout(Duration.ofSeconds(seconds))
+        .withCallTimeout(scaled(Duration.ofSeconds(1)))
+        .withAgentTimeout(scaled(Duration.ofSeconds(2)));
   }
 
   private HostDocument installAndLose() throws Exception {

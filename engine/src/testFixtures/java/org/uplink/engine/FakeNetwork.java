@@ -36,6 +36,7 @@ final class FakeNetwork {
   private int drawn;
   private final Map<String, String> tickets = new java.util.HashMap<>();
   private boolean provable = true;
+  private boolean impatient;
   private boolean commits = true;
   private boolean dirty;
   private boolean forgotten;
@@ -54,6 +55,18 @@ final class FakeNetwork {
     locked(
         () -> {
           provable = possible;
+          return true;
+        });
+  }
+
+  /**
+   * Sets whether the host accepts no proof, and rolls a change back when the first proof arrives.
+   * So no test waits for the end of the time for the proof.
+   */
+  void impatient(boolean now) {
+    locked(
+        () -> {
+          impatient = now;
           return true;
         });
   }
@@ -147,6 +160,7 @@ final class FakeNetwork {
           tickets.clear();
           applied = 0;
           provable = true;
+          impatient = false;
           commits = true;
           dirty = false;
           return true;
@@ -271,6 +285,10 @@ final class FakeNetwork {
   Object confirm(JsonNode params, Caller caller) {
     return locked(
         () -> {
+          if (impatient) {
+            pending.ifPresent(
+                change -> rollBack(change, "the engine did not come in by ovirtmgmt"));
+          }
           if (!params.has("id")) {
             pending.filter(change -> provable && change.token().isEmpty()).ifPresent(this::keep);
             return true;

@@ -115,7 +115,7 @@ final class KilledEngineFixture implements AutoCloseable {
                     dataDir.toString(),
                     Integer.toString(write),
                     when,
-                    Integer.toString(command.probation)))
+                    Integer.toString(command.probation())))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
@@ -154,7 +154,7 @@ final class KilledEngineFixture implements AutoCloseable {
   void assertNextEngineRecovers(Path dataDir, String where) throws Exception {
     var name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
     var began = System.nanoTime();
-    try (var again = new EngineFixture(SelfKillingEngine.config(dataDir, command.probation))) {
+    try (var again = new EngineFixture(SelfKillingEngine.config(dataDir, command.probation()))) {
       await()
           .atMost(command.stock() ? STOCK_RECOVERY_LIMIT : RECOVERY_LIMIT)
           .until(() -> ended(again.host("node1")));
@@ -190,7 +190,8 @@ final class KilledEngineFixture implements AutoCloseable {
     if (command.stock()) {
       host.asStockVdsm();
     }
-    try (var engine = new EngineFixture(SelfKillingEngine.config(template(), command.probation))) {
+    try (var engine =
+        new EngineFixture(SelfKillingEngine.config(template(), command.probation()))) {
       engine.addHost("node1", host.port());
       if (command == Command.DEPLOY) {
         host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
@@ -273,7 +274,12 @@ final class KilledEngineFixture implements AutoCloseable {
     Command(String path, HostStatus end, int probation) {
       this.path = path;
       this.end = end;
-      this.probation = scaledSeconds(probation);
+      this.probation = probation;
+    }
+
+    /** Returns the seconds that the host waits for a proof, on a machine as busy as now. */
+    int probation() {
+      return scaledSeconds(probation);
     }
 
     HostStatus end() {

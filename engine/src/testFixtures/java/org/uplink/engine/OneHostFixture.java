@@ -6,9 +6,11 @@ import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.run.RunSettings;
 
 /** An engine and a host that it knows, {@code node1}. */
 abstract class OneHostFixture {
@@ -31,6 +33,16 @@ abstract class OneHostFixture {
     released.countDown();
     host.close();
     engine.close();
+  }
+
+  /**
+   * Restarts the engine with the limits that the test waits for. The other limits stay long: what a
+   * test does not wait for must not fail on a machine that becomes busy.
+   */
+  void restart(UnaryOperator<RunSettings> shortened) throws Exception {
+    engine.close();
+    EngineConfig config = EngineFixture.config(engine.dataDir);
+    engine = new EngineFixture(config.withRuns(shortened.apply(config.runs())));
   }
 
   /** Blocks until the test ends, even if the host is closed, so that no answer is sent. */

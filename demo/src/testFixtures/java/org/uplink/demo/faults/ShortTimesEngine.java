@@ -1,5 +1,6 @@
 package org.uplink.demo.faults;
 
+import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.scaled;
 
 import java.net.InetAddress;
@@ -20,15 +21,10 @@ public final class ShortTimesEngine {
   static final int PORT = 8443;
 
   private static final RunSettings INSTALL =
-      new RunSettings(
-          scaled(Duration.ofSeconds(30)), scaled(Duration.ofSeconds(30)), PROOF_TIMEOUT, 4, 16);
+      new RunSettings(HANG, scaled(Duration.ofSeconds(30)), PROOF_TIMEOUT, 4, 16);
   private static final MonitorSettings MONITOR =
       new MonitorSettings(
-          Duration.ofMillis(500),
-          scaled(Duration.ofSeconds(10)),
-          scaled(Duration.ofSeconds(20)),
-          Duration.ofSeconds(1),
-          2);
+          Duration.ofMillis(500), scaled(Duration.ofSeconds(10)), HANG, Duration.ofSeconds(1), 2);
 
   private ShortTimesEngine() {}
 
