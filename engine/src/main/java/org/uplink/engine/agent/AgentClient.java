@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.engine.host.HostKey;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -107,6 +108,11 @@ public final class AgentClient implements AutoCloseable {
   /** Returns the connection that carries the calls, if the transport has one. */
   public Optional<ConnectionEvidence> connection() {
     return connection;
+  }
+
+  /** Returns the key of the host; empty if the transport has no connections. */
+  public Optional<HostKey> hostKey() {
+    return connection.map(found -> HostKey.of(found.certificate()));
   }
 
   @Override

@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
-import org.uplink.engine.host.Host;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
@@ -22,25 +21,21 @@ import org.uplink.verbs.setup.SetupCode;
 final class OutcomeReader {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeReader.class);
 
-  private final AgentConnector connector;
-  private final Host host;
+  private final ChangeConnections connections;
   private final ChangeRequest change;
   private final Duration gracePeriod;
   private final long proofDeadline;
   private boolean stockVdsmIsDone;
 
   /**
-   * @param connector opens connections to commit a change
    * @param proofDeadline in the time of {@link System#nanoTime}
    */
   OutcomeReader(
-      AgentConnector connector,
-      Host host,
+      ChangeConnections connections,
       ChangeRequest change,
       Duration gracePeriod,
       long proofDeadline) {
-    this.connector = connector;
-    this.host = host;
+    this.connections = connections;
     this.change = change;
     this.gracePeriod = gracePeriod;
     this.proofDeadline = proofDeadline;
@@ -92,7 +87,7 @@ final class OutcomeReader {
    */
   Optional<ChangeOutcome> readStockAnswer() throws InterruptedException {
     stockVdsmIsDone = true;
-    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
+    try (AgentClient client = connections.open(gracePeriod)) {
       return readCapabilities(client);
     } catch (HostCallException e) {
       return commitUnknown(e);
@@ -147,7 +142,7 @@ final class OutcomeReader {
    */
   private Optional<ChangeOutcome> commit(Proof proof, Optional<String> id)
       throws InterruptedException {
-    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
+    try (AgentClient client = connections.open(gracePeriod)) {
       client.commit(id);
       return Optional.of(committed(proof));
     } catch (HostCallException e) {
@@ -161,7 +156,7 @@ final class OutcomeReader {
   /** Reads from the capabilities of a stock Vdsm whether it has committed. */
   private Optional<ChangeOutcome> readCommit(Proof proof, HostCallException lost)
       throws InterruptedException {
-    try (AgentClient client = connector.connectOnce(host, gracePeriod)) {
+    try (AgentClient client = connections.open(gracePeriod)) {
       return Optional.of(
           new CapabilitiesReader(client.getCapabilities()).hasUncommittedNetworks()
               ? new ChangeOutcome.NotCommitted(String.valueOf(lost.getMessage()))
@@ -178,7 +173,7 @@ final class OutcomeReader {
 
   private Optional<ChangeOutcome> commitUnknown(HostCallException e) {
     LOG.info(
-        "host {} did not report whether its change is committed", LogPeer.known(host.name()), e);
+        "host {} did not report whether its change is committed", LogPeer.known(change.host()), e);
     return Optional.empty();
   }
 }

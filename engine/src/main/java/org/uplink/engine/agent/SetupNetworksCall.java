@@ -19,7 +19,6 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.setup.SetupCode;
-import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,14 +38,12 @@ public final class SetupNetworksCall {
    */
   private static final Duration FIRST_PROOF_INTERVAL = Duration.ofMillis(100);
 
-  private static final Duration MAX_TICKET_LIFE = Duration.ofHours(1);
-
   private static final Duration FIRST_PROOFS = Duration.ofSeconds(3);
 
-  private final AgentConnector connector;
-  private final Host host;
+  private final ChangeConnections connections;
   private final ChangeRequest change;
   private final Duration proofTimeout;
+  private final SetupNetworksRequest request;
   private final Duration gracePeriod;
   private final long proofDeadline;
   private final OutcomeReader outcomes;
@@ -55,6 +52,7 @@ public final class SetupNetworksCall {
 
   /**
    * @param connector opens the connections that prove the change
+   * @param host the host with its address on record
    * @param proofTimeout how long the host waits for the proof from now on
    * @param gracePeriod how long the host may take after that to roll back and to answer again
    */
@@ -64,13 +62,13 @@ public final class SetupNetworksCall {
       ChangeRequest change,
       Duration proofTimeout,
       Duration gracePeriod) {
-    this.connector = connector;
-    this.host = host;
     this.change = change;
     this.proofTimeout = proofTimeout;
+    this.request = new SetupNetworksRequest(change, proofTimeout, gracePeriod);
     this.gracePeriod = gracePeriod;
     this.proofDeadline = System.nanoTime() + proofTimeout.toNanos();
-    this.outcomes = new OutcomeReader(connector, host, change, gracePeriod, proofDeadline);
+    this.connections = new ChangeConnections(connector, host, change, proofTimeout.isPositive());
+    this.outcomes = new OutcomeReader(connections, change, gracePeriod, proofDeadline);
   }
 
   /**
@@ -100,77 +98,21 @@ public final class SetupNetworksCall {
       throws HostCallException, InterruptedException {
     Optional<NetworkTicket> ticket;
     try {
-      ticket = requestTicket(client);
+      ticket = request.ticket(client);
     } catch (RpcException.Answered e) {
       if (SetupCode.meansNotStarted(e.code())) {
         return new ChangeOutcome.Refused(e.code(), String.valueOf(e.getMessage()));
       }
       throw client.exception(Verb.GET_NETWORK_TICKET, e);
     }
-    onTicket.accept(ticket.map(SetupNetworksCall::lifetime).orElse(proofTimeout));
+    onTicket.accept(ticket.map(SetupNetworksRequest::lifetime).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
     if (stockVdsm) {
-      return proveUntilKnown(requestFromStockVdsm(client).thenApply(done -> Optional.empty()));
+      return proveUntilKnown(request.sendToStockVdsm(client).thenApply(done -> Optional.empty()));
     }
-    CompletableFuture<ChangeStatus> answer = request(client, ticket.get());
+    CompletableFuture<ChangeStatus> answer = request.send(client, ticket.get());
     new ProofReadiness(client, new ChangeId(change.id())).await(answer, proofDeadline);
     return proveUntilKnown(answer.thenApply(Optional::of));
-  }
-
-  /** Returns the ticket's lifetime, or the longest that the engine stores, whatever a host says. */
-  private static Duration lifetime(NetworkTicket ticket) {
-    return Duration.ofMillis(Math.clamp(ticket.lifetimeMillis(), 0, MAX_TICKET_LIFE.toMillis()));
-  }
-
-  /** Requests a ticket. Returns empty if the host is a stock Vdsm, which has no tickets. */
-  private Optional<NetworkTicket> requestTicket(AgentClient client)
-      throws HostCallException, RpcException.Answered, InterruptedException {
-    try {
-      return Optional.of(
-          client.call(
-              Verb.GET_NETWORK_TICKET,
-              new ChangeId(change.id()),
-              NetworkTicket.class,
-              client.callTimeout()));
-    } catch (RpcException.Answered e) {
-      if (e.code() == RpcError.METHOD_NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    } catch (RpcException e) {
-      throw client.exception(Verb.GET_NETWORK_TICKET, e);
-    }
-  }
-
-  private CompletableFuture<ChangeStatus> request(AgentClient client, NetworkTicket ticket) {
-    SetupOptions options =
-        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
-    return client.callAsync(
-        Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options, client.hostAddress()),
-        ChangeStatus.class,
-        proofTimeout.plus(gracePeriod));
-  }
-
-  private CompletableFuture<JsonNode> requestFromStockVdsm(AgentClient client) {
-    var options =
-        new SetupOptions(
-            Optional.of(true),
-            Optional.of(proofTimeoutSeconds()),
-            Optional.of(true),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    return client.callAsync(
-        Verb.SETUP_NETWORKS,
-        AttachmentWriter.write(change.target(), options, client.hostAddress()),
-        JsonNode.class,
-        proofTimeout.plus(gracePeriod));
-  }
-
-  private int proofTimeoutSeconds() {
-    return (int) Math.max(1, proofTimeout.toSeconds());
   }
 
   /**
@@ -192,8 +134,10 @@ public final class SetupNetworksCall {
         }
         answerLost = true;
       }
-      try (AgentClient client = connector.connectOnce(host, PROOF_TIMEOUT)) {
-        sendProof(client);
+      try (AgentClient client = connections.open(PROOF_TIMEOUT)) {
+        if (connections.provable()) {
+          sendProof(client);
+        }
         // The engine also asks for the outcome while it waits for the answer, because an answer can
         // be lost although the connection is open.
         Optional<ChangeOutcome> outcome =
@@ -276,7 +220,7 @@ public final class SetupNetworksCall {
    */
   private Optional<ChangeOutcome> neverStarted(AgentClient client)
       throws HostCallException, RpcException, InterruptedException {
-    if (requestTicket(client).isEmpty()) {
+    if (request.ticket(client).isEmpty()) {
       return Optional.empty();
     }
     ChangeStatus status = getNetworkChange(client);

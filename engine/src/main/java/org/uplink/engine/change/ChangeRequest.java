@@ -2,6 +2,7 @@ package org.uplink.engine.change;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.uplink.engine.host.HostKey;
 import org.uplink.engine.network.Attachment;
 
 /**
@@ -17,6 +18,8 @@ import org.uplink.engine.network.Attachment;
  *     to start
  * @param address the address of the host at which the engine requests the change, if it is not the
  *     one on record. It becomes the one on record when the change is committed
+ * @param hostKey the key of the agent that is asked for the change; empty if the transport has no
+ *     connections, or if an earlier engine asked, which did not store the key
  */
 public record ChangeRequest(
     String id,
@@ -27,4 +30,5 @@ public record ChangeRequest(
     Instant requestedAt,
     Instant rollbackAt,
     Optional<Instant> ticketExpiresAt,
-    Optional<String> address) {}
+    Optional<String> address,
+    Optional<HostKey> hostKey) {}

@@ -2,7 +2,6 @@ package org.uplink.engine.path;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,7 +137,7 @@ public final class ChangeConnectionFinder {
     }
     var usable = false;
     try {
-      if (!publicKey(client).equals(publicKey(present))) {
+      if (!client.hostKey().equals(present.hostKey())) {
         advice.unusable(
             address,
             "the agent there has another key than the agent at %s, so it may be another host"
@@ -206,11 +205,6 @@ public final class ChangeConnectionFinder {
         .limit(MAX_ADDRESSES)
         .forEach(addresses::add);
     return addresses;
-  }
-
-  /** Returns the host's key; empty if the transport has no connections. */
-  private static Optional<PublicKey> publicKey(AgentClient client) {
-    return client.connection().map(found -> found.certificate().getPublicKey());
   }
 
   private static boolean isIpv4(InetAddress address) {

@@ -67,8 +67,7 @@ public final class ChangeResolver {
    * @param proofTimeout how long the host waits for the proof from now on
    */
   SetupNetworksCall call(Host host, ChangeRequest change, Duration proofTimeout) {
-    Host called = change.address().map(host::withAddress).orElse(host);
-    return new SetupNetworksCall(connector, called, change, proofTimeout, gracePeriod);
+    return new SetupNetworksCall(connector, host, change, proofTimeout, gracePeriod);
   }
 
   /** Stores the outcome. A change with an unknown outcome stays unresolved and is asked again. */

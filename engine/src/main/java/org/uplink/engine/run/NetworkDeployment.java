@@ -12,6 +12,7 @@ import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository.ChangeRecord;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.host.HostKey;
 import org.uplink.engine.network.Attachment;
 
 /**
@@ -43,7 +44,7 @@ final class NetworkDeployment {
   FinishedChange deploy(
       RunContext context, AgentClient client, Optional<String> address, Attachment target)
       throws HostCallException, InterruptedException {
-    ChangeRequest change = newRequest(context, address, target);
+    ChangeRequest change = newRequest(context, client.hostKey(), address, target);
     repositories.changes().add(change);
     ChangeOutcome outcome;
     try {
@@ -94,7 +95,7 @@ final class NetworkDeployment {
   }
 
   private ChangeRequest newRequest(
-      RunContext context, Optional<String> address, Attachment target) {
+      RunContext context, Optional<HostKey> key, Optional<String> address, Attachment target) {
     var token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     Instant now = clock.instant();
@@ -107,7 +108,8 @@ final class NetworkDeployment {
         now,
         now.plus(settings.proofTimeout()),
         Optional.empty(),
-        address);
+        address,
+        key);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.host.HostKey;
 import org.uplink.engine.network.Attachment;
 import org.uplink.verbs.change.Proof;
 
@@ -32,14 +33,16 @@ final class ChangeTable implements ChangeRepository {
               .createUpdate(
                   """
                   insert into network_changes
-                    (id, host, run, target, token, requested_at, rollback_at, address)
-                  values (:id, :host, :run, :target, :token, :requestedAt, :rollbackAt, :address)""")
+                    (id, host, run, target, token, requested_at, rollback_at, address, host_key)
+                  values (:id, :host, :run, :target, :token, :requestedAt,
+                     :rollbackAt, :address, :hostKey)""")
               .bind("id", change.id())
               .bind("host", change.host())
               .bind("run", change.run())
               .bind("target", StoredJson.write(change.target()))
               .bind("token", change.token())
               .bind("address", change.address().orElse(null))
+              .bind("hostKey", change.hostKey().map(HostKey::digest).orElse(null))
               .bind("requestedAt", Columns.utc(change.requestedAt()))
               .bind("rollbackAt", Columns.utc(change.rollbackAt()))
               .execute();
@@ -140,7 +143,8 @@ final class ChangeTable implements ChangeRepository {
         Columns.instant(row, "requested_at"),
         Columns.instant(row, "rollback_at"),
         Columns.optionalInstant(row, "ticket_expires_at"),
-        Columns.text(row, "address"));
+        Columns.text(row, "address"),
+        Columns.text(row, "host_key").map(HostKey::new));
   }
 
   /** The columns of an outcome. */

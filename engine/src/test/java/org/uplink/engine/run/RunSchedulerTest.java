@@ -210,6 +210,7 @@ final class RunSchedulerTest {
                 now,
                 now,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     try (var scheduler = scheduler(database.runs(), database.auditLog())) {
       assertThat(scheduler.start(RunRequest.install("h1")))

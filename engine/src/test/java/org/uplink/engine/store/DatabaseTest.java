@@ -31,6 +31,7 @@ import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostKey;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
@@ -475,7 +476,8 @@ final class DatabaseTest {
         requested,
         requested.plusSeconds(120),
         Optional.empty(),
-        Optional.of("192.0.2.21"));
+        Optional.of("192.0.2.21"),
+        Optional.of(new HostKey("00ff")));
   }
 
   private static Host host(String name) {

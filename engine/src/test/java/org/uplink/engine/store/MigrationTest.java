@@ -182,6 +182,7 @@ final class MigrationTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(database.changes().findLatest("silent").orElseThrow().id()).isEqualTo("c-new");
   }
