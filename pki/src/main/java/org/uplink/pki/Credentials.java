@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -22,12 +21,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.PBEParameterSpec;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A private key with its certificate, and the authority whose certificates are accepted from peers.
@@ -37,15 +31,6 @@ import javax.net.ssl.TrustManagerFactory;
  * several certificates. A peer with a certificate of any of them is accepted.
  */
 public final class Credentials {
-  static {
-    // With renegotiation, a TLS 1.2 client could make the server compute handshakes without end.
-    // The JDK reads the property at its first handshake, which is after this class has created the
-    // context.
-    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-  }
-
-  private static final char[] NO_PASSWORD = {};
-
   private final CredentialFiles files;
   private final List<X509Certificate> chain;
   private final X509Certificate authority;
@@ -83,8 +68,7 @@ public final class Credentials {
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
     var authority = signer(chain, authorities, files, clock.instant());
     try {
-      return new Credentials(
-          files, chain, authority, context(keyManagers(key, chain), authorities));
+      return new Credentials(files, chain, authority, TlsContext.of(key, chain, authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
           "Cannot use "
@@ -112,7 +96,7 @@ public final class Credentials {
   public static SSLContext trustContext(Path file) throws PkiException {
     var authorities = PemFile.readCertificates(file);
     try {
-      return context(new KeyManager[0], authorities);
+      return TlsContext.withoutKey(authorities);
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException("Cannot use " + file + " for TLS: " + e.getMessage(), e);
     }
@@ -201,46 +185,6 @@ public final class Credentials {
     } catch (GeneralSecurityException e) {
       throw new PkiException("Cannot use the private key " + keyFile + ": " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * Returns managers of the key. Its store stays in memory and has no password, so a key from the
-   * password that takes tens of milliseconds to derive would protect nothing.
-   */
-  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
-      throws GeneralSecurityException, IOException {
-    var protection =
-        new KeyStore.PasswordProtection(
-            NO_PASSWORD,
-            "PBEWithHmacSHA256AndAES_256",
-            new PBEParameterSpec(new byte[16], 1, new IvParameterSpec(new byte[16])));
-    var store = emptyStore();
-    store.setEntry(
-        "own",
-        new KeyStore.PrivateKeyEntry(key, chain.toArray(X509Certificate[]::new)),
-        protection);
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, NO_PASSWORD);
-    return keys.getKeyManagers();
-  }
-
-  private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    var store = emptyStore();
-    for (var i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("authority" + i, authorities.get(i));
-    }
-    var trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    var store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 
   private static PkiException mismatch(Path keyFile, Path certificateFile) {

@@ -2,6 +2,7 @@ package org.uplink.platform;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.uplink.platform.peer.PeerNetwork;
 
 /**
  * A peer that can cause log entries, as an argument of each such entry. The log of a daemon limits

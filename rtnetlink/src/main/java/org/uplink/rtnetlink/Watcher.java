@@ -22,8 +22,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
  * the multicast groups before the first lookup, so that it misses no change.
  *
  * <p>The kernel reports the deletion of an IPv4 route before the route is gone. So the watcher
- * repeats the lookups immediately after an event, and again some time later ({@link
- * #RECHECK_NANOS}).
+ * repeats the lookups immediately after an event, and again some time later ({@link Rechecks}).
  */
 final class Watcher implements AutoCloseable {
   /**
@@ -36,9 +35,6 @@ final class Watcher implements AutoCloseable {
 
   /** The largest number of datagrams that are read before the lookups are repeated. */
   private static final int READ_LIMIT = 256;
-
-  /** The lookups are repeated at these times after the last event. */
-  private static final long[] RECHECK_NANOS = {1_000_000, 10_000_000, 100_000_000};
 
   final NetlinkConnection connection;
 
@@ -60,10 +56,7 @@ final class Watcher implements AutoCloseable {
   /** The latest events. The last recheck after an event clears the history. */
   private final EventHistory history = new EventHistory();
 
-  /** The number of rechecks since the last event. */
-  private int rechecks = RECHECK_NANOS.length;
-
-  private long lastEventAt;
+  private final Rechecks rechecks = new Rechecks();
 
   /**
    * Opens the socket and joins the groups.
@@ -226,9 +219,7 @@ final class Watcher implements AutoCloseable {
     for (WatchedRoute route : watched) {
       least = Math.min(least, route.dueIn(now));
     }
-    if (rechecks < RECHECK_NANOS.length) {
-      least = Math.min(least, lastEventAt + RECHECK_NANOS[rechecks] - now);
-    }
+    least = Math.min(least, rechecks.dueIn(now));
     return (int) Math.max(0, (least + 999_999) / 1_000_000);
   }
 
@@ -282,21 +273,13 @@ final class Watcher implements AutoCloseable {
    */
   private void updateWatchedRoutes(boolean events) {
     long now = System.nanoTime();
-    boolean all = events;
-    if (events) {
-      lastEventAt = now;
-      rechecks = 0;
-    } else if (rechecks < RECHECK_NANOS.length
-        && lastEventAt + RECHECK_NANOS[rechecks] - now <= 0) {
-      rechecks++;
-      all = true;
-    }
+    boolean all = rechecks.isDue(events, now);
     for (WatchedRoute route : watched) {
       if (all || route.dueIn(now) <= 0) {
         update(route);
       }
     }
-    if (rechecks == RECHECK_NANOS.length) {
+    if (rechecks.areOver()) {
       history.clear();
     }
   }

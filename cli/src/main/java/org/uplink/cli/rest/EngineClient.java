@@ -1,34 +1,21 @@
 package org.uplink.cli.rest;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.uplink.api.ClientFiles;
-import org.uplink.api.Problem;
 import org.uplink.command.CommandFailure;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
-import org.uplink.platform.IoProblem;
 import org.uplink.platform.RegularFile;
 import tools.jackson.core.JacksonException;
 
@@ -43,17 +30,6 @@ public final class EngineClient {
   /** A page of the longest events is half as long. */
   private static final int MAX_ANSWER_BYTES = 32 << 20;
 
-  /**
-   * Problems of a request that no user of a command can cause, unless the engine has another
-   * version. Their texts speak of HTTP and JSON.
-   */
-  private static final Set<String> OTHER_VERSION =
-      Set.of(
-          "urn:uplink:problem:malformed",
-          "urn:uplink:problem:no-such-resource",
-          "urn:uplink:problem:method-not-allowed",
-          "urn:uplink:problem:unsupported-media-type");
-
   /** The engine reads no longer first line of a request than 4,096 bytes. */
   private static final int MAX_PATH = 4_000;
 
@@ -63,13 +39,13 @@ public final class EngineClient {
   private static final Duration HANDSHAKE_PAUSE = Duration.ofMillis(100);
 
   private final URI engine;
-  private final ClientFiles files;
+  private final RequestFailures failures;
   private final HttpExchange http;
   private final RetryPolicy retryPolicy;
 
   private EngineClient(URI engine, ClientFiles files, String token, RetryPolicy retryPolicy) {
     this.engine = engine;
-    this.files = files;
+    this.failures = new RequestFailures(engine, files, ANSWER_TIMEOUT);
     this.retryPolicy = retryPolicy;
     try {
       http =
@@ -110,17 +86,8 @@ public final class EngineClient {
           files.directory() + " has no token, so it is not the data directory of an engine",
           "Start an engine with `uplink engine --addresses ADDRESS`, or name its data directory with --data-dir or UPLINK_DATA_DIR.");
     } catch (IOException e) {
-      throw unreadable(files.token(), e);
+      throw RequestFailures.unreadable(files.token(), e);
     }
-  }
-
-  /** Returns the failure for a file of the engine's data directory that cannot be read. */
-  static CommandFailure unreadable(Path file, IOException e) {
-    return CommandFailure.error(
-        "could not read %s: %s".formatted(file, IoProblem.describe(e, file)),
-        e instanceof AccessDeniedException
-            ? "Run the command as the user of the engine, or name another data directory with --data-dir."
-            : "On the machine of the engine, move it away and restart the engine, which writes it again. Or name another data directory with --data-dir.");
   }
 
   /**
@@ -243,7 +210,7 @@ public final class EngineClient {
           retryPolicy.onAnswer();
           return answer;
         }
-        CommandFailure problem = problem(answer);
+        CommandFailure problem = failures.refused(answer);
         if (answer.status() != 503 || retries.pauseOrGiveUp(String.valueOf(problem.getMessage()))) {
           throw problem;
         }
@@ -258,7 +225,7 @@ public final class EngineClient {
         Thread.sleep(HANDSHAKE_PAUSE);
       } catch (IOException e) {
         if (!isRetryable(method, e) || retries.pauseOrGiveUp("no engine answers at " + engine)) {
-          throw connectionFailure(method, e);
+          throw failures.connectionFailed(method, e);
         }
       }
     }
@@ -266,78 +233,7 @@ public final class EngineClient {
 
   /** Returns whether the request may be sent again: it only reads, or no engine received it. */
   private static boolean isRetryable(String method, IOException e) {
-    return !isUntrusted(e) && (method.equals("GET") || isUnreached(e));
-  }
-
-  private static boolean isUnreached(IOException e) {
-    return e instanceof ConnectException
-        || e instanceof NoRouteToHostException
-        || e instanceof UnknownHostException;
-  }
-
-  /**
-   * Returns whether the server has a certificate of another authority. An engine that dies during
-   * the TLS handshake causes an SSLException too, but one with an EOF or a socket error.
-   */
-  private static boolean isUntrusted(IOException e) {
-    Throwable cause = e;
-    while (cause != null
-        && !(cause instanceof EOFException
-            || cause instanceof SocketException
-            || cause instanceof SocketTimeoutException)) {
-      cause = cause.getCause();
-    }
-    return e instanceof SSLException && cause == null;
-  }
-
-  private CommandFailure connectionFailure(String method, IOException e) {
-    if (isUnreached(e)) {
-      return CommandFailure.error(
-          "no engine answers at " + engine,
-          "Check that it is running. Name another engine with --engine URL.");
-    }
-    if (e instanceof SocketTimeoutException) {
-      return CommandFailure.error(
-          "%s did not answer within %d s".formatted(engine, ANSWER_TIMEOUT.toSeconds()),
-          "Try again. If it fails again, check the log of the engine.");
-    }
-    if (isUntrusted(e)) {
-      return CommandFailure.error(
-          "the server at %s is not the engine of %s: %s"
-              .formatted(engine, files.directory(), e.getMessage()),
-          "Name the data directory of that engine with --data-dir, or the URL of this engine with --engine.");
-    }
-    return CommandFailure.error(
-        "the connection to %s failed: %s".formatted(engine, IoProblem.describe(e)),
-        method.equals("GET")
-            ? "Try again."
-            : "The engine may have received the request. Check the state before you try again: uplink events");
-  }
-
-  private CommandFailure problem(HttpExchange.Answer answer) {
-    if (answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-      return CommandFailure.error(
-          "%s refuses the token in %s".formatted(engine, files.token()),
-          "The token belongs to another engine, or the engine has a new one. Give the data directory of this engine with --data-dir, or the URL of the other engine with --engine.");
-    }
-    Problem problem;
-    try {
-      problem = RestJson.read(answer.body(), Problem.class);
-    } catch (JacksonException e) {
-      return CommandFailure.error(
-          "%s answered with status %d and without a reason".formatted(engine, answer.status()),
-          "Check that the server is an Uplink engine.");
-    }
-    if (OTHER_VERSION.contains(problem.type())) {
-      return CommandFailure.error(
-          "the engine at %s does not know what this command asks for".formatted(engine),
-          "Check that the engine and this command have the same version.");
-    }
-    String nextStep = problem.nextStep().orElse("");
-    return switch (answer.status()) {
-      case 404, 409 -> CommandFailure.negative(problem.detail(), nextStep);
-      case 400, 413, 415, 422 -> CommandFailure.usage(problem.detail(), nextStep);
-      default -> CommandFailure.error(problem.detail(), nextStep);
-    };
+    return !RequestFailures.isUntrusted(e)
+        && (method.equals("GET") || RequestFailures.isUnreached(e));
   }
 }

@@ -145,7 +145,7 @@ public final class EngineOptions {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw EngineClient.unreadable(file, e);
+      throw RequestFailures.unreadable(file, e);
     }
   }
 }

@@ -18,10 +18,10 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.ConnectionPlaces;
-import org.uplink.platform.ConnectionPlaces.Admission;
-import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
+import org.uplink.platform.peer.ConnectionPlaces;
+import org.uplink.platform.peer.ConnectionPlaces.Admission;
+import org.uplink.platform.peer.KnownPeers;
 
 /**
  * Limits the connections of the REST interface: their number, the share of each peer, and the time

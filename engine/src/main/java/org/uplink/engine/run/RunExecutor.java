@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
-import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.agent.DryRunCall;
 import org.uplink.engine.agent.DryRunCall.PlanAnswer;
 import org.uplink.engine.agent.HostCallException;
@@ -43,6 +42,7 @@ final class RunExecutor {
   private final HostInspector inspector;
   private final NetworkDeployment deployment;
   private final PreviousNetworkCheck previousNetwork;
+  private final NetworkCommit commit;
   private final ChangeConnectionFinder connections;
 
   RunExecutor(
@@ -56,6 +56,7 @@ final class RunExecutor {
     this.inspector = new HostInspector(repositories, settings.proofTimeout());
     this.deployment = new NetworkDeployment(repositories, connector, engine.clock(), settings);
     this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
+    this.commit = new NetworkCommit(repositories.changes(), connector);
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
   }
 
@@ -156,31 +157,12 @@ final class RunExecutor {
       return up(run, network, Optional.empty());
     }
     try {
-      commit(run, client);
+      commit.commit(run.host(), client);
     } catch (HostCallException e) {
       return run.changeResults()
           .notCommitted("The network " + network.name(), String.valueOf(e.getMessage()));
     }
     return up(run, network, Optional.of("it was committed only now"));
-  }
-
-  private void commit(RunContext run, AgentClient client)
-      throws HostCallException, InterruptedException {
-    Optional<String> change =
-        repositories.changes().findLatest(run.host().name()).map(ChangeRequest::id);
-    try {
-      client.commit(change);
-    } catch (HostCallException e) {
-      if (e.failure() == HostCallException.Failure.ERROR) {
-        throw e;
-      }
-      // Only the answer may be lost: the host may have committed.
-      try (AgentClient again = connector.connect(run.host())) {
-        if (new CapabilitiesReader(again.getCapabilities()).hasUncommittedNetworks()) {
-          again.commit(change);
-        }
-      }
-    }
   }
 
   private RunResult deployOverProvableConnection(

@@ -35,6 +35,7 @@ public final class RunScheduler implements AutoCloseable {
   private final Repositories repositories;
   private final RunExecutor executor;
   private final RunRecorder recorder;
+  private final InterruptedRuns interrupted;
   private final Clock clock;
   private final Consumer<String> onRunEnded;
   private final Semaphore places;
@@ -54,6 +55,7 @@ public final class RunScheduler implements AutoCloseable {
     this.repositories = repositories;
     this.executor = new RunExecutor(repositories, connector, engine, settings);
     this.recorder = new RunRecorder(repositories, engine.clock(), closed::get);
+    this.interrupted = new InterruptedRuns(repositories, engine.clock());
     this.clock = engine.clock();
     this.onRunEnded = onRunEnded;
     this.places = new Semaphore(settings.maxParallel() + settings.maxQueued());
@@ -122,8 +124,8 @@ public final class RunScheduler implements AutoCloseable {
       LOG.warn("interrupted while waiting for runs to end");
     }
     repositories.runs().running().stream()
-        .filter(run -> !mayHaveChangedHost(run))
-        .forEach(this::abandon);
+        .filter(run -> !interrupted.mayHaveChangedHost(run))
+        .forEach(interrupted::abandon);
   }
 
   /**
@@ -151,11 +153,11 @@ public final class RunScheduler implements AutoCloseable {
     BeginResult result = repositories.runs().begin(request, clock.instant());
     if (result instanceof BeginResult.Running stale) {
       // No thread executes the run: it has ended, but its result could not be stored.
-      if (mayHaveChangedHost(stale.run())) {
+      if (interrupted.mayHaveChangedHost(stale.run())) {
         slot.execute(stale.run());
         return new StartResult.AlreadyRunning();
       }
-      abandon(stale.run());
+      interrupted.abandon(stale.run());
       result = repositories.runs().begin(request, clock.instant());
     }
     return switch (result) {
@@ -192,7 +194,7 @@ public final class RunScheduler implements AutoCloseable {
       }
       return Optional.of(executor.execute(run));
     } catch (InterruptedException e) {
-      return mayHaveChangedHost(run)
+      return interrupted.mayHaveChangedHost(run)
           ? Optional.empty()
           : Optional.of(
               results(run)
@@ -210,17 +212,9 @@ public final class RunScheduler implements AutoCloseable {
     }
   }
 
-  private boolean mayHaveChangedHost(Run run) {
-    return repositories
-        .changes()
-        .findByRun(run.id())
-        .filter(change -> change.mayHaveStarted())
-        .isPresent();
-  }
-
   private void recover(Run run) {
-    if (!mayHaveChangedHost(run)) {
-      abandon(run);
+    if (!interrupted.mayHaveChangedHost(run)) {
+      interrupted.abandon(run);
       return;
     }
     LOG.warn(
@@ -232,24 +226,6 @@ public final class RunScheduler implements AutoCloseable {
     var slot = new Slot(run.host());
     slots.put(run.host(), slot);
     slot.execute(run);
-  }
-
-  /** Stores that a run failed that no thread executes any more. */
-  private void abandon(Run run) {
-    LOG.warn(
-        "run {} of host {} was interrupted in step {}",
-        run.id(),
-        LogPeer.known(run.host()),
-        run.step());
-    repositories
-        .runs()
-        .end(
-            run,
-            results(run)
-                .failed(
-                    Reason.ENGINE_RESTARTED,
-                    "the engine was restarted during the run, in step %s. Nothing on the host was changed. Check that the host is up."
-                        .formatted(run.step())));
   }
 
   private RunResults results(Run run) {

@@ -40,7 +40,7 @@ import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
-import org.uplink.platform.KnownPeers;
+import org.uplink.platform.peer.KnownPeers;
 import org.uplink.testkit.ConnectionFlood;
 
 /**

@@ -3,11 +3,9 @@ package org.uplink.rpc.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.uplink.address.Endpoint;
 import org.uplink.rpc.jsonrpc.DocumentChannel;
@@ -256,34 +253,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   private void fail(Throwable thrown) {
-    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
-    if (cause instanceof NotSslRecordException) {
-      end(Reason.PROTOCOL, "the server does not speak TLS", cause);
-    } else if (cause instanceof ClosedChannelException && !connected()) {
-      end(
-          Reason.HANDSHAKE_ENDED,
-          "the server closed the connection during the TLS handshake",
-          cause);
-    } else if (isInterruptedHandshake(cause)) {
-      end(Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
-    } else if (cause instanceof SSLException && !connected()) {
-      end(Reason.UNTRUSTED, Tls.describe(cause), cause);
-    } else {
-      end(
-          connected() ? Reason.LOST : Reason.HANDSHAKE_ENDED,
-          String.valueOf(cause.getMessage()),
-          cause);
-    }
-  }
-
-  /**
-   * Returns whether the server stopped answering or closed the connection during the handshake,
-   * which says nothing about trust. Netty throws its own subclasses of SSLHandshakeException in
-   * these cases; the JDK throws that class itself if one side refuses the other.
-   */
-  private static boolean isInterruptedHandshake(Throwable cause) {
-    return cause instanceof SSLHandshakeException
-        && cause.getClass() != SSLHandshakeException.class;
+    ConnectionFailure failure = ConnectionFailure.of(thrown, connected());
+    end(failure.reason(), failure.text(), failure.cause());
   }
 
   private void disconnect() {

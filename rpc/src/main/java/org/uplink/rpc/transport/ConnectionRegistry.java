@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
-import org.uplink.platform.ConnectionPlaces;
-import org.uplink.platform.ConnectionPlaces.Admission;
-import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
+import org.uplink.platform.peer.ConnectionPlaces;
+import org.uplink.platform.peer.ConnectionPlaces.Admission;
+import org.uplink.platform.peer.KnownPeers;
 
 /**
  * The open connections of a server. A connection has three stages. First it waits for the first

@@ -8,9 +8,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
-import org.uplink.platform.PeerTurns;
+import org.uplink.platform.peer.KnownPeers;
+import org.uplink.platform.peer.PeerTurns;
 
 /**
  * The computations of handshakes that wait for their turn. Strangers can request many, and each

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.uplink.platform.KeyExchanges;
+import org.uplink.platform.peer.KeyExchanges;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 
 /** Mutual TLS 1.3 and 1.2 with the JDK's engine. */

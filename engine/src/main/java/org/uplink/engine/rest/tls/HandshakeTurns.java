@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.KnownPeers;
 import org.uplink.platform.LogPeer;
-import org.uplink.platform.PeerTurns;
+import org.uplink.platform.peer.KnownPeers;
+import org.uplink.platform.peer.PeerTurns;
 
 /**
  * Lets as many handshakes compute at once as there are processors, one peer after the other.

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import org.uplink.platform.KnownPeers;
+import org.uplink.platform.peer.KnownPeers;
 
 /**
  * A context of TLS like another one, except that the handshakes of its server sockets wait for

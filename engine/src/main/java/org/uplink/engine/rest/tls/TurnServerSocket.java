@@ -7,7 +7,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.KeyExchanges;
+import org.uplink.platform.peer.KeyExchanges;
 
 /**
  * Accepts connections whose handshakes wait for their turns. The JDK's server socket for TLS keeps

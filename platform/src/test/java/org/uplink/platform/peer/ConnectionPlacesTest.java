@@ -1,11 +1,11 @@
-package org.uplink.platform;
+package org.uplink.platform.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.uplink.platform.ConnectionPlaces.Admission;
+import org.uplink.platform.peer.ConnectionPlaces.Admission;
 
 class ConnectionPlacesTest {
   private final ConnectionPlaces<String> places = new ConnectionPlaces<>(8, 4, new KnownPeers());

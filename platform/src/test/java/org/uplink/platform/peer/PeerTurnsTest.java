@@ -1,4 +1,4 @@
-package org.uplink.platform;
+package org.uplink.platform.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.uplink.platform;
+package org.uplink.platform.peer;
 
 import javax.net.ssl.SSLParameters;
 

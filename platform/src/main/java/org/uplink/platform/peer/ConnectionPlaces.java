@@ -1,4 +1,4 @@
-package org.uplink.platform;
+package org.uplink.platform.peer;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
