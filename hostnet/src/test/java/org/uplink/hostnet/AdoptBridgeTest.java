@@ -169,7 +169,8 @@ class AdoptBridgeTest {
                         new RunningConfiguration.TakenOver(
                             network.takenOver().orElseThrow().vlan(),
                             withoutPrefixRoute,
-                            Optional.empty())),
+                            Optional.empty(),
+                            network.takenOver().orElseThrow().labels())),
                     network.neighbours(),
                     network.token()))),
         running.bondings(),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.backend.Backends;
@@ -113,6 +114,23 @@ public final class HostFixture implements AutoCloseable {
 
   public Applier applier() {
     return new Applier(net, sysctls, resolver, StepListener.NONE);
+  }
+
+  /** Returns an applier that calls this after each step. */
+  public Applier applier(Consumer<String> afterStep) {
+    return new Applier(
+        net,
+        sysctls,
+        resolver,
+        new StepListener() {
+          @Override
+          public void before(String step) {}
+
+          @Override
+          public void after(String step) {
+            afterStep.accept(step);
+          }
+        });
   }
 
   /** Returns the kernel as the only back end. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.hostnet.comparison.ConcurrentChanges;
@@ -99,14 +100,28 @@ public final class Applier {
 
   /**
    * Restores the links of a snapshot, whatever steps of the plan were done. Keeps the changes that
-   * other programs made meanwhile. Restores as much as possible and reports the remaining
-   * differences. A second call does nothing.
+   * other programs made meanwhile, but restores what they removed: it may be missing because a step
+   * was not done. Restores as much as possible and reports the remaining differences. A second call
+   * does nothing.
    */
   public Verification converge(Snapshot snapshot) {
+    return converge(snapshot, ConcurrentChanges::find);
+  }
+
+  /**
+   * Restores the links of a snapshot after all steps of the plan were done. What other programs
+   * removed meanwhile stays removed, unless the host needs it.
+   */
+  public Verification convergeAfterPlan(Snapshot snapshot) {
+    return converge(snapshot, ConcurrentChanges::findAfterPlan);
+  }
+
+  private Verification converge(
+      Snapshot snapshot, BiFunction<Snapshot, NetworkState, ConcurrentChanges> search) {
     List<ApplyFailedException> refusals = new ArrayList<>();
     NetworkState current = read();
     listener.progress();
-    ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
+    ConcurrentChanges others = search.apply(snapshot, current);
     OwnWrites own = new OwnWrites();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       listener.progress();
@@ -122,7 +137,7 @@ public final class Applier {
       }
       current = read();
       listener.progress();
-      others = others.and(ConcurrentChanges.find(snapshot, current), own::contain);
+      others = others.and(ConcurrentChanges.find(snapshot, current), current, own::contain);
       listener.progress();
     }
     if (!areAdvertised(current, snapshot)) {
@@ -141,12 +156,28 @@ public final class Applier {
     return new Verification(differences, others.describeAfterRollback(current));
   }
 
-  /** Returns a sentence for each change that another program made after the plan was computed. */
+  /**
+   * Returns a sentence for each change that another program made after the plan was computed, but
+   * not for what it removed.
+   */
   public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return describe(snapshot, ConcurrentChanges::find);
+  }
+
+  /**
+   * Returns a sentence for each change that another program made, also for what it removed, after
+   * all steps of the plan were done.
+   */
+  public List<String> findConcurrentChangesAfterPlan(Snapshot snapshot) {
+    return describe(snapshot, ConcurrentChanges::findAfterPlan);
+  }
+
+  private List<String> describe(
+      Snapshot snapshot, BiFunction<Snapshot, NetworkState, ConcurrentChanges> search) {
     listener.progress();
     NetworkState current = read();
     listener.progress();
-    List<String> changes = ConcurrentChanges.find(snapshot, current).describe();
+    List<String> changes = search.apply(snapshot, current).describe();
     listener.progress();
     return changes;
   }

@@ -95,6 +95,16 @@ public interface Backend {
    */
   Verification rollBack(Snapshot snapshot);
 
+  /**
+   * Rolls a change back that was applied completely, and that no rollback has begun to undo. What
+   * the change had put on its links and is missing there, other programs have removed: it stays
+   * removed, unless the host needs it. A back end whose owner restarts cannot tell who removed it,
+   * and restores it.
+   */
+  default Verification rollBackApplied(Snapshot snapshot) {
+    return rollBack(snapshot);
+  }
+
   /** Returns a sentence for each change that another program made after the plan was computed. */
   List<String> findConcurrentChanges(Snapshot snapshot);
 

@@ -105,7 +105,20 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
+  public Verification rollBackApplied(Snapshot snapshot) {
+    return applier.convergeAfterPlan(snapshot);
+  }
+
+  @Override
   public List<String> findConcurrentChanges(Snapshot snapshot) {
+    return applier.findConcurrentChangesAfterPlan(snapshot);
+  }
+
+  /**
+   * Returns what {@link #findConcurrentChanges} returns, but no removals: the owner of the NICs may
+   * have removed something when it took the change over.
+   */
+  public List<String> findChangesBesideRemovals(Snapshot snapshot) {
     return applier.findConcurrentChanges(snapshot);
   }
 

@@ -25,17 +25,21 @@ public final class ChangeFiles {
   private static final String SAFE = "safe";
   private static final String ABORTED = "aborted";
   private static final String RESTORED = "restored";
+  private static final String APPLIED = "applied";
 
   /** Creates tokenizers. A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
 
   private final DurableFolder folder;
   private final OutcomeFiles outcomes;
+  private final AppliedMark applied;
   private final StepListener listener;
 
-  private ChangeFiles(DurableFolder folder, OutcomeFiles outcomes, StepListener listener) {
+  private ChangeFiles(
+      DurableFolder folder, OutcomeFiles outcomes, AppliedMark applied, StepListener listener) {
     this.folder = folder;
     this.outcomes = outcomes;
+    this.applied = applied;
     this.listener = listener;
   }
 
@@ -53,6 +57,7 @@ public final class ChangeFiles {
     return new ChangeFiles(
         DurableFolder.open(folder, listener),
         new OutcomeFiles(DurableFolder.open(folder.resolve("outcomes"), listener)),
+        new AppliedMark(folder.resolve(APPLIED)),
         listener);
   }
 
@@ -142,6 +147,11 @@ public final class ChangeFiles {
 
   OutcomeFiles outcomes() {
     return outcomes;
+  }
+
+  /** Returns which change was applied completely. */
+  AppliedMark applied() {
+    return applied;
   }
 
   /** Finds the outcome of a change. */

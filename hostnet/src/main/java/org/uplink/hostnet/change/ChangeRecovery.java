@@ -90,6 +90,11 @@ public final class ChangeRecovery {
     return rollBackAborted(reason);
   }
 
+  /** Remembers that the plan of a change was applied completely. */
+  void markApplied(StoredChange change) {
+    files.applied().set(change);
+  }
+
   /** Rolls the aborted change back. Returns empty if there is no aborted change. */
   Optional<StoredOutcome> rollBackAborted(String reason) throws IOException {
     Optional<StoredChange> aborted = files.aborted();
@@ -98,8 +103,7 @@ public final class ChangeRecovery {
     }
     files.showProgress();
     StoredOutcome outcome =
-        StoredOutcome.rolledBack(aborted.get(), reason)
-            .withVerification(withBackend(aborted.get(), Backend::rollBack));
+        StoredOutcome.rolledBack(aborted.get(), reason).withVerification(rollBack(aborted.get()));
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);
@@ -110,8 +114,13 @@ public final class ChangeRecovery {
    * matters more than the record.
    */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
-    return StoredOutcome.rolledBack(change, reason)
-        .withVerification(withBackend(change, Backend::rollBack));
+    return StoredOutcome.rolledBack(change, reason).withVerification(rollBack(change));
+  }
+
+  /** If this process ends before the outcome is stored, the repetition restores everything. */
+  private Verification rollBack(StoredChange change) {
+    boolean isApplied = files.applied().take(change);
+    return withBackend(change, isApplied ? Backend::rollBackApplied : Backend::rollBack);
   }
 
   /** Returns the snapshot of a change that follows the kept change, if there is one. */

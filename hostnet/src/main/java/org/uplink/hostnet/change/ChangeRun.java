@@ -38,6 +38,7 @@ final class ChangeRun {
     String activity = "applying it";
     try {
       executor.apply(plan);
+      recovery.markApplied(change.change());
       activity = "waiting for its confirmation";
       failure = awaitConfirmation(plan, executor);
     } catch (InterruptedException e) {

@@ -40,8 +40,22 @@ public record LinkCheck(NetworkState before, NetworkState after, HostEnvironment
       if (link.master().isPresent() && !link.master().equals(current.flatMap(LinkState::master))) {
         checkPort(link, link.master().get());
       }
+      current.ifPresent(now -> checkVrf(now, link));
       checkMtu(link, current);
     }
+  }
+
+  /** Otherwise the kernel would take the device out of its VRF without a word. */
+  private void checkVrf(LinkState current, LinkState planned) {
+    current
+        .master()
+        .filter(master -> !planned.master().equals(current.master()))
+        .flatMap(before::link)
+        .filter(master -> master.isKind("vrf"))
+        .ifPresent(
+            vrf -> {
+              throw MasterCheck.inVrf("the network's device", current, vrf.name());
+            });
   }
 
   private static boolean isSameDevice(LinkState current, LinkState planned) {

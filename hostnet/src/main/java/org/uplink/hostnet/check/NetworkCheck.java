@@ -41,6 +41,7 @@ record NetworkCheck(RequestCheck all) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS, "network " + name + " has neither a bridge nor a NIC");
     }
+    new MasterCheck(all.host).check(name, spec);
     checkBaseDevice(name, spec);
     if (spec.takeOver()) {
       spec.lowerLink(all.host).ifPresent(lower -> refuseLease(name, lower.name()));

@@ -144,6 +144,7 @@ public final class RequestCheck {
         throw refused(
             SetupCode.BAD_BRIDGE, "network " + name + " does not exist, so it cannot be removed");
       }
+      new MasterCheck(host).checkRemoval(name, running.networks().get(name).device());
       vlanOn(name)
           .ifPresent(
               vlan -> {

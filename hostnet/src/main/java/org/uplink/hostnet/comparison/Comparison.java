@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.BridgeEntryState;
+import org.uplink.hostnet.state.Ipv6Mtus;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
@@ -211,20 +213,36 @@ public final class Comparison {
     for (String device : devices) {
       if (current.link(device).isPresent() && wanted.link(device).isPresent()) {
         Map<String, String> values = current.sysctlsOf(device);
-        wanted
-            .sysctlsOf(device)
-            .forEach(
-                (key, value) -> {
-                  String found = values.get(key);
-                  if (found != null && !found.equals(value)) {
-                    differences.add(
-                        key.endsWith("/" + LinkSysctls.SECRET)
-                            ? "sysctl %s of %s differs".formatted(key, device)
-                            : "sysctl %s of %s is %s and should be %s"
-                                .formatted(key, device, found, value));
-                  }
-                });
+        ipv6Mtu(device, current, wanted);
+        SortedMap<String, String> expected = wanted.sysctlsOf(device);
+        expected.remove(LinkSysctls.mtuKey(device).withoutDevice());
+        expected.forEach(
+            (key, value) -> {
+              String found = values.get(key);
+              if (found != null && !found.equals(value)) {
+                differences.add(
+                    key.endsWith("/" + LinkSysctls.SECRET)
+                        ? "sysctl %s of %s differs".formatted(key, device)
+                        : "sysctl %s of %s is %s and should be %s"
+                            .formatted(key, device, found, value));
+              }
+            });
       }
+    }
+  }
+
+  private void ipv6Mtu(String device, NetworkState current, NetworkState wanted) {
+    Ipv6Mtus found = new Ipv6Mtus(current);
+    Ipv6Mtus expected = new Ipv6Mtus(wanted);
+    boolean isSet = found.lowerOf(device).isPresent() || expected.lowerOf(device).isPresent();
+    if (isSet
+        && found.of(device).isPresent()
+        && expected.of(device).isPresent()
+        && !found.of(device).equals(expected.of(device))
+        && !found.mayBeAdvertised(device)) {
+      differences.add(
+          "sysctl ipv6/mtu of %s is %s and should be %s"
+              .formatted(device, found.of(device).get(), expected.of(device).get()));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  * @param adoption makes the change in the state that a rollback restores
  * @param isIn whether a state has the object where the rollback leaves it
  * @param object what was found: an object of the state, or the key of a sysctl
+ * @param isOver whether a state shows that other programs have taken the change back
  */
 record ConcurrentChange(
     Optional<String> text,
@@ -22,7 +23,19 @@ record ConcurrentChange(
     Optional<String> home,
     Consumer<IndexedState> adoption,
     Predicate<IndexedState> isIn,
-    Object object) {
+    Object object,
+    Predicate<IndexedState> isOver) {
+  /** A change that lasts. */
+  ConcurrentChange(
+      Optional<String> text,
+      Optional<String> newText,
+      Optional<String> home,
+      Consumer<IndexedState> adoption,
+      Predicate<IndexedState> isIn,
+      Object object) {
+    this(text, newText, home, adoption, isIn, object, _ -> false);
+  }
+
   /** A change that a rollback undoes. */
   static ConcurrentChange undone(String text, Object object) {
     return new ConcurrentChange(
@@ -34,6 +47,21 @@ record ConcurrentChange(
       String text, Consumer<IndexedState> adoption, Predicate<IndexedState> isIn, Object object) {
     return new ConcurrentChange(
         Optional.of(text), Optional.of(text), Optional.empty(), adoption, isIn, object);
+  }
+
+  /**
+   * A removal that a rollback leaves.
+   *
+   * @param text absent if another removal implies this one
+   * @param isThere whether a state has what a rollback would restore
+   */
+  static ConcurrentChange removed(
+      Optional<String> text,
+      Consumer<IndexedState> removal,
+      Predicate<IndexedState> isThere,
+      Object object) {
+    return new ConcurrentChange(
+        text, text, Optional.empty(), removal, isThere.negate(), object, isThere);
   }
 
   /** Makes the change in the state that a rollback restores, unless the state has it. */

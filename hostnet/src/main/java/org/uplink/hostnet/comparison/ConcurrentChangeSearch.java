@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.resolver.ResolverChange;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.BridgeEntryState;
-import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
@@ -33,6 +33,7 @@ import org.uplink.rtnetlink.rule.Rule;
  * differ from both states while a change is applied.
  */
 final class ConcurrentChangeSearch {
+  private final Snapshot snapshot;
   private final IndexedState before;
   private final IndexedState after;
   private final NetworkState now;
@@ -45,6 +46,7 @@ final class ConcurrentChangeSearch {
   private final Set<InetAddress> permanentNeighbours;
 
   ConcurrentChangeSearch(Snapshot snapshot, NetworkState after, NetworkState now) {
+    this.snapshot = snapshot;
     this.before = new IndexedState(snapshot.before());
     this.after = new IndexedState(after);
     this.now = now;
@@ -60,7 +62,6 @@ final class ConcurrentChangeSearch {
   }
 
   List<ConcurrentChange> search() {
-    now.links().forEach(this::compareLink);
     now.addresses().forEach(this::compareAddress);
     now.routes().forEach(this::compareRoute);
     now.rules().forEach(this::compareRule);
@@ -69,6 +70,7 @@ final class ConcurrentChangeSearch {
     var options = new ConcurrentOptionSearch(before, after);
     now.links().stream().filter(link -> devices.contains(link.name())).forEach(options::compare);
     found.addAll(options.found());
+    snapshot.resolver().ifPresent(this::compareResolvConf);
     found.addAll(settings.search(now));
     found.addAll(attributes.search(now));
     return found;
@@ -101,46 +103,6 @@ final class ConcurrentChangeSearch {
                         state -> has.test(state, kept),
                         object))
             .orElseGet(() -> ConcurrentChange.undone(text.apply(object), object)));
-  }
-
-  private void compareLink(LinkState link) {
-    String name = link.name();
-    Optional<String> master = link.master();
-    boolean hasOtherMaster =
-        master.isPresent()
-            && ours()
-                .noneMatch(state -> state.link(name).flatMap(LinkState::master).equals(master));
-    if (devices.contains(name)) {
-      if (hasOtherMaster) {
-        found.add(ConcurrentChange.undone("added %s to %s".formatted(name, master.get()), name));
-      }
-      return;
-    }
-    if (hasOtherMaster && devices.contains(master.get())) {
-      found.add(linkOn("added %s to %s".formatted(name, master.get()), link, LinkState::master));
-    }
-    if (link.lower().filter(devices::contains).isPresent()
-        && ours().noneMatch(state -> state.link(name).isPresent())) {
-      found.add(
-          linkOn("created %s on %s".formatted(name, link.lower().get()), link, LinkState::lower));
-    }
-  }
-
-  /**
-   * Returns the change for a link of another program on one of the plan's links. The rollback does
-   * not delete the other program's link, unless it deletes the plan's link below it.
-   */
-  private static ConcurrentChange linkOn(
-      String text, LinkState link, Function<LinkState, Optional<String>> used) {
-    return ConcurrentChange.left(
-        text,
-        _ -> {},
-        state ->
-            state
-                .link(link.name())
-                .filter(it -> used.apply(it).equals(used.apply(link)))
-                .isPresent(),
-        "link " + link.name());
   }
 
   private void compareAddress(AddressState address) {
@@ -234,6 +196,20 @@ final class ConcurrentChangeSearch {
         NeighbourEntry::device,
         (state, it) -> state.neighbours().addLast(it),
         (state, it) -> state.neighbours().has(it));
+  }
+
+  private void compareResolvConf(ResolverChange change) {
+    Optional<String> text = now.resolvConf();
+    if (!text.equals(change.from()) && !text.equals(change.to())) {
+      found.add(
+          text.isPresent()
+              ? ConcurrentChange.left(
+                  "wrote resolv.conf",
+                  state -> state.setResolvConf(text),
+                  state -> state.resolvConf().equals(text),
+                  change)
+              : ConcurrentChange.undone("deleted resolv.conf", change));
+    }
   }
 
   private void compareBridgeEntry(BridgeEntryState entry) {

@@ -15,7 +15,9 @@ import org.uplink.hostnet.state.Snapshot;
  * <p>The search compares three states: the host before the plan, the planned host, and the current
  * host. An object that is in the current state only was added by another program. A rollback keeps
  * the object. If the object's link is deleted or becomes a port, the object moves to the link that
- * then has the addresses. A rollback restores a setting that the plan changed too.
+ * then has the addresses. A rollback restores a setting that the plan changed too. An object that
+ * an applied plan has put somewhere, and that is nowhere now, was removed by another program. A
+ * rollback does not bring it back, unless the host needs it.
  */
 public final class ConcurrentChanges {
   /** No changes. */
@@ -27,32 +29,56 @@ public final class ConcurrentChanges {
     this.changes = List.copyOf(changes);
   }
 
-  /** Finds the changes. A snapshot of an earlier agent has no planned state, so none are found. */
+  /**
+   * Finds the changes, but no removals, while the plan may be applied in part. A snapshot of an
+   * earlier agent has no planned state, so none are found.
+   */
   public static ConcurrentChanges find(Snapshot snapshot, NetworkState now) {
+    return find(snapshot, now, false);
+  }
+
+  /**
+   * Finds the changes, also removals. The plan was applied completely, and no rollback has begun.
+   */
+  public static ConcurrentChanges findAfterPlan(Snapshot snapshot, NetworkState now) {
+    return find(snapshot, now, true);
+  }
+
+  private static ConcurrentChanges find(Snapshot snapshot, NetworkState now, boolean isApplied) {
     RenamedLinks renamed = RenamedLinks.find(snapshot, now);
     Snapshot current = renamed.applyTo(snapshot);
     List<ConcurrentChange> changes = new ArrayList<>(renamed.changes());
     current
         .after()
-        .map(after -> new ConcurrentChangeSearch(current, after, now).search())
-        .ifPresent(changes::addAll);
+        .ifPresent(
+            after -> {
+              changes.addAll(new ConcurrentChangeSearch(current, after, now).search());
+              changes.addAll(new ConcurrentLinkSearch(current, after, now, isApplied).search());
+              if (isApplied) {
+                changes.addAll(new ConcurrentRemovalSearch(current, after, now).search());
+              }
+            });
     return new ConcurrentChanges(changes);
   }
 
   /**
    * Returns these changes, and the changes of a later comparison that are not among them. After the
    * first write of a rollback, an object can also differ because the rollback did not restore it.
+   * Leaves out the removals that other programs have taken back.
    *
+   * @param now the state of the later comparison
    * @param isOwn whether the rollback has written an object of the state, or a sysctl
    */
-  public ConcurrentChanges and(ConcurrentChanges later, Predicate<Object> isOwn) {
+  public ConcurrentChanges and(ConcurrentChanges later, NetworkState now, Predicate<Object> isOwn) {
     Set<String> known = new HashSet<>();
     for (ConcurrentChange change : changes) {
       change.text().ifPresent(known::add);
       // A rollback may have moved the object.
       change.newText().ifPresent(known::add);
     }
+    IndexedState current = new IndexedState(now);
     List<ConcurrentChange> all = new ArrayList<>(changes);
+    all.removeIf(change -> change.isOver().test(current));
     later.changes.stream()
         .filter(change -> change.text().filter(known::contains).isEmpty())
         .filter(change -> !isOwn.test(change.object()))

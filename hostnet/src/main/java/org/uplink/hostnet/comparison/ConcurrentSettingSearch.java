@@ -1,6 +1,7 @@
 package org.uplink.hostnet.comparison;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.state.Ipv6Mtus;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.MacAddress;
 
@@ -27,6 +30,7 @@ final class ConcurrentSettingSearch {
   private final NetworkState after;
   private final Set<String> devices;
   private final RollbackHomes homes;
+  private final Set<String> advertised = new HashSet<>();
   private final List<ConcurrentChange> found = new ArrayList<>();
 
   ConcurrentSettingSearch(
@@ -38,6 +42,8 @@ final class ConcurrentSettingSearch {
   }
 
   List<ConcurrentChange> search(NetworkState now) {
+    Ipv6Mtus mtus = new Ipv6Mtus(now);
+    devices.stream().filter(mtus::mayBeAdvertised).forEach(advertised::add);
     for (LinkState link : now.links()) {
       if (devices.contains(link.name())) {
         compareMtu(link, now);
@@ -156,6 +162,10 @@ final class ConcurrentSettingSearch {
     if (!devices.contains(device)) {
       return;
     }
+    if (parsed.equals(LinkSysctls.mtuKey(device))) {
+      compareIpv6Mtu(parsed, value);
+      return;
+    }
     // If a plan sets an MTU that is too small for IPv6, the kernel discards these values.
     boolean forgotten =
         before.sysctls().containsKey(key)
@@ -181,6 +191,24 @@ final class ConcurrentSettingSearch {
             .map(home -> sysctlChange(parsed, parsed.withDevice(home), value))
             .orElseGet(
                 () -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value), parsed)));
+  }
+
+  /** The kernel itself only raises the MTU of IPv6, unless a router advertises one. */
+  private void compareIpv6Mtu(SysctlKey key, String value) {
+    String device = key.device();
+    boolean isKnown =
+        Stream.of(before, after)
+            .map(state -> new Ipv6Mtus(state).lowerOf(device))
+            .anyMatch(Optional.of(value)::equals);
+    if (isKnown || advertised.contains(device)) {
+      return;
+    }
+    boolean isNew = before.link(device).isEmpty();
+    found.add(
+        sysctlHome(key, isNew)
+            .map(home -> sysctlChange(key, key.withDevice(home), value))
+            .orElseGet(
+                () -> ConcurrentChange.undone("set net/%s to %s".formatted(key, value), key)));
   }
 
   /**

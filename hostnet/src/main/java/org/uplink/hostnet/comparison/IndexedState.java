@@ -19,7 +19,6 @@ import org.uplink.rtnetlink.rule.Rule;
  * removed. One thread uses it.
  */
 final class IndexedState {
-  private final NetworkState state;
   private final KeyedList<String, LinkState> links;
   private final KeyedList<Normalization.AddressIdentity, AddressState> addresses;
   private final KeyedList<Normalization.RouteIdentity, RouteState> routes;
@@ -27,9 +26,9 @@ final class IndexedState {
   private final KeyedList<NeighbourEntry, NeighbourEntry> neighbours;
   private final KeyedList<BridgeEntryState, BridgeEntryState> bridgeEntries;
   private final SortedMap<String, String> sysctls;
+  private Optional<String> resolvConf;
 
   IndexedState(NetworkState state) {
-    this.state = state;
     links = new KeyedList<>(state.links(), LinkState::name);
     addresses = new KeyedList<>(state.addresses(), Normalization::identity);
     routes = new KeyedList<>(state.routes(), Normalization::identity);
@@ -37,6 +36,7 @@ final class IndexedState {
     neighbours = new KeyedList<>(state.neighbours(), UnaryOperator.identity());
     bridgeEntries = new KeyedList<>(state.bridgeEntries(), UnaryOperator.identity());
     sysctls = new TreeMap<>(state.sysctls());
+    resolvConf = state.resolvConf();
   }
 
   Optional<LinkState> link(String name) {
@@ -83,6 +83,14 @@ final class IndexedState {
     return sysctls;
   }
 
+  Optional<String> resolvConf() {
+    return resolvConf;
+  }
+
+  void setResolvConf(Optional<String> text) {
+    resolvConf = text;
+  }
+
   NetworkState toState() {
     return new NetworkState(
         links.toList(),
@@ -92,6 +100,6 @@ final class IndexedState {
         sysctls,
         neighbours.toList(),
         bridgeEntries.toList(),
-        state.resolvConf());
+        resolvConf);
   }
 }

@@ -79,7 +79,8 @@ public record RenamedLinks(Map<String, String> names) {
         snapshot.resolver(),
         snapshot.persistent(),
         snapshot.after().map(this::applyTo),
-        snapshot.adoption());
+        snapshot.adoption(),
+        snapshot.engine());
   }
 
   /** Returns the changes of names, for the outcome of a change. */

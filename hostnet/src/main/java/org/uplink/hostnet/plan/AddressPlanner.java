@@ -107,6 +107,11 @@ final class AddressPlanner {
   }
 
   private void moveAll() {
+    for (AddressState address : host.addressesOf(ipv4, holders)) {
+      if (moves(address.device())) {
+        address.labelLostOn(device).ifPresent(part -> warnOfLabel(address, part));
+      }
+    }
     PlannedHost.replaceIf(
         host.addresses,
         address -> address.ipv4() == ipv4 && !address.linkLocal() && moves(address.device()),
@@ -121,6 +126,16 @@ final class AddressPlanner {
             route -> route.moved(holder, target));
       }
     }
+  }
+
+  private void warnOfLabel(AddressState address, String part) {
+    host.warnings.add(
+        PlanWarning.of(
+            WarningCode.LABEL_LOST,
+            address.device(),
+            address.local().toString(),
+            "%s has the label %s and gets the label %s, because %s%s would have more than 15 bytes"
+                .formatted(address.local(), address.device() + part, device, device, part)));
   }
 
   /**

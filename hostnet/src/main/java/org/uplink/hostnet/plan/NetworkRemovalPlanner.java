@@ -2,13 +2,16 @@ package org.uplink.hostnet.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.AddressStateBuilder;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.PrefixRoutes;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.RouteProtocol;
@@ -47,6 +50,8 @@ final class NetworkRemovalPlanner {
     }
     owner.ifPresent(this::giveLinkLocalBack);
     owner.ifPresent(this::letKernelAddPrefixRoutes);
+    owner.ifPresent(this::giveLabelsBack);
+    owner.ifPresent(this::giveIpv6MtuBack);
     if (spec.linkOptions().bridged()) {
       for (String port : host.portsOf(name)) {
         host.setSysctl(
@@ -91,6 +96,25 @@ final class NetworkRemovalPlanner {
                   other -> other.device().equals(owner) && other.local().equals(address.local()))) {
         host.addresses.add(address.onLink(owner));
       }
+    }
+  }
+
+  private void giveLabelsBack(String owner) {
+    Map<String, String> labels =
+        network.takenOver().map(RunningConfiguration.TakenOver::labels).orElse(new TreeMap<>());
+    PlannedHost.replaceIf(
+        host.addresses,
+        address -> address.device().equals(owner) && labels.containsKey(address.local().toString()),
+        address -> address.withOwnLabel(labels.getOrDefault(address.local().toString(), "")));
+  }
+
+  /** The bridge has the value that somebody has set, if the kernel has not reset it. */
+  private void giveIpv6MtuBack(String owner) {
+    if (!owner.equals(network.device())) {
+      host.sysctl("ipv6", network.device(), LinkSysctls.MTU)
+          .ifPresentOrElse(
+              value -> host.setSysctl("ipv6", owner, LinkSysctls.MTU, value),
+              () -> host.sysctls.remove(LinkSysctls.mtuKey(owner).toString()));
     }
   }
 

@@ -9,6 +9,7 @@ import org.uplink.hostnet.check.PlannedLookup;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverChange;
+import org.uplink.hostnet.state.EngineConnection;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Batch;
@@ -25,6 +26,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param target the networks in force after the change
  * @param devices the links that the change touches
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
+ * @param flow the engine's connection, which must survive, if there is one
  */
 public record Plan(
     NetworkState before,
@@ -33,7 +35,8 @@ public record Plan(
     List<PlanWarning> warnings,
     RunningConfiguration target,
     List<String> devices,
-    Optional<Adoption> adoption) {
+    Optional<Adoption> adoption,
+    Optional<EngineFlow> flow) {
   public Plan {
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
@@ -48,19 +51,24 @@ public record Plan(
       List<PlanWarning> warnings,
       RunningConfiguration target,
       List<String> devices) {
-    this(before, after, batches, warnings, target, devices, Optional.empty());
+    this(before, after, batches, warnings, target, devices, Optional.empty(), Optional.empty());
   }
 
   /** Returns this plan for NICs with an owner. */
   public Plan withAdoption(Adoption owner) {
-    return new Plan(before, after, batches, warnings, target, devices, Optional.of(owner));
+    return new Plan(before, after, batches, warnings, target, devices, Optional.of(owner), flow);
+  }
+
+  /** Returns this plan for a request that arrived over a connection. */
+  Plan withFlow(Optional<EngineFlow> connection) {
+    return new Plan(before, after, batches, warnings, target, devices, adoption, connection);
   }
 
   /** Returns this plan with further warnings. */
   public Plan withWarnings(List<PlanWarning> further) {
     List<PlanWarning> all = new ArrayList<>(warnings);
     all.addAll(further);
-    return new Plan(before, after, batches, all, target, devices, adoption);
+    return new Plan(before, after, batches, all, target, devices, adoption, flow);
   }
 
   /** Returns a text that describes the route to the engine before and after the change. */
@@ -98,6 +106,8 @@ public record Plan(
                 ? Optional.empty()
                 : Optional.of(new ResolverChange(before.resolvConf(), after.resolvConf())))
         .leadingTo(after)
-        .adoptedBy(adoption);
+        .adoptedBy(adoption)
+        .requestedOver(
+            flow.map(it -> new EngineConnection(it.local().getAddress(), it.peer().getAddress())));
   }
 }

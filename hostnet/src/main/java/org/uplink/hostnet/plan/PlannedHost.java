@@ -22,6 +22,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
+import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.hostnet.sysctl.SysctlKey;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
@@ -230,6 +231,19 @@ final class PlannedHost {
             .filter(address -> !wanted.contains(address.local()))
             .filter(address -> belongs(address, wanted))
             .ifPresent(addresses::add);
+      }
+    }
+  }
+
+  /**
+   * Forgets the MTUs of IPv6 that are not lower than those of their links: the kernel sets them.
+   */
+  void forgetIpv6MtusOfLinks() {
+    for (String device : touched) {
+      String key = LinkSysctls.mtuKey(device).toString();
+      int mtu = link(device).map(LinkState::mtu).orElse(0);
+      if (sysctls.containsKey(key) && Integer.parseInt(sysctls.getOrDefault(key, "0")) >= mtu) {
+        sysctls.remove(key);
       }
     }
   }

@@ -70,6 +70,7 @@ public final class Planner {
     Map<String, String> devices = planRequest(host, running, request);
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     host.planGeneratedLinkLocal();
+    host.forgetIpv6MtusOfLinks();
     List<String> receiveOffloads = new OffloadPlanner(host, running.receiveOffloads()).plan();
     NetworkState after = host.state();
     new LinkCheck(state, after, environment).check();
@@ -79,13 +80,15 @@ public final class Planner {
     warnings.addAll(checks.warnings(after, request, deadline));
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
-        state,
-        after,
-        Transition.between(state, after, touched),
-        warnings,
-        new TargetConfiguration(state, after, running)
-            .afterRequest(request, devices, host.originalMtus.changedIn(after), receiveOffloads),
-        touched);
+            state,
+            after,
+            Transition.between(state, after, touched),
+            warnings,
+            new TargetConfiguration(state, after, running)
+                .afterRequest(
+                    request, devices, host.originalMtus.changedIn(after), receiveOffloads),
+            touched)
+        .withFlow(flow);
   }
 
   /**
@@ -104,6 +107,7 @@ public final class Planner {
         .forEach(
             (name, network) -> new NameServerPlanner(host, environment).plan(name, network.spec()));
     host.planGeneratedLinkLocal();
+    host.forgetIpv6MtusOfLinks();
     planner.planOffloads();
     NetworkState after = host.state();
     List<String> touched = List.copyOf(host.touched);

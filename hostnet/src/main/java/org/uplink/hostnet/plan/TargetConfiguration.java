@@ -134,7 +134,10 @@ final class TargetConfiguration {
     }
     Optional<String> vlan = existingVlan(spec);
     if (!spec.takeOver()) {
-      return vlan.map(_ -> new RunningConfiguration.TakenOver(vlan, List.of(), Optional.empty()));
+      return vlan.map(
+          _ ->
+              new RunningConfiguration.TakenOver(
+                  vlan, List.of(), Optional.empty(), new TreeMap<>()));
     }
     Optional<String> source =
         before.link(device).or(() -> spec.lowerLink(before)).map(LinkState::name);
@@ -150,7 +153,20 @@ final class TargetConfiguration {
             .toList();
     return Optional.of(
         new RunningConfiguration.TakenOver(
-            vlan, withoutPrefixRoute, source.flatMap(new LinkLocalAddresses(before)::allOf)));
+            vlan,
+            withoutPrefixRoute,
+            source.flatMap(new LinkLocalAddresses(before)::allOf),
+            lostLabels(device, moved)));
+  }
+
+  private SortedMap<String, String> lostLabels(String device, Set<Prefix> moved) {
+    SortedMap<String, String> lost = new TreeMap<>();
+    for (AddressState address : before.addresses()) {
+      if (moved.contains(address.local()) && !address.device().equals(device)) {
+        address.labelLostOn(device).ifPresent(part -> lost.put(address.local().toString(), part));
+      }
+    }
+    return lost;
   }
 
   /**

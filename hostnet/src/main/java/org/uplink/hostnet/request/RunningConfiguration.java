@@ -101,10 +101,16 @@ public record RunningConfiguration(
    * @param withoutPrefixRoute the addresses for whose prefixes the kernel had added no route
    * @param linkLocal all IPv6 link-local addresses of the device below. Absent if the kernel could
    *     generate more of them later, and in files of earlier agents
+   * @param labels the parts of labels behind the device's name, such as ":management", that are too
+   *     long for the network's device, by the text of the address
    */
   public record TakenOver(
-      Optional<String> vlan, List<Prefix> withoutPrefixRoute, Optional<List<Prefix>> linkLocal) {
+      Optional<String> vlan,
+      List<Prefix> withoutPrefixRoute,
+      Optional<List<Prefix>> linkLocal,
+      SortedMap<String, String> labels) {
     public TakenOver {
+      labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
       withoutPrefixRoute = List.copyOf(withoutPrefixRoute);
       linkLocal = linkLocal.map(List::copyOf);
     }

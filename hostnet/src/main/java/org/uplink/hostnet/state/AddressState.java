@@ -4,6 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,21 @@ public record AddressState(
         .build();
   }
 
+  /**
+   * Returns the part of the label behind the link's name, such as ":1", that the address loses on
+   * another link, because the label would have more than 15 bytes.
+   */
+  public Optional<String> labelLostOn(String other) {
+    return ownLabel().filter(_ -> labelOn(other).filter(other::equals).isPresent());
+  }
+
+  /** Returns this address with a part of its label behind the link's name, if it fits. */
+  public AddressState withOwnLabel(String part) {
+    AddressState labelled =
+        AddressStateBuilder.builder(this).label(Optional.of(device + part)).build();
+    return AddressStateBuilder.builder(this).label(labelled.labelOn(device)).build();
+  }
+
   /** Returns this address after its link got another name. The kernel changes the label too. */
   public AddressState withDeviceRenamed(String newName) {
     return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
@@ -149,7 +165,15 @@ public record AddressState(
     return label
         .filter(_ -> ipv4())
         .map(old -> old.startsWith(device) ? other + old.substring(device.length()) : other)
-        .map(name -> name.length() <= MAX_LABEL ? name : other);
+        .map(name -> name.getBytes(StandardCharsets.UTF_8).length <= MAX_LABEL ? name : other);
+  }
+
+  /** Returns the part of an IPv4 label behind the link's name, such as ":1". */
+  private Optional<String> ownLabel() {
+    return label
+        .filter(it -> ipv4() && it.startsWith(device))
+        .map(it -> it.substring(device.length()))
+        .filter(it -> !it.isEmpty());
   }
 
   /**

@@ -184,6 +184,11 @@ public record RouteState(
           device, gateway, 1, onlink, dead, encapsulation, Optional.empty(), rawAttributes);
     }
 
+    /** Returns this next hop with a gateway that is on the link, whatever its prefixes are. */
+    public Hop marked() {
+      return new Hop(device, gateway, weight, true, dead, encapsulation, realms, rawAttributes);
+    }
+
     /** Returns this next hop through another link. */
     public Hop withDevice(String other) {
       return new Hop(

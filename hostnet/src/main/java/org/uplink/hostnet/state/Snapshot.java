@@ -20,6 +20,8 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * @param after the planned host, which distinguishes the plan's changes from those of other
  *     programs. Absent in files of earlier agents
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
+ * @param engine the engine's connection. Absent if nobody requested the change over the network,
+ *     and in files of earlier agents
  */
 public record Snapshot(
     List<String> devices,
@@ -28,7 +30,8 @@ public record Snapshot(
     Optional<ResolverChange> resolver,
     @JsonAlias("lasting") Optional<ResolverChange> persistent,
     Optional<NetworkState> after,
-    Optional<Adoption> adoption) {
+    Optional<Adoption> adoption,
+    Optional<EngineConnection> engine) {
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
@@ -40,18 +43,32 @@ public record Snapshot(
       List<String> created,
       NetworkState before,
       Optional<ResolverChange> resolver) {
-    this(devices, created, before, resolver, resolver, Optional.empty(), Optional.empty());
+    this(
+        devices,
+        created,
+        before,
+        resolver,
+        resolver,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Returns this snapshot with the planned state of the host. */
   public Snapshot leadingTo(NetworkState planned) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, Optional.of(planned), adoption);
+        devices, created, before, resolver, persistent, Optional.of(planned), adoption, engine);
   }
 
   /** Returns this snapshot with what the owner of the NICs needs. */
   public Snapshot adoptedBy(Optional<Adoption> owner) {
-    return new Snapshot(devices, created, before, resolver, persistent, after, owner);
+    return new Snapshot(devices, created, before, resolver, persistent, after, owner, engine);
+  }
+
+  /** Returns this snapshot of a change that was requested over a connection. */
+  public Snapshot requestedOver(Optional<EngineConnection> connection) {
+    return new Snapshot(
+        devices, created, before, resolver, persistent, after, adoption, connection);
   }
 
   /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
@@ -64,7 +81,7 @@ public record Snapshot(
                     new ResolverChange(
                         change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, created, before, resolver, sinceSafe, after, adoption);
+    return new Snapshot(devices, created, before, resolver, sinceSafe, after, adoption, engine);
   }
 
   /**

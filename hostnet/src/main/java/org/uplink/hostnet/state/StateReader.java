@@ -155,9 +155,19 @@ final class StateReader {
     for (Link link : table.all()) {
       if (!link.flags().loopback() && !link.is(LinkKind.TUN)) {
         read(link.name(), found);
+        readIpv6Mtu(link, found);
       }
     }
     return found;
+  }
+
+  /** Reads the MTU of IPv6 if somebody has set it lower than that of the link. */
+  private void readIpv6Mtu(Link link, SortedMap<String, String> into) {
+    String key = LinkSysctls.mtuKey(link.name()).toString();
+    sysctls
+        .read(key)
+        .filter(value -> value.matches("[0-9]{1,9}") && Integer.parseInt(value) < link.mtu())
+        .ifPresent(value -> into.put(key, value));
   }
 
   private void read(String device, SortedMap<String, String> into) {

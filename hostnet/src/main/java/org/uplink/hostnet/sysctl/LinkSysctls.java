@@ -46,6 +46,13 @@ public final class LinkSysctls {
           "medium_id",
           "tag");
 
+  /**
+   * The MTU of IPv6. The kernel sets it to that of the link when IPv6 starts on the link and when
+   * the link gets another MTU, so that it is not among the settings that are written before a link
+   * goes up.
+   */
+  public static final String MTU = "mtu";
+
   /** The secret of stable private addresses (RFC 7217). */
   public static final String SECRET = "stable_secret";
 
@@ -171,6 +178,11 @@ public final class LinkSysctls {
     IPV4.forEach(name -> keys.add(new SysctlKey("ipv4", device, name)));
     IPV6.forEach(name -> keys.add(new SysctlKey("ipv6", device, name)));
     return keys;
+  }
+
+  /** Returns the key of the MTU of IPv6. */
+  public static SysctlKey mtuKey(String device) {
+    return new SysctlKey("ipv6", device, MTU);
   }
 
   /** Returns the position of a key in the order in which the keys are written. */

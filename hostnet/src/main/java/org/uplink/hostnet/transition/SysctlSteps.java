@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.Ipv6Mtus;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.PrefixRoutes;
@@ -53,10 +54,40 @@ final class SysctlSteps {
                       || (isNew && followsSecret(device, wanted.getKey())))
           .filter(wanted -> isNew || current.containsKey(wanted.getKey()))
           .map(wanted -> SysctlKey.of(wanted.getKey(), device))
+          .filter(key -> !key.equals(LinkSysctls.mtuKey(device)))
           .filter(key -> isNew || !disablesIpv6(key))
           .filter(key -> !key.name().equals(PROBES) || !difference.changesBridge(device))
           .sorted(Comparator.comparingInt(LinkSysctls::order))
           .forEach(key -> setOne(key).ifPresent(steps::add));
+    }
+    return steps;
+  }
+
+  /**
+   * Sets the MTUs of IPv6, after everything at which the kernel sets them to the MTU of the link:
+   * when IPv6 starts on a link, and when the MTU of the link changes.
+   */
+  List<Step> setIpv6Mtus() {
+    List<Step> steps = new ArrayList<>();
+    Ipv6Mtus now = new Ipv6Mtus(from);
+    Ipv6Mtus then = new Ipv6Mtus(to);
+    for (String device : difference.devices()) {
+      Optional<String> wanted = then.of(device);
+      boolean isSet = then.lowerOf(device).isPresent() || now.lowerOf(device).isPresent();
+      boolean differs =
+          !now.of(device).equals(wanted)
+              || difference.isInterrupted(device)
+              || !from.link(device).map(LinkState::mtu).equals(to.link(device).map(LinkState::mtu))
+              || !from.link(device).map(LinkState::up).equals(to.link(device).map(LinkState::up));
+      if (isSet && differs && wanted.isPresent()) {
+        String key = LinkSysctls.mtuKey(device).toString();
+        steps.add(
+            new Step(
+                new Operation.SetSysctl(key, wanted.get()),
+                now.of(device)
+                    .<Operation>map(value -> new Operation.SetSysctl(key, value))
+                    .orElseGet(Operation.Nothing::new)));
+      }
     }
     return steps;
   }

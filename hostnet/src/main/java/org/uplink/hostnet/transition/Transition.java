@@ -88,6 +88,7 @@ public final class Transition {
     addOneByOne(sysctls.disableIpv6OnPorts());
     addBatch(links.lower());
     addBatch(links.delete());
+    addOneByOne(sysctls.setIpv6Mtus());
     addOneByOne(links.turnOnOffloads());
     addOneByOne(writeResolver());
     return List.copyOf(batches);

@@ -85,6 +85,20 @@ class ChangeControlTest {
         .contains("ROLLED_BACK");
   }
 
+  /** Only then, what is missing was removed by another program. */
+  @Test
+  void rollbackKnowsWhetherTheChangeWasApplied() throws Exception {
+    var running = begin(host.proposal("a", true));
+    boot.pass(Duration.ofSeconds(31));
+    assertThat(get(running).state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(kernel.appliedRollbacks).hasValue(1);
+
+    kernel.refusing = "no buffer space";
+    RequestedChange refused = host.proposal("b", true);
+    assertThat(host.control.change(refused, host).state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(kernel.appliedRollbacks).hasValue(1);
+  }
+
   /**
    * The requester learns of the success immediately, and may then request the capabilities or the
    * next change.

@@ -226,6 +226,7 @@ class EarlierFormatTest {
                 Optional.of("nameserver 198.51.100.53\n"), Optional.of("nameserver 192.0.2.53\n"))),
         Optional.of(new ResolverChange(Optional.empty(), Optional.of("nameserver 192.0.2.53\n"))),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -72,7 +72,7 @@ class ManyObjectsTest {
     ConcurrentChanges others = ConcurrentChanges.find(hosts.snapshot, hosts.now);
     NetworkState wanted =
         others
-            .and(ConcurrentChanges.find(hosts.snapshot, hosts.now), _ -> false)
+            .and(ConcurrentChanges.find(hosts.snapshot, hosts.now), hosts.now, _ -> false)
             .addTo(hosts.before);
     Transition.between(hosts.now, wanted, DEVICES);
     Comparison.compare(hosts.now, wanted, Set.copyOf(DEVICES));

@@ -128,6 +128,12 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
+  public Verification rollBackApplied(Snapshot snapshot) {
+    kernel.appliedRollbacks.incrementAndGet();
+    return rollBack(snapshot);
+  }
+
+  @Override
   public List<String> findConcurrentChanges(Snapshot snapshot) {
     return kernel.othersChanged;
   }
@@ -194,6 +200,9 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile List<String> othersChanged = List.of();
     final AtomicInteger forgotten = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
+
+    /** How many rollbacks began with everything applied. */
+    final AtomicInteger appliedRollbacks = new AtomicInteger();
   }
 
   /** A guard with the answers that a test sets. */

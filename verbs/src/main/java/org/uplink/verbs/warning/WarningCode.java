@@ -40,6 +40,8 @@ public enum WarningCode {
   IPSEC_POLICY("IpsecPolicy", true),
   /** An IPv6 address label is valid for a device that loses its addresses. */
   ADDRESS_LABEL("AddressLabel", false),
+  /** The label of an IPv4 address would be too long on the network's device. */
+  LABEL_LOST("LabelLost", false),
   /** A chain or flowtable of nftables has a hook on a device. */
   FILTER_HOOK("FilterHook", false),
   /** This host cannot tell whether somebody uses a device. */

@@ -106,7 +106,8 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
         warnings,
         plan.target(),
         plan.devices(),
-        Optional.of(adoption(new BridgeFiles(name, nic), original, plan.after(), host, number)));
+        Optional.of(adoption(new BridgeFiles(name, nic), original, plan.after(), host, number)),
+        plan.flow());
   }
 
   private Adoption adoption(

@@ -186,7 +186,7 @@ public final class NetworkdBackend implements Backend {
 
   @Override
   public List<String> findConcurrentChanges(Snapshot snapshot) {
-    return kernel.findConcurrentChanges(new RestartedOwner(state.get()).addTo(snapshot));
+    return kernel.findChangesBesideRemovals(new RestartedOwner(state.get()).addTo(snapshot));
   }
 
   /**

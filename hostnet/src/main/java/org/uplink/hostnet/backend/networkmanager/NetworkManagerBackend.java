@@ -176,7 +176,7 @@ public final class NetworkManagerBackend implements Backend {
 
   @Override
   public List<String> findConcurrentChanges(Snapshot snapshot) {
-    return kernel.findConcurrentChanges(snapshot);
+    return kernel.findChangesBesideRemovals(snapshot);
   }
 
   /**
