@@ -50,7 +50,7 @@ public final class LinkBuilder {
 
   public static LinkBuilder vlan(int index, String name, int id) {
     var vlan = new LinkBuilder(index, name).kind(LinkKind.VLAN);
-    vlan.details = new LinkDetails.Vlan(id, 0x8100);
+    vlan.details = new LinkDetails.Vlan(id, 0x8100, Map.of());
     return vlan;
   }
 
@@ -58,7 +58,13 @@ public final class LinkBuilder {
     var bond = new LinkBuilder(index, name).kind(LinkKind.BOND);
     bond.details =
         new LinkDetails.Bond(
-            mode, active, Duration.ofMillis(100), active, Map.of("xmit_hash_policy", "2"));
+            mode,
+            active,
+            Duration.ofMillis(100),
+            active,
+            Map.of("xmit_hash_policy", "2"),
+            List.of(),
+            List.of());
     return bond;
   }
 
@@ -84,7 +90,7 @@ public final class LinkBuilder {
   public LinkBuilder bondPort(int master, String permanentMac, OptionalInt aggregator) {
     this.port =
         new LinkPort.BondPort(
-            true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator);
+            true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator, Map.of());
     return port(master);
   }
 
@@ -119,6 +125,7 @@ public final class LinkBuilder {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        Map.of(),
         Optional.empty(),
         details,
         port);

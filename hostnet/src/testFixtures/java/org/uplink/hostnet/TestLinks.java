@@ -19,8 +19,8 @@ public final class TestLinks {
   public static LinkState ofKind(String kind, String name) {
     LinkState link = nic(name).withKind(Optional.of(kind));
     return switch (kind) {
-      case "bridge" -> link.withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of())));
-      case "bond" -> link.withBond(Optional.of(new LinkState.Bond(1, Optional.empty(), Map.of())));
+      case "bridge" -> link.withBridge(Optional.of(LinkState.Bridge.of(false, 0, Map.of())));
+      case "bond" -> link.withBond(Optional.of(LinkState.Bond.of(1, Optional.empty(), Map.of())));
       default -> link;
     };
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.connection.KernelNamespaces;
 import org.uplink.rtnetlink.connection.KernelOffload;
+import org.uplink.rtnetlink.connection.KernelQueueing;
 import org.uplink.rtnetlink.connection.KernelTables;
 import org.uplink.rtnetlink.connection.KernelUsers;
 import org.uplink.rtnetlink.connection.RequestSender;
@@ -18,6 +19,7 @@ import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.user.LinkAbove;
 import org.uplink.rtnetlink.user.LinkUsers;
+import org.uplink.rtnetlink.user.QueueingDiscipline;
 
 /**
  * Reads the links (network devices) of a namespace. {@link Rtnetlink#links} returns it.
@@ -101,6 +103,16 @@ public final class Links {
    */
   public LinkUsers users(int index) {
     return serial.run(connection -> KernelUsers.attached(connection, index));
+  }
+
+  /**
+   * Reads the queueing disciplines of all links.
+   *
+   * @throws NetlinkException if the socket fails
+   * @throws IllegalStateException if the {@link Rtnetlink} is closed
+   */
+  public List<QueueingDiscipline> queueingDisciplines() {
+    return serial.run(KernelQueueing::read);
   }
 
   /**

@@ -77,7 +77,7 @@ final class CommonLinkKeys {
   private static void details(LinkDetails details, LinkTable links, Map<String, String> keys) {
     switch (details) {
       case LinkDetails.None _, LinkDetails.Other _ -> {}
-      case LinkDetails.Vlan(int id, int protocol) -> {
+      case LinkDetails.Vlan(int id, int protocol, _) -> {
         keys.put("id", Integer.toString(id));
         keys.put("protocol", protocol == 0x8100 ? "802.1Q" : "802.1ad");
       }

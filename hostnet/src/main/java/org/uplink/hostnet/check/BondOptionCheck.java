@@ -88,7 +88,8 @@ record BondOptionCheck(String name, BondOptions options, Optional<LinkState> exi
     return existing
         .flatMap(LinkState::bond)
         .map(LinkState.Bond::options)
-        .flatMap(all -> Optional.ofNullable(all.get(option)));
+        .flatMap(all -> Optional.ofNullable(all.get(option)))
+        .map(Long::intValue);
   }
 
   private SetupRefusedException refused(String why) {

@@ -83,10 +83,7 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
                   name,
                   spec.linkOptions().stp() ? 1 : 0));
     }
-    if (bridge
-        .bridge()
-        .filter(options -> options.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
-        .isPresent()) {
+    if (bridge.bridge().filter(LinkState.Bridge::filtersVlans).isPresent()) {
       return Optional.of(
           "it filters VLANs. Change the bridge (ip link set %s type bridge vlan_filtering 0)."
               .formatted(name));

@@ -103,6 +103,7 @@ public final class HostChecks {
       }
     }
     warnOfLostPortVlans(after, warnings);
+    warnOfLostQueueing(after, warnings);
     warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
   }
@@ -113,11 +114,7 @@ public final class HostChecks {
    */
   private void warnOfLostPortVlans(NetworkState after, List<PlanWarning> warnings) {
     for (LinkState bridge : host.links()) {
-      boolean filters =
-          bridge
-              .bridge()
-              .filter(options -> options.options().getOrDefault(LinkState.VLAN_FILTERING, 0) == 1)
-              .isPresent();
+      boolean filters = bridge.bridge().filter(LinkState.Bridge::filtersVlans).isPresent();
       List<String> leaving =
           host.portsOf(bridge.name()).stream()
               .filter(
@@ -136,6 +133,25 @@ public final class HostChecks {
                 String.join(", ", leaving),
                 "bridge %s filters VLANs: a rollback adds %s to the bridge again, but only with the bridge's default VLAN"
                     .formatted(bridge.name(), String.join(", ", leaving))));
+      }
+    }
+  }
+
+  /**
+   * Warns of queueing disciplines that a link has not any more after a rollback created it again.
+   */
+  private void warnOfLostQueueing(NetworkState after, List<PlanWarning> warnings) {
+    for (LinkState link : host.links()) {
+      if (after.link(link.name()).isEmpty()) {
+        for (String discipline : link.queueingDisciplines()) {
+          warnings.add(
+              PlanWarning.of(
+                  WarningCode.QUEUEING_LOST,
+                  link.name(),
+                  discipline,
+                  "the change removes %s: a rollback creates %s again, but without the queueing discipline \"%s\""
+                      .formatted(link.name(), link.name(), discipline)));
+        }
       }
     }
   }

@@ -148,6 +148,7 @@ public final class Comparison {
                 "the link " + device,
                 Normalization.normalize(found.get()),
                 Normalization.normalize(Normalization.completed(expected.get(), found.get()))));
+        lostOfLink(found.get(), expected.get());
         // The kernel turns it off below a VLAN too, but only when the features are computed again.
         boolean canHaveOffload = current.vlansOn(device).isEmpty();
         if (canHaveOffload
@@ -161,6 +162,26 @@ public final class Comparison {
       } else if (found.isPresent()) {
         differences.add("the link %s still exists".formatted(device));
       }
+    }
+  }
+
+  /** Reports what a link that was created again does not have any more. */
+  private void lostOfLink(LinkState found, LinkState expected) {
+    expected
+        .alternativeNamesLostIn(found)
+        .forEach(
+            name ->
+                differences.add(
+                    "the link %s: the alternative name %s is missing"
+                        .formatted(found.name(), name)));
+    if (expected.wasCreatedAgain(found)) {
+      expected.queueingDisciplines().stream()
+          .filter(discipline -> !found.queueingDisciplines().contains(discipline))
+          .forEach(
+              discipline ->
+                  differences.add(
+                      "the link %s: the queueing discipline \"%s\" is missing"
+                          .formatted(found.name(), discipline)));
     }
   }
 

@@ -1,50 +1,33 @@
 package org.uplink.hostnet.comparison;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.rtnetlink.net.RawAttribute;
 
 /**
- * Finds the options of bridges, bonds and their ports that other programs set. A rollback leaves an
- * option that the plan did not change. The options of a new bridge or port are lost with it; a plan
- * leaves them as the kernel makes them.
+ * Finds the settings of links, and the options of VLANs, bridges, bonds and their ports, that other
+ * programs set. A rollback leaves an option that the plan did not change. The options of a new
+ * bridge or port are lost with it ({@link NewLinkOptions}).
  */
 final class ConcurrentOptionSearch {
-  /** The kernel computes it from the speed of the link. */
-  private static final Set<String> COMPUTED = Set.of("cost");
+  /** The kernel computes it from the speed of the link, until somebody sets it. */
+  private static final String COST = "cost";
 
-  /** The options of a new bridge. */
-  private static final Map<String, Integer> OF_NEW_BRIDGE =
-      Map.of(
-          "hello_time", 200,
-          "max_age", 2000,
-          "ageing_time", 30_000,
-          "priority", 32_768,
-          "mcast_snooping", 1,
-          "mcast_querier", 0,
-          "group_fwd_mask", 0,
-          "vlan_filtering", 0,
-          "vlan_default_pvid", 1);
-
-  /** The options of a new port. */
-  private static final Map<String, Integer> OF_NEW_PORT =
-      Map.of(
-          "hairpin", 0,
-          "guard", 0,
-          "root_block", 0,
-          "learning", 1,
-          "flood", 1,
-          "mcast_flood", 1,
-          "bcast_flood", 1,
-          "neigh_suppress", 0,
-          "isolated", 0);
+  /** What the kernel lowers on a link that has others below it. A rollback sets these again. */
+  private static final Set<String> LIMITS =
+      Set.of(
+          "gso_max_segs", "gso_max_size", "gro_max_size", "gso_ipv4_max_size", "gro_ipv4_max_size");
 
   private final IndexedState before;
   private final IndexedState after;
@@ -64,182 +47,134 @@ final class ConcurrentOptionSearch {
   void compare(LinkState link) {
     Optional<LinkState> was = before.link(link.name());
     Optional<LinkState> planned = after.link(link.name());
-    if (was.isPresent() && planned.isPresent()) {
+    if (planned.isPresent()) {
+      found.addAll(SpanningTreeSearch.find(link, was, planned.get()));
+      found.addAll(NewLinkOptions.find(link, was, planned.get()));
+    }
+    if (was.isEmpty() || planned.isEmpty()) {
+      return;
+    }
+    Compared compared = new Compared(link, was.get(), planned.get());
+    compare(compared, LinkState::settings, LinkState::withSettings);
+    compare(compared, ConcurrentOptionSearch::alias, ConcurrentOptionSearch::withAlias);
+    compare(compared, LinkState::vlanOptions, LinkState::withVlanOptions);
+    compare(
+        compared,
+        it -> it.bridge().map(LinkState.Bridge::options).orElse(Map.of()),
+        (it, options) -> it.withBridge(it.bridge().map(bridge -> bridge.withOptions(options))));
+    compare(
+        compared,
+        it -> byName(it.bridge().map(LinkState.Bridge::rawOptions).orElse(List.of())),
+        (it, raw) -> it.withBridge(it.bridge().map(bridge -> bridge.withRawOptions(list(raw)))));
+    compare(
+        compared,
+        it -> it.bond().map(LinkState.Bond::options).orElse(Map.of()),
+        (it, options) -> it.withBond(it.bond().map(bond -> bond.withOptions(options))));
+    compare(
+        compared,
+        it -> byName(it.bond().map(LinkState.Bond::rawOptions).orElse(List.of())),
+        (it, raw) -> it.withBond(it.bond().map(bond -> bond.withRawOptions(list(raw)))));
+    compare(compared, ConcurrentOptionSearch::arpTargets, ConcurrentOptionSearch::withArpTargets);
+    boolean stays =
+        link.master().equals(was.get().master()) && link.master().equals(planned.get().master());
+    if (stays) {
+      compare(compared, LinkState::portOptions, LinkState::withPortOptions);
       compare(
-          link,
-          was.get(),
-          planned.get(),
-          ConcurrentOptionSearch::ofBridge,
-          ConcurrentOptionSearch::setOfBridge);
-      compare(
-          link,
-          was.get(),
-          planned.get(),
-          ConcurrentOptionSearch::ofBond,
-          ConcurrentOptionSearch::setOfBond);
-      boolean stays =
-          link.master().equals(was.get().master()) && link.master().equals(planned.get().master());
-      if (stays) {
-        compare(link, was.get(), planned.get(), LinkState::portOptions, LinkState::withPortOptions);
-      }
-    }
-    planned.ifPresent(
-        it -> {
-          compareSpanningTree(link, was, it);
-          compareNew(link, was, it);
-        });
-  }
-
-  private void compareSpanningTree(LinkState link, Optional<LinkState> was, LinkState planned) {
-    link.bridge()
-        .ifPresent(
-            now ->
-                planned
-                    .bridge()
-                    .ifPresent(
-                        plan -> {
-                          LinkState.Bridge old = was.flatMap(LinkState::bridge).orElse(plan);
-                          boolean lasts = was.isPresent() && old.stp() == plan.stp();
-                          if (now.stp() != plan.stp() && now.stp() != old.stp()) {
-                            found.add(
-                                setOfBridge(
-                                    link,
-                                    "stp_state",
-                                    now.stp() ? 1 : 0,
-                                    lasts,
-                                    LinkState.Bridge::stp,
-                                    it ->
-                                        new LinkState.Bridge(
-                                            now.stp(), it.forwardDelayMillis(), it.options())));
-                          }
-                          long delay = now.forwardDelayMillis();
-                          if (delay != plan.forwardDelayMillis()
-                              && delay != old.forwardDelayMillis()) {
-                            found.add(
-                                setOfBridge(
-                                    link,
-                                    "forward_delay",
-                                    delay / 10,
-                                    lasts && old.forwardDelayMillis() == plan.forwardDelayMillis(),
-                                    LinkState.Bridge::forwardDelayMillis,
-                                    it -> new LinkState.Bridge(it.stp(), delay, it.options())));
-                          }
-                        }));
-  }
-
-  /** A rollback leaves the value of a bridge that existed before if the plan does not change it. */
-  private static <T> ConcurrentChange setOfBridge(
-      LinkState link,
-      String name,
-      long value,
-      boolean lasts,
-      Function<LinkState.Bridge, T> property,
-      UnaryOperator<LinkState.Bridge> setting) {
-    String text = "set %s of %s to %d".formatted(name, link.name(), value);
-    return lasts
-        ? ConcurrentChange.left(
-            text,
-            state ->
-                state.links().replace(link.name(), it -> it.withBridge(it.bridge().map(setting))),
-            state ->
-                state
-                    .link(link.name())
-                    .flatMap(LinkState::bridge)
-                    .map(property)
-                    .equals(link.bridge().map(property)),
-            link)
-        : ConcurrentChange.undone(text, link);
-  }
-
-  private void compareNew(LinkState link, Optional<LinkState> was, LinkState planned) {
-    if (was.isEmpty()) {
-      compareNew(link, ofBridge(link), ofBridge(planned), OF_NEW_BRIDGE);
-    }
-    boolean isNewPort =
-        link.master().isPresent()
-            && link.master().equals(planned.master())
-            && !link.master().equals(was.flatMap(LinkState::master));
-    if (isNewPort) {
-      compareNew(link, link.portOptions(), planned.portOptions(), OF_NEW_PORT);
+          compared,
+          it -> byName(it.rawPortOptions()),
+          (it, raw) -> it.withRawPortOptions(list(raw)));
     }
   }
 
-  private void compareNew(
-      LinkState link,
-      Map<String, Integer> options,
-      Map<String, Integer> planned,
-      Map<String, Integer> byDefault) {
-    options.forEach(
-        (name, value) -> {
-          Integer expected = planned.getOrDefault(name, byDefault.get(name));
-          if (expected != null && !expected.equals(value)) {
-            found.add(
-                ConcurrentChange.undone(
-                    "set %s of %s to %d".formatted(name, link.name(), value), link));
-          }
-        });
-  }
-
-  private void compare(
-      LinkState link,
-      LinkState was,
-      LinkState planned,
-      Function<LinkState, Map<String, Integer>> options,
-      BiFunction<LinkState, Map<String, Integer>, LinkState> with) {
+  private <V> void compare(
+      Compared compared,
+      Function<LinkState, Map<String, V>> options,
+      BiFunction<LinkState, Map<String, V>, LinkState> with) {
     options
-        .apply(link)
+        .apply(compared.now)
         .forEach(
             (name, value) -> {
-              Integer old = options.apply(was).get(name);
-              Integer kept = options.apply(planned).getOrDefault(name, old);
+              V old = options.apply(compared.was).get(name);
+              V kept = options.apply(compared.planned).getOrDefault(name, old);
               boolean isOurs = old == null || !old.equals(kept) || old.equals(value);
-              if (!isOurs && !COMPUTED.contains(name)) {
-                found.add(change(link, name, value, options, with));
+              boolean isLimit = LIMITS.contains(name) && compared.now.canBeCreated();
+              if (!isOurs && !isLimit) {
+                found.add(change(compared.now, name, value, options, with));
               }
             });
   }
 
-  private static ConcurrentChange change(
+  private static <V> ConcurrentChange change(
       LinkState link,
       String name,
-      int value,
-      Function<LinkState, Map<String, Integer>> options,
-      BiFunction<LinkState, Map<String, Integer>, LinkState> with) {
-    return ConcurrentChange.left(
-        "set %s of %s to %d".formatted(name, link.name(), value),
+      V value,
+      Function<LinkState, Map<String, V>> options,
+      BiFunction<LinkState, Map<String, V>, LinkState> with) {
+    Optional<String> text =
+        name.equals(COST)
+            ? Optional.empty()
+            : Optional.of("set %s of %s to %s".formatted(name, link.name(), value));
+    return new ConcurrentChange(
+        text,
+        text,
+        Optional.empty(),
         state ->
             state
                 .links()
                 .replace(
                     link.name(),
                     it -> {
-                      Map<String, Integer> changed = new HashMap<>(options.apply(it));
+                      Map<String, V> changed = new HashMap<>(options.apply(it));
                       changed.put(name, value);
                       return with.apply(it, changed);
                     }),
         state ->
             state
                 .link(link.name())
-                .filter(it -> Integer.valueOf(value).equals(options.apply(it).get(name)))
+                .filter(it -> value.equals(options.apply(it).get(name)))
                 .isPresent(),
         link);
   }
 
-  private static Map<String, Integer> ofBridge(LinkState link) {
-    return link.bridge().map(LinkState.Bridge::options).orElse(Map.of());
+  private static Map<String, String> alias(LinkState link) {
+    return link.alias().map(alias -> Map.of("the alias", '"' + alias + '"')).orElse(Map.of());
   }
 
-  private static LinkState setOfBridge(LinkState link, Map<String, Integer> options) {
-    return link.withBridge(
-        link.bridge().map(it -> new LinkState.Bridge(it.stp(), it.forwardDelayMillis(), options)));
+  private static LinkState withAlias(LinkState link, Map<String, String> changed) {
+    String quoted = changed.getOrDefault("the alias", "\"\"");
+    return link.withAlias(Optional.of(quoted.substring(1, quoted.length() - 1)));
   }
 
-  private static Map<String, Integer> ofBond(LinkState link) {
-    return link.bond().map(LinkState.Bond::options).orElse(Map.of());
+  private static Map<String, String> arpTargets(LinkState link) {
+    return link.bond()
+        .flatMap(LinkState.Bond::arpTargets)
+        .map(
+            targets ->
+                Map.of(
+                    "the ARP targets",
+                    targets.stream().map(IpLiteral::format).collect(Collectors.joining(","))))
+        .orElse(Map.of());
   }
 
-  private static LinkState setOfBond(LinkState link, Map<String, Integer> options) {
-    return link.withBond(
-        link.bond().map(it -> new LinkState.Bond(it.mode(), it.primary(), options)));
+  private static LinkState withArpTargets(LinkState link, Map<String, String> changed) {
+    String targets = changed.getOrDefault("the ARP targets", "");
+    List<InetAddress> all =
+        targets.isEmpty()
+            ? List.of()
+            : List.of(targets.split(",", -1)).stream().map(IpLiteral::parse).toList();
+    return link.withBond(link.bond().map(bond -> bond.withArpTargets(Optional.of(all))));
   }
+
+  private static Map<String, RawAttribute> byName(List<RawAttribute> raw) {
+    Map<String, RawAttribute> byName = new TreeMap<>();
+    raw.forEach(attribute -> byName.put("option " + attribute.number(), attribute));
+    return byName;
+  }
+
+  private static List<RawAttribute> list(Map<String, RawAttribute> byName) {
+    return List.copyOf(byName.values());
+  }
+
+  /** A link as it is, as it was before the plan, and as it is planned. */
+  private record Compared(LinkState now, LinkState was, LinkState planned) {}
 }

@@ -17,6 +17,7 @@ import org.uplink.hostnet.state.NetworkState;
 /** Says in words how an object of the host differs from the wanted one. */
 final class DifferenceFormat {
   private static final Pattern CLASS_NAME = Pattern.compile("\\b[A-Z]\\w*\\[");
+  private static final Pattern EMPTY_LIST = Pattern.compile(", \\w+=\\[\\]");
 
   private DifferenceFormat() {}
 
@@ -64,12 +65,13 @@ final class DifferenceFormat {
     return outer.isEmpty() ? inner : outer + "." + inner;
   }
 
-  /** Returns the text of a value, without the names of Java's classes. */
+  /** Returns the text of a value, without the names of Java's classes and without empty lists. */
   private static String text(Object value) {
     if (value instanceof InetAddress address) {
       return IpLiteral.format(address);
     }
-    return CLASS_NAME.matcher(value.toString()).replaceAll("[");
+    String text = EMPTY_LIST.matcher(value.toString()).replaceAll("");
+    return CLASS_NAME.matcher(text).replaceAll("[");
   }
 
   private static Object value(Map<?, ?> map, String key) {

@@ -164,12 +164,7 @@ public record RenamedLinks(Map<String, String> names) {
         .name(name(link.name()))
         .master(link.master().map(this::name))
         .lower(link.lower().map(this::name))
-        .bond(
-            link.bond()
-                .map(
-                    bond ->
-                        new LinkState.Bond(
-                            bond.mode(), bond.primary().map(this::name), bond.options())))
+        .bond(link.bond().map(bond -> bond.withPrimary(bond.primary().map(this::name))))
         .build();
   }
 

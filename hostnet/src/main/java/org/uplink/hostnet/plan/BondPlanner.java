@@ -14,10 +14,17 @@ import org.uplink.hostnet.state.LinkStateBuilder;
 final class BondPlanner {
   private final PlannedHost host;
   private final String name;
+  private final Optional<BondSpec> former;
 
-  BondPlanner(PlannedHost host, String name) {
+  /**
+   * Creates a planner.
+   *
+   * @param former the bond of the request in force
+   */
+  BondPlanner(PlannedHost host, String name, Optional<BondSpec> former) {
     this.host = host;
     this.name = name;
+    this.former = former;
   }
 
   /**
@@ -30,10 +37,17 @@ final class BondPlanner {
     Optional<LinkState> current = host.link(name);
     // As the driver does, the bond takes MAC and MTU of the port that the request names first.
     Optional<LinkState> first = host.link(spec.nics().getFirst());
-    Map<String, Integer> numbers =
-        new HashMap<>(
-            current.flatMap(LinkState::bond).map(LinkState.Bond::options).orElse(Map.of()));
-    numbers.putAll(options.numbers());
+    LinkState.Bond existing =
+        current
+            .flatMap(LinkState::bond)
+            .orElseGet(() -> LinkState.Bond.of(options.mode(), Optional.empty(), Map.of()));
+    Map<String, Long> numbers = new HashMap<>(existing.options());
+    options.numbers().forEach((name, value) -> numbers.put(name, value.longValue()));
+    if (options.numbers().getOrDefault("miimon", 0) > 0) {
+      // The driver stops ARP monitoring when it starts to watch the carriers.
+      numbers.computeIfPresent("arp_interval", (_, _) -> 0L);
+      numbers.computeIfPresent("arp_validate", (_, _) -> 0L);
+    }
     if (current.isEmpty()) {
       host.originalMtus.remember(name, host.originalMtus.of(spec.nics().getFirst()));
     }
@@ -52,7 +66,11 @@ final class BondPlanner {
                     .flatMap(nic -> host.link(nic).stream())
                     .anyMatch(LinkState::carrier))
             .master(current.flatMap(LinkState::master))
-            .bond(Optional.of(new LinkState.Bond(options.mode(), options.primary(), numbers)))
+            .bond(
+                Optional.of(
+                    existing
+                        .withPrimary(options.primary().or(() -> keptPrimary(existing, spec)))
+                        .withOptions(numbers)))
             .build());
     List<String> joining = new ArrayList<>();
     for (String nic : spec.nics()) {
@@ -76,6 +94,15 @@ final class BondPlanner {
     host.remove(name);
   }
 
+  /** Returns the preferred port that somebody else has set, unless it leaves the bond. */
+  private Optional<String> keptPrimary(LinkState.Bond existing, BondSpec spec) {
+    boolean isOurs =
+        former
+            .flatMap(request -> BondOptions.parse(request.options()).primary())
+            .equals(existing.primary());
+    return existing.primary().filter(port -> !isOurs && spec.nics().contains(port));
+  }
+
   private void releasePort(String port) {
     // The bonding driver restores the MAC of the port.
     host.change(
@@ -84,6 +111,10 @@ final class BondPlanner {
             link.withMaster(Optional.empty())
                 .withUp(true)
                 .withMtu(host.originalMtus.of(port))
-                .withMac(link.permanentMac().or(link::mac)));
+                .withMac(
+                    link.fixed()
+                        .flatMap(LinkState.FixedProperties::macBeforeBond)
+                        .or(link::permanentMac)
+                        .or(link::mac)));
   }
 }

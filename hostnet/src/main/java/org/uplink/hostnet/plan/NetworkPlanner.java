@@ -115,12 +115,14 @@ final class NetworkPlanner {
         new LinkState.Bridge(
             spec.linkOptions().stp(),
             spec.linkOptions().stp() ? LinkState.Bridge.STP_FORWARD_DELAY_MILLIS : 0,
-            current.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()));
+            current.flatMap(LinkState::bridge).map(LinkState.Bridge::options).orElse(Map.of()),
+            current.flatMap(LinkState::bridge).map(LinkState.Bridge::rawOptions).orElse(List.of()));
     LinkState bridge =
         LinkStateBuilder.builder(
                 LinkState.of(name, Optional.of("bridge"), bridgeMtu(current, lower)))
             .mac(lower.flatMap(LinkState::mac).or(() -> current.flatMap(LinkState::mac)))
             .carrier(lower.map(LinkState::carrier).orElse(false))
+            .master(current.flatMap(LinkState::master))
             .bridge(Optional.of(options))
             .build();
     host.put(bridge);

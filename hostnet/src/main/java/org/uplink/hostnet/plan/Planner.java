@@ -148,10 +148,15 @@ public final class Planner {
         new NetworkRemovalPlanner(host, name, network).plan();
       }
     }
-    request.removedBondings().forEach(name -> new BondPlanner(host, name).planRemoval());
+    request
+        .removedBondings()
+        .forEach(name -> new BondPlanner(host, name, Optional.empty()).planRemoval());
     Map<String, List<String>> joining = new HashMap<>();
     for (Map.Entry<String, BondSpec> bond : request.bondings().entrySet()) {
-      joining.put(bond.getKey(), new BondPlanner(host, bond.getKey()).plan(bond.getValue()));
+      BondPlanner planner =
+          new BondPlanner(
+              host, bond.getKey(), Optional.ofNullable(running.bondings().get(bond.getKey())));
+      joining.put(bond.getKey(), planner.plan(bond.getValue()));
     }
     Map<String, String> devices = new HashMap<>();
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {

@@ -182,7 +182,7 @@ final class RestorePlanner {
     }
     if (!nics.isEmpty()) {
       BondSpec found = new BondSpec(nics, renamed(bond.options()), bond.mac());
-      joining.put(name, new BondPlanner(host, name).plan(found));
+      joining.put(name, new BondPlanner(host, name, Optional.of(bond)).plan(found));
       bondings.put(name, found);
     }
   }

@@ -74,7 +74,9 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           Map.entry("ad_select", 0),
           Map.entry("ad_actor_sys_prio", 65535),
           Map.entry("ad_user_port_key", 0),
-          Map.entry("tlb_dynamic_lb", 1));
+          Map.entry("tlb_dynamic_lb", 1),
+          Map.entry("coupled_control", 1),
+          Map.entry("broadcast_neighbor", 0));
 
   public BondOptions {
     numbers = Map.copyOf(numbers);
@@ -114,8 +116,9 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
    * Returns whether a new bond has this value by default. Defaults are not sent: the driver refuses
    * options that the bond's mode does not use, even with their default value.
    */
-  public static boolean isDefault(String name, int value) {
-    return Integer.valueOf(value).equals(DEFAULTS.get(name));
+  public static boolean isDefault(String name, long value) {
+    Integer byDefault = DEFAULTS.get(name);
+    return byDefault != null && byDefault == value;
   }
 
   private static int parseNumber(String option, String name, String value) {

@@ -7,23 +7,62 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.link.LinkTable;
+import org.uplink.rtnetlink.user.QueueingDiscipline;
 
 /** Turns the links that the kernel has listed into {@link LinkState}s. */
 final class LinkStateReader {
   /** The EtherType of an 802.1Q tag. */
   private static final int IEEE_802_1Q = 0x8100;
 
+  /** The priorities of an 802.1Q tag. */
+  private static final int PRIORITIES = 8;
+
   private LinkStateReader() {}
 
-  static List<LinkState> read(LinkTable table, Predicate<Link> hasReceiveOffload) {
+  /**
+   * Reads the links.
+   *
+   * @param queueing the queueing disciplines of the links
+   */
+  static List<LinkState> read(
+      LinkTable table, Predicate<Link> hasReceiveOffload, List<QueueingDiscipline> queueing) {
+    Map<Integer, List<String>> chosen =
+        queueing.stream()
+            .filter(discipline -> !discipline.isDefault())
+            .collect(
+                Collectors.groupingBy(
+                    QueueingDiscipline::link,
+                    Collectors.mapping(QueueingDiscipline::toString, Collectors.toList())));
     return table.all().stream()
-        .map(link -> link(link, table).withReceiveOffloadOn(hasReceiveOffload.test(link)))
+        .map(
+            link ->
+                link(link, table, chosen.getOrDefault(link.index(), List.of()))
+                    .withReceiveOffloadOn(hasReceiveOffload.test(link)))
         .toList();
+  }
+
+  private static LinkState link(Link link, LinkTable table, List<String> queueingDisciplines) {
+    LinkState state = link(link, table);
+    return state
+        .withSettings(settings(link, state.canBeCreated()))
+        .withFixed(
+            Optional.of(
+                new LinkState.FixedProperties(
+                    OptionalInt.of(link.index()),
+                    link.type(),
+                    link.alternativeNames(),
+                    link.mtuRange().min(),
+                    link.mtuRange().max(),
+                    queueingDisciplines,
+                    link.port() instanceof LinkPort.BondPort port
+                        ? port.permanentMac()
+                        : Optional.empty())));
   }
 
   private static LinkState link(Link link, LinkTable table) {
@@ -51,56 +90,82 @@ final class LinkStateReader {
         link.details() instanceof LinkDetails.Bond bond
             ? Optional.of(bond(bond, table))
             : Optional.empty(),
-        link.port() instanceof LinkPort.BridgePort port ? port.options() : Map.of(),
+        portOptions(link.port()),
+        link.port() instanceof LinkPort.BridgePort port ? port.rawOptions() : List.of(),
+        link.details() instanceof LinkDetails.Vlan vlan ? vlanOptions(vlan) : Map.of(),
+        Optional.of(link.alias().orElse("")),
+        Map.of(),
         Optional.of(link.token().orElse(LinkState.NO_TOKEN)),
         Optional.empty(),
-        Optional.of(
-            new LinkState.FixedProperties(
-                OptionalInt.of(link.index()),
-                link.type(),
-                link.alternativeNames(),
-                link.mtuRange().min(),
-                link.mtuRange().max())));
+        Optional.empty());
+  }
+
+  private static Map<String, Long> portOptions(LinkPort port) {
+    return switch (port) {
+      case LinkPort.BridgePort ofBridge -> ofBridge.options();
+      case LinkPort.BondPort ofBond -> ofBond.options();
+      case LinkPort.None _, LinkPort.VrfPort _, LinkPort.Other _ -> Map.of();
+    };
+  }
+
+  /** The kernel shows only the pairs of the priority maps that are not 0. */
+  private static Map<String, Long> vlanOptions(LinkDetails.Vlan vlan) {
+    Map<String, Long> options = new HashMap<>();
+    for (int priority = 0; priority < PRIORITIES; priority++) {
+      options.put("egress-qos-map " + priority, 0L);
+      options.put("ingress-qos-map " + priority, 0L);
+    }
+    options.putAll(vlan.options());
+    return options;
+  }
+
+  /**
+   * Returns the settings. Only a request that creates a link sets the number of its queues. The
+   * mode belongs to a program such as wpa_supplicant: a new link that is set to "dormant" before it
+   * has a carrier waits for the program.
+   */
+  private static Map<String, Long> settings(Link link, boolean canBeCreated) {
+    Map<String, Long> settings = new HashMap<>(link.settings());
+    settings.remove("mode");
+    if (!canBeCreated) {
+      settings.keySet().removeAll(LinkState.QUEUES);
+    }
+    return settings;
   }
 
   private static LinkState.Bridge bridge(LinkDetails.Bridge bridge) {
-    Map<String, Integer> options = new HashMap<>();
+    Map<String, Long> options = new HashMap<>(bridge.others());
     options.put("hello_time", toHundredths(bridge.helloTime()));
     options.put("max_age", toHundredths(bridge.maxAge()));
     options.put("ageing_time", toHundredths(bridge.ageing()));
-    options.put("priority", bridge.priority());
-    options.put("mcast_snooping", bridge.multicastSnooping() ? 1 : 0);
-    options.putAll(bridge.multicast());
-    options.put("group_fwd_mask", bridge.groupForwardMask());
+    options.put("priority", (long) bridge.priority());
+    options.put("mcast_snooping", bridge.multicastSnooping() ? 1L : 0L);
+    options.put("group_fwd_mask", (long) bridge.groupForwardMask());
     // A kernel without bridge VLANs has neither option.
     bridge
         .vlanDefault()
         .ifPresent(
             id -> {
-              options.put("vlan_default_pvid", id);
-              options.put(LinkState.VLAN_FILTERING, bridge.vlanFiltering() ? 1 : 0);
+              options.put("vlan_default_pvid", (long) id);
+              options.put(LinkState.VLAN_FILTERING, bridge.vlanFiltering() ? 1L : 0L);
             });
-    return new LinkState.Bridge(bridge.stp(), bridge.forwardDelay().toMillis(), options);
+    return new LinkState.Bridge(
+        bridge.stp(), bridge.forwardDelay().toMillis(), options, bridge.rawOptions());
   }
 
-  private static int toHundredths(Duration time) {
-    return (int) (time.toMillis() / 10);
+  private static long toHundredths(Duration time) {
+    return time.toMillis() / 10;
   }
 
   private static LinkState.Bond bond(LinkDetails.Bond bond, LinkTable table) {
-    Map<String, Integer> options = new HashMap<>();
-    bond.options()
-        .forEach(
-            (name, value) -> {
-              if (value.matches("[0-9]{1,9}")) {
-                options.put(name, Integer.valueOf(value));
-              }
-            });
-    options.put("miimon", (int) bond.miiInterval().toMillis());
+    Map<String, Long> options = new HashMap<>();
+    bond.options().forEach((name, value) -> options.put(name, Long.valueOf(value)));
+    options.put("miimon", bond.miiInterval().toMillis());
     Optional<String> primary =
         bond.primary().isPresent()
             ? table.find(bond.primary().getAsInt()).map(Link::name)
             : Optional.empty();
-    return new LinkState.Bond(bond.mode().value(), primary, options);
+    return new LinkState.Bond(
+        bond.mode().value(), primary, options, Optional.of(bond.arpTargets()), bond.rawOptions());
   }
 }

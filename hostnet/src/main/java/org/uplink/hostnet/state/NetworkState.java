@@ -75,7 +75,7 @@ public record NetworkState(
 
   /** Reads only the links from the kernel, without their offloads. */
   public static NetworkState readLinks(Rtnetlink net) {
-    return ofLinks(LinkStateReader.read(net.links().list(), _ -> false));
+    return ofLinks(LinkStateReader.read(net.links().list(), _ -> false, List.of()));
   }
 
   /** Returns a network that has these links and nothing else. */

@@ -2,12 +2,14 @@ package org.uplink.hostnet.state;
 
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.RouteProtocol;
 import org.uplink.rtnetlink.route.RouteType;
@@ -111,41 +113,70 @@ public final class Normalization {
 
   /**
    * Returns whether a link has the wanted values. Compares only the options that {@code wanted}
-   * names. Does not compare the MAC of a bond's port, which is the bond's MAC.
+   * names. Does not compare the MAC of a bond's port, which is the bond's MAC, and compares the
+   * alternative names only if the link was created again.
    */
   public static boolean matches(LinkState current, LinkState wanted) {
-    return normalize(current).equals(normalize(completed(wanted, current)));
+    return normalize(current).equals(normalize(completed(wanted, current)))
+        && wanted.alternativeNamesLostIn(current).isEmpty();
   }
 
   /** Returns a wanted link with the current values of what it does not name. */
   public static LinkState completed(LinkState wanted, LinkState current) {
-    LinkState expected = wanted.token().isPresent() ? wanted : wanted.withToken(current.token());
+    LinkStateBuilder expected =
+        LinkStateBuilder.builder(wanted)
+            .token(wanted.token().or(current::token))
+            .alias(wanted.alias().or(current::alias))
+            .settings(completed(wanted.settings(), current.settings()))
+            .vlanOptions(completed(wanted.vlanOptions(), current.vlanOptions()));
     if (wanted.bond().isPresent() && current.bond().isPresent()) {
       LinkState.Bond bond = wanted.bond().get();
-      Map<String, Integer> options = new HashMap<>(current.bond().get().options());
-      options.putAll(bond.options());
-      expected =
-          expected.withBond(Optional.of(new LinkState.Bond(bond.mode(), bond.primary(), options)));
+      LinkState.Bond now = current.bond().get();
+      expected.bond(
+          Optional.of(
+              new LinkState.Bond(
+                  bond.mode(),
+                  bond.primary(),
+                  completed(bond.options(), now.options()),
+                  bond.arpTargets().or(now::arpTargets),
+                  completed(bond.rawOptions(), now.rawOptions()))));
     }
     if (wanted.bridge().isPresent() && current.bridge().isPresent()) {
       LinkState.Bridge bridge = wanted.bridge().get();
-      Map<String, Integer> options = new HashMap<>(current.bridge().get().options());
-      options.putAll(bridge.options());
-      expected =
-          expected.withBridge(
-              Optional.of(
-                  new LinkState.Bridge(bridge.stp(), bridge.forwardDelayMillis(), options)));
+      LinkState.Bridge now = current.bridge().get();
+      expected.bridge(
+          Optional.of(
+              new LinkState.Bridge(
+                  bridge.stp(),
+                  bridge.forwardDelayMillis(),
+                  completed(bridge.options(), now.options()),
+                  completed(bridge.rawOptions(), now.rawOptions()))));
     }
     boolean samePort = wanted.master().isPresent() && wanted.master().equals(current.master());
     if (samePort && wanted.master().get().startsWith("bond")) {
-      expected = expected.withMac(current.mac());
+      expected.mac(current.mac());
     }
     if (wanted.master().equals(current.master())) {
-      Map<String, Integer> options = new HashMap<>(current.portOptions());
-      options.putAll(wanted.portOptions());
-      expected = expected.withPortOptions(options);
+      expected
+          .portOptions(completed(wanted.portOptions(), current.portOptions()))
+          .rawPortOptions(completed(wanted.rawPortOptions(), current.rawPortOptions()));
     }
-    return expected;
+    return expected.build();
+  }
+
+  private static Map<String, Long> completed(Map<String, Long> wanted, Map<String, Long> current) {
+    Map<String, Long> all = new HashMap<>(current);
+    all.putAll(wanted);
+    return all;
+  }
+
+  /** Returns the attributes in the order of the current ones. */
+  private static List<RawAttribute> completed(
+      List<RawAttribute> wanted, List<RawAttribute> current) {
+    Map<Integer, RawAttribute> all = new LinkedHashMap<>();
+    current.forEach(raw -> all.put(raw.number(), raw));
+    wanted.forEach(raw -> all.put(raw.number(), raw));
+    return List.copyOf(all.values());
   }
 
   /**

@@ -47,7 +47,7 @@ final class StateReader {
   NetworkState read(Optional<String> resolvConf) {
     LinkTable table = net.links().list();
     return new NetworkState(
-        LinkStateReader.read(table, offload::isOn),
+        LinkStateReader.read(table, offload::isOn, net.links().queueingDisciplines()),
         net.addresses().list().stream().map(StateReader::address).toList(),
         RouteStateReader.read(net.routes().list(TableId.UNSPECIFIED)),
         net.rules().list(),

@@ -1,10 +1,13 @@
 package org.uplink.hostnet.transition;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.LinkStateBuilder;
 import org.uplink.hostnet.state.NetworkState;
 
 /**
@@ -16,6 +19,10 @@ import org.uplink.hostnet.state.NetworkState;
  * @param devices the links. Objects of other links are ignored
  */
 record Difference(NetworkState from, NetworkState to, Set<String> devices) {
+  /** The settings that a new link does not have. */
+  private static final Set<String> OFF_AT_FIRST =
+      Set.of("group", "protodown", "promisc", "allmulticast", "dynamic", "notrailers");
+
   boolean isCreated(String device) {
     return from.link(device).isEmpty() && to.link(device).isPresent();
   }
@@ -50,7 +57,17 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
 
   /** Returns a link as it is directly after its creation. */
   static LinkState asCreated(LinkState link) {
-    return link.withUp(false).withToken(link.token().map(_ -> LinkState.NO_TOKEN));
+    Map<String, Long> settings = new HashMap<>(link.settings());
+    settings.replaceAll((name, value) -> OFF_AT_FIRST.contains(name) ? 0L : value);
+    settings
+        .keySet()
+        .removeIf(name -> !LinkState.QUEUES.contains(name) && !OFF_AT_FIRST.contains(name));
+    return LinkStateBuilder.builder(link)
+        .up(false)
+        .token(link.token().map(_ -> LinkState.NO_TOKEN))
+        .alias(link.alias().map(_ -> ""))
+        .settings(settings)
+        .build();
   }
 
   /**

@@ -302,6 +302,10 @@ class EarlierFormatTest {
             Optional.empty(),
             Optional.empty(),
             Map.of(),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            Map.of(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
@@ -318,8 +322,12 @@ class EarlierFormatTest {
             OptionalInt.empty(),
             Optional.empty(),
             Optional.of(
-                new LinkState.Bond(
-                    1, Optional.of("eth0"), Map.of("miimon", 100, "fail_over_mac", 0))),
+                LinkState.Bond.of(
+                    1, Optional.of("eth0"), Map.of("miimon", 100L, "fail_over_mac", 0L))),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
             Map.of(),
             Optional.empty(),
             Optional.empty(),
@@ -337,7 +345,11 @@ class EarlierFormatTest {
             OptionalInt.of(7),
             Optional.empty(),
             Optional.empty(),
-            Map.of("hairpin_mode", 1, "priority", 32),
+            Map.of("hairpin_mode", 1L, "priority", 32L),
+            List.of(),
+            Map.of(),
+            Optional.empty(),
+            Map.of(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
@@ -353,8 +365,12 @@ class EarlierFormatTest {
             Optional.empty(),
             OptionalInt.empty(),
             Optional.of(
-                new LinkState.Bridge(
-                    true, 15_000, Map.of("vlan_filtering", 1, "ageing_time", 30_000))),
+                LinkState.Bridge.of(
+                    true, 15_000, Map.of("vlan_filtering", 1L, "ageing_time", 30_000L))),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            Map.of(),
             Optional.empty(),
             Map.of(),
             Optional.empty(),

@@ -10,7 +10,7 @@ import org.uplink.hostnet.state.LinkState;
 class DifferenceFormatTest {
   private static final LinkState BRIDGE =
       LinkState.of("ovirtmgmt", Optional.of("bridge"), 9000)
-          .withBridge(Optional.of(new LinkState.Bridge(false, 0, Map.of("priority", 32768))));
+          .withBridge(Optional.of(LinkState.Bridge.of(false, 0, Map.of("priority", 32768L))));
 
   @Test
   void namesEachPropertyThatDiffers() {
@@ -18,7 +18,7 @@ class DifferenceFormatTest {
         BRIDGE
             .withMtu(1500)
             .withMaster(Optional.of("vrf0"))
-            .withBridge(Optional.of(new LinkState.Bridge(true, 0, Map.of("priority", 1))));
+            .withBridge(Optional.of(LinkState.Bridge.of(true, 0, Map.of("priority", 1L))));
 
     assertThat(DifferenceFormat.format("the link ovirtmgmt", found, BRIDGE))
         .containsExactly(

@@ -150,7 +150,7 @@ class ManyObjectsTest {
       LinkState nic = LinkState.of("eth0", Optional.empty(), 1500);
       LinkState bridge =
           LinkState.of("ovirtmgmt", Optional.of("bridge"), 1500)
-              .withBridge(Optional.of(new LinkState.Bridge(false, 0, new TreeMap<>())));
+              .withBridge(Optional.of(LinkState.Bridge.of(false, 0, new TreeMap<>())));
       NetworkState alone = NetworkState.ofLinks(List.of(nic));
       NetworkState bridged =
           NetworkState.ofLinks(List.of(nic.withMaster(Optional.of("ovirtmgmt")), bridge));

@@ -94,7 +94,7 @@ class ExistingBridgeTest {
   void refusesOtherSettings() {
     refuses(List.of(options(true, Map.of()), ETH0), ON_ETH0, "spanning tree protocol is on");
     refuses(
-        List.of(options(false, Map.of(LinkState.VLAN_FILTERING, 1)), ETH0),
+        List.of(options(false, Map.of(LinkState.VLAN_FILTERING, 1L)), ETH0),
         ON_ETH0,
         "it filters VLANs");
     refuses(
@@ -179,9 +179,9 @@ class ExistingBridgeTest {
     return MacAddress.of(new byte[] {(byte) first, 0, 0, 0, 0, (byte) last});
   }
 
-  private static LinkState options(boolean stp, Map<String, Integer> options) {
+  private static LinkState options(boolean stp, Map<String, Long> options) {
     return LinkStateBuilder.builder(BRIDGE)
-        .bridge(Optional.of(new LinkState.Bridge(stp, 0, options)))
+        .bridge(Optional.of(LinkState.Bridge.of(stp, 0, options)))
         .build();
   }
 

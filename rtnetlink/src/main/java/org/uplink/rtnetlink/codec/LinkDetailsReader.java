@@ -2,31 +2,45 @@ package org.uplink.rtnetlink.codec;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.wire.AttributeCursor;
-import org.uplink.rtnetlink.wire.BridgeOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MalformedMessageException;
+import org.uplink.rtnetlink.wire.option.BridgeOption;
+import org.uplink.rtnetlink.wire.option.VlanOption;
 
 /** Reads {@code IFLA_INFO_DATA}, which is different for each kind of link. */
 final class LinkDetailsReader {
   /** The kernel counts a bridge's times in hundredths of a second (USER_HZ). */
   private static final long TICK_MILLIS = 10;
 
-  private static final Set<BridgeOption> MULTICAST =
-      EnumSet.of(
-          BridgeOption.MCAST_ROUTER,
-          BridgeOption.MCAST_QUERIER,
-          BridgeOption.MCAST_IGMP_VERSION,
-          BridgeOption.MCAST_MLD_VERSION);
+  /** What the kernel computes. It ignores these attributes in a request. */
+  private static final Set<Integer> BRIDGE_STATE =
+      Set.of(
+          LinkAttribute.BR_ROOT_ID,
+          LinkAttribute.BR_BRIDGE_ID,
+          LinkAttribute.BR_ROOT_PORT,
+          LinkAttribute.BR_ROOT_PATH_COST,
+          LinkAttribute.BR_TOPOLOGY_CHANGE,
+          LinkAttribute.BR_TOPOLOGY_CHANGE_DETECTED,
+          LinkAttribute.BR_HELLO_TIMER,
+          LinkAttribute.BR_TCN_TIMER,
+          LinkAttribute.BR_TOPOLOGY_CHANGE_TIMER,
+          LinkAttribute.BR_GC_TIMER,
+          LinkAttribute.BR_MCAST_HASH_ELASTICITY,
+          LinkAttribute.BR_PAD,
+          LinkAttribute.BR_MULTI_BOOLOPT,
+          LinkAttribute.BR_MCAST_QUERIER_STATE,
+          LinkAttribute.BR_FDB_N_LEARNED);
 
   private LinkDetailsReader() {}
 
@@ -44,47 +58,73 @@ final class LinkDetailsReader {
     };
   }
 
+  /** Reads an IPv4 or IPv6 address. */
+  static InetAddress anyAddress(AttributeCursor cursor) {
+    if (cursor.length() != 4 && cursor.length() != 16) {
+      throw new MalformedMessageException("address of " + cursor.length() + " bytes");
+    }
+    return AddressCache.address(cursor.copy());
+  }
+
   private static LinkDetails vlan(AttributeCursor cursor) {
     int id = 0;
     int protocol = 0x8100;
+    Map<String, Long> options = new TreeMap<>();
     while (cursor.next()) {
       switch (cursor.type()) {
         case LinkAttribute.VLAN_ID -> id = cursor.u16();
         case LinkAttribute.VLAN_PROTOCOL -> protocol = cursor.u16Big();
-        default -> {
-          // Flags and priority maps.
-        }
+        default -> VlanOption.read(cursor, options);
       }
     }
-    return new LinkDetails.Vlan(id, protocol);
+    return new LinkDetails.Vlan(id, protocol, options);
   }
 
   private static LinkDetails bridge(AttributeCursor cursor) {
-    NumericAttributes numbers = NumericAttributes.read(cursor);
-    return new LinkDetails.Bridge(
-        numbers.isSet(LinkAttribute.BR_STP_STATE),
-        ticks(numbers, LinkAttribute.BR_FORWARD_DELAY),
-        ticks(numbers, LinkAttribute.BR_HELLO_TIME),
-        ticks(numbers, LinkAttribute.BR_MAX_AGE),
-        ticks(numbers, LinkAttribute.BR_AGEING_TIME),
-        numbers.of(LinkAttribute.BR_PRIORITY),
-        numbers.isSet(LinkAttribute.BR_VLAN_FILTERING),
-        numbers.find(LinkAttribute.BR_VLAN_DEFAULT_PVID),
-        numbers.isSet(LinkAttribute.BR_MCAST_SNOOPING),
-        multicastOptions(numbers),
-        numbers.of(LinkAttribute.BR_GROUP_FWD_MASK));
-  }
-
-  private static Map<String, Integer> multicastOptions(NumericAttributes numbers) {
-    Map<String, Integer> options = new HashMap<>();
-    for (BridgeOption option : MULTICAST) {
-      numbers.find(option.type()).ifPresent(value -> options.put(option.label(), value));
+    boolean stp = false;
+    Duration forwardDelay = Duration.ZERO;
+    Map<BridgeOption, Long> options = new EnumMap<>(BridgeOption.class);
+    RawAttributeReader raw = new RawAttributeReader();
+    while (cursor.next()) {
+      Map<BridgeOption, Long> found = BridgeOption.read(cursor);
+      options.putAll(found);
+      if (found.isEmpty()) {
+        switch (cursor.type()) {
+          case LinkAttribute.BR_STP_STATE -> stp = cursor.s32() != 0;
+          case LinkAttribute.BR_FORWARD_DELAY -> forwardDelay = ticks(cursor.u32());
+          default -> {
+            if (!BRIDGE_STATE.contains(cursor.type())) {
+              raw.add(cursor);
+            }
+          }
+        }
+      }
     }
-    return options;
+    Optional<Long> vlanDefault =
+        Optional.ofNullable(options.remove(BridgeOption.VLAN_DEFAULT_PVID));
+    return new LinkDetails.Bridge(
+        stp,
+        forwardDelay,
+        ticks(take(options, BridgeOption.HELLO_TIME)),
+        ticks(take(options, BridgeOption.MAX_AGE)),
+        ticks(take(options, BridgeOption.AGEING_TIME)),
+        (int) take(options, BridgeOption.PRIORITY),
+        take(options, BridgeOption.VLAN_FILTERING) != 0,
+        vlanDefault.map(id -> OptionalInt.of(id.intValue())).orElse(OptionalInt.empty()),
+        take(options, BridgeOption.MCAST_SNOOPING) != 0,
+        (int) take(options, BridgeOption.GROUP_FWD_MASK),
+        options.entrySet().stream()
+            .collect(Collectors.toMap(option -> option.getKey().label(), Map.Entry::getValue)),
+        raw.all());
   }
 
-  private static Duration ticks(NumericAttributes numbers, int type) {
-    return Duration.ofMillis(TICK_MILLIS * Integer.toUnsignedLong(numbers.of(type)));
+  /** Removes an option, and returns its value, or 0 if the kernel does not show it. */
+  private static long take(Map<BridgeOption, Long> options, BridgeOption option) {
+    return Optional.ofNullable(options.remove(option)).orElse(0L);
+  }
+
+  private static Duration ticks(long count) {
+    return Duration.ofMillis(TICK_MILLIS * count);
   }
 
   private static LinkDetails vrf(AttributeCursor cursor) {
@@ -161,10 +201,7 @@ final class LinkDetailsReader {
   }
 
   private static Optional<InetAddress> address(AttributeCursor cursor) {
-    if (cursor.length() != 4 && cursor.length() != 16) {
-      throw new MalformedMessageException("address of " + cursor.length() + " bytes");
-    }
-    InetAddress address = AddressCache.address(cursor.copy());
+    InetAddress address = anyAddress(cursor);
     return address.isAnyLocalAddress() ? Optional.empty() : Optional.of(address);
   }
 }

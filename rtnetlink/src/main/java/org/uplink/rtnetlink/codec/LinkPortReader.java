@@ -1,17 +1,32 @@
 package org.uplink.rtnetlink.codec;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.wire.AttributeCursor;
-import org.uplink.rtnetlink.wire.BridgePortOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
+import org.uplink.rtnetlink.wire.option.BondPortOption;
+import org.uplink.rtnetlink.wire.option.BridgePortOption;
 
 /** Reads {@code IFLA_INFO_SLAVE_DATA}, which is different for each kind of master. */
 final class LinkPortReader {
+  /** What the kernel computes, except the identifiers and timers of STP, which are in a row. */
+  private static final Set<Integer> BRIDGE_PORT_STATE =
+      Set.of(
+          LinkAttribute.BRPORT_STATE,
+          LinkAttribute.BRPORT_FLUSH,
+          LinkAttribute.BRPORT_PAD,
+          LinkAttribute.BRPORT_MRP_RING_OPEN,
+          LinkAttribute.BRPORT_MRP_IN_OPEN,
+          LinkAttribute.BRPORT_MCAST_EHT_HOSTS_CNT,
+          LinkAttribute.BRPORT_MCAST_N_GROUPS);
+
   private LinkPortReader() {}
 
   static LinkPort read(String kind, AttributeCursor cursor) {
@@ -24,7 +39,7 @@ final class LinkPortReader {
   }
 
   private static LinkPort bridgePort(AttributeCursor cursor) {
-    NumericAttributes numbers = NumericAttributes.read(cursor);
+    NumericAttributes numbers = NumericAttributes.read(cursor, LinkPortReader::isKnown);
     return new LinkPort.BridgePort(
         numbers.of(LinkAttribute.BRPORT_STATE),
         numbers.of(LinkAttribute.BRPORT_PRIORITY),
@@ -34,7 +49,14 @@ final class LinkPortReader {
         numbers.isSet(LinkAttribute.BRPORT_LEARNING),
         numbers.isSet(LinkAttribute.BRPORT_UNICAST_FLOOD),
         numbers.isSet(LinkAttribute.BRPORT_ISOLATED),
-        BridgePortOption.byName(numbers.values()));
+        BridgePortOption.byName(numbers.values()),
+        numbers.others());
+  }
+
+  private static boolean isKnown(int type) {
+    return BRIDGE_PORT_STATE.contains(type)
+        || (type >= LinkAttribute.BRPORT_ROOT_ID && type <= LinkAttribute.BRPORT_HOLD_TIMER)
+        || BridgePortOption.exists(type);
   }
 
   private static LinkPort bondPort(AttributeCursor cursor) {
@@ -44,7 +66,10 @@ final class LinkPortReader {
     int queue = 0;
     Optional<MacAddress> mac = Optional.empty();
     OptionalInt aggregator = OptionalInt.empty();
+    Map<String, Long> options = new TreeMap<>();
     while (cursor.next()) {
+      BondPortOption.find(cursor.type())
+          .ifPresent(option -> options.put(option.label(), option.value(cursor)));
       switch (cursor.type()) {
         case LinkAttribute.BOND_SLAVE_STATE -> active = cursor.u8() == 0;
         case LinkAttribute.BOND_SLAVE_MII_STATUS -> miiUp = cursor.u8() == 0;
@@ -57,7 +82,7 @@ final class LinkPortReader {
         }
       }
     }
-    return new LinkPort.BondPort(active, miiUp, failures, mac, queue, aggregator);
+    return new LinkPort.BondPort(active, miiUp, failures, mac, queue, aggregator, options);
   }
 
   private static LinkPort vrfPort(AttributeCursor cursor) {

@@ -3,8 +3,10 @@ package org.uplink.rtnetlink.codec;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
 import org.uplink.rtnetlink.link.LinkFlags;
@@ -19,6 +21,7 @@ import org.uplink.rtnetlink.wire.MalformedMessageException;
 import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RawAddress;
+import org.uplink.rtnetlink.wire.option.LinkSetting;
 
 /** Reads a link message ({@code RTM_NEWLINK}). Each message has a reader of its own. */
 public final class LinkReader {
@@ -42,6 +45,7 @@ public final class LinkReader {
   private Optional<String> alias = Optional.empty();
   private final List<String> alternativeNames = new ArrayList<>();
   private Optional<InetAddress> token = Optional.empty();
+  private final Map<String, Long> settings = new TreeMap<>();
   private String parentBus = "";
   private String parentName = "";
   private LinkDetails details = LinkDetails.None.NONE;
@@ -64,7 +68,9 @@ public final class LinkReader {
     while (cursor.next()) {
       reader.attribute(cursor);
     }
-    return reader.link(index, message.u16(2), message.s32(8));
+    int flags = message.s32(8);
+    reader.flags(flags);
+    return reader.link(index, message.u16(2), flags);
   }
 
   /**
@@ -98,6 +104,7 @@ public final class LinkReader {
         alias,
         alternativeNames,
         token,
+        settings,
         parentName.isEmpty()
             ? Optional.empty()
             : Optional.of(parentBus.isEmpty() ? parentName : parentBus + "/" + parentName),
@@ -105,7 +112,17 @@ public final class LinkReader {
         port);
   }
 
+  private void flags(int flags) {
+    for (LinkSetting setting : LinkSetting.values()) {
+      setting
+          .flag()
+          .ifPresent(flag -> settings.put(setting.label(), (flags & flag) == 0 ? 0L : 1L));
+    }
+  }
+
   private void attribute(AttributeCursor cursor) {
+    LinkSetting.find(cursor.type())
+        .ifPresent(setting -> settings.put(setting.label(), setting.value(cursor)));
     switch (cursor.type()) {
       case LinkAttribute.IFNAME -> name = cursor.text();
       case LinkAttribute.MTU -> mtu = cursor.s32();

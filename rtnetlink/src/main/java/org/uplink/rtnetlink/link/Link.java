@@ -2,6 +2,7 @@ package org.uplink.rtnetlink.link;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.net.Device;
@@ -31,6 +32,8 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param alternativeNames the alternative names ({@code ip link property})
  * @param token the interface identifier of the IPv6 addresses that the link makes from router
  *     advertisements ({@code ip token}), such as "::77"; empty if the kernel chooses it
+ * @param settings the numeric settings by the names of ip-link(8), such as "gso_max_size", and the
+ *     flags that can be set, such as "promisc"; settings that the kernel does not know are missing
  * @param parent the bus and the address of the hardware, such as "pci/0000:00:03.0"
  * @param details the properties that depend on the kind
  * @param port the properties of the link as a port of {@code master}
@@ -55,12 +58,14 @@ public record Link(
     Optional<String> alias,
     List<String> alternativeNames,
     Optional<InetAddress> token,
+    Map<String, Long> settings,
     Optional<String> parent,
     LinkDetails details,
     LinkPort port) {
-  /** Copies the list. */
+  /** Copies the list and the map. */
   public Link {
     alternativeNames = List.copyOf(alternativeNames);
+    settings = Map.copyOf(settings);
   }
 
   /** Returns the index and the name. */

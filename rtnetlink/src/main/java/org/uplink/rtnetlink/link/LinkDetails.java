@@ -2,9 +2,11 @@ package org.uplink.rtnetlink.link;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 
 /** The properties of a link that depend on its kind ({@code IFLA_INFO_DATA}). */
@@ -23,8 +25,15 @@ public sealed interface LinkDetails {
    *
    * @param id 0 to 4095
    * @param protocol the tag's EtherType: 0x8100 (802.1Q) or 0x88a8 (802.1ad)
+   * @param options the flags by the names of ip-link(8), such as "reorder_hdr", and the pairs of
+   *     the priority maps, such as "egress-qos-map 3"
    */
-  record Vlan(int id, int protocol) implements LinkDetails {}
+  record Vlan(int id, int protocol, Map<String, Long> options) implements LinkDetails {
+    /** Copies the map. */
+    public Vlan {
+      options = Map.copyOf(options);
+    }
+  }
 
   /**
    * A bond.
@@ -34,17 +43,23 @@ public sealed interface LinkDetails {
    * @param miiInterval how often the bond checks the carrier of its ports; zero means never
    * @param primary the index of the preferred port
    * @param options the numeric options by the bonding driver's names, such as "xmit_hash_policy"
+   * @param arpTargets the addresses that ARP monitoring asks, IPv4 before IPv6
+   * @param rawOptions the options that this library does not model
    */
   record Bond(
       BondMode mode,
       OptionalInt activePort,
       Duration miiInterval,
       OptionalInt primary,
-      Map<String, String> options)
+      Map<String, String> options,
+      List<InetAddress> arpTargets,
+      List<RawAttribute> rawOptions)
       implements LinkDetails {
-    /** Copies the map. */
+    /** Copies the map and the lists. */
     public Bond {
       options = Map.copyOf(options);
+      arpTargets = List.copyOf(arpTargets);
+      rawOptions = List.copyOf(rawOptions);
     }
   }
 
@@ -61,10 +76,11 @@ public sealed interface LinkDetails {
    * @param vlanFiltering whether VLAN filtering is on
    * @param vlanDefault the VLAN of untagged packets; empty if the kernel has no bridge VLANs
    * @param multicastSnooping whether the bridge forwards multicast packets to subscribed ports only
-   * @param multicast the other options of multicast snooping, by the names of ip-link(8), such as
-   *     "mcast_igmp_version"; those that the kernel has
    * @param groupForwardMask the link-local groups (01:80:c2:00:00:0X) that the bridge forwards, 16
    *     bits
+   * @param others the other numeric options, by the names of ip-link(8), such as
+   *     "mcast_query_interval"; those that the kernel has. Times are in hundredths of a second
+   * @param rawOptions the options that this library does not model
    */
   record Bridge(
       boolean stp,
@@ -76,12 +92,14 @@ public sealed interface LinkDetails {
       boolean vlanFiltering,
       OptionalInt vlanDefault,
       boolean multicastSnooping,
-      Map<String, Integer> multicast,
-      int groupForwardMask)
+      int groupForwardMask,
+      Map<String, Long> others,
+      List<RawAttribute> rawOptions)
       implements LinkDetails {
-    /** Copies the map. */
+    /** Copies the map and the list. */
     public Bridge {
-      multicast = Map.copyOf(multicast);
+      others = Map.copyOf(others);
+      rawOptions = List.copyOf(rawOptions);
     }
   }
 

@@ -1,9 +1,11 @@
 package org.uplink.rtnetlink.link;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.net.MacAddress;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 
 /** The properties of a link as a port of its master ({@code IFLA_INFO_SLAVE_DATA}). */
@@ -23,6 +25,8 @@ public sealed interface LinkPort {
    * @param permanentMac the link-layer address that the port gets back when it leaves the bond
    * @param queueId the id of the port's transmit queue
    * @param aggregator the id of the 802.3ad aggregator, in mode 802.3ad only
+   * @param options the numeric options that can be set, by the names of ip-link(8), such as "prio";
+   *     options that the kernel does not know are missing
    */
   record BondPort(
       boolean active,
@@ -30,8 +34,14 @@ public sealed interface LinkPort {
       int linkFailures,
       Optional<MacAddress> permanentMac,
       int queueId,
-      OptionalInt aggregator)
-      implements LinkPort {}
+      OptionalInt aggregator,
+      Map<String, Long> options)
+      implements LinkPort {
+    /** Copies the map. */
+    public BondPort {
+      options = Map.copyOf(options);
+    }
+  }
 
   /**
    * A port of a bridge.
@@ -46,6 +56,7 @@ public sealed interface LinkPort {
    * @param isolated whether the port exchanges packets with non-isolated ports only
    * @param options the numeric options that can be set, by the names of ip-link(8), such as
    *     "mcast_flood"; options that the kernel does not know are missing
+   * @param rawOptions the options that this library does not model
    */
   record BridgePort(
       int state,
@@ -56,11 +67,13 @@ public sealed interface LinkPort {
       boolean learning,
       boolean flooding,
       boolean isolated,
-      Map<String, Integer> options)
+      Map<String, Long> options,
+      List<RawAttribute> rawOptions)
       implements LinkPort {
-    /** Copies the map. */
+    /** Copies the map and the list. */
     public BridgePort {
       options = Map.copyOf(options);
+      rawOptions = List.copyOf(rawOptions);
     }
   }
 

@@ -5,18 +5,18 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Namespace;
+import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.request.Request;
 import org.uplink.rtnetlink.wire.Attribute;
-import org.uplink.rtnetlink.wire.BondOption;
-import org.uplink.rtnetlink.wire.BridgeOption;
-import org.uplink.rtnetlink.wire.BridgePortOption;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RequestMessage;
+import org.uplink.rtnetlink.wire.option.LinkSetting;
 
 /**
  * A request that creates, changes or deletes a link. Immutable: each method returns a changed copy.
@@ -120,7 +120,7 @@ public final class LinkRequest implements Request {
         "ask whether the kernel has links of the kind " + kind,
         new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
         List.of(new Attribute(LinkAttribute.ADDRESS, MULTICAST)),
-        new LinkInfo(kind.name(), List.of(), List.of()),
+        LinkInfo.of(kind.name(), List.of()),
         Optional.empty());
   }
 
@@ -142,7 +142,7 @@ public final class LinkRequest implements Request {
             List.of(
                 Attribute.u32(LinkAttribute.LINK, lower.index()),
                 Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
-            new LinkInfo("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1)), List.of()),
+            LinkInfo.of("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1))),
             Optional.empty()));
   }
 
@@ -154,6 +154,19 @@ public final class LinkRequest implements Request {
   /** Changes the link with this name. The kernel looks up the name when it gets the request. */
   public static LinkRequest change(String name) {
     return existing("change the link " + name, Netlink.NEWLINK, 0, named(name));
+  }
+
+  /** Gives the link with this name another alternative name. */
+  public static LinkRequest addAlternativeName(String name, String alternative) {
+    return existing(
+        "add the alternative name %s to %s".formatted(alternative, name),
+        Netlink.NEWLINKPROP,
+        0,
+        List.of(
+            Attribute.text(LinkAttribute.IFNAME, name),
+            Attribute.nested(
+                LinkAttribute.PROP_LIST,
+                List.of(Attribute.text(LinkAttribute.ALT_IFNAME, alternative)))));
   }
 
   /** Deletes the link with this index. */
@@ -267,11 +280,13 @@ public final class LinkRequest implements Request {
    * @param value the value; times are in hundredths of a second
    * @throws IllegalArgumentException if there is no such option
    */
-  public LinkRequest bridgeOption(String name, int value) {
-    BridgeOption option =
-        BridgeOption.find(name)
-            .orElseThrow(() -> new IllegalArgumentException("unknown bridge option " + name));
-    return withData("bridge", option.attribute(value));
+  public LinkRequest bridgeOption(String name, long value) {
+    return withInfo(info.withBridgeOption(name, value));
+  }
+
+  /** Sets an option of the bridge that this library does not model. */
+  public LinkRequest rawBridgeOption(RawAttribute option) {
+    return withData("bridge", new Attribute(option.type(), option.bytes()));
   }
 
   /**
@@ -281,11 +296,23 @@ public final class LinkRequest implements Request {
    * @param value the value
    * @throws IllegalArgumentException if there is no such option
    */
-  public LinkRequest bridgePortOption(String name, int value) {
-    BridgePortOption option =
-        BridgePortOption.find(name)
-            .orElseThrow(() -> new IllegalArgumentException("unknown bridge port option " + name));
-    return withInfo(info.withPort(option.attribute(value)));
+  public LinkRequest bridgePortOption(String name, long value) {
+    return withInfo(info.withBridgePortOption(name, value));
+  }
+
+  /** Sets an option of the link as a bridge port that this library does not model. */
+  public LinkRequest rawBridgePortOption(RawAttribute option) {
+    return withInfo(info.withPort("bridge", new Attribute(option.type(), option.bytes())));
+  }
+
+  /**
+   * Sets a numeric option of the link as a bond port.
+   *
+   * @param name the option's name in ip-link(8), such as "queue_id"
+   * @throws IllegalArgumentException if there is no such option
+   */
+  public LinkRequest bondPortOption(String name, long value) {
+    return withInfo(info.withBondPortOption(name, value));
   }
 
   /** Sets the bond's preferred port to the link with this index. */
@@ -300,11 +327,50 @@ public final class LinkRequest implements Request {
    * @param value the value; times are in milliseconds
    * @throws IllegalArgumentException if there is no such option
    */
-  public LinkRequest bondOption(String name, int value) {
-    BondOption option =
-        BondOption.find(name)
-            .orElseThrow(() -> new IllegalArgumentException("unknown bond option " + name));
-    return withData("bond", option.attribute(value));
+  public LinkRequest bondOption(String name, long value) {
+    return withInfo(info.withBondOption(name, value));
+  }
+
+  /** Sets an option of the bond that this library does not model. */
+  public LinkRequest rawBondOption(RawAttribute option) {
+    return withData("bond", new Attribute(option.type(), option.bytes()));
+  }
+
+  /**
+   * Sets all addresses that the bond's ARP monitoring asks. A kernel before 5.16 refuses the
+   * attribute for IPv6, which is sent only with addresses.
+   *
+   * @param before the addresses that the bond has
+   */
+  public LinkRequest arpTargets(List<InetAddress> before, List<InetAddress> targets) {
+    return withInfo(info.withArpTargets(before, targets));
+  }
+
+  /**
+   * Sets options of the VLAN. Others stay as they are.
+   *
+   * @param options the flags, 0 or 1, by the names of ip-link(8), and the pairs of the priority
+   *     maps, such as "egress-qos-map 3". The value 0 removes a pair
+   * @throws IllegalArgumentException if there is no such option
+   */
+  public LinkRequest vlanOptions(Map<String, Long> options) {
+    return withInfo(info.withVlanOptions(options));
+  }
+
+  /**
+   * Sets a numeric setting or a flag of the link.
+   *
+   * @param name its name in ip-link(8), such as "txqueuelen" or "promisc"
+   * @param value the value; 0 or 1 for a flag
+   * @throws IllegalArgumentException if there is no such setting
+   */
+  public LinkRequest setting(String name, long value) {
+    LinkSetting setting =
+        LinkSetting.find(name)
+            .orElseThrow(() -> new IllegalArgumentException("unknown link setting " + name));
+    return setting.flag().isPresent()
+        ? flag(setting.flag().getAsInt(), value != 0)
+        : with(setting.attribute(value));
   }
 
   @Override
@@ -332,7 +398,7 @@ public final class LinkRequest implements Request {
         "create the %s %s".formatted(kind, name),
         new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
         all,
-        new LinkInfo(kind, data, List.of()),
+        LinkInfo.of(kind, data),
         Optional.empty());
   }
 

@@ -40,6 +40,16 @@ public final class Attribute {
     return new Attribute(type, buffer(2).putShort((short) value).array());
   }
 
+  /** Returns an attribute of two bytes in network order. */
+  public static Attribute u16Big(int type, int value) {
+    return new Attribute(type, ByteBuffer.allocate(2).putShort((short) value).array());
+  }
+
+  /** Returns an attribute of eight bytes. */
+  public static Attribute u64(int type, long value) {
+    return new Attribute(type, buffer(8).putLong(value).array());
+  }
+
   /** Returns an attribute of four bytes. */
   public static Attribute u32(int type, int value) {
     return new Attribute(type, buffer(4).putInt(value).array());

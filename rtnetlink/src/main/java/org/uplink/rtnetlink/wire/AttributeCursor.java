@@ -146,6 +146,12 @@ public final class AttributeCursor {
     return bytes.get(BIG_INT, start + (long) offset);
   }
 
+  /** Returns the payload's first eight bytes. */
+  public long s64() {
+    need(8);
+    return bytes.get(JAVA_LONG_UNALIGNED, start);
+  }
+
   /** Returns eight bytes in network order at an offset in the payload. */
   public long s64Big(int offset) {
     need(offset + 8);

@@ -35,6 +35,7 @@ public final class Netlink {
   public static final int NEWNEXTHOP = 104;
   public static final int DELNEXTHOP = 105;
   public static final int GETNEXTHOP = 106;
+  public static final int NEWLINKPROP = 108;
 
   // Flags of a request.
   public static final int REQUEST = 0x1;

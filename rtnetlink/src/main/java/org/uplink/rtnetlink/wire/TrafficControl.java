@@ -2,6 +2,8 @@ package org.uplink.rtnetlink.wire;
 
 /** Constants of traffic control, from linux/rtnetlink.h and linux/pkt_sched.h. */
 public final class TrafficControl {
+  public static final int NEWQDISC = 36;
+  public static final int GETQDISC = 38;
   public static final int NEWTFILTER = 44;
   public static final int GETTFILTER = 46;
 

@@ -54,6 +54,8 @@ public enum WarningCode {
   SPANNING_TREE_DELAY("SpanningTreeDelay", false),
   /** A rollback cannot give a port of a bridge its VLANs back. */
   PORT_VLANS_LOST("PortVlansLost", false),
+  /** A rollback cannot give a link that the change removes its queueing disciplines back. */
+  QUEUEING_LOST("QueueingLost", false),
   /** The host has no route to the engine, before and after the change. */
   ENGINE_ROUTE_MISSING("EngineRouteMissing", false),
   /** The route to the engine depends on something that is not simulated. */

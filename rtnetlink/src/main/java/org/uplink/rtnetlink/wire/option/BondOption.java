@@ -1,8 +1,10 @@
-package org.uplink.rtnetlink.wire;
+package org.uplink.rtnetlink.wire.option;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.uplink.rtnetlink.wire.Attribute;
+import org.uplink.rtnetlink.wire.LinkAttribute;
 
 /**
  * The options of a bond that are plain numbers, by the names of the bonding driver's option table.
@@ -31,7 +33,9 @@ public enum BondOption {
   TLB_DYNAMIC_LB(LinkAttribute.BOND_TLB_DYNAMIC_LB, 1),
   PEER_NOTIF_DELAY(LinkAttribute.BOND_PEER_NOTIF_DELAY, 4),
   LACP_ACTIVE(LinkAttribute.BOND_AD_LACP_ACTIVE, 1),
-  ARP_MISSED_MAX(LinkAttribute.BOND_MISSED_MAX, 1);
+  ARP_MISSED_MAX(LinkAttribute.BOND_MISSED_MAX, 1),
+  COUPLED_CONTROL(LinkAttribute.BOND_COUPLED_CONTROL, 1),
+  BROADCAST_NEIGHBOR(LinkAttribute.BOND_BROADCAST_NEIGH, 1);
 
   private final int type;
   private final int size;
@@ -57,11 +61,11 @@ public enum BondOption {
   }
 
   /** Returns the attribute that sets the option. */
-  public Attribute attribute(int value) {
+  public Attribute attribute(long value) {
     return switch (size) {
-      case 1 -> Attribute.u8(type, value);
-      case 2 -> Attribute.u16(type, value);
-      default -> Attribute.u32(type, value);
+      case 1 -> Attribute.u8(type, (int) value);
+      case 2 -> Attribute.u16(type, (int) value);
+      default -> Attribute.u32(type, (int) value);
     };
   }
 }

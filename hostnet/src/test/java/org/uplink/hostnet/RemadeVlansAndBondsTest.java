@@ -1,0 +1,177 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.testkit.Seed;
+
+/**
+ * Tests that VLANs and bonds which a change removes have everything again after a rollback that the
+ * kernel shows of them. The kernel must support them, such as the kernel of the test guest.
+ */
+@Tag("guest")
+class RemadeVlansAndBondsTest {
+  private static final NetworkRequest WITHOUT_BOND =
+      new NetworkRequest(
+          new TreeMap<>(),
+          new TreeSet<>(Set.of("vm")),
+          new TreeMap<>(),
+          new TreeSet<>(Set.of("bond0")));
+
+  private HostFixture host;
+
+  @BeforeEach
+  void open() {
+    host = HostFixture.open().dualStack().cable("eth1").cable("eth2").cable("eth3");
+    host.assumeVlansAndBonds();
+  }
+
+  @AfterEach
+  void close() {
+    if (host != null) {
+      host.close();
+    }
+  }
+
+  @Test
+  void restoresFlagsAndPriorityMapsOfAVlan() {
+    RunningConfiguration running =
+        apply(
+                RunningConfiguration.EMPTY,
+                NetworkRequest.of("vm", NetworkSpec.bridgeOn("eth0").withVlan(10)))
+            .target();
+    host.ip("link set eth0.10 type vlan gvrp on loose_binding on reorder_hdr off");
+    host.ip("link set eth0.10 type vlan egress-qos-map 3:5 0:2 70:7 ingress-qos-map 5:3 7:77");
+    host.ip("link property add dev eth0.10 altname tagged");
+    host.ip("link set eth0.10 alias rack-7");
+    restoresEverythingOf(List.of("eth0.10", "vm"), running, NetworkRequest.removalOf(Set.of("vm")));
+    assertThat(host.ip("-d link show eth0.10"))
+        .contains("GVRP", "LOOSE_BINDING", "3:5", "0:2", "70:7", "5:3", "altname tagged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+  void restoresEveryAttributeOfABond(int mode) {
+    RunningConfiguration running = withBond("mode=%d miimon=100".formatted(mode));
+    restoresEverythingOf(List.of("bond0", "vm", "eth1", "eth2"), running, WITHOUT_BOND);
+  }
+
+  @Test
+  void restoresTheTargetsOfArpMonitoring() {
+    RunningConfiguration running = withBond("mode=1 miimon=0");
+    host.ip("link set bond0 type bond arp_interval 500 arp_ip_target 192.0.2.77,192.0.2.7");
+    host.ip("link set bond0 type bond arp_validate all arp_all_targets all");
+    RandomLinkAttributes links = new RandomLinkAttributes(new Random(Seed.VALUE), host.net);
+    SortedSet<String> before = links.read("bond0");
+
+    Plan removal = apply(running, WITHOUT_BOND);
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(links.read("bond0")).isEqualTo(before);
+
+    Plan watching =
+        apply(
+            running,
+            NetworkRequest.of(
+                Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+                Map.of("bond0", bond("mode=1 miimon=100", "eth1", "eth2"))));
+    assertThat(host.ip("-d link show bond0")).contains("miimon 100", "arp_interval 0");
+    assertThat(host.plan(watching.target(), sameAs(watching.target())).steps()).isEmpty();
+    assertThat(host.applier().converge(watching.snapshot()).differences()).isEmpty();
+    assertThat(links.read("bond0")).isEqualTo(before);
+  }
+
+  @Test
+  void portHasTheMacThatItHadBeforeTheBond() {
+    host.ip("link set eth1 address 02:00:00:00:77:01");
+    RunningConfiguration running = withBond("mode=1 miimon=100");
+    Plan removal = apply(running, WITHOUT_BOND);
+    assertThat(host.ip("link show eth1")).contains("02:00:00:00:77:01");
+    assertThat(host.applier().converge(removal.snapshot()).differences()).isEmpty();
+    assertThat(host.ip("-d link show eth1")).contains("perm_hwaddr 02:00:00:00:77:01");
+  }
+
+  @Test
+  void portsOfABondOfOthersChangeWithoutItsOtherSettings() {
+    host.ip("link add bond0 type bond mode 1 miimon 50 primary_reselect failure resend_igmp 7");
+    for (String nic : List.of("eth1", "eth2")) {
+      host.ip("link set " + nic + " down");
+      host.ip("link set " + nic + " master bond0");
+    }
+    host.ip("link set bond0 type bond primary eth2");
+    host.ip("link set bond0 mtu 1400 alias of-others up");
+    RandomLinkAttributes links = new RandomLinkAttributes(new Random(Seed.VALUE), host.net);
+    List<String> all = List.of("bond0", "eth1", "eth2", "eth3");
+    List<SortedSet<String>> before = all.stream().map(links::read).toList();
+
+    Plan plan =
+        apply(
+            RunningConfiguration.EMPTY,
+            NetworkRequest.of(Map.of(), Map.of("bond0", bond("mode=1", "eth2", "eth3"))));
+
+    assertThat(host.ip("-d link show bond0"))
+        .contains("miimon 50", "primary eth2", "primary_reselect failure", "resend_igmp 7")
+        .contains("mtu 1400", "alias of-others");
+    assertThat(host.ip("link show eth3")).contains("master bond0", "mtu 1400");
+    assertThat(host.ip("link show eth1")).doesNotContain("master").contains("mtu 1500");
+    assertThat(host.plan(plan.target(), sameAs(plan.target())).steps()).isEmpty();
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    assertThat(host.applier().converge(plan.snapshot()).concurrentChanges()).isEmpty();
+    assertThat(all.stream().map(links::read).toList()).isEqualTo(before);
+  }
+
+  private RunningConfiguration withBond(String options) {
+    return apply(
+            RunningConfiguration.EMPTY,
+            NetworkRequest.of(
+                Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+                Map.of("bond0", bond(options, "eth1", "eth2"))))
+        .target();
+  }
+
+  private static BondSpec bond(String options, String... nics) {
+    return new BondSpec(List.of(nics), options, Optional.empty());
+  }
+
+  private static NetworkRequest sameAs(RunningConfiguration running) {
+    Map<String, NetworkSpec> networks = new TreeMap<>();
+    running.networks().forEach((name, network) -> networks.put(name, network.spec()));
+    return NetworkRequest.of(networks, running.bondings());
+  }
+
+  private void restoresEverythingOf(
+      List<String> links, RunningConfiguration running, NetworkRequest removal) {
+    RandomLinkAttributes random = new RandomLinkAttributes(new Random(Seed.VALUE), host.net);
+    links.forEach(random::setOn);
+    List<SortedSet<String>> before = links.stream().map(random::read).toList();
+    Plan plan = apply(running, removal);
+    List<String> differences = host.applier().converge(plan.snapshot()).differences();
+    assertThat(links.stream().map(random::read).toList())
+        .as("seed %d: %s", Seed.VALUE, random.set())
+        .isEqualTo(before);
+    assertThat(differences).isEmpty();
+  }
+
+  private Plan apply(RunningConfiguration running, NetworkRequest request) {
+    Plan plan = host.plan(running, request);
+    host.applier().apply(plan);
+    return plan;
+  }
+}
