@@ -1,19 +1,15 @@
 package org.uplink.hostnet;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.uplink.rtnetlink.RawKernel;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.request.Acknowledgement;
@@ -77,6 +73,7 @@ final class RandomLinkAttributes {
   private static final int MCAST_HASH_MAX = 27;
 
   private static final int[] VALUES = {0, 1, 1, 2, 3, 5, 7, 50, 100, 400};
+  private static final Set<Integer> SIZES = Set.of(1, 2, 4, 8);
   private static final int TRIES = 4;
 
   private final Random random;
@@ -95,7 +92,7 @@ final class RandomLinkAttributes {
 
   /** Sets random attributes of a link and of the link as a port. */
   void setOn(String link) {
-    RawKernel.Message message = find(link).orElseThrow();
+    RawLink message = RawLink.find(link).orElseThrow();
     for (RawAttribute attribute : message.attributes()) {
       if (!NEVER_SET.contains(attribute.number())) {
         tryValues(link, attribute, changed -> List.of(changed));
@@ -129,10 +126,9 @@ final class RandomLinkAttributes {
   /** Returns what the kernel shows of a link, except indexes and what changes by itself. */
   SortedSet<String> read(String link) {
     SortedSet<String> lines = new TreeSet<>();
-    RawKernel.Message message = find(link).orElseThrow();
+    RawLink message = RawLink.find(link).orElseThrow();
     // The flags, without those that the kernel sets itself: running, lower up, dormant.
-    int flags = ByteBuffer.wrap(message.header()).order(ByteOrder.nativeOrder()).getInt(8);
-    lines.add("flags %x".formatted(flags & ~(0x40 | 0x1_0000 | 0x2_0000)));
+    lines.add("flags %x".formatted(message.flags() & ~(0x40 | 0x1_0000 | 0x2_0000)));
     for (RawAttribute attribute : message.attributes()) {
       boolean isIndex =
           attribute.number() == LinkAttribute.MASTER || attribute.number() == LinkAttribute.LINK;
@@ -179,7 +175,7 @@ final class RandomLinkAttributes {
 
   private void tryValues(String link, RawAttribute attribute, Place place) {
     int size = attribute.hex().length() / 2;
-    if (size != 1 && size != 2 && size != 4 && size != 8 || random.nextInt(3) == 0) {
+    if (!SIZES.contains(size) || random.nextInt(3) == 0) {
       return;
     }
     for (int i = 0; i < TRIES; i++) {
@@ -188,13 +184,9 @@ final class RandomLinkAttributes {
           attribute.number() == MCAST_HASH_MAX && size == 4
               ? 400 + random.nextInt(400)
               : VALUES[random.nextInt(VALUES.length)];
-      ByteBuffer bytes = Attribute.buffer(8);
-      if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-        bytes.putLong(value);
-      } else {
-        bytes.putLong(value << 8 * (8 - size));
-      }
-      byte[] payload = Arrays.copyOf(bytes.array(), size);
+      boolean isLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+      long shifted = isLittle ? value : value << (8 * (8 - size));
+      byte[] payload = Arrays.copyOf(Attribute.buffer(8).putLong(shifted).array(), size);
       if (attribute.number() == BITS_OF_BRIDGE && size == 8) {
         int bit = 1 << random.nextInt(5);
         payload = Attribute.buffer(8).putInt(random.nextInt(4) == 0 ? 0 : bit).putInt(bit).array();
@@ -232,23 +224,6 @@ final class RandomLinkAttributes {
     };
   }
 
-  private static Optional<RawKernel.Message> find(String link) {
-    try (RawKernel kernel = RawKernel.here()) {
-      return kernel.dump(Netlink.GETLINK, LinkAttribute.HEADER, 0, 0).stream()
-          .filter(
-              message ->
-                  message.attributes().stream()
-                      .filter(it -> it.number() == LinkAttribute.IFNAME)
-                      .anyMatch(it -> text(it).equals(link)))
-          .findFirst();
-    }
-  }
-
-  private static String text(RawAttribute attribute) {
-    byte[] bytes = attribute.bytes();
-    return new String(bytes, 0, bytes.length - 1, StandardCharsets.UTF_8);
-  }
-
   /** Where an attribute is in a request. */
   private interface Place {
     List<Attribute> of(Attribute attribute);
@@ -257,7 +232,7 @@ final class RandomLinkAttributes {
   /** What the kernel shows in {@code IFLA_LINKINFO}. */
   private record Info(
       String kind, List<RawAttribute> data, String portKind, List<RawAttribute> portData) {
-    static Info of(RawKernel.Message message) {
+    static Info of(RawLink message) {
       String kind = "";
       String portKind = "";
       List<RawAttribute> data = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.Netlink;
 
 /** Reads the kernel's tables of a namespace as bytes, without the library's readers. */
-public final class RawKernel implements AutoCloseable {
+final class RawKernel implements AutoCloseable {
   private final NamespaceSocketFactory sockets;
   private final PlatformThreads threads = new PlatformThreads();
   private final NetlinkConnection connection;
@@ -23,11 +23,6 @@ public final class RawKernel implements AutoCloseable {
   RawKernel(Namespace namespace) {
     sockets = new NamespaceSocketFactory(namespace.path().orElseThrow());
     connection = new NetlinkConnection(sockets, threads, HANG.toNanos());
-  }
-
-  /** Opens the namespace of this process. */
-  public static RawKernel here() {
-    return new RawKernel(Namespace.path("/proc/self/ns/net"));
   }
 
   @Override
@@ -46,7 +41,7 @@ public final class RawKernel implements AutoCloseable {
    * @param flags the byte at offset 10 of the header, which are the flags of a neighbour. Ignored
    *     for a shorter header
    */
-  public List<Message> dump(int request, int headerSize, int family, int flags) {
+  List<Message> dump(int request, int headerSize, int family, int flags) {
     int number = connection.nextSequence();
     connection.writer.clear().begin(request, Netlink.REQUEST | Netlink.DUMP, number);
     for (int i = 0; i < headerSize; i++) {
@@ -77,7 +72,7 @@ public final class RawKernel implements AutoCloseable {
   }
 
   /** A message: its fixed header, and its attributes in the kernel's order. */
-  public static final class Message {
+  static final class Message {
     private final byte[] header;
     private final List<RawAttribute> attributes;
 
@@ -99,11 +94,11 @@ public final class RawKernel implements AutoCloseable {
       return new Message(header, attributes);
     }
 
-    public byte[] header() {
+    byte[] header() {
       return header.clone();
     }
 
-    public List<RawAttribute> attributes() {
+    List<RawAttribute> attributes() {
       return attributes;
     }
   }
