@@ -13,10 +13,10 @@ import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.Bond;
 import org.uplink.verbs.capabilities.Bridge;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.capabilities.Nic;
 import org.uplink.verbs.capabilities.Vlan;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /** Builds the network part of the capabilities from one snapshot of the kernel's state. */
 final class NetworkReport {

@@ -9,8 +9,8 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkDetails;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.Network;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /** Reports the networks of the running configuration, which Host.setupNetworks created. */
 public final class RunningNetworks {

@@ -48,9 +48,9 @@ import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /**
  * The host's network as the agent reads and changes it: the kernel and the stored changes.

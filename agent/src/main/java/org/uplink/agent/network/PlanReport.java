@@ -9,7 +9,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 

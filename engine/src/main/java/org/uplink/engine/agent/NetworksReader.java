@@ -12,8 +12,8 @@ import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.NetworkDevice;
 import org.uplink.platform.PrintableText;
 import org.uplink.verbs.capabilities.Addressing;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /** Reads the networks and devices of the capabilities. */
 final class NetworksReader {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**

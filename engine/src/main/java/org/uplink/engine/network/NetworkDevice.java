@@ -2,7 +2,7 @@ package org.uplink.engine.network;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /**
  * A device of a host.

@@ -29,8 +29,8 @@ import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 

@@ -46,8 +46,8 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.BeginResult;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
-import org.uplink.verbs.capabilities.DeviceOwner;
 import org.uplink.verbs.change.Proof;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 

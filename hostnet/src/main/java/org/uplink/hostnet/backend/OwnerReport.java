@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.hostnet.owner.NicOwner;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 

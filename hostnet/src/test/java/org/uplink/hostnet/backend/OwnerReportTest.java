@@ -13,7 +13,7 @@ import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 import org.uplink.hostnet.owner.NicOwners;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 
 /** Tests what is reported about the owners of NICs. Needs no kernel. */

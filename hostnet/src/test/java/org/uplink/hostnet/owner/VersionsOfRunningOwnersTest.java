@@ -14,7 +14,7 @@ import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.OwnerReport;
 import org.uplink.hostnet.backend.OwnerVersions;
 import org.uplink.testkit.Deadlines;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /** Asks a real NetworkManager and a real systemd-networkd for their versions. */
 class VersionsOfRunningOwnersTest {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.WireRecord;
+import org.uplink.verbs.owner.DeviceOwner;
 
 /**
  * A NIC of the host.

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
-import org.uplink.verbs.capabilities.DeviceOwner;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**

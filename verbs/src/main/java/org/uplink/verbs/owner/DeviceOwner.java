@@ -1,4 +1,4 @@
-package org.uplink.verbs.capabilities;
+package org.uplink.verbs.owner;
 
 import java.util.List;
 import java.util.Optional;
