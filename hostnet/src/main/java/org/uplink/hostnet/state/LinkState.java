@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.uplink.address.IpLiteral;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.RawAttribute;
@@ -79,10 +80,10 @@ public record LinkState(
   public static final int MIN_IPV6_MTU = 1280;
 
   public LinkState {
-    portOptions = Map.copyOf(portOptions);
+    portOptions = Map.copyOf(new TreeMap<>(portOptions));
     rawPortOptions = List.copyOf(rawPortOptions);
-    vlanOptions = Map.copyOf(vlanOptions);
-    settings = Map.copyOf(settings);
+    vlanOptions = Map.copyOf(new TreeMap<>(vlanOptions));
+    settings = Map.copyOf(new TreeMap<>(settings));
   }
 
   /** Returns a link that is up and has nothing but a name, a kind and an MTU. */
@@ -247,7 +248,7 @@ public record LinkState(
     public static final long STP_FORWARD_DELAY_MILLIS = 15_000;
 
     public Bridge {
-      options = Map.copyOf(options);
+      options = Map.copyOf(new TreeMap<>(options));
       rawOptions = List.copyOf(rawOptions);
     }
 
@@ -301,7 +302,7 @@ public record LinkState(
       Optional<List<InetAddress>> arpTargets,
       List<RawAttribute> rawOptions) {
     public Bond {
-      options = Map.copyOf(options);
+      options = Map.copyOf(new TreeMap<>(options));
       arpTargets = arpTargets.map(List::copyOf);
       rawOptions = List.copyOf(rawOptions);
     }
