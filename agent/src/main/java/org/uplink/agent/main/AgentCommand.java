@@ -111,7 +111,7 @@ public final class AgentCommand implements Callable<Integer> {
       split = "\\s*,\\s*|\\s+",
       converter = ToNicOwner.class,
       description =
-          "experimental: NetworkManager, systemd-networkd or both; the agent also changes NICs that these programs configure (default: no such NIC)")
+          "experimental: some of NetworkManager, systemd-networkd and ifupdown; the agent also changes NICs that these programs configure, and the stanzas of ifupdown (default: no such NIC)")
   private List<NicOwner.Kind> nicOwners = List.of();
 
   @Option(

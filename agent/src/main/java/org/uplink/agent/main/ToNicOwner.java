@@ -11,9 +11,10 @@ final class ToNicOwner implements ITypeConverter<NicOwner.Kind> {
     return switch (value) {
       case "NetworkManager" -> NicOwner.Kind.NETWORK_MANAGER;
       case "systemd-networkd" -> NicOwner.Kind.NETWORKD;
+      case "ifupdown" -> NicOwner.Kind.IFUPDOWN;
       default ->
           throw new TypeConversionException(
-              "\"" + value + "\" is neither NetworkManager nor systemd-networkd");
+              "\"" + value + "\" is neither NetworkManager, systemd-networkd nor ifupdown");
     };
   }
 }

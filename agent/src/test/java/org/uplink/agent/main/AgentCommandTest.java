@@ -135,7 +135,7 @@ class AgentCommandTest {
         "unproved-changes = yes | unproved-changes: \"yes\" is neither true nor false",
         "owner-of = eth0 | owner-of: \"eth0\" is not of the form DEVICE=PROGRAM, such as eth0=none",
         "owner-of = =none | owner-of: \"=none\" is not of the form DEVICE=PROGRAM",
-        "owner-of = eth0=wicked | owner-of: eth0=wicked: \"wicked\" is neither NetworkManager nor systemd-networkd, and it is not none",
+        "owner-of = eth0=wicked | owner-of: eth0=wicked: \"wicked\" is neither NetworkManager, systemd-networkd nor ifupdown, and it is not none",
         "max-frame = 1M | max-frame: \"1M\" is not a number from 1 to 999999999",
       })
   void reportsInvalidLineWithFileAndLineNumber(String line, String message) throws IOException {

@@ -18,7 +18,8 @@ import org.uplink.verbs.setup.SetupCode;
  * The back ends of a host.
  *
  * @param environment tells who owns the NICs
- * @param all the back ends, with different names. The first one that supports an owner is used
+ * @param all the back ends, with different names. The first one that supports all owners of a
+ *     change is used
  */
 public record Backends(HostEnvironment environment, List<Backend> all) {
   public Backends {
@@ -42,27 +43,25 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
    *     would be needed
    */
   public Backend choose(NetworkRequest request, RunningConfiguration running, NetworkState host) {
-    Map<String, Backend> chosen = new TreeMap<>();
+    Map<String, List<Backend>> possible = new TreeMap<>();
     for (String device : AffectedDevices.of(request, running, host)) {
       Optional<NicOwner> owner = environment.ownerOf(device);
-      Backend backend =
-          supporting(owner.map(NicOwner::kind)).orElseThrow(() -> owned(owner.orElseThrow()));
-      chosen.put(device, backend);
+      List<Backend> supporting = allSupporting(owner.map(NicOwner::kind));
+      if (supporting.isEmpty()) {
+        throw owned(owner.orElseThrow());
+      }
+      possible.put(device, supporting);
     }
     for (RunningConfiguration.RunningNetwork network : running.networks().values()) {
-      chosen.put(network.device(), adopterOf(network.device()));
+      possible.put(network.device(), List.of(adopterOf(network.device())));
     }
-    if (chosen.values().stream().map(Backend::name).distinct().count() > 1) {
-      Map<String, String> names = new TreeMap<>();
-      chosen.forEach((device, backend) -> names.put(device, backend.name()));
-      throw new SetupRefusedException(
-          SetupCode.NOT_SUPPORTED,
-          "different programs configure the devices of this request and the networks of this host (%s). All of them have to have the same owner."
-              .formatted(names));
+    if (possible.isEmpty()) {
+      return supporting(Optional.empty()).orElseThrow();
     }
-    return chosen.values().stream()
+    return all.stream()
+        .filter(backend -> possible.values().stream().allMatch(some -> some.contains(backend)))
         .findFirst()
-        .orElseGet(() -> supporting(Optional.empty()).orElseThrow());
+        .orElseThrow(() -> differing(possible));
   }
 
   private Backend adopterOf(String device) {
@@ -75,7 +74,20 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
 
   /** Finds the back end for NICs of an owner; empty if the host refuses to change them. */
   Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
-    return all.stream().filter(backend -> backend.supports(owner)).findFirst();
+    return allSupporting(owner).stream().findFirst();
+  }
+
+  private List<Backend> allSupporting(Optional<NicOwner.Kind> owner) {
+    return all.stream().filter(backend -> backend.supports(owner)).toList();
+  }
+
+  private static SetupRefusedException differing(Map<String, List<Backend>> possible) {
+    Map<String, String> names = new TreeMap<>();
+    possible.forEach((device, backends) -> names.put(device, backends.getFirst().name()));
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED,
+        "different programs configure the devices of this request and the networks of this host (%s). All of them have to have the same owner."
+            .formatted(names));
   }
 
   private static SetupRefusedException owned(NicOwner owner) {

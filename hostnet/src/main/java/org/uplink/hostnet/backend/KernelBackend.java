@@ -64,9 +64,13 @@ public final class KernelBackend implements Backend {
     return NAME;
   }
 
+  /**
+   * NICs of ifupdown count too, because ifupdown has no process that would undo a change. Its files
+   * stay as they are; the agent restores the network after each boot.
+   */
   @Override
   public boolean supports(Optional<NicOwner.Kind> owner) {
-    return owner.isEmpty();
+    return owner.isEmpty() || owner.get() == NicOwner.Kind.IFUPDOWN;
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.uplink.hostnet.interfaces.InterfacesFiles;
+import org.uplink.hostnet.interfaces.UpInterfaces;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
@@ -32,8 +34,8 @@ import org.uplink.rtnetlink.request.NetlinkException;
  * Reads the environment of this host from the files of the programs and from the list of processes.
  * Does not use D-Bus, so that it also finds a program that hangs.
  *
- * <p>ifupdown is not an owner: it acts only when an operator runs it, and does not change static
- * addresses by itself.
+ * <p>ifupdown is the owner of a NIC that it has brought up, if no process is. It acts only at a
+ * boot and when an operator runs it, and does not change static addresses by itself.
  */
 public final class LocalEnvironment implements HostEnvironment {
   /** The default of NetworkInterfaceBlacklist, connman.conf(5). */
@@ -183,7 +185,8 @@ public final class LocalEnvironment implements HostEnvironment {
         .or(() -> networkd(device, programs))
         .or(() -> wicked(device, programs))
         .or(() -> connMan(device, programs))
-        .or(() -> dhcpClient(device, programs));
+        .or(() -> dhcpClient(device, programs))
+        .or(() -> ifupdown(device));
   }
 
   private Optional<Path> deviceFile(String folder, String device) {
@@ -261,6 +264,25 @@ public final class LocalEnvironment implements HostEnvironment {
                 programs
                     .findServing("udhcpc", device)
                     .map(process -> new NicOwner(Kind.UDHCPC, device, process)));
+  }
+
+  /**
+   * Finds out whether ifupdown has brought the device up, or another interface that has the device
+   * as its port.
+   */
+  private Optional<NicOwner> ifupdown(String device) {
+    InterfacesFiles configuration = InterfacesFiles.read(root);
+    UpInterfaces up =
+        UpInterfaces.parse(String.join("\n", lines(root.resolve(UpInterfaces.PATH.substring(1)))));
+    return configuration.stanzasOf(device).stream()
+        .findFirst()
+        .filter(
+            _ ->
+                up.stanzaOf(device).isPresent()
+                    || configuration.stanzas().stream()
+                        .filter(stanza -> up.stanzaOf(stanza.device()).isPresent())
+                        .anyMatch(stanza -> stanza.hasPort(device)))
+        .map(stanza -> new NicOwner(Kind.IFUPDOWN, device, stanza.path()));
   }
 
   private String displayPath(Path path) {

@@ -46,6 +46,10 @@ public record NicOwner(Kind kind, String device, String evidence) {
         "dhcpcd",
         "give %1$s a static address, write persistent and denyinterfaces %1$s into dhcpcd.conf, and"
             + " restart dhcpcd (without persistent, it removes the address)"),
+    IFUPDOWN(
+        "ifupdown",
+        "delete the stanzas of %1$s in /etc/network/interfaces, and its line in"
+            + " /run/network/ifstate"),
     UDHCPC(
         "udhcpc",
         "give %s a static address, and end its udhcpc with kill (with the option -R, it removes the"

@@ -38,18 +38,21 @@ class DhcpClientOwnerTest {
     assertThat(debian.nextStep("eth0")).contains("with kill");
     String address = debian.host.ip("-4 addr show dev eth0").replaceAll("[0-9]+sec", "");
     debian.root.run("sh", "-c", "kill $(cat /run/dhclient.eth0.pid)");
-    await("the end of dhclient").until(() -> debian.ownerOf("eth0").isEmpty());
+    await("the end of dhclient")
+        .untilAsserted(() -> assertThat(debian.ownerOf("eth0")).hasValue(Kind.IFUPDOWN));
     assertThat(debian.host.ip("-4 addr show dev eth0").replaceAll("[0-9]+sec", ""))
         .isEqualTo(address);
   }
 
   @Test
-  void staticNicOfIfupdownHasNoOwner() {
+  void staticNicBelongsToIfupdownWhileItIsUp() {
     debian.root.writePublic(
         "/etc/network/interfaces",
         "iface eth0 inet static\n  address 192.0.2.2/24\n  gateway 192.0.2.1\n");
     debian.root.run("ifup", "eth0");
     assertThat(debian.host.ip("-4 addr show dev eth0")).contains("192.0.2.2");
+    assertThat(debian.ownerOf("eth0")).hasValue(Kind.IFUPDOWN);
+    debian.root.run("ifdown", "eth0");
     assertThat(debian.ownerOf("eth0")).isEmpty();
   }
 }

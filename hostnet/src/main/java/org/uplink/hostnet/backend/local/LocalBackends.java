@@ -8,6 +8,7 @@ import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.SystemdService;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.ifupdown.IfupdownBackend;
 import org.uplink.hostnet.backend.networkd.Networkd;
 import org.uplink.hostnet.backend.networkd.NetworkdBackend;
 import org.uplink.hostnet.backend.networkmanager.NetworkManager;
@@ -44,6 +45,11 @@ public final class LocalBackends {
     return new Backends(
         environment,
         List.of(
+            new IfupdownBackend(
+                kernel,
+                files,
+                () -> NetworkState.read(net, sysctls, resolver),
+                nicOwners.contains(NicOwner.Kind.IFUPDOWN)),
             kernel,
             new NetworkManagerBackend(
                 kernel,

@@ -1,0 +1,224 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.owner.IfupdownHost;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.platform.StepListener;
+import org.uplink.testkit.Seed;
+
+/**
+ * Kills the agent around each step with which ifupdown gets a changed network. The next process has
+ * only the snapshot of the change.
+ */
+class IfupdownCrashTest {
+  private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
+
+  /** The number of steps that are tested without {@code -Pfull}. */
+  private static final int SAMPLE = 5;
+
+  /** A NIC that another file brings up than the one with its stanzas. */
+  private static final String IN_TWO_FILES =
+      "auto lo eth0\niface lo inet loopback\nsource /etc/network/interfaces.d/*\n";
+
+  private static final NetworkRequest DEPLOYMENT =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+  private static final NetworkRequest REMOVAL = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
+
+  private IfupdownHost managed;
+  private String before;
+  private String files;
+
+  @BeforeEach
+  void open() {
+    managed = IfupdownHost.open();
+    managed.debian.writePublic(
+        "/etc/network/interfaces.d/eth0",
+        IfupdownHost.STATIC.replace("auto lo eth0\niface lo inet loopback\n", ""));
+    managed.configure(IN_TWO_FILES);
+    before = managed.host.snapshotText();
+    files = managed.files();
+  }
+
+  @AfterEach
+  void close() {
+    if (managed != null) {
+      managed.close();
+    }
+  }
+
+  @Test
+  void deploymentIsRolledBackAfterACrashAtAnyStepOfItselfOrItsRollback() {
+    List<String> steps = new ArrayList<>();
+    deployAndRollBack(new KilledAt(steps, Integer.MAX_VALUE));
+    assertRestored("no crash");
+    assertThat(steps).isNotEmpty();
+    for (int i : sampleOf(steps.size())) {
+      deployAndRollBack(new KilledAt(new ArrayList<>(), i));
+      assertRestored("killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
+    }
+  }
+
+  @Test
+  void commitIsCompletedAfterACrashAtAnyStep() {
+    List<String> steps = new ArrayList<>();
+    commit(new KilledAt(steps, Integer.MAX_VALUE));
+    assertThat(steps).contains("before write /run/network/ifstate");
+    for (int i : sampleOf(steps.size())) {
+      commit(new KilledAt(new ArrayList<>(), i));
+    }
+  }
+
+  /**
+   * The rename has decided. The next boot has some of the files, and reaches the network by one of
+   * its links; agent restore does the rest.
+   */
+  @Test
+  void decidedChangeIsCompletedAfterAPowerFailureWithAnyOfItsFiles() {
+    Backend next = backend(StepListener.NONE);
+    List<String> steps = new ArrayList<>();
+    Plan deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
+    String picture = pictureAfterABoot();
+    makeSafe(new KilledAt(steps, Integer.MAX_VALUE), deployed);
+    makeSafe(StepListener.NONE, change(next, deployed.target(), REMOVAL));
+    assertRestored("no power failure");
+    for (int i : sampleOf(steps.size())) {
+      deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
+      loseThePower(deployed, i);
+      managed.assertUp("ovirtmgmt");
+      await("the network as after a boot")
+          .untilAsserted(() -> assertThat(pictureAfterABoot()).isEqualTo(picture));
+      Plan removed = change(next, deployed.target(), REMOVAL);
+      loseThePower(removed, i);
+      assertRestored("with %d steps".formatted(i));
+    }
+  }
+
+  /** ifup lets the kernel add the prefix routes, and a restoration adds them itself. */
+  private String pictureAfterABoot() {
+    return managed.host.snapshotText().replace("noprefixroute ", "");
+  }
+
+  /**
+   * @param steps the number of steps that are done before the power fails
+   */
+  private void loseThePower(Plan plan, int steps) {
+    try {
+      backend(new KilledAt(new ArrayList<>(), steps)).makeSafe(plan.snapshot());
+    } catch (Killed e) {
+      // The power has failed.
+    }
+    managed.reboot();
+    assertThat(managed.host.canPing("198.51.100.1")).as(managed.files()).isTrue();
+    assertThat(managed.host.canPing("2001:db8:f::1")).as(managed.files()).isTrue();
+    Backend next = backend(StepListener.NONE);
+    assertThat(next.makeSafe(plan.snapshot())).isEmpty();
+    Plan restored = next.planRestore(managed.host.state(), plan.target());
+    assertThat(next.restore(restored)).isEmpty();
+    next.adopt(restored.snapshot());
+  }
+
+  private void deployAndRollBack(StepListener listener) {
+    Backend dying = backend(listener);
+    Plan plan = plan(dying, RunningConfiguration.EMPTY, DEPLOYMENT);
+    try {
+      dying.apply(plan);
+      dying.adopt(plan.snapshot());
+      dying.rollBack(plan.snapshot());
+    } catch (Killed e) {
+      assertThat(backend(StepListener.NONE).rollBack(plan.snapshot()).differences()).isEmpty();
+    }
+  }
+
+  /** Makes a deployment safe, and then its removal. */
+  private void commit(StepListener listener) {
+    Backend next = backend(StepListener.NONE);
+    Plan deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
+    makeSafe(listener, deployed);
+    managed.assertUp("ovirtmgmt");
+    Plan removed = change(next, deployed.target(), REMOVAL);
+    makeSafe(listener, removed);
+    assertRestored("removed");
+  }
+
+  private void makeSafe(StepListener listener, Plan plan) {
+    try {
+      backend(listener).makeSafe(plan.snapshot());
+    } catch (Killed e) {
+      assertThat(backend(StepListener.NONE).makeSafe(plan.snapshot())).isEmpty();
+    }
+  }
+
+  private Plan change(Backend backend, RunningConfiguration running, NetworkRequest request) {
+    Plan plan = plan(backend, running, request);
+    backend.apply(plan);
+    backend.adopt(plan.snapshot());
+    return plan;
+  }
+
+  private Plan plan(Backend backend, RunningConfiguration running, NetworkRequest request) {
+    return backend.plan(
+        managed.host.state(), running, request, Optional.empty(), Duration.ofSeconds(60));
+  }
+
+  private void assertRestored(String point) {
+    managed.assertUp("eth0");
+    managed.host.assertPicture(before);
+    assertThat(managed.files()).as(point).isEqualTo(files);
+  }
+
+  private Backend backend(StepListener listener) {
+    return managed.backends(listener).find("ifupdown").orElseThrow();
+  }
+
+  /** Returns all steps in a full run, else some steps that the seed chooses. */
+  private static List<Integer> sampleOf(int count) {
+    List<Integer> all = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+    if (ALL_STEPS) {
+      return all;
+    }
+    Collections.shuffle(all, new Random(Seed.VALUE));
+    return all.subList(0, Math.min(SAMPLE, count));
+  }
+
+  /** Throws before or after one of the steps, and at every later one. */
+  private record KilledAt(List<String> steps, int index) implements StepListener {
+    @Override
+    public void before(String step) {
+      reach("before " + step);
+    }
+
+    @Override
+    public void after(String step) {
+      reach("after " + step);
+    }
+
+    private void reach(String point) {
+      steps.add(point);
+      if (steps.size() > index) {
+        throw new Killed();
+      }
+    }
+  }
+
+  /** The agent is killed. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+}
