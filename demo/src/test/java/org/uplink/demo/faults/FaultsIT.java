@@ -24,6 +24,9 @@ import org.uplink.lab.Lab;
  * the next install brings the host Up.
  */
 class FaultsIT {
+  /** Longer than the 5 s for which a test cuts the link. */
+  private static final int PROOF_SECONDS = 10;
+
   private static final List<String> TIMES = new ArrayList<>();
 
   private static LabFixture lab;
@@ -34,7 +37,7 @@ class FaultsIT {
   @BeforeAll
   static void open() throws Exception {
     assumeThat(Lab.unavailable()).isEmpty();
-    lab = LabFixture.open();
+    lab = LabFixture.open(PROOF_SECONDS);
     engine = lab.engine();
   }
 

@@ -34,6 +34,7 @@ class KilledAgentIT {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final long SEED = Seed.VALUE;
   private static final int SAMPLE = 3;
+  private static final int PROOF_SECONDS = 10;
 
   private LabFixture lab;
   private LabEngineFixture engine;
@@ -44,7 +45,7 @@ class KilledAgentIT {
   @BeforeEach
   void open() throws Exception {
     assumeThat(Lab.unavailable()).isEmpty();
-    lab = LabFixture.open();
+    lab = LabFixture.open(PROOF_SECONDS);
     engine = lab.engine();
   }
 

@@ -35,6 +35,8 @@ import org.uplink.lab.Lab;
  * a lab. To force a rollback, a host drops the new connections that would prove the change.
  */
 class RolloutIT {
+  private static final int PROOF_SECONDS = 8;
+
   private static LabFixture lab;
   private static LabEngineFixture engine;
 
@@ -45,7 +47,7 @@ class RolloutIT {
   @BeforeAll
   static void open() throws Exception {
     assumeThat(Lab.unavailable()).isEmpty();
-    lab = LabFixture.open();
+    lab = LabFixture.open(PROOF_SECONDS);
     engine = lab.engine();
   }
 

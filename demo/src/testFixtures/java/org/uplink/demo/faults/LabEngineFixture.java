@@ -22,14 +22,16 @@ import org.uplink.lab.LabProcess;
 final class LabEngineFixture implements AutoCloseable {
   private final LabHost machine;
   private final String address;
+  private final int proofSeconds;
   private final Path data;
   private int starts;
   private Optional<LabProcess> running = Optional.empty();
   private Optional<EngineClient> client = Optional.empty();
 
-  LabEngineFixture(LabHost machine, String address) {
+  LabEngineFixture(LabHost machine, String address, int proofSeconds) {
     this.machine = machine;
     this.address = address;
+    this.proofSeconds = proofSeconds;
     this.data = dataIn(machine);
   }
 
@@ -46,7 +48,11 @@ final class LabEngineFixture implements AutoCloseable {
     var process =
         machine.start(
             "engine" + ++starts,
-            JavaCommand.of(ShortTimesEngine.class.getName(), data.toString(), address));
+            JavaCommand.of(
+                ShortTimesEngine.class.getName(),
+                data.toString(),
+                address,
+                Integer.toString(proofSeconds)));
     running = Optional.of(process);
     process.awaitLine("^The engine listens on ", HANG);
     client = Optional.of(EngineClient.of(url(), new ClientFiles(data)));

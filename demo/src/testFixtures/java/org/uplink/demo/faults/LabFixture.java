@@ -28,17 +28,25 @@ final class LabFixture implements AutoCloseable {
   private final Lab lab = Lab.open();
   private final LabHost lan = lab.host("switch");
   private final LabEngineFixture engine;
+  private final int proofSeconds;
   private int hosts;
 
-  private LabFixture() throws Exception {
+  private LabFixture(int proofSeconds) throws Exception {
+    this.proofSeconds = proofSeconds;
     lan.bridge(BRIDGE);
     plugThisProcess();
     engine = box("engine", "192.0.2.10");
     engine.start();
   }
 
-  static LabFixture open() throws Exception {
-    return new LabFixture();
+  /**
+   * Opens a lab.
+   *
+   * @param proofSeconds how long a host waits for a proof on an idle machine: longer than each
+   *     fault after which the proof arrives, and short, because the tests of rollbacks wait for it
+   */
+  static LabFixture open(int proofSeconds) throws Exception {
+    return new LabFixture(proofSeconds);
   }
 
   @Override
@@ -55,7 +63,7 @@ final class LabFixture implements AutoCloseable {
   LabEngineFixture secondEngine() throws Exception {
     var machine = plugged("second", "192.0.2.11");
     copy(data().resolve("pki"), LabEngineFixture.dataIn(machine).resolve("pki"));
-    var second = new LabEngineFixture(machine, "192.0.2.11");
+    var second = new LabEngineFixture(machine, "192.0.2.11", proofSeconds);
     second.start();
     return second;
   }
@@ -78,7 +86,7 @@ final class LabFixture implements AutoCloseable {
   private LabEngineFixture box(String name, String address) {
     var machine = plugged(name, address);
     HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
-    return new LabEngineFixture(machine, address);
+    return new LabEngineFixture(machine, address, proofSeconds);
   }
 
   private Path data() {

@@ -15,26 +15,31 @@ import org.uplink.engine.run.RunSettings;
 
 /** The main class of an engine in the lab with short timeouts, which tests kill. */
 public final class ShortTimesEngine {
-  /** Longer than the 5 s for which a test cuts the link, and short enough to wait for. */
-  private static final Duration PROOF_TIMEOUT = scaled(Duration.ofSeconds(15));
-
   static final int PORT = 8443;
 
-  private static final RunSettings INSTALL =
-      new RunSettings(HANG, scaled(Duration.ofSeconds(30)), PROOF_TIMEOUT, 4, 16);
   private static final MonitorSettings MONITOR =
       new MonitorSettings(
           Duration.ofMillis(500), scaled(Duration.ofSeconds(10)), HANG, Duration.ofSeconds(1), 2);
 
   private ShortTimesEngine() {}
 
-  /** The arguments are the data directory and the address. */
+  /**
+   * The arguments are the data directory, the address, and the seconds for a proof on an idle
+   * machine.
+   */
   public static void main(String[] arguments) throws InterruptedException {
+    RunSettings runs =
+        new RunSettings(
+            HANG,
+            scaled(Duration.ofSeconds(10)),
+            scaled(Duration.ofSeconds(Integer.parseInt(arguments[2]))),
+            4,
+            16);
     EngineConfig config =
         EngineConfig.in(Path.of(arguments[0]))
             .withAddresses(List.of(arguments[1]))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral(arguments[1]), PORT))
-            .withRuns(INSTALL)
+            .withRuns(runs)
             .withMonitor(MONITOR);
     try (Engine engine = Engine.start(config)) {
       System.out.println("The engine listens on " + engine.url());
