@@ -2,6 +2,7 @@ package org.uplink.api.host;
 
 import java.util.List;
 import java.util.Optional;
+import org.uplink.api.owner.OwnerDocument;
 
 /** The networks and devices of a host, as its capabilities last reported them. */
 public record HostNetworksDocument(List<Network> networks, List<Device> devices) {

@@ -2,7 +2,7 @@ package org.uplink.api.run;
 
 import java.util.List;
 import java.util.Optional;
-import org.uplink.api.host.OwnerDocument;
+import org.uplink.api.owner.OwnerDocument;
 
 /**
  * What a deployment or a sync would do to a host, as the host itself reports it. Nothing is

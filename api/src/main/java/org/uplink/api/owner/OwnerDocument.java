@@ -1,4 +1,4 @@
-package org.uplink.api.host;
+package org.uplink.api.owner;
 
 import java.util.List;
 import java.util.Optional;
