@@ -45,8 +45,11 @@ final class RandomLinkAttributes {
   /** Timers, and the state of the querier. */
   private static final Set<Integer> VOLATILE_OF_BRIDGE = Set.of(16, 17, 18, 19, 47, 48);
 
-  /** The state of STP, which the kernel also sets, and the flag that deletes what was learned. */
-  private static final Set<Integer> NEVER_SET_OF_BRIDGE_PORT = Set.of(1, 24);
+  /**
+   * The state of STP, which the kernel also sets, the flag that deletes what was learned, and
+   * whether a multicast router is behind the port, because the value 3 ends by itself.
+   */
+  private static final Set<Integer> NEVER_SET_OF_BRIDGE_PORT = Set.of(1, 24, 25);
 
   /** Timers, the state of STP, and the numbers of learned groups. */
   private static final Set<Integer> VOLATILE_OF_BRIDGE_PORT =
