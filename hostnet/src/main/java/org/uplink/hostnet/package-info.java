@@ -5,6 +5,7 @@
  *
  * <ul>
  *   <li>{@code resolver} and {@code sysctl}: resolv.conf, and the kernel's settings of links
+ *   <li>{@code firewall}: the zones of firewalld
  *   <li>{@code state}: the network as the kernel has it, and the comparison of two states
  *   <li>{@code request}: the requested networks, and those in force
  *   <li>{@code owner}: other programs that configure the host's NICs

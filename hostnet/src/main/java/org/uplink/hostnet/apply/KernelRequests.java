@@ -72,7 +72,8 @@ final class KernelRequests {
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _ ->
           List.of();
-      case Operation.WriteResolver _ -> List.of();
+      case Operation.WriteResolver _, Operation.PutIntoZone _, Operation.TakeOutOfZone _ ->
+          List.of();
       case Operation.Nothing _ -> List.of();
     };
   }
@@ -107,6 +108,8 @@ final class KernelRequests {
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,
+          Operation.PutIntoZone _,
+          Operation.TakeOutOfZone _,
           Operation.Nothing _ ->
           false;
     };

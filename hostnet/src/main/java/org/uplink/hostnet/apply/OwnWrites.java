@@ -53,6 +53,8 @@ final class OwnWrites {
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,
+          Operation.PutIntoZone _,
+          Operation.TakeOutOfZone _,
           Operation.Nothing _ -> {}
     }
   }

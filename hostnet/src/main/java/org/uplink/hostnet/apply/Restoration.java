@@ -104,6 +104,8 @@ record Restoration(Applier applier, KernelWaits waiting) {
           Operation.AddBridgeEntry _,
           Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,
+          Operation.PutIntoZone _,
+          Operation.TakeOutOfZone _,
           Operation.Nothing _ ->
           false;
     };

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.comparison.Verification;
+import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
+import org.uplink.hostnet.plan.ZonePlanner;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -32,15 +34,17 @@ public final class KernelBackend implements Backend {
   private final ResolverFile resolver;
   private final Planner planner;
   private final Applier applier;
+  private final ZoneSteps zones;
 
-  private KernelBackend(ResolverFile resolver, Planner planner, Applier applier) {
+  private KernelBackend(ResolverFile resolver, Planner planner, Applier applier, ZoneSteps zones) {
     this.resolver = resolver;
     this.planner = planner;
     this.applier = applier;
+    this.zones = zones;
   }
 
   /**
-   * Creates the back end for the kernel of this network namespace.
+   * Creates the back end for the kernel of this network namespace, on a host without firewalld.
    *
    * @param listener is called around each step
    */
@@ -51,12 +55,20 @@ public final class KernelBackend implements Backend {
       HostEnvironment environment,
       StepListener listener) {
     return new KernelBackend(
-        resolver, new Planner(environment), new Applier(net, sysctls, resolver, listener));
+        resolver,
+        new Planner(environment),
+        new Applier(net, sysctls, resolver, listener),
+        new ZoneSteps(Firewall.NONE, listener));
   }
 
   /** Returns the back end for NICs whose owner renews the leases of the networks. */
   public KernelBackend withRenewedLeases() {
-    return new KernelBackend(resolver, planner.withRenewedLeases(), applier);
+    return new KernelBackend(resolver, planner.withRenewedLeases(), applier, zones);
+  }
+
+  /** Returns the back end for a host with this firewall. */
+  public KernelBackend withFirewall(Firewall firewall) {
+    return new KernelBackend(resolver, planner, applier, new ZoneSteps(firewall, zones.listener()));
   }
 
   @Override
@@ -85,11 +97,13 @@ public final class KernelBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    return planner.plan(host, running, request, flow, deadline);
+    Plan plan = planner.plan(host, running, request, flow, deadline);
+    return new ZonePlanner(zones.firewall()).withZones(plan);
   }
 
   @Override
   public void apply(Plan plan) {
+    zones.apply(plan);
     applier.apply(plan);
   }
 
@@ -105,12 +119,12 @@ public final class KernelBackend implements Backend {
 
   @Override
   public Verification rollBack(Snapshot snapshot) {
-    return applier.converge(snapshot);
+    return zones.rollBack(snapshot, applier.converge(snapshot));
   }
 
   @Override
   public Verification rollBackApplied(Snapshot snapshot) {
-    return applier.convergeAfterPlan(snapshot);
+    return zones.rollBack(snapshot, applier.convergeAfterPlan(snapshot));
   }
 
   @Override

@@ -80,7 +80,8 @@ public record RenamedLinks(Map<String, String> names) {
         snapshot.persistent(),
         snapshot.after().map(this::applyTo),
         snapshot.adoption(),
-        snapshot.engine());
+        snapshot.engine(),
+        snapshot.zones());
   }
 
   /** Returns the changes of names, for the outcome of a change. */

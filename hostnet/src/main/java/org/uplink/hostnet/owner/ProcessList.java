@@ -13,14 +13,19 @@ import java.util.Optional;
 import org.uplink.platform.IoProblem;
 
 /** The programs that run in this network namespace, read from {@code /proc}. */
-final class ProcessList {
+public final class ProcessList {
   private final List<RunningProcess> programs;
 
   private ProcessList(List<RunningProcess> programs) {
     this.programs = programs;
   }
 
-  static ProcessList readFrom(Path proc) {
+  /**
+   * Reads the list.
+   *
+   * @param proc {@code /proc}
+   */
+  public static ProcessList readFrom(Path proc) {
     Optional<String> own = namespace(proc.resolve("self"));
     List<RunningProcess> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
@@ -39,7 +44,7 @@ final class ProcessList {
   }
 
   /** Returns whether a program of this name runs. */
-  boolean isRunning(String name) {
+  public boolean isRunning(String name) {
     return programs.stream().anyMatch(program -> program.name().equals(name));
   }
 
@@ -70,7 +75,7 @@ final class ProcessList {
     try {
       String line = Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1);
       List<String> words = Arrays.asList(line.split("\0", -1));
-      String program = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
+      String program = program(words);
       int blank = program.indexOf(' ');
       // A program may write its state into its command line: "dhcpcd: eth0 [ip4]".
       String name = (blank < 0 ? program : program.substring(0, blank)).replace(":", "");
@@ -83,6 +88,19 @@ final class ProcessList {
       // The process has exited.
       return Optional.empty();
     }
+  }
+
+  /** Returns the name of the program. That of a program in Python is the name of its script. */
+  private static String program(List<String> words) {
+    String path = words.getFirst();
+    if (baseName(path).startsWith("python")) {
+      path = words.stream().skip(1).filter(word -> !word.startsWith("-")).findFirst().orElse(path);
+    }
+    return baseName(path);
+  }
+
+  private static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /**

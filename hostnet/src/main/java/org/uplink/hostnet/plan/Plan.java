@@ -3,9 +3,11 @@ package org.uplink.hostnet.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.check.PlannedLookup;
+import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverChange;
@@ -13,6 +15,7 @@ import org.uplink.hostnet.state.EngineConnection;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Batch;
+import org.uplink.hostnet.transition.Operation;
 import org.uplink.hostnet.transition.Step;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -27,6 +30,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param devices the links that the change touches
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
  * @param flow the engine's connection, which must survive, if there is one
+ * @param zones the devices that are put into zones of firewalld before the first batch
  */
 public record Plan(
     NetworkState before,
@@ -36,11 +40,13 @@ public record Plan(
     RunningConfiguration target,
     List<String> devices,
     Optional<Adoption> adoption,
-    Optional<EngineFlow> flow) {
+    Optional<EngineFlow> flow,
+    List<ZoneChange> zones) {
   public Plan {
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
+    zones = List.copyOf(zones);
   }
 
   /** Creates a plan for NICs without an owner. */
@@ -51,24 +57,39 @@ public record Plan(
       List<PlanWarning> warnings,
       RunningConfiguration target,
       List<String> devices) {
-    this(before, after, batches, warnings, target, devices, Optional.empty(), Optional.empty());
+    this(
+        before,
+        after,
+        batches,
+        warnings,
+        target,
+        devices,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns this plan for NICs with an owner. */
   public Plan withAdoption(Adoption owner) {
-    return new Plan(before, after, batches, warnings, target, devices, Optional.of(owner), flow);
+    return new Plan(
+        before, after, batches, warnings, target, devices, Optional.of(owner), flow, zones);
   }
 
   /** Returns this plan for a request that arrived over a connection. */
   Plan withFlow(Optional<EngineFlow> connection) {
-    return new Plan(before, after, batches, warnings, target, devices, adoption, connection);
+    return new Plan(before, after, batches, warnings, target, devices, adoption, connection, zones);
+  }
+
+  /** Returns this plan on a host with firewalld. */
+  public Plan withZones(List<ZoneChange> changes) {
+    return new Plan(before, after, batches, warnings, target, devices, adoption, flow, changes);
   }
 
   /** Returns this plan with further warnings. */
   public Plan withWarnings(List<PlanWarning> further) {
     List<PlanWarning> all = new ArrayList<>(warnings);
     all.addAll(further);
-    return new Plan(before, after, batches, all, target, devices, adoption, flow);
+    return new Plan(before, after, batches, all, target, devices, adoption, flow, zones);
   }
 
   /** Returns a text that describes the route to the engine before and after the change. */
@@ -89,7 +110,14 @@ public record Plan(
 
   /** Returns all steps in order. */
   public List<Step> steps() {
-    return batches.stream().flatMap(send -> send.steps().stream()).toList();
+    return Stream.concat(
+            zones.stream()
+                .map(
+                    zone ->
+                        new Step(
+                            new Operation.PutIntoZone(zone), new Operation.TakeOutOfZone(zone))),
+            batches.stream().flatMap(send -> send.steps().stream()))
+        .toList();
   }
 
   /** Returns the snapshot that a rollback restores. */
@@ -108,6 +136,7 @@ public record Plan(
         .leadingTo(after)
         .adoptedBy(adoption)
         .requestedOver(
-            flow.map(it -> new EngineConnection(it.local().getAddress(), it.peer().getAddress())));
+            flow.map(it -> new EngineConnection(it.local().getAddress(), it.peer().getAddress())))
+        .withZones(zones);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.Adoption;
+import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
@@ -22,6 +23,7 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
  * @param engine the engine's connection. Absent if nobody requested the change over the network,
  *     and in files of earlier agents
+ * @param zones the devices that the change puts into zones of firewalld
  */
 public record Snapshot(
     List<String> devices,
@@ -31,10 +33,12 @@ public record Snapshot(
     @JsonAlias("lasting") Optional<ResolverChange> persistent,
     Optional<NetworkState> after,
     Optional<Adoption> adoption,
-    Optional<EngineConnection> engine) {
+    Optional<EngineConnection> engine,
+    List<ZoneChange> zones) {
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
+    zones = List.copyOf(zones);
   }
 
   /** Creates the snapshot of a plan that follows a safe change. */
@@ -51,24 +55,40 @@ public record Snapshot(
         resolver,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns this snapshot with the planned state of the host. */
   public Snapshot leadingTo(NetworkState planned) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, Optional.of(planned), adoption, engine);
+        devices,
+        created,
+        before,
+        resolver,
+        persistent,
+        Optional.of(planned),
+        adoption,
+        engine,
+        zones);
   }
 
   /** Returns this snapshot with what the owner of the NICs needs. */
   public Snapshot adoptedBy(Optional<Adoption> owner) {
-    return new Snapshot(devices, created, before, resolver, persistent, after, owner, engine);
+    return new Snapshot(
+        devices, created, before, resolver, persistent, after, owner, engine, zones);
   }
 
   /** Returns this snapshot of a change that was requested over a connection. */
   public Snapshot requestedOver(Optional<EngineConnection> connection) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, after, adoption, connection);
+        devices, created, before, resolver, persistent, after, adoption, connection, zones);
+  }
+
+  /** Returns this snapshot of a change that puts devices into zones of firewalld. */
+  public Snapshot withZones(List<ZoneChange> changes) {
+    return new Snapshot(
+        devices, created, before, resolver, persistent, after, adoption, engine, changes);
   }
 
   /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
@@ -81,7 +101,8 @@ public record Snapshot(
                     new ResolverChange(
                         change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
-    return new Snapshot(devices, created, before, resolver, sinceSafe, after, adoption, engine);
+    return new Snapshot(
+        devices, created, before, resolver, sinceSafe, after, adoption, engine, zones);
   }
 
   /**

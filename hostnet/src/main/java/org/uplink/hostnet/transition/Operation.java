@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.BridgeEntryState;
@@ -17,7 +18,7 @@ import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 
-/** One operation on the kernel or resolv.conf, with names instead of numbers. */
+/** One operation on the kernel, resolv.conf or firewalld, with names instead of numbers. */
 public sealed interface Operation {
   /** Returns the operation as text, in the imperative. */
   String describe();
@@ -219,6 +220,23 @@ public sealed interface Operation {
                   "write resolv.conf with the name servers "
                       + String.join(", ", ResolvConf.nameservers(text)))
           .orElse("delete resolv.conf");
+    }
+  }
+
+  /** Puts a device into a zone of firewalld. */
+  record PutIntoZone(ZoneChange change) implements Operation {
+    @Override
+    public String describe() {
+      return "put %s into the zone %s of firewalld, as %s is"
+          .formatted(change.device(), change.zone(), change.source());
+    }
+  }
+
+  /** Takes a device out of a zone of firewalld. */
+  record TakeOutOfZone(ZoneChange change) implements Operation {
+    @Override
+    public String describe() {
+      return "take %s out of the zone %s of firewalld".formatted(change.device(), change.zone());
     }
   }
 

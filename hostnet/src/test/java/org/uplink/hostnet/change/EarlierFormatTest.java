@@ -227,7 +227,8 @@ class EarlierFormatTest {
         Optional.of(new ResolverChange(Optional.empty(), Optional.of("nameserver 192.0.2.53\n"))),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static RunningConfiguration running() {

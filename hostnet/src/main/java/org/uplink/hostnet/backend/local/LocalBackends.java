@@ -13,8 +13,10 @@ import org.uplink.hostnet.backend.networkd.Networkd;
 import org.uplink.hostnet.backend.networkd.NetworkdBackend;
 import org.uplink.hostnet.backend.networkmanager.NetworkManager;
 import org.uplink.hostnet.backend.networkmanager.NetworkManagerBackend;
+import org.uplink.hostnet.firewall.Firewalld;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
+import org.uplink.hostnet.owner.ProcessList;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -39,7 +41,12 @@ public final class LocalBackends {
       HostEnvironment environment,
       StepListener listener,
       Set<NicOwner.Kind> nicOwners) {
-    KernelBackend kernel = KernelBackend.create(net, sysctls, resolver, environment, listener);
+    KernelBackend kernel =
+        KernelBackend.create(net, sysctls, resolver, environment, listener)
+            .withFirewall(
+                new Firewalld(
+                    new LocalCommands(Firewalld.DEADLINE),
+                    () -> ProcessList.readFrom(Path.of("/proc")).isRunning("firewalld")));
     LocalCommands commands = new LocalCommands(LocalCommands.LONGEST);
     OwnerFiles files = new OwnerFiles(Path.of("/"), listener);
     return new Backends(

@@ -97,17 +97,8 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     OriginalFile original = OriginalFile.read(nic, number, networkd, files);
     new CarriedSettings(nic, original).check();
     refuseDhcp6(host, nic);
-    List<PlanWarning> warnings = new ArrayList<>(plan.warnings());
-    warnings.addAll(warnings(nic, original, uniqueMac(host, nic)));
-    return new Plan(
-        plan.before(),
-        plan.after(),
-        plan.batches(),
-        warnings,
-        plan.target(),
-        plan.devices(),
-        Optional.of(adoption(new BridgeFiles(name, nic), original, plan.after(), host, number)),
-        plan.flow());
+    return plan.withWarnings(warnings(nic, original, uniqueMac(host, nic)))
+        .withAdoption(adoption(new BridgeFiles(name, nic), original, plan.after(), host, number));
   }
 
   private Adoption adoption(
