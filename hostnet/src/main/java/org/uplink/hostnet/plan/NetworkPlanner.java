@@ -61,8 +61,9 @@ final class NetworkPlanner {
           .ifPresent(token -> host.setToken(device, token));
     }
     former
+        .filter(network -> network.spec().linkOptions().bridged())
         .map(RunningConfiguration.RunningNetwork::device)
-        .filter(former -> !former.equals(device))
+        .filter(bridge -> !bridge.equals(device))
         .ifPresent(this::removeIfUnused);
     return device;
   }
@@ -282,15 +283,10 @@ final class NetworkPlanner {
         || !host.addressesOf(false, List.of(device)).isEmpty();
   }
 
-  /** Removes the former device of the network, if it is virtual and nothing uses it. */
-  private void removeIfUnused(String device) {
-    boolean virtual =
-        host.link(device).filter(link -> link.isKind("bridge") || link.isKind("vlan")).isPresent();
-    boolean inUse =
-        host.link(device).flatMap(LinkState::master).isPresent()
-            || lowerDevice(spec).filter(device::equals).isPresent();
-    if (virtual && !inUse) {
-      host.remove(device);
+  /** Removes the former bridge of the network, if nothing uses it. */
+  private void removeIfUnused(String bridge) {
+    if (host.link(bridge).filter(link -> link.master().isEmpty()).isPresent()) {
+      host.remove(bridge);
     }
   }
 }

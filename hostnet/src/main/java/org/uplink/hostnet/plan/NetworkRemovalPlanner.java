@@ -63,15 +63,7 @@ final class NetworkRemovalPlanner {
         .filter(_ -> spec.vlanDevice().isPresent())
         .flatMap(base -> host.vlanOn(base, spec.vlan().orElseThrow()))
         .map(LinkState::name)
-        .ifPresent(this::removeUnlessItExistedBefore);
-  }
-
-  private void removeUnlessItExistedBefore(String vlan) {
-    if (network.takenOver().flatMap(RunningConfiguration.TakenOver::vlan).isPresent()) {
-      host.change(vlan, link -> link.withMtu(host.originalMtus.of(vlan)));
-    } else {
-      host.remove(vlan);
-    }
+        .ifPresent(vlan -> LeftVlanPlanner.leave(host, network, vlan));
   }
 
   /**

@@ -68,6 +68,7 @@ public final class Planner {
     checks.refuseIfImpossible(request, running);
     PlannedHost host = new PlannedHost(state, running);
     Map<String, String> devices = planRequest(host, running, request);
+    new LeftVlanPlanner(host, check.networksAfter()).plan(formerNetworks(running, request));
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     host.planGeneratedLinkLocal();
     host.forgetIpv6MtusOfLinks();
@@ -128,6 +129,14 @@ public final class Planner {
         .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
         .forEach(network -> network.spec().baseDevice().ifPresent(bases::add));
     return bases;
+  }
+
+  /** Returns the networks that the request changes, as they were. */
+  private static List<RunningConfiguration.RunningNetwork> formerNetworks(
+      RunningConfiguration running, NetworkRequest request) {
+    return request.networks().keySet().stream()
+        .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+        .toList();
   }
 
   /**
