@@ -4,29 +4,28 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteFormat;
 import org.uplink.hostnet.state.RouteState;
 
 /**
- * Finds out whether the addresses and routes of adopted links are those of the plan. Those that
- * expire are left out, because routers and servers give them again.
+ * Finds out whether adopted links have the MTU, the master, the addresses and the routes of the
+ * plan. Addresses and routes that expire are left out, because routers and servers give them again.
  */
 public record AdoptionCheck(NetworkState current, NetworkState planned) {
-  /** Returns what is missing, or is there and was not planned; empty if nothing is. */
+  /** Returns what differs, is missing, or is there and was not planned; empty if nothing is. */
   public Optional<String> findDifference(List<AdoptedLink> links) {
     return links.stream().flatMap(link -> findDifference(link.device()).stream()).findFirst();
   }
 
   private Optional<String> findDifference(String device) {
     Optional<String> address =
-        lacking(planned, current, device)
-            .map(missing -> "%s of %s is missing".formatted(missing, device))
-            .or(
-                () ->
-                    lacking(current, planned, device)
-                        .map(added -> "%s has got %s".formatted(device, added)));
+        planned
+            .link(device)
+            .flatMap(this::findLinkDifference)
+            .or(() -> findAddressDifference(device));
     return address.or(
         () ->
             planned.routesThrough(device).stream()
@@ -37,6 +36,35 @@ public record AdoptionCheck(NetworkState current, NetworkState planned) {
                             .noneMatch(other -> Normalization.isSameRoute(route, other)))
                 .findFirst()
                 .map(route -> "the route %s is missing".formatted(RouteFormat.format(route))));
+  }
+
+  private Optional<String> findLinkDifference(LinkState wanted) {
+    Optional<LinkState> link = current.link(wanted.name());
+    if (link.isEmpty()) {
+      return Optional.of("there is no link " + wanted.name());
+    }
+    if (link.get().mtu() != wanted.mtu()) {
+      return Optional.of(
+          "%s has the MTU %d instead of %d"
+              .formatted(wanted.name(), link.get().mtu(), wanted.mtu()));
+    }
+    return link.get().master().equals(wanted.master())
+        ? Optional.empty()
+        : Optional.of(
+            "%s is a port of %s instead of %s"
+                .formatted(
+                    wanted.name(),
+                    link.get().master().orElse("nothing"),
+                    wanted.master().orElse("nothing")));
+  }
+
+  private Optional<String> findAddressDifference(String device) {
+    return lacking(planned, current, device)
+        .map(missing -> "%s of %s is missing".formatted(missing, device))
+        .or(
+            () ->
+                lacking(current, planned, device)
+                    .map(added -> "%s has got %s".formatted(device, added)));
   }
 
   private static Optional<String> lacking(NetworkState has, NetworkState lacks, String device) {
