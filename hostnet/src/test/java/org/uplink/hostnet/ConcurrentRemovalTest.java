@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
@@ -94,7 +95,7 @@ class ConcurrentRemovalTest {
           .hasSameSizeAs(removals)
           .allMatch(text -> text.startsWith("Another program removed the "));
 
-      Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+      Verification end = rollBack(plan);
 
       assertThat(end.differences()).as("after %s", removals).isEmpty();
       assertThat(end.concurrentChanges()).as("after %s", removals).hasSameSizeAs(removals);
@@ -152,7 +153,7 @@ class ConcurrentRemovalTest {
     host.applier().apply(plan);
     host.ip(command);
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+    Verification end = rollBack(plan);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges())
@@ -166,7 +167,7 @@ class ConcurrentRemovalTest {
     host.applier().apply(plan);
     host.ip("-4 addr flush dev ovirtmgmt");
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+    Verification end = rollBack(plan);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges()).allMatch(text -> text.endsWith("undid this."));
@@ -190,7 +191,7 @@ class ConcurrentRemovalTest {
       host.ip(command);
     }
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+    Verification end = rollBack(plan);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges())
@@ -205,15 +206,15 @@ class ConcurrentRemovalTest {
     host.applier().apply(plan);
     host.ip("addr del 192.0.2.100/32 dev ovirtmgmt");
     boolean[] added = {false};
-    Verification end =
+    Applier adding =
         host.applier(
-                step -> {
-                  if (!added[0] && step.contains("delete the bridge")) {
-                    added[0] = true;
-                    host.ip("addr add 192.0.2.100/32 dev eth0");
-                  }
-                })
-            .convergeAfterPlan(onDisk(plan));
+            step -> {
+              if (!added[0] && step.contains("delete the bridge")) {
+                added[0] = true;
+                host.ip("addr add 192.0.2.100/32 dev eth0");
+              }
+            });
+    Verification end = rollBack(adding, plan);
 
     assertThat(added[0]).isTrue();
     assertThat(end.differences()).isEmpty();
@@ -228,7 +229,7 @@ class ConcurrentRemovalTest {
     assertThat(host.applier().findConcurrentChangesAfterPlan(onDisk(plan)))
         .containsExactly("Another program set eth0 down.");
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+    Verification end = rollBack(plan);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges())
@@ -241,12 +242,12 @@ class ConcurrentRemovalTest {
     Plan plan = plan();
     host.applier().apply(plan);
     host.ip("link set eth0 nomaster");
-    assertThat(host.applier().convergeAfterPlan(onDisk(plan)).concurrentChanges())
+    assertThat(rollBack(plan).concurrentChanges())
         .containsExactly(
             "Another program removed eth0 from ovirtmgmt. The rollback left this as it is.");
     host.applier().apply(host.plan(takeOver()));
     host.ip("link del ovirtmgmt");
-    assertThat(host.applier().convergeAfterPlan(onDisk(plan)).concurrentChanges())
+    assertThat(rollBack(plan).concurrentChanges())
         .contains("Another program deleted ovirtmgmt. The rollback left this as it is.");
   }
 
@@ -257,7 +258,7 @@ class ConcurrentRemovalTest {
     host.ip("link set ovirtmgmt type bridge stp_state 1 ageing_time 20000");
     host.ip("link set eth0 type bridge_slave isolated on");
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(plan));
+    Verification end = rollBack(plan);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges())
@@ -283,13 +284,26 @@ class ConcurrentRemovalTest {
     host.applier().apply(change);
     host.ip("link set ovirtmgmt type bridge stp_state 1");
 
-    Verification end = host.applier().convergeAfterPlan(onDisk(change));
+    Verification end = rollBack(change);
 
     assertThat(end.differences()).isEmpty();
     assertThat(end.concurrentChanges())
         .contains(
             "Another program set stp_state of ovirtmgmt to 1. The rollback left this as it is.");
     assertThat(host.ip("-d link show ovirtmgmt")).contains("stp_state 1");
+  }
+
+  private Verification rollBack(Plan plan) {
+    return rollBack(host.applier(), plan);
+  }
+
+  /** Rolls back a plan that was applied completely. */
+  private static Verification rollBack(Applier applier, Plan plan) {
+    Snapshot snapshot = onDisk(plan);
+    return applier
+        .observeRemovals(snapshot)
+        .map(observed -> applier.converge(snapshot, observed))
+        .orElseGet(() -> applier.converge(snapshot));
   }
 
   private Plan plan() {

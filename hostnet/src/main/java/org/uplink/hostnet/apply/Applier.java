@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.comparison.Comparison;
@@ -105,23 +106,29 @@ public final class Applier {
    * does nothing.
    */
   public Verification converge(Snapshot snapshot) {
-    return converge(snapshot, ConcurrentChanges::find);
+    return converge(snapshot, Optional.empty());
   }
 
   /**
-   * Restores the links of a snapshot after all steps of the plan were done. What other programs
-   * removed meanwhile stays removed, unless the host needs it.
+   * Restores the links of a snapshot, whatever steps of the plan, or of an earlier rollback, were
+   * done. What other programs had removed from the observed host stays removed, unless the host
+   * needs it.
+   *
+   * @param observed what {@link #observeRemovals} returned
    */
-  public Verification convergeAfterPlan(Snapshot snapshot) {
-    return converge(snapshot, ConcurrentChanges::findAfterPlan);
+  public Verification converge(Snapshot snapshot, NetworkState observed) {
+    return converge(snapshot, Optional.of(observed));
   }
 
-  private Verification converge(
-      Snapshot snapshot, BiFunction<Snapshot, NetworkState, ConcurrentChanges> search) {
+  private Verification converge(Snapshot snapshot, Optional<NetworkState> observed) {
     List<ApplyFailedException> refusals = new ArrayList<>();
     NetworkState current = read();
     listener.progress();
-    ConcurrentChanges others = search.apply(snapshot, current);
+    ConcurrentChanges others = ConcurrentChanges.find(snapshot, current);
+    if (observed.isPresent()) {
+      others = others.andRemovals(snapshot, observed.get(), current);
+    }
+    listener.progress();
     OwnWrites own = new OwnWrites();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       listener.progress();
@@ -154,6 +161,19 @@ public final class Applier {
       refusals.forEach(refusal -> differences.add(refusal.getMessage()));
     }
     return new Verification(differences, others.describeAfterRollback(current));
+  }
+
+  /**
+   * Returns the current host if other programs have removed something from it. Call this after all
+   * steps of the plan were done, and before any rollback. Later, nobody can tell who removed what.
+   */
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    NetworkState current = read();
+    listener.progress();
+    Optional<NetworkState> observed =
+        ConcurrentChanges.hasRemovals(snapshot, current) ? Optional.of(current) : Optional.empty();
+    listener.progress();
+    return observed;
   }
 
   /**

@@ -90,19 +90,28 @@ public interface Backend {
 
   /**
    * Rolls a change back, whatever steps of the change were done. The host was not rebooted since
-   * the change started. Keeps the changes that other programs made meanwhile, if possible. May be
-   * repeated.
+   * the change started. Keeps the changes that other programs made meanwhile, if possible, and
+   * restores everything that is missing. May be repeated.
    */
   Verification rollBack(Snapshot snapshot);
 
   /**
-   * Rolls a change back that was applied completely, and that no rollback has begun to undo. What
-   * the change had put on its links and is missing there, other programs have removed: it stays
-   * removed, unless the host needs it. A back end whose owner restarts cannot tell who removed it,
-   * and restores it.
+   * Rolls a change back like {@link #rollBack(Snapshot)}. What other programs had removed from the
+   * observed host stays removed, unless the host needs it.
+   *
+   * @param observed what {@link #observeRemovals} returned before the first rollback
    */
-  default Verification rollBackApplied(Snapshot snapshot) {
+  default Verification rollBack(Snapshot snapshot, NetworkState observed) {
     return rollBack(snapshot);
+  }
+
+  /**
+   * Returns the current host if other programs have removed something that the change had put on
+   * its links, or left there. The change was applied completely, and no rollback has begun. A back
+   * end whose owner restarts cannot tell who removed it, and returns nothing.
+   */
+  default Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    return Optional.empty();
   }
 
   /** Returns a sentence for each change that another program made after the plan was computed. */

@@ -123,8 +123,13 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
-  public Verification rollBackApplied(Snapshot snapshot) {
-    return zones.rollBack(snapshot, applier.convergeAfterPlan(snapshot));
+  public Verification rollBack(Snapshot snapshot, NetworkState observed) {
+    return zones.rollBack(snapshot, applier.converge(snapshot, observed));
+  }
+
+  @Override
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    return applier.observeRemovals(snapshot);
   }
 
   @Override

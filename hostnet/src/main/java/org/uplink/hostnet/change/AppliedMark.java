@@ -17,6 +17,8 @@ import org.uplink.platform.IoProblem;
  */
 record AppliedMark(Path file) {
   private static final int MAX_LENGTH = 100;
+  private static final String RESTORED =
+      "the rollback of change %s restores also what other programs removed";
 
   /** Marks a change. If that fails, prints why. */
   void set(StoredChange change) {
@@ -28,25 +30,29 @@ record AppliedMark(Path file) {
     }
   }
 
+  /** Returns whether this change is marked. */
+  boolean isOf(StoredChange change) {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(file) <= MAX_LENGTH
+          && Files.readString(file, StandardCharsets.ISO_8859_1).equals(text(change));
+    } catch (IOException e) {
+      print(RESTORED, change, e);
+      return false;
+    }
+  }
+
   /**
    * Removes the mark, because a rollback may delete an object before it adds the object again.
    *
-   * @return whether it was the mark of this change. If the mark cannot be removed, it does not
-   *     count
+   * @return whether it is removed
    */
-  boolean take(StoredChange change) {
+  boolean remove(StoredChange change) {
     try {
-      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
-      }
-      boolean isMarked =
-          Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-              && Files.size(file) <= MAX_LENGTH
-              && Files.readString(file, StandardCharsets.ISO_8859_1).equals(text(change));
-      Files.delete(file);
-      return isMarked;
+      Files.deleteIfExists(file);
+      return true;
     } catch (IOException e) {
-      print("the rollback of change %s restores also what other programs removed", change, e);
+      print(RESTORED, change, e);
       return false;
     }
   }

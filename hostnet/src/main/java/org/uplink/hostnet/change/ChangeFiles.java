@@ -26,6 +26,7 @@ public final class ChangeFiles {
   private static final String ABORTED = "aborted";
   private static final String RESTORED = "restored";
   private static final String APPLIED = "applied";
+  private static final String REMOVALS = "removals";
 
   /** Creates tokenizers. A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
@@ -218,6 +219,22 @@ public final class ChangeFiles {
   /** Deletes the aborted change. Call this after the rollback. */
   void deleteAborted() throws IOException {
     folder.delete(ABORTED);
+    deleteRemovals();
+  }
+
+  /** Returns the removals by other programs that a rollback of this change leaves. */
+  Optional<ObservedRemovals> removals(StoredChange change) throws IOException {
+    return UnreadableFiles.read(folder, REMOVALS, ObservedRemovals.class)
+        .filter(removals -> removals.belongTo(change));
+  }
+
+  void writeRemovals(ObservedRemovals removals) throws IOException {
+    folder.write(REMOVALS, StateJson.MAPPER.writeValueAsBytes(removals));
+  }
+
+  /** Deletes the removals, of whatever change they are. */
+  void deleteRemovals() throws IOException {
+    folder.delete(REMOVALS);
   }
 
   /** Makes the kept change the safe one. Returns false if there is no kept change. */

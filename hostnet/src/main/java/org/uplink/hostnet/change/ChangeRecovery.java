@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -24,10 +22,12 @@ import org.uplink.verbs.setup.SetupCode;
 public final class ChangeRecovery {
   private final ChangeFiles files;
   private final Backends backends;
+  private final ChangeRollback rollback;
 
   public ChangeRecovery(ChangeFiles files, Backends backends) {
     this.files = files;
     this.backends = backends;
+    rollback = new ChangeRollback(files, backends);
   }
 
   /**
@@ -56,6 +56,7 @@ public final class ChangeRecovery {
         files.deleteAborted();
       }
     }
+    files.deleteRemovals();
     Optional<StoredChange> kept = files.kept();
     if (kept.isPresent()) {
       if (isOfThisBoot(boot, kept.get())) {
@@ -103,7 +104,7 @@ public final class ChangeRecovery {
     }
     files.showProgress();
     StoredOutcome outcome =
-        StoredOutcome.rolledBack(aborted.get(), reason).withVerification(rollBack(aborted.get()));
+        StoredOutcome.rolledBack(aborted.get(), reason).withVerification(rollback.undo(aborted.get()));
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);
@@ -114,13 +115,7 @@ public final class ChangeRecovery {
    * matters more than the record.
    */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
-    return StoredOutcome.rolledBack(change, reason).withVerification(rollBack(change));
-  }
-
-  /** If this process ends before the outcome is stored, the repetition restores everything. */
-  private Verification rollBack(StoredChange change) {
-    boolean isApplied = files.applied().take(change);
-    return withBackend(change, isApplied ? Backend::rollBackApplied : Backend::rollBack);
+    return StoredOutcome.rolledBack(change, reason).withVerification(rollback.undo(change));
   }
 
   /** Returns the snapshot of a change that follows the kept change, if there is one. */
@@ -214,20 +209,6 @@ public final class ChangeRecovery {
     }
   }
 
-  private Verification withBackend(
-      StoredChange change, BiFunction<Backend, Snapshot, Verification> operation) {
-    return backends
-        .find(change.backend())
-        .map(backend -> operation.apply(backend, change.snapshot()))
-        .orElseGet(
-            () ->
-                new Verification(
-                    List.of(
-                        "nothing was undone: this version does not know the back end \""
-                            + change.backend()
-                            + "\"")));
-  }
-
   private boolean isRestored(Boot boot, StoredChange safe) throws IOException {
     return files
         .restored()
@@ -260,7 +241,7 @@ public final class ChangeRecovery {
   }
 
   private void dropAfterReboot(StoredChange change) throws IOException {
-    Verification cleaned = withBackend(change, Backend::cleanUpAfterReboot);
+    Verification cleaned = rollback.undoAfterReboot(change);
     var outcome =
         StoredOutcome.rolledBack(change, "the host was rebooted before the change was made safe");
     files.outcomes().record(cleaned.matches() ? outcome : outcome.withVerification(cleaned));

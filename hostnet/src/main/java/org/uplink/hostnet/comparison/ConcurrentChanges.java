@@ -34,17 +34,6 @@ public final class ConcurrentChanges {
    * earlier agent has no planned state, so none are found.
    */
   public static ConcurrentChanges find(Snapshot snapshot, NetworkState now) {
-    return find(snapshot, now, false);
-  }
-
-  /**
-   * Finds the changes, also removals. The plan was applied completely, and no rollback has begun.
-   */
-  public static ConcurrentChanges findAfterPlan(Snapshot snapshot, NetworkState now) {
-    return find(snapshot, now, true);
-  }
-
-  private static ConcurrentChanges find(Snapshot snapshot, NetworkState now, boolean isApplied) {
     RenamedLinks renamed = RenamedLinks.find(snapshot, now);
     Snapshot current = renamed.applyTo(snapshot);
     List<ConcurrentChange> changes = new ArrayList<>(renamed.changes());
@@ -53,12 +42,54 @@ public final class ConcurrentChanges {
         .ifPresent(
             after -> {
               changes.addAll(new ConcurrentChangeSearch(current, after, now).search());
-              changes.addAll(new ConcurrentLinkSearch(current, after, now, isApplied).search());
-              if (isApplied) {
-                changes.addAll(new ConcurrentRemovalSearch(current, after, now).search());
-              }
+              changes.addAll(new ConcurrentLinkSearch(current, after, now).search());
             });
     return new ConcurrentChanges(changes);
+  }
+
+  /**
+   * Finds the changes, also removals. The plan was applied completely, and no rollback has begun.
+   */
+  public static ConcurrentChanges findAfterPlan(Snapshot snapshot, NetworkState now) {
+    return find(snapshot, now).andRemovals(snapshot, now, now);
+  }
+
+  /**
+   * Returns whether other programs removed something from a host.
+   *
+   * @param observed the host after the plan was applied completely, and before any rollback
+   */
+  public static boolean hasRemovals(Snapshot snapshot, NetworkState observed) {
+    return !searchRemovals(snapshot, observed).isEmpty();
+  }
+
+  /**
+   * Returns these changes and the removals, except those that other programs have taken back since.
+   *
+   * @param observed the host after the plan was applied completely, and before any rollback
+   * @param now the current state, which a rollback may have changed in part
+   */
+  public ConcurrentChanges andRemovals(
+      Snapshot snapshot, NetworkState observed, NetworkState now) {
+    IndexedState current = new IndexedState(now);
+    List<ConcurrentChange> all = new ArrayList<>(changes);
+    searchRemovals(snapshot, observed).stream()
+        .filter(change -> !change.isOver().test(current))
+        .forEach(all::add);
+    return new ConcurrentChanges(all);
+  }
+
+  private static List<ConcurrentChange> searchRemovals(Snapshot snapshot, NetworkState observed) {
+    Snapshot current = RenamedLinks.find(snapshot, observed).applyTo(snapshot);
+    List<ConcurrentChange> removals = new ArrayList<>();
+    current
+        .after()
+        .ifPresent(
+            after -> {
+              removals.addAll(new ConcurrentLinkSearch(current, after, observed).searchRemovals());
+              removals.addAll(new ConcurrentRemovalSearch(current, after, observed).search());
+            });
+    return removals;
   }
 
   /**

@@ -20,33 +20,35 @@ final class ConcurrentLinkSearch {
   private final IndexedState before;
   private final IndexedState after;
   private final NetworkState now;
-  private final boolean isApplied;
   private final Set<String> devices;
   private final List<ConcurrentChange> found = new ArrayList<>();
 
-  /**
-   * Creates the search.
-   *
-   * @param isApplied whether the plan was applied completely, and no rollback has begun
-   */
-  ConcurrentLinkSearch(Snapshot snapshot, NetworkState after, NetworkState now, boolean isApplied) {
+  ConcurrentLinkSearch(Snapshot snapshot, NetworkState after, NetworkState now) {
     before = new IndexedState(snapshot.before());
     this.after = new IndexedState(after);
     this.now = now;
-    this.isApplied = isApplied;
     devices = new TreeSet<>(snapshot.devices());
   }
 
+  /** Finds what other programs created, added to a bridge or bond, or set up. */
   List<ConcurrentChange> search() {
     now.links().forEach(this::compareMaster);
-    for (LinkState link : now.links()) {
-      if (devices.contains(link.name())) {
-        compareUp(link);
-      }
-    }
-    if (isApplied) {
-      devices.forEach(this::compareDeleted);
-    }
+    now.links().stream()
+        .filter(link -> link.up() && isUpToOthers(link))
+        .forEach(link -> found.add(setUp(link)));
+    return found;
+  }
+
+  /**
+   * Finds what other programs deleted, took out of a bridge or bond, or set down. The plan was
+   * applied completely, and no rollback has begun.
+   */
+  List<ConcurrentChange> searchRemovals() {
+    now.links().forEach(this::compareMissingMaster);
+    now.links().stream()
+        .filter(link -> !link.up() && isUpToOthers(link))
+        .forEach(link -> found.add(ConcurrentChange.undone(describeUp(link), link)));
+    devices.forEach(this::compareDeleted);
     return found;
   }
 
@@ -64,12 +66,6 @@ final class ConcurrentLinkSearch {
     if (devices.contains(name)) {
       if (hasOtherMaster) {
         found.add(ConcurrentChange.undone("added %s to %s".formatted(name, master.get()), name));
-      } else if (isApplied && master.isEmpty()) {
-        after
-            .link(name)
-            .flatMap(LinkState::master)
-            .filter(planned -> now.link(planned).isPresent())
-            .ifPresent(planned -> found.add(withoutMaster(name, planned)));
       }
       return;
     }
@@ -80,6 +76,16 @@ final class ConcurrentLinkSearch {
         && ours().noneMatch(state -> state.link(name).isPresent())) {
       found.add(
           linkOn("created %s on %s".formatted(name, link.lower().get()), link, LinkState::lower));
+    }
+  }
+
+  private void compareMissingMaster(LinkState link) {
+    if (devices.contains(link.name()) && link.master().isEmpty()) {
+      after
+          .link(link.name())
+          .flatMap(LinkState::master)
+          .filter(planned -> now.link(planned).isPresent())
+          .ifPresent(planned -> found.add(withoutMaster(link.name(), planned)));
     }
   }
 
@@ -109,24 +115,26 @@ final class ConcurrentLinkSearch {
         "link " + link.name());
   }
 
-  /** A rollback sets a link up again that was up. A link that was down stays up. */
-  private void compareUp(LinkState link) {
-    boolean isOthers =
-        ours()
+  /** Returns whether neither the host before the plan nor the planned host has the link so. */
+  private boolean isUpToOthers(LinkState link) {
+    return devices.contains(link.name())
+        && after.link(link.name()).isPresent()
+        && ours()
             .flatMap(state -> state.link(link.name()).stream())
             .noneMatch(it -> it.up() == link.up());
-    if (!isOthers || after.link(link.name()).isEmpty() || (!isApplied && !link.up())) {
-      return;
-    }
-    String text = "set %s %s".formatted(link.name(), link.up() ? "up" : "down");
-    found.add(
-        link.up()
-            ? ConcurrentChange.left(
-                text,
-                state -> state.links().replace(link.name(), it -> it.withUp(true)),
-                state -> state.link(link.name()).filter(LinkState::up).isPresent(),
-                link)
-            : ConcurrentChange.undone(text, link));
+  }
+
+  /** A rollback sets a link up again that was up. A link that was down stays up. */
+  private static ConcurrentChange setUp(LinkState link) {
+    return ConcurrentChange.left(
+        describeUp(link),
+        state -> state.links().replace(link.name(), it -> it.withUp(true)),
+        state -> state.link(link.name()).filter(LinkState::up).isPresent(),
+        link);
+  }
+
+  private static String describeUp(LinkState link) {
+    return "set %s %s".formatted(link.name(), link.up() ? "up" : "down");
   }
 
   /** A rollback makes a link again that it can create. A NIC that is gone is a difference. */

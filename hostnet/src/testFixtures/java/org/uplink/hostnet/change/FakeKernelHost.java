@@ -128,9 +128,9 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
-  public Verification rollBackApplied(Snapshot snapshot) {
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
     kernel.appliedRollbacks.incrementAndGet();
-    return rollBack(snapshot);
+    return Optional.empty();
   }
 
   @Override

@@ -110,10 +110,20 @@ public final class IfupdownBackend implements Backend {
   @Override
   public Verification rollBack(Snapshot snapshot) {
     Verification verification = kernel.rollBack(snapshot);
-    for (FileChange change : snapshot.adoption().orElseThrow().trialFiles()) {
-      files.write(change.path(), change.before());
-    }
+    undoTrial(snapshot);
     return verification;
+  }
+
+  @Override
+  public Verification rollBack(Snapshot snapshot, NetworkState observed) {
+    Verification verification = kernel.rollBack(snapshot, observed);
+    undoTrial(snapshot);
+    return verification;
+  }
+
+  @Override
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    return kernel.observeRemovals(snapshot);
   }
 
   @Override
@@ -139,6 +149,12 @@ public final class IfupdownBackend implements Backend {
   @Override
   public List<String> restore(Plan plan) {
     return kernel.restore(plan);
+  }
+
+  private void undoTrial(Snapshot snapshot) {
+    for (FileChange change : snapshot.adoption().orElseThrow().trialFiles()) {
+      files.write(change.path(), change.before());
+    }
   }
 
   private void replaceUpInterface(Snapshot snapshot, List<AdoptedLink> links) {
