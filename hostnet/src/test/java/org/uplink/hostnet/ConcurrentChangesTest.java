@@ -98,7 +98,7 @@ class ConcurrentChangesTest {
       Plan plan = host.plan(deploy());
       host.applier().apply(plan);
       actions.forEach(action -> host.ip(action.command));
-      assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
+      assertThat(host.applier().findConcurrentChanges(onDisk(plan)).sentences())
           .as("kept, after %s", actions)
           .hasSameSizeAs(actions)
           .allSatisfy(text -> assertThat(actions).anyMatch(action -> text.contains(action.text)));
@@ -194,7 +194,7 @@ class ConcurrentChangesTest {
     host.applier().apply(plan);
     host.ip("addr change 192.0.2.60/24 dev ovirtmgmt preferred_lft 0 noprefixroute");
     host.ip("route change 198.18.9.0/24 via 192.0.2.1 dev ovirtmgmt mtu 1300");
-    assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
+    assertThat(host.applier().findConcurrentChanges(onDisk(plan)).sentences())
         .containsExactlyInAnyOrder(
             "Another program changed the address 192.0.2.60/24 of ovirtmgmt.",
             "Another program changed the route 198.18.9.0/24 via 192.0.2.1 dev ovirtmgmt.");

@@ -90,7 +90,7 @@ class ConcurrentRemovalTest {
       Plan plan = plan();
       host.applier().apply(plan);
       removals.forEach(removal -> host.ip(removal.on("ovirtmgmt")));
-      assertThat(host.applier().findConcurrentChangesAfterPlan(onDisk(plan)))
+      assertThat(host.applier().findConcurrentChangesAfterPlan(onDisk(plan)).sentences())
           .as("kept, after %s", removals)
           .hasSameSizeAs(removals)
           .allMatch(text -> text.startsWith("Another program removed the "));
@@ -226,7 +226,7 @@ class ConcurrentRemovalTest {
     Plan plan = plan();
     host.applier().apply(plan);
     host.ip("link set eth0 down");
-    assertThat(host.applier().findConcurrentChangesAfterPlan(onDisk(plan)))
+    assertThat(host.applier().findConcurrentChangesAfterPlan(onDisk(plan)).sentences())
         .containsExactly("Another program set eth0 down.");
 
     Verification end = rollBack(plan);

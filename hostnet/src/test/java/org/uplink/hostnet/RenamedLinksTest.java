@@ -72,7 +72,7 @@ class RenamedLinksTest {
     String before = host.snapshotText();
     Plan plan = applyAll();
     rename("ovirtmgmt", "br7");
-    assertThat(host.applier().findConcurrentChanges(onDisk(plan)))
+    assertThat(host.applier().findConcurrentChanges(onDisk(plan)).sentences())
         .containsExactly("Another program renamed ovirtmgmt to br7.");
 
     Verification end = host.applier().converge(onDisk(plan));

@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.hostnet.comparison.ConcurrentChanges;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.RenamedLinks;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.offload.KernelReceiveOffload;
@@ -176,30 +177,27 @@ public final class Applier {
     return observed;
   }
 
-  /**
-   * Returns a sentence for each change that another program made after the plan was computed, but
-   * not for what it removed.
-   */
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
-    return describe(snapshot, ConcurrentChanges::find);
+  /** Finds what other programs changed after the plan was computed, but not what they removed. */
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
+    return report(snapshot, ConcurrentChanges::find);
   }
 
   /**
-   * Returns a sentence for each change that another program made, also for what it removed, after
-   * all steps of the plan were done.
+   * Finds what other programs changed, also what they removed, after all steps of the plan were
+   * done.
    */
-  public List<String> findConcurrentChangesAfterPlan(Snapshot snapshot) {
-    return describe(snapshot, ConcurrentChanges::findAfterPlan);
+  public ConcurrentReport findConcurrentChangesAfterPlan(Snapshot snapshot) {
+    return report(snapshot, ConcurrentChanges::findAfterPlan);
   }
 
-  private List<String> describe(
+  private ConcurrentReport report(
       Snapshot snapshot, BiFunction<Snapshot, NetworkState, ConcurrentChanges> search) {
     listener.progress();
     NetworkState current = read();
     listener.progress();
-    List<String> changes = search.apply(snapshot, current).describe();
+    ConcurrentReport report = search.apply(snapshot, current).report();
     listener.progress();
-    return changes;
+    return report;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.uplink.hostnet.backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -114,8 +115,8 @@ public interface Backend {
     return Optional.empty();
   }
 
-  /** Returns a sentence for each change that another program made after the plan was computed. */
-  List<String> findConcurrentChanges(Snapshot snapshot);
+  /** Finds what other programs changed after the plan was computed. The change is kept. */
+  ConcurrentReport findConcurrentChanges(Snapshot snapshot);
 
   /**
    * Cleans up after a reboot: undoes the parts of an unsafe change that survived the reboot. May be

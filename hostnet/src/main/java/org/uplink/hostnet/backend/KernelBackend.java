@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.hostnet.owner.HostEnvironment;
@@ -133,7 +134,7 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return applier.findConcurrentChangesAfterPlan(snapshot);
   }
 
@@ -141,7 +142,7 @@ public final class KernelBackend implements Backend {
    * Returns what {@link #findConcurrentChanges} returns, but no removals: the owner of the NICs may
    * have removed something when it took the change over.
    */
-  public List<String> findChangesBesideRemovals(Snapshot snapshot) {
+  public ConcurrentReport findChangesBesideRemovals(Snapshot snapshot) {
     return applier.findConcurrentChanges(snapshot);
   }
 

@@ -242,6 +242,11 @@ public final class ChangeFiles {
     return folder.rename(KEPT, SAFE);
   }
 
+  /** Replaces the kept or safe change by the same change with other networks in force. */
+  void replaceKept(StoredChange change) throws IOException {
+    folder.write(change.terms().safe() ? SAFE : KEPT, StateJson.MAPPER.writeValueAsBytes(change));
+  }
+
   void deleteKept() throws IOException {
     folder.delete(KEPT);
   }

@@ -1,15 +1,12 @@
 package org.uplink.hostnet.change;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
-import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -21,13 +18,13 @@ import org.uplink.verbs.setup.SetupCode;
  */
 public final class ChangeRecovery {
   private final ChangeFiles files;
-  private final Backends backends;
   private final ChangeRollback rollback;
+  private final ChangeCompletion completion;
 
   public ChangeRecovery(ChangeFiles files, Backends backends) {
     this.files = files;
-    this.backends = backends;
     rollback = new ChangeRollback(files, backends);
+    completion = new ChangeCompletion(files, backends);
   }
 
   /**
@@ -60,7 +57,7 @@ public final class ChangeRecovery {
     Optional<StoredChange> kept = files.kept();
     if (kept.isPresent()) {
       if (isOfThisBoot(boot, kept.get())) {
-        recordKeptIfMissing(kept.get());
+        completion.recordKeptIfMissing(kept.get());
       } else {
         dropAfterReboot(kept.get());
         files.deleteKept();
@@ -68,7 +65,7 @@ public final class ChangeRecovery {
     }
     Optional<StoredChange> safe = files.safe();
     if (safe.isPresent()) {
-      completeIfUnfinished(safe.get());
+      completion.completeIfUnfinished(safe.get(), isOfThisBoot(boot, safe.get()));
     }
     if (safe.isPresent() && isOfThisBoot(boot, safe.get())) {
       return Optional.empty();
@@ -104,7 +101,8 @@ public final class ChangeRecovery {
     }
     files.showProgress();
     StoredOutcome outcome =
-        StoredOutcome.rolledBack(aborted.get(), reason).withVerification(rollback.undo(aborted.get()));
+        StoredOutcome.rolledBack(aborted.get(), reason)
+            .withVerification(rollback.undo(aborted.get()));
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);
@@ -116,6 +114,11 @@ public final class ChangeRecovery {
    */
   StoredOutcome rollBackWithoutRecord(StoredChange change, String reason) {
     return StoredOutcome.rolledBack(change, reason).withVerification(rollback.undo(change));
+  }
+
+  /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
+  StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
+    return completion.recordKept(change, proof);
   }
 
   /** Returns the snapshot of a change that follows the kept change, if there is one. */
@@ -134,7 +137,7 @@ public final class ChangeRecovery {
       requireKeptOrSafe(id.get(), kept);
     }
     if (kept.isPresent() && files.makeSafe()) {
-      recordSafe(kept.get());
+      completion.recordSafe(kept.get());
     }
   }
 
@@ -160,84 +163,11 @@ public final class ChangeRecovery {
     }
   }
 
-  /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
-  StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
-    List<String> concurrent = new ArrayList<>(concurrentChanges(change));
-    if (change.terms().safe()) {
-      files.deleteKept();
-      concurrent.addAll(makeSafe(change));
-    }
-    StoredOutcome outcome = StoredOutcome.kept(change, proof).withConcurrentChanges(concurrent);
-    files.outcomes().record(outcome);
-    return outcome;
-  }
-
-  /**
-   * Lets the back end write what makes a decided change survive a reboot. May be repeated.
-   *
-   * @return a sentence for each part that is not done
-   */
-  private List<String> makeSafe(StoredChange change) {
-    return backends
-        .find(change.backend())
-        .map(backend -> backend.makeSafe(change.snapshot()))
-        .orElse(List.of());
-  }
-
-  /** Makes a change complete that is safe, and records that it is. */
-  private void recordSafe(StoredChange change) throws IOException {
-    List<String> undone = makeSafe(change);
-    Optional<StoredOutcome> outcome = files.findOutcome(change.id());
-    if (outcome.isPresent()) {
-      List<String> concurrent = new ArrayList<>(outcome.get().status().concurrentChanges());
-      concurrent.addAll(undone);
-      files.outcomes().record(outcome.get().withConcurrentChanges(concurrent));
-    }
-  }
-
-  /** Finds the changes of other programs. Does not throw, because the change is kept already. */
-  private List<String> concurrentChanges(StoredChange change) {
-    try {
-      return backends
-          .find(change.backend())
-          .map(backend -> backend.findConcurrentChanges(change.snapshot()))
-          .orElse(List.of());
-    } catch (NetlinkException e) {
-      return List.of(
-          "The agent could not check whether other programs changed the network meanwhile: "
-              + e.getMessage());
-    }
-  }
-
   private boolean isRestored(Boot boot, StoredChange safe) throws IOException {
     return files
         .restored()
         .filter(done -> done.boot().equals(boot.id()) && done.sequence() == safe.sequence())
         .isPresent();
-  }
-
-  /**
-   * Records the outcome of a kept change if the agent crashed between the decision and the record.
-   */
-  private void recordKeptIfMissing(StoredChange change) throws IOException {
-    if (files.outcomes().find(change.id()).filter(outcome -> !outcome.isPending()).isEmpty()) {
-      files.outcomes().record(StoredOutcome.kept(change, change.presumedProof()));
-    }
-  }
-
-  /**
-   * Makes a safe change complete if the agent crashed between the decision and the record. The
-   * outcome of an earlier change may have been deleted, because there are many later ones.
-   */
-  private void completeIfUnfinished(StoredChange change) throws IOException {
-    Optional<StoredOutcome> recorded = files.outcomes().find(change.id());
-    boolean unfinished =
-        recorded.isPresent()
-            ? !recorded.get().isSafe()
-            : files.outcomes().newestSequence() < change.sequence();
-    if (unfinished) {
-      recordSafe(change);
-    }
   }
 
   private void dropAfterReboot(StoredChange change) throws IOException {

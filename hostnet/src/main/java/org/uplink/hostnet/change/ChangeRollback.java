@@ -46,9 +46,9 @@ record ChangeRollback(ChangeFiles files, Backends backends) {
 
   /**
    * Returns the host if other programs have removed something from it, and stores it for a
-   * repetition: a rollback deletes objects before it adds them again, so a later process cannot tell
-   * who removed them. Returns nothing if the plan was not applied completely, or a rollback has
-   * begun.
+   * repetition: a rollback deletes objects before it adds them again, so a later process cannot
+   * tell who removed them. Returns nothing if the plan was not applied completely, or a rollback
+   * has begun.
    */
   private Optional<NetworkState> observeRemovals(StoredChange change) {
     if (!files.applied().isOf(change)) {
@@ -58,7 +58,8 @@ record ChangeRollback(ChangeFiles files, Backends backends) {
         backends
             .find(change.backend())
             .flatMap(backend -> backend.observeRemovals(change.snapshot()));
-    boolean isStored = observed.isPresent() && store(ObservedRemovals.of(change, observed.get()), change);
+    boolean isStored =
+        observed.isPresent() && store(ObservedRemovals.of(change, observed.get()), change);
     return files.applied().remove(change) || isStored ? observed : Optional.empty();
   }
 
@@ -69,8 +70,7 @@ record ChangeRollback(ChangeFiles files, Backends backends) {
     } catch (IOException e) {
       print(
           "if the rollback of change %s is interrupted, its repetition restores also what other programs removed",
-          change,
-          e);
+          change, e);
       return false;
     }
   }

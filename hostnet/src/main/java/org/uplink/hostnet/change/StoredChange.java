@@ -34,6 +34,11 @@ public record StoredChange(
     steps = List.copyOf(steps);
   }
 
+  /** Returns this change with other networks in force. */
+  StoredChange withTarget(RunningConfiguration other) {
+    return new StoredChange(sequence, id, hash, requester, terms, backend, snapshot, other, steps);
+  }
+
   /** Returns the proof of this change, if it was kept and a crash lost the record of its proof. */
   Proof presumedProof() {
     return terms.confirmation() == RequiredConfirmation.PROOF ? Proof.PROVED : Proof.UNPROVED;

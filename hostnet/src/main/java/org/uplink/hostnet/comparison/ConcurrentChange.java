@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param home the link to which a rollback moves the object; absent if the object stays
  * @param adoption makes the change in the state that a rollback restores
  * @param isIn whether a state has the object where the rollback leaves it
- * @param object what was found: an object of the state, or the key of a sysctl
+ * @param object what was found: an object of the state, the key of a sysctl, or a removed object
  * @param isOver whether a state shows that other programs have taken the change back
  */
 record ConcurrentChange(
@@ -54,14 +54,20 @@ record ConcurrentChange(
    *
    * @param text absent if another removal implies this one
    * @param isThere whether a state has what a rollback would restore
+   * @param planned the object as it was planned
    */
   static ConcurrentChange removed(
       Optional<String> text,
       Consumer<IndexedState> removal,
       Predicate<IndexedState> isThere,
-      Object object) {
+      Record planned) {
     return new ConcurrentChange(
-        text, text, Optional.empty(), removal, isThere.negate(), object, isThere);
+        text, text, Optional.empty(), removal, isThere.negate(), new Removed(planned), isThere);
+  }
+
+  /** Returns the object that was removed, as it was planned, if a rollback leaves it removed. */
+  Optional<Record> removedObject() {
+    return object instanceof Removed(Record planned) ? Optional.of(planned) : Optional.empty();
   }
 
   /** Makes the change in the state that a rollback restores, unless the state has it. */
@@ -79,4 +85,13 @@ record ConcurrentChange(
     return home.map(device -> "The rollback moved this to " + device)
         .orElse("The rollback left this as it is");
   }
+
+  /** Describes the change for a host that keeps the pending change. */
+  Optional<String> describeKept() {
+    String end =
+        removedObject().isPresent() ? " A restart of the host does not bring this back." : "";
+    return text.map(it -> "Another program %s.%s".formatted(it, end));
+  }
+
+  private record Removed(Record planned) {}
 }

@@ -69,8 +69,7 @@ public final class ConcurrentChanges {
    * @param observed the host after the plan was applied completely, and before any rollback
    * @param now the current state, which a rollback may have changed in part
    */
-  public ConcurrentChanges andRemovals(
-      Snapshot snapshot, NetworkState observed, NetworkState now) {
+  public ConcurrentChanges andRemovals(Snapshot snapshot, NetworkState observed, NetworkState now) {
     IndexedState current = new IndexedState(now);
     List<ConcurrentChange> all = new ArrayList<>(changes);
     searchRemovals(snapshot, observed).stream()
@@ -127,12 +126,12 @@ public final class ConcurrentChanges {
     return all.toState();
   }
 
-  /** Returns a sentence for each change, for a host that keeps Uplink's change. */
-  public List<String> describe() {
-    return changes.stream()
-        .flatMap(change -> change.text().stream())
-        .map(text -> "Another program %s.".formatted(text))
-        .toList();
+  /** Describes the changes for a host that keeps Uplink's change. */
+  public ConcurrentReport report() {
+    return new ConcurrentReport(
+        changes.stream().flatMap(change -> change.describeKept().stream()).toList(),
+        new RemovedObjects(
+            changes.stream().flatMap(change -> change.removedObject().stream()).toList()));
   }
 
   /** Returns a sentence for each change and for what a rollback did with it. */

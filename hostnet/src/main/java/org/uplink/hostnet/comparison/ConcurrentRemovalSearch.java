@@ -226,7 +226,7 @@ final class ConcurrentRemovalSearch {
                     (state, it) -> state.bridgeEntries().has(it)));
   }
 
-  private <T> void add(
+  private <T extends Record> void add(
       Optional<String> text,
       LostObject<T> lost,
       BiConsumer<IndexedState, T> removal,
@@ -236,7 +236,7 @@ final class ConcurrentRemovalSearch {
             text,
             state -> lost.restored().forEach(it -> removal.accept(state, it)),
             state -> lost.restored().stream().anyMatch(it -> has.test(state, it)),
-            String.valueOf(lost.planned())));
+            lost.planned()));
   }
 
   private String anywhere(String device) {

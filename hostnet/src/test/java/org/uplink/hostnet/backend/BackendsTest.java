@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.OwnedHostEnvironment;
 import org.uplink.hostnet.TestLinks;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
@@ -171,8 +172,8 @@ class BackendsTest {
     }
 
     @Override
-    public List<String> findConcurrentChanges(Snapshot snapshot) {
-      return List.of();
+    public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
+      return ConcurrentReport.of(List.of());
     }
 
     @Override

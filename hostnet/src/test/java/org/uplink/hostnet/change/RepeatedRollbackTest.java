@@ -5,55 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.uplink.hostnet.HostFixture;
-import org.uplink.hostnet.backend.Backends;
-import org.uplink.hostnet.backend.KernelBackend;
-import org.uplink.hostnet.owner.HostEnvironment;
-import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * Ends a rollback before and after each of its steps in the kernel and on disk, as a kill does, and
- * repeats it. What another program removed while the change was pending stays removed.
+ * repeats it. What another program removed while the change was pending stays removed. Runs a
+ * sample of the points; with {@code -Pfull}, runs all points.
  */
 class RepeatedRollbackTest {
-  private static final String ID = "a";
+  private static final boolean FULL = Boolean.getBoolean("uplink.full");
 
-  private static final List<String> CONFIGURED =
-      List.of(
-          "addr add 192.0.2.100/32 dev eth0",
-          "addr add 2001:db8:5::7/64 dev eth0 nodad",
-          "route add 198.18.5.0/24 via 192.0.2.1 dev eth0",
-          "rule add iif eth0 lookup 77 pref 700",
-          "neigh add 192.0.2.200 lladdr 02:00:00:00:00:01 dev eth0 nud permanent");
-
-  /** The removals of another program. The link's name is missing. */
-  private static final List<String> REMOVALS =
-      List.of(
-          "addr del 192.0.2.100/32 dev %s",
-          "addr del 2001:db8:5::7/64 dev %s",
-          "route del 198.18.5.0/24 dev %s",
-          "rule del iif %s lookup 77 pref 700",
-          "neigh del 192.0.2.200 dev %s");
+  /** The number of points in a sample. */
+  private static final int SAMPLE = 12;
 
   @TempDir Path folder;
   private final Random random = new Random(Seed.VALUE);
-  private HostFixture host;
+  private RemovalHost host;
 
   @BeforeEach
   void open() {
-    host = HostFixture.open().dualStack();
-    CONFIGURED.forEach(host::ip);
+    host = RemovalHost.open();
   }
 
   @AfterEach
@@ -63,23 +44,21 @@ class RepeatedRollbackTest {
 
   @Test
   void leavesAndNamesWhatOthersRemovedWhereverTheRollbackEnds() throws IOException {
-    REMOVALS.forEach(removal -> host.ip(removal.formatted("eth0")));
-    String expected = picture();
-    List<String> points = rollBackAfterRemovals(0, folder.resolve("whole"));
-    assertRolledBack(expected, folder.resolve("whole"), "no kill");
+    host.remove("eth0");
+    String expected = host.picture();
+    List<String> points = rollBackUntil(0, folder.resolve("whole"));
+    assertRolledBack(expected, folder.resolve("whole"), "not killed");
     assertThat(points)
         .contains("before fsync of removals.new", "after removal of aborted")
-        .filteredOn(point -> point.contains("bridge"))
-        .isNotEmpty();
+        .anyMatch(point -> point.contains("delete the bridge"));
 
-    for (int point = 1; point <= points.size(); point++) {
+    for (int point : drawn(points.size())) {
       Path files = folder.resolve("point" + point);
       String when = "killed " + points.get(point - 1);
-      rollBackAfterRemovals(point, files);
+      rollBackUntil(point, files);
       // The repetition may end in the middle too.
       CrashListener second = killing(random.nextInt(2 * points.size()));
-      boolean isWhole = recover(files, second);
-      if (!isWhole) {
+      if (!recover(files, second)) {
         when += ", and again " + second.passed().getLast();
         recover(files, StepListener.NONE);
       }
@@ -87,46 +66,26 @@ class RepeatedRollbackTest {
     }
   }
 
+  private List<Integer> drawn(int count) {
+    List<Integer> all = new ArrayList<>(IntStream.rangeClosed(1, count).boxed().toList());
+    Collections.shuffle(all, random);
+    return FULL ? all : all.subList(0, SAMPLE);
+  }
+
   /** Rolls back on a new host, until a point. Returns the points that were passed. */
-  private List<String> rollBackAfterRemovals(int point, Path files) throws IOException {
+  private List<String> rollBackUntil(int point, Path files) throws IOException {
     close();
     open();
-    start(files);
+    host.applyAndRemove(files);
     CrashListener listener = killing(point);
     assertThat(recover(files, listener)).isEqualTo(point == 0);
     return listener.passed();
   }
 
-  /** Applies a change and removes objects from its bridge. The agent ends before the decision. */
-  private void start(Path files) throws IOException {
-    Plan plan = host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
-    StoredChange change =
-        new StoredChange(
-            1,
-            ID,
-            "hash",
-            new Requester("engine", "01"),
-            new StoredChange.Terms("1", 0, RequiredConfirmation.PROOF, true),
-            KernelBackend.NAME,
-            plan.snapshot(),
-            plan.target(),
-            List.of());
-    ChangeFiles stored = ChangeFiles.open(files);
-    stored.writePending(change);
-    host.applier().apply(plan);
-    stored.applied().set(change);
-    REMOVALS.forEach(removal -> host.ip(removal.formatted("ovirtmgmt")));
-  }
-
   /** Recovers as the next agent does. Returns whether it reached the end. */
   private boolean recover(Path files, StepListener listener) throws IOException {
-    Backends backends =
-        Backends.of(
-            HostEnvironment.EMPTY,
-            KernelBackend.create(
-                host.net, host.sysctls, host.resolver, HostEnvironment.EMPTY, listener));
     try {
-      new ChangeRecovery(ChangeFiles.open(files, listener), backends).recover(new FakeBoot("1"));
+      host.recovery(files, listener).recover(new FakeBoot(RemovalHost.BOOT));
       return true;
     } catch (Killed e) {
       return false;
@@ -142,34 +101,16 @@ class RepeatedRollbackTest {
   }
 
   private void assertRolledBack(String expected, Path files, String when) throws IOException {
-    ChangeStatus outcome = outcome(files);
+    ChangeStatus outcome = RemovalHost.outcome(files);
     assertThat(outcome.differences()).as(when).isEmpty();
     assertThat(outcome.concurrentChanges())
         .as(when)
-        .hasSameSizeAs(REMOVALS)
+        .hasSameSizeAs(RemovalHost.REMOVALS)
         .allMatch(text -> text.startsWith("Another program removed the "))
         .allMatch(text -> text.endsWith("The rollback left this as it is."));
-    assertThat(picture()).as(when).isEqualTo(expected);
+    assertThat(host.picture()).as(when).isEqualTo(expected);
     assertThat(files.resolve("removals")).as(when).doesNotExist();
     assertThat(files.resolve("aborted")).as(when).doesNotExist();
-  }
-
-  private static ChangeStatus outcome(Path files) throws IOException {
-    return ChangeFiles.open(files).findOutcome(ID).orElseThrow().status();
-  }
-
-  /** Returns the host without what the kernel chooses. */
-  private String picture() {
-    List<String> lines =
-        new ArrayList<>(
-            host.snapshotText()
-                .replace(" onlink", "")
-                .replaceAll("[0-9a-f:]{17} <", "<")
-                .replaceAll("inet6 fe80::[^ ]+", "inet6 fe80::")
-                .lines()
-                .toList());
-    lines.addAll(host.ip("-4 neigh show nud permanent").lines().toList());
-    return String.join("\n", lines);
   }
 
   /** Ends the process of the test's rollback. */

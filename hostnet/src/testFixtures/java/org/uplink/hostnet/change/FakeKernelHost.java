@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.owner.NicOwner;
@@ -134,8 +135,8 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
   }
 
   @Override
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
-    return kernel.othersChanged;
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
+    return ConcurrentReport.of(kernel.othersChanged);
   }
 
   @Override

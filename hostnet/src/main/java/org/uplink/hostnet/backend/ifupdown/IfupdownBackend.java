@@ -13,6 +13,7 @@ import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -127,7 +128,7 @@ public final class IfupdownBackend implements Backend {
   }
 
   @Override
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return kernel.findConcurrentChanges(snapshot);
   }
 

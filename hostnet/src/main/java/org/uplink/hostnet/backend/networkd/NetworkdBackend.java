@@ -17,6 +17,7 @@ import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -185,7 +186,7 @@ public final class NetworkdBackend implements Backend {
   }
 
   @Override
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return kernel.findChangesBesideRemovals(new RestartedOwner(state.get()).addTo(snapshot));
   }
 

@@ -14,6 +14,7 @@ import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.LeaseCheck;
+import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
@@ -175,7 +176,7 @@ public final class NetworkManagerBackend implements Backend {
   }
 
   @Override
-  public List<String> findConcurrentChanges(Snapshot snapshot) {
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return kernel.findChangesBesideRemovals(snapshot);
   }
 
