@@ -85,6 +85,8 @@ public final class DurableFolder {
         FileChannel.open(
             folder.resolve(reserved), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       DurableFile.writeFully(out, content);
+      // A process that was killed before the rename may have written more.
+      out.truncate(content.length);
       sync(out, name);
     }
     rename(reserved, name);
