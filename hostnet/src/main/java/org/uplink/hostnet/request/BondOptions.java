@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -119,6 +121,23 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
   public static boolean isDefault(String name, long value) {
     Integer byDefault = DEFAULTS.get(name);
     return byDefault != null && byDefault == value;
+  }
+
+  /**
+   * Returns the options with the driver's names of their values, such as mode=active-backup. An
+   * option whose values have no names has its number.
+   */
+  public SortedMap<String, String> named() {
+    SortedMap<String, String> named = new TreeMap<>();
+    numbers.forEach((name, value) -> named.put(name, nameOf(name, value)));
+    named.put("mode", MODES.get(mode));
+    primary.ifPresent(port -> named.put("primary", port));
+    return named;
+  }
+
+  private static String nameOf(String option, int value) {
+    List<String> names = VALUE_NAMES.get(option);
+    return names == null ? Integer.toString(value) : names.get(value);
   }
 
   private static int parseNumber(String option, String name, String value) {

@@ -8,23 +8,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.owner.KilledAt;
 import org.uplink.hostnet.owner.ManagedHost;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -34,7 +32,6 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
-import org.uplink.testkit.Seed;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -43,8 +40,6 @@ import org.uplink.verbs.change.ChangeStatus;
  * step of the adoption.
  */
 class ManagedChangeTest {
-  private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
-
   /** The number of steps that are tested without {@code -Pfull}. */
   private static final int SAMPLE = 4;
 
@@ -96,7 +91,7 @@ class ManagedChangeTest {
   @Test
   void changeWithoutProofIsRolledBackByTheKernelAlone() throws Exception {
     List<String> steps = new ArrayList<>();
-    Backends backends = managed.backends(new KilledAt(steps, Integer.MAX_VALUE));
+    Backends backends = managed.backends(KilledAt.never(steps));
     ChangeControl control = control(backends);
     Future<ChangeStatus> running = begin(control, backends);
     await("the change").until(() -> !managed.host.ip("-br link show type bridge").isEmpty());
@@ -126,11 +121,11 @@ class ManagedChangeTest {
   @Test
   void agentThatDiesAroundAnyStepOfAdoptionOrRollbackIsRolledBackByTheNext() throws Exception {
     List<String> steps = new ArrayList<>();
-    assertThat(isInterrupted(new KilledAt(steps, Integer.MAX_VALUE))).isFalse();
+    assertThat(isInterrupted(KilledAt.never(steps))).isFalse();
     assertRestored();
     assertThat(steps).contains("after stop NetworkManager", "before start NetworkManager");
-    for (int i : sampleOf(steps.size())) {
-      boolean interrupted = isInterrupted(new KilledAt(new ArrayList<>(), i));
+    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
+      boolean interrupted = isInterrupted(KilledAt.point(i));
       new ChangeRecovery(files, managed.backends()).recover(KernelBoot.read());
       String point = "killed %s (step %d of %s)".formatted(steps.get(i), i, steps);
       assertThat(interrupted).as(point).isTrue();
@@ -155,7 +150,7 @@ class ManagedChangeTest {
           .isEqualTo(ChangeState.ROLLED_BACK);
       return false;
     } catch (ExecutionException e) {
-      assertThat(e).hasRootCauseInstanceOf(Killed.class);
+      assertThat(e).hasRootCauseInstanceOf(KilledAt.Killed.class);
       return true;
     }
   }
@@ -206,41 +201,6 @@ class ManagedChangeTest {
 
   private String id() {
     return "change" + changes;
-  }
-
-  /** Returns all steps in a full run, else some steps that the seed chooses. */
-  private static List<Integer> sampleOf(int count) {
-    List<Integer> all = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    if (ALL_STEPS) {
-      return all;
-    }
-    Collections.shuffle(all, new Random(Seed.VALUE));
-    return all.subList(0, SAMPLE);
-  }
-
-  /** Throws before or after one of the steps, and at every later one. */
-  private record KilledAt(List<String> steps, int index) implements StepListener {
-    @Override
-    public void before(String step) {
-      reach("before " + step);
-    }
-
-    @Override
-    public void after(String step) {
-      reach("after " + step);
-    }
-
-    private void reach(String point) {
-      steps.add(point);
-      if (steps.size() > index) {
-        throw new Killed();
-      }
-    }
-  }
-
-  /** The agent is killed. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 
   private final class Executor implements ChangeExecutor {

@@ -123,9 +123,13 @@ public final class ManagedHost implements AutoCloseable {
   public void reboot() {
     debian.end(manager.orElseThrow(), "KILL");
     debian.run("rm", "-r", "/run/NetworkManager");
-    host.ip("link del ovirtmgmt");
-    host.ip("addr flush dev eth0");
-    host.ip("link set eth0 down");
+    for (String kind : List.of("bridge", "vlan", "bond")) {
+      linksOf(kind).forEach(link -> host.ip("link del " + link));
+    }
+    for (String nic : linksOf("veth")) {
+      host.ip("addr flush dev " + nic);
+      host.ip("link set " + nic + " down mtu 1500");
+    }
     service(StepListener.NONE).start();
   }
 
@@ -146,6 +150,11 @@ public final class ManagedHost implements AutoCloseable {
         .attempt("nmcli", "--terse", "--fields", "DEVICE,STATE,CONNECTION", "device")
         .out()
         .contains("%s:connected:%s\n".formatted(device, profile));
+  }
+
+  /** Returns the number of NetworkManager's process. */
+  public long managerPid() {
+    return manager.orElseThrow().pid();
   }
 
   /** Returns the back ends of this host. */
@@ -191,6 +200,7 @@ public final class ManagedHost implements AutoCloseable {
             new NetworkManagerBackend(
                 kernel,
                 host.net,
+                host::state,
                 new OwnerFiles(debian.path(), listener),
                 new NetworkManager(debian.commands(), startLimit, listener),
                 service,
@@ -205,6 +215,13 @@ public final class ManagedHost implements AutoCloseable {
   /** Returns the names and texts of all profiles that a reboot deletes. */
   public String trialProfiles() {
     return filesOf("/run/NetworkManager/system-connections");
+  }
+
+  private List<String> linksOf(String kind) {
+    return host.ip("-o link show type " + kind)
+        .lines()
+        .map(line -> line.split(": ", 3)[1].split("@", 2)[0])
+        .toList();
   }
 
   private String filesOf(String folder) {

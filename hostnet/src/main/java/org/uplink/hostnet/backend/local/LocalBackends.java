@@ -61,6 +61,7 @@ public final class LocalBackends {
             new NetworkManagerBackend(
                 kernel,
                 net,
+                () -> NetworkState.read(net, sysctls, resolver),
                 files,
                 new NetworkManager(commands, NetworkManager.START_LIMIT, listener),
                 new SystemdService(commands, "NetworkManager.service", listener),

@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
-import org.uplink.hostnet.adoption.FileChange;
-import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.backend.networkmanager.StoredProfiles.StoredProfile;
+import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -24,29 +27,74 @@ import org.uplink.verbs.setup.SetupCode;
  */
 record AdoptionPlanner(
     OwnerFiles files, NetworkManager manager, StateFiles states, ToIntFunction<String> index) {
-  private static final String SAFE_FOLDER = "/etc/NetworkManager/system-connections/";
-  private static final String TRIAL_FOLDER = "/run/NetworkManager/system-connections/";
-
   /**
-   * Plans a request that deploys or removes one network.
+   * Plans a request that creates, changes or removes one network.
    *
+   * @param plan the change of the kernel
    * @throws SetupRefusedException if NetworkManager cannot take the changed network over
    */
-  Adoption plan(NetworkState host, RunningConfiguration running, NetworkRequest request) {
-    for (String network : running.networks().keySet()) {
-      if (!request.removedNetworks().contains(network) && isKeptOnly(network)) {
-        throw notSupported(
-            "another change before the network %s is safe. Make it safe first".formatted(network));
-      }
+  Adoption plan(RunningConfiguration running, NetworkRequest request, Plan plan) {
+    refuseBeforeRemovalIsSafe();
+    refuseUntried(request);
+    if (request.networks().size() + request.removedNetworks().size() > 1
+        || request.bondings().size() + request.removedBondings().size() > 1) {
+      throw notSupported("a request with several networks or bonds");
     }
-    return request.removedNetworks().isEmpty()
-        ? planBridge(host, request)
-        : planRemoval(running, request);
+    ProfileChanges changes = new ProfileChanges(files);
+    Map<String, BondChange> bonds = new TreeMap<>();
+    request
+        .bondings()
+        .forEach((name, bond) -> bonds.put(name, new BondChange(this, name, bond, plan, changes)));
+    request
+        .networks()
+        .forEach(
+            (name, spec) ->
+                new NetworkChange(
+                        this, name, spec, running.networks().containsKey(name), plan, changes)
+                    .plan(spec.bonding().flatMap(bond -> Optional.ofNullable(bonds.get(bond)))));
+    Removal removal = new Removal(this, request, plan, changes);
+    request
+        .removedNetworks()
+        .forEach(
+            name ->
+                Optional.ofNullable(running.networks().get(name))
+                    .ifPresent(network -> removal.planNetwork(name, network)));
+    bonds.forEach((name, bond) -> planBond(name, bond, request, removal, changes));
+    request.removedBondings().forEach(removal::planBond);
+    Stream.concat(
+            request.networks().values().stream(),
+            request.removedNetworks().stream()
+                .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+                .map(RunningNetwork::spec))
+        .filter(spec -> spec.vlanDevice().isPresent())
+        .forEach(spec -> planBase(spec.baseDevice().orElseThrow(), plan, changes));
+    keepOthers(plan.target(), changes);
+    return changes.adoption();
   }
 
-  /** Finds the file with the profile of a network's bridge. */
-  Optional<String> findBridgeProfile(String network) {
-    return findProfile(fileName(network));
+  /** Returns whether a device has a profile of Uplink's. */
+  boolean hasProfile(String device) {
+    return findOf(device).isPresent();
+  }
+
+  /**
+   * Finds the links that get an original profile back whose addresses the kernel has not given
+   * them: those of a network that named other addresses. NetworkManager cannot adopt such a link,
+   * and has to connect it.
+   */
+  List<AdoptedLink> differingLinks(List<AdoptedLink> links, NetworkState planned) {
+    return links.stream()
+        .filter(link -> link.before().isPresent() && !link.before().equals(link.after()))
+        .filter(
+            link ->
+                link.after()
+                    .flatMap(manager::findFile)
+                    .filter(path -> !StoredProfiles.isUplinks(path))
+                    .flatMap(files::read)
+                    .map(content -> Keyfile.parse(content.decoded()))
+                    .filter(profile -> !new Addressing(planned, link.device()).fits(profile))
+                    .isPresent())
+        .toList();
   }
 
   /**
@@ -59,144 +107,191 @@ record AdoptionPlanner(
     safe.networks()
         .forEach(
             (name, network) -> {
-              String nic = network.spec().baseDevice().orElseThrow();
-              links.add(safeLink(nic, SAFE_FOLDER + fileName(name, nic)));
-              links.add(safeLink(name, SAFE_FOLDER + fileName(name)));
+              String lower = lowerDevice(name, network);
+              network.spec().bonding().ifPresent(bond -> links.addAll(portsOf(bond, safe)));
+              links.add(safeLink(lower, StoredProfiles.nameOf(name, network.spec(), lower)));
+              if (network.spec().linkOptions().bridged()) {
+                links.add(safeLink(name, StoredProfiles.nameOf(name)));
+              }
             });
     return links;
   }
 
-  private Adoption planBridge(NetworkState host, NetworkRequest request) {
-    if (request.networks().size() != 1
-        || !request.bondings().isEmpty()
-        || !request.removedBondings().isEmpty()) {
-      throw notSupported("a request with several networks or with bonds");
-    }
-    Map.Entry<String, NetworkSpec> network = request.networks().entrySet().iterator().next();
-    NetworkSpec spec = network.getValue();
-    String name = network.getKey();
-    if (!spec.takeOver() || spec.vlan().isPresent() || !spec.linkOptions().bridged()) {
-      throw notSupported("a network that does not take over the addresses of its NIC");
-    }
-    if (hasAdoptedBefore(name)) {
-      throw notSupported("changes of the network " + name + ". Remove it and create it again");
-    }
-    String nic = spec.baseDevice().orElseThrow();
-    OriginalProfile original = OriginalProfile.read(nic, manager, files);
-    RestartCheck.checkProfile(nic, original.keyfile(), host.addressesOf(nic));
-    BridgeProfiles profiles =
-        BridgeProfiles.of(
-            name,
-            nic,
-            host.link(nic).orElseThrow().mac().orElseThrow().toString(),
-            original.keyfile(),
-            states.routeMetric(index.applyAsInt(nic)));
-    FileContent bridge = FileContent.ofPrivate(original.rememberIn(profiles.bridge()).text());
-    FileContent port = FileContent.ofPrivate(profiles.port().text());
-    return new Adoption(
-        List.of(
-            files.planWrite(TRIAL_FOLDER + fileName(name), bridge),
-            files.planWrite(TRIAL_FOLDER + fileName(name, nic), port)),
-        List.of(
-            files.planWrite(SAFE_FOLDER + fileName(name), bridge),
-            files.planWrite(SAFE_FOLDER + fileName(name, nic), port),
-            original.disarming()),
-        List.of(
-            new AdoptedLink(name, Optional.empty(), profiles.bridge().uuid()),
-            new AdoptedLink(nic, Optional.of(original.uuid()), profiles.port().uuid())));
+  /** Finds Uplink's profile of a device. */
+  private Optional<StoredProfile> findOf(String device) {
+    return stored().all().stream()
+        .filter(profile -> !profile.isRemoved())
+        .filter(
+            profile ->
+                profile
+                    .keyfile()
+                    .get("connection", "interface-name")
+                    .filter(device::equals)
+                    .isPresent())
+        .findFirst();
   }
 
-  private Adoption planRemoval(RunningConfiguration running, NetworkRequest request) {
-    if (request.removedNetworks().size() != 1 || !request.networks().isEmpty()) {
-      throw notSupported("a request that removes several networks, or adds others");
+  StoredProfiles stored() {
+    return new StoredProfiles(files);
+  }
+
+  static SetupRefusedException notSupported(String what) {
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED, "on NICs of NetworkManager, Uplink does not support " + what);
+  }
+
+  /**
+   * Returns the metric of the routes that NetworkManager adds for a link. That of a link that does
+   * not exist yet does not matter: it has no routes.
+   */
+  String routeMetric(NetworkState host, String device) {
+    return host.link(device).isPresent()
+        ? states.routeMetric(index.applyAsInt(device))
+        : StateFiles.DEFAULT_METRIC;
+  }
+
+  /** Returns the MTU of a link that Uplink has changed. */
+  static Optional<String> changedMtu(Plan plan, String device) {
+    return Optional.ofNullable(plan.target().mtus().get(device))
+        .map(mtu -> Integer.toString(mtu.current()));
+  }
+
+  /**
+   * Plans the profile of the device below a VLAN, whose MTU may depend on the VLAN.
+   *
+   * @throws SetupRefusedException if the MTU changes and the profile is not Uplink's
+   */
+  private void planBase(String base, Plan plan, ProfileChanges changes) {
+    Optional<StoredProfile> stored = findOf(base);
+    boolean changesMtu =
+        !plan.before()
+            .link(base)
+            .map(LinkState::mtu)
+            .equals(plan.after().link(base).map(LinkState::mtu));
+    if (stored.isEmpty() && changesMtu) {
+      throw notSupported(
+          "a VLAN with a larger MTU than %1$s, whose profile is not Uplink's. Set the MTU of %1$s first"
+              .formatted(base));
     }
-    String name = request.removedNetworks().first();
-    String nic =
-        Optional.ofNullable(running.networks().get(name))
-            .flatMap(network -> network.spec().baseDevice())
-            .orElseThrow(() -> notSupported("the removal of " + name));
-    String bridgePath = findProfile(fileName(name)).orElseThrow(() -> missing(fileName(name)));
-    String portPath =
-        findProfile(fileName(name, nic)).orElseThrow(() -> missing(fileName(name, nic)));
-    Keyfile bridge = Keyfile.parse(files.read(bridgePath).orElseThrow().decoded());
-    Keyfile port = Keyfile.parse(files.read(portPath).orElseThrow().decoded());
-    String original = OriginalProfile.uuidIn(bridge);
-    String originalPath =
-        manager
-            .findFile(original)
-            .orElseThrow(
-                () ->
-                    notSupported(
-                        "the removal of a network whose NIC's earlier profile (%s) was deleted"
-                            .formatted(original)));
-    List<FileChange> safe = new ArrayList<>();
-    if (bridgePath.startsWith(SAFE_FOLDER)) {
-      Optional<FileContent> disarmed = files.read(originalPath);
-      safe.add(
-          new FileChange(
-              originalPath, disarmed, disarmed.map(file -> OriginalProfile.arm(file, bridge))));
-      safe.add(files.planDelete(portPath));
-      safe.add(files.planDelete(bridgePath));
+    if (stored.isPresent() && changesMtu) {
+      Keyfile profile = stored.get().keyfile();
+      Optional<String> mtu =
+          changedMtu(plan, base)
+              .or(
+                  () ->
+                      OriginalProfile.find(profile, manager, files)
+                          .map(OriginalProfile::keyfile)
+                          .flatMap(LinkProfiles::mtuOf));
+      changes.put(base, profile.uuid(), stored.get().name(), LinkProfiles.withMtu(profile, mtu));
     }
-    return new Adoption(
-        List.of(
-            files.planWrite(TRIAL_FOLDER + fileName(name), withoutAutoconnect(bridge)),
-            files.planWrite(TRIAL_FOLDER + fileName(name, nic), withoutAutoconnect(port))),
-        safe,
-        List.of(
-            new AdoptedLink(name, bridge.uuid(), Optional.empty()),
-            new AdoptedLink(nic, port.uuid(), Optional.of(original))));
   }
 
-  /** Returns whether a reboot would undo the network. */
-  private boolean isKeptOnly(String network) {
-    return findBridgeProfile(network).filter(path -> path.startsWith(TRIAL_FOLDER)).isPresent();
-  }
-
-  private boolean hasAdoptedBefore(String network) {
-    return findBridgeProfile(network).isPresent();
-  }
-
-  private Optional<String> findProfile(String fileName) {
-    for (String folder : List.of(SAFE_FOLDER, TRIAL_FOLDER)) {
-      if (files.read(folder + fileName).isPresent()) {
-        return Optional.of(folder + fileName);
+  /** Plans a bond whose network the request does not change, and the ports of any bond. */
+  private void planBond(
+      String name,
+      BondChange bond,
+      NetworkRequest request,
+      Removal removal,
+      ProfileChanges changes) {
+    boolean isPlanned =
+        request.networks().values().stream()
+            .anyMatch(spec -> spec.bonding().filter(name::equals).isPresent());
+    if (!isPlanned) {
+      BondChange.Planned planned = bond.plan();
+      if (planned.before().isEmpty()) {
+        throw notSupported("a bond without a network in the same request");
       }
+      changes.put(name, planned.before(), StoredProfiles.nameOf(name), planned.profile());
     }
-    return Optional.empty();
+    bond.planPorts(removal);
   }
 
-  private AdoptedLink safeLink(String device, String path) {
-    Optional<String> uuid =
-        files.read(path).flatMap(profile -> Keyfile.parse(profile.decoded()).uuid());
+  private List<AdoptedLink> portsOf(String bond, RunningConfiguration safe) {
+    return Optional.ofNullable(safe.bondings().get(bond)).stream()
+        .flatMap(spec -> spec.nics().stream())
+        .map(nic -> safeLink(nic, StoredProfiles.nameOf(bond, nic)))
+        .toList();
+  }
+
+  /**
+   * Lets the networks that a reboot undoes become safe together with the change. Their original
+   * profiles are in use for the next boot still.
+   */
+  private void keepOthers(RunningConfiguration target, ProfileChanges changes) {
+    target
+        .networks()
+        .forEach(
+            (name, network) -> {
+              String lower = lowerDevice(name, network);
+              stored()
+                  .find(StoredProfiles.nameOf(name, network.spec(), lower))
+                  .filter(device -> stored().findSafe(device.name()).isEmpty())
+                  .map(device -> remembering(device, stored().find(StoredProfiles.nameOf(name))))
+                  .flatMap(remembering -> OriginalProfile.find(remembering, manager, files))
+                  .ifPresent(changes::disarm);
+            });
+    stored().all().forEach(changes::keep);
+  }
+
+  /** No test has run a VLAN or a bond with NetworkManager yet. */
+  private static void refuseUntried(NetworkRequest request) {
+    boolean tagged =
+        request.networks().values().stream().anyMatch(spec -> spec.vlanDevice().isPresent());
+    if (tagged || !request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
+      throw notSupported("a VLAN or a bond");
+    }
+  }
+
+  /** A removal deletes its profiles in /etc only when it is safe. */
+  private void refuseBeforeRemovalIsSafe() {
+    stored().all().stream()
+        .filter(StoredProfile::isRemoved)
+        .findFirst()
+        .ifPresent(
+            profile -> {
+              throw notSupported(
+                  "another change before the removal of the profile %s is safe. Make it safe first"
+                      .formatted(profile.name()));
+            });
+  }
+
+  /** Returns the profile that remembers the original profile of a network's device. */
+  static Keyfile remembering(StoredProfile device, Optional<StoredProfile> bridge) {
+    return OriginalProfile.findUuid(device.keyfile()).isPresent() || bridge.isEmpty()
+        ? device.keyfile()
+        : bridge.get().keyfile();
+  }
+
+  static String lowerDevice(String name, RunningNetwork network) {
+    return network
+        .takenOver()
+        .flatMap(RunningConfiguration.TakenOver::vlan)
+        .or(network.spec()::lowerDevice)
+        .orElseThrow(() -> notSupported("the network %s, which has no NIC".formatted(name)));
+  }
+
+  private AdoptedLink safeLink(String device, String name) {
+    Optional<String> uuid = stored().findSafe(name).flatMap(profile -> profile.keyfile().uuid());
     if (uuid.isEmpty()) {
-      throw new IllegalStateException("the profile %s is missing".formatted(path));
+      throw new IllegalStateException(
+          "the profile %s is missing".formatted(StoredProfiles.safePath(name)));
     }
     return new AdoptedLink(device, Optional.empty(), uuid);
   }
 
-  /** Returns a copy of a profile that replaces the profile in /etc and does not connect. */
-  private static FileContent withoutAutoconnect(Keyfile profile) {
-    return FileContent.ofPrivate(profile.with("connection", "autoconnect", "false").text());
-  }
-
-  private static String fileName(String network) {
-    return "uplink-" + network + ".nmconnection";
-  }
-
-  private static String fileName(String network, String nic) {
-    return fileName(network + "-" + nic);
-  }
-
-  private static SetupRefusedException missing(String file) {
-    return new SetupRefusedException(
-        SetupCode.NOT_SUPPORTED,
-        "the profile %s of the network is missing, so NetworkManager cannot give its NIC back"
-            .formatted(file));
-  }
-
-  private static SetupRefusedException notSupported(String what) {
-    return new SetupRefusedException(
-        SetupCode.NOT_SUPPORTED, "on NICs of NetworkManager, Uplink does not support " + what);
+  /**
+   * Returns a profile of a network.
+   *
+   * @throws SetupRefusedException if it is missing
+   */
+  StoredProfile profile(String name) {
+    return stored()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SetupRefusedException(
+                    SetupCode.NOT_SUPPORTED,
+                    "the profile %s of the network is missing, so NetworkManager cannot give its NIC back"
+                        .formatted(name)));
   }
 }

@@ -63,15 +63,15 @@ record Keyfile(SequencedMap<String, SequencedMap<String, String>> sections) {
     return new Keyfile(copy);
   }
 
+  /** Returns this profile without a key, and without a section that has no other key. */
   Keyfile without(String section, String key) {
+    SequencedMap<String, String> rest = new LinkedHashMap<>(section(section));
+    rest.remove(key);
+    if (rest.isEmpty()) {
+      return withoutSection(section);
+    }
     SequencedMap<String, SequencedMap<String, String>> copy = new LinkedHashMap<>(sections);
-    copy.computeIfPresent(
-        section,
-        (_, keys) -> {
-          SequencedMap<String, String> rest = new LinkedHashMap<>(keys);
-          rest.remove(key);
-          return rest;
-        });
+    copy.put(section, rest);
     return new Keyfile(copy);
   }
 

@@ -178,7 +178,13 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
     commands.run(List.of("nmcli", "connection", "reload"));
   }
 
-  private void await(Supplier<Optional<String>> unfinished) {
+  /**
+   * Waits until nothing is unfinished.
+   *
+   * @param unfinished returns why something is unfinished; empty if nothing is
+   * @throws OwnerException if that takes too long
+   */
+  void await(Supplier<Optional<String>> unfinished) {
     long end = System.nanoTime() + startLimit.toNanos();
     while (true) {
       Optional<String> why = unfinished.get();

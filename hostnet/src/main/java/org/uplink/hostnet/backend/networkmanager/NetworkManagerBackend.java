@@ -4,13 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
+import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.LeaseCheck;
@@ -22,10 +24,12 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Changes the network of NICs that NetworkManager configures. */
@@ -35,6 +39,7 @@ public final class NetworkManagerBackend implements Backend {
 
   private final KernelBackend kernel;
   private final Rtnetlink net;
+  private final Supplier<NetworkState> state;
   private final OwnerFiles files;
   private final NetworkManager manager;
   private final OwnerService service;
@@ -47,6 +52,7 @@ public final class NetworkManagerBackend implements Backend {
    * Creates the back end.
    *
    * @param kernel changes the kernel
+   * @param state reads the state of the host
    * @param service the service of NetworkManager
    * @param acceptsNics whether NICs of NetworkManager may be changed. Changes that were started are
    *     ended in any case
@@ -54,6 +60,7 @@ public final class NetworkManagerBackend implements Backend {
   public NetworkManagerBackend(
       KernelBackend kernel,
       Rtnetlink net,
+      Supplier<NetworkState> state,
       OwnerFiles files,
       NetworkManager manager,
       OwnerService service,
@@ -61,6 +68,7 @@ public final class NetworkManagerBackend implements Backend {
     this.acceptsNics = acceptsNics;
     this.kernel = kernel.withRenewedLeases();
     this.net = net;
+    this.state = state;
     this.files = files;
     this.manager = manager;
     this.service = service;
@@ -81,7 +89,7 @@ public final class NetworkManagerBackend implements Backend {
 
   @Override
   public boolean hasAdopted(String device) {
-    return planner.findBridgeProfile(device).isPresent();
+    return planner.hasProfile(device);
   }
 
   @Override
@@ -95,7 +103,7 @@ public final class NetworkManagerBackend implements Backend {
     try {
       new RestartCheck(manager).checkRestart();
       LeaseCheck.refuseShortLeases(NAME, host, plan, deadline);
-      return plan.withAdoption(planner.plan(host, running, request));
+      return plan.withAdoption(planner.plan(running, request, plan));
     } catch (OwnerException e) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
@@ -118,27 +126,42 @@ public final class NetworkManagerBackend implements Backend {
   public void adopt(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
     List<AdoptedLink> links = adoption.links();
+    if (links.isEmpty()) {
+      return;
+    }
     if (adoption.trialFiles().isEmpty()) {
       links.forEach(link -> manager.connect(link.after().orElseThrow()));
       return;
     }
+    new RestartCheck(manager).checkRestart();
+    NetworkState planned = snapshot.after().orElseThrow();
+    List<AdoptedLink> differing = planner.differingLinks(links, planned);
+    List<AdoptedLink> adopted = links.stream().filter(link -> !differing.contains(link)).toList();
     files.applyAllOrFail(adoption.trialFiles());
     manager.load(adoption.trialFiles().stream().map(FileChange::path).toList());
     service.stop();
+    setMtus(links.reversed(), planned);
     leases.move(links, AdoptedLink::before, AdoptedLink::after);
-    writeStates(links, AdoptedLink::after);
+    states.replace(
+        links, link -> differing.contains(link) ? Optional.empty() : link.after(), this::indexOf);
     service.start();
-    manager.awaitConnected(links, AdoptedLink::after);
+    manager.awaitConnected(adopted, AdoptedLink::after);
+    manager.await(() -> new AdoptionCheck(state.get(), planned).findDifference(adopted));
+    differing.forEach(link -> manager.connect(link.after().orElseThrow()));
   }
 
   @Override
   public List<String> makeSafe(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
+    boolean isUnread = hasBootedBefore(adoption);
     List<String> undone = files.applyAll(adoption.safeFiles());
     leases.deleteOfDeleted(adoption.links());
     adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
     try {
       manager.reload();
+      if (isUnread) {
+        connectChanged(adoption.links());
+      }
     } catch (OwnerException e) {
       undone.add(
           "NetworkManager has not read its changed profiles, and does so at its next start: "
@@ -154,7 +177,13 @@ public final class NetworkManagerBackend implements Backend {
   @Override
   public Verification rollBack(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    boolean hasTrialFiles = adoption.trialFiles().stream().anyMatch(files::isDone);
+    if (adoption.links().isEmpty()) {
+      return kernel.rollBack(snapshot);
+    }
+    boolean hasTrialFiles =
+        adoption.trialFiles().stream()
+            .filter(change -> !change.before().equals(change.after()))
+            .anyMatch(files::isDone);
     if (!hasTrialFiles
         && manager.whyNotConnected(adoption.links(), AdoptedLink::before).isEmpty()) {
       // NetworkManager has not noticed the change, and will not notice its end.
@@ -208,6 +237,20 @@ public final class NetworkManagerBackend implements Backend {
     return kernel.restore(plan);
   }
 
+  /** Returns whether NetworkManager has started with files that a decided change replaces. */
+  private boolean hasBootedBefore(Adoption adoption) {
+    return adoption.trialFiles().stream().allMatch(file -> files.read(file.path()).isEmpty())
+        && !adoption.safeFiles().stream().allMatch(files::isDone);
+  }
+
+  /** Connects the profiles that the change has changed, bridges before their ports. */
+  private void connectChanged(List<AdoptedLink> links) {
+    manager.awaitStarted();
+    links.stream()
+        .filter(link -> link.before().equals(link.after()))
+        .forEach(link -> manager.connect(link.after().orElseThrow()));
+  }
+
   /**
    * Restarts NetworkManager with its earlier profiles. The files of the change are deleted last, so
    * that a crash before that is noticed, and NetworkManager is started even if the kernel refuses
@@ -227,7 +270,7 @@ public final class NetworkManagerBackend implements Backend {
       kernel.rollBack(snapshot);
       leases.move(links, AdoptedLink::after, AdoptedLink::before);
       leases.deleteOfCreated(links);
-      writeStates(links, AdoptedLink::before);
+      states.replace(links, AdoptedLink::before, this::indexOf);
       deleteTrialFiles(adoption);
     } finally {
       service.start();
@@ -235,21 +278,32 @@ public final class NetworkManagerBackend implements Backend {
     manager.awaitConnected(links, AdoptedLink::before);
   }
 
+  /**
+   * Deletes the files of the change. If somebody has edited a profile of the network meanwhile,
+   * NetworkManager has moved it to /etc, and would make the network again.
+   */
   private void deleteTrialFiles(Adoption adoption) {
-    for (FileChange change : adoption.trialFiles().reversed()) {
-      files.write(change.path(), change.before());
-    }
+    List<FileChange> moved =
+        adoption.safeFiles().stream()
+            .filter(change -> StoredProfiles.isUplinks(change.path()))
+            .filter(change -> !files.read(change.path()).equals(change.before()))
+            .toList();
+    Stream.concat(moved.stream(), adoption.trialFiles().reversed().stream())
+        .forEach(change -> files.write(change.path(), change.before()));
   }
 
-  /** Tells NetworkManager, which does not run, with which profiles it starts. */
-  private void writeStates(
-      List<AdoptedLink> links, Function<AdoptedLink, Optional<String>> profile) {
-    states.delete(links);
+  /**
+   * Sets the planned MTUs once more: NetworkManager sets that of a connected profile again whenever
+   * something about the link changes.
+   *
+   * @param links the links, those below before those above
+   */
+  private void setMtus(List<AdoptedLink> links, NetworkState planned) {
     for (AdoptedLink link : links) {
-      Optional<String> uuid = profile.apply(link);
-      if (uuid.isPresent()) {
-        boolean created = link.before().isEmpty() || link.after().isEmpty();
-        states.write(indexOf(link.device()), uuid.get(), created);
+      Optional<Integer> wanted = planned.link(link.device()).map(LinkState::mtu);
+      Optional<Link> has = net.links().find(link.device());
+      if (wanted.isPresent() && has.filter(it -> it.mtu() != wanted.get()).isPresent()) {
+        net.apply(LinkRequest.change(has.get().index()).mtu(wanted.get()));
       }
     }
   }

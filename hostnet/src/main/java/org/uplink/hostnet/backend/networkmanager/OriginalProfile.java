@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.adoption.FileChange;
@@ -13,8 +14,9 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * The profile that a NIC had before it became a bridge port. It stays where it is, and only does
- * not connect by itself. The profile of the bridge remembers it.
+ * The profile that a NIC had before Uplink's network got it. It stays where it is, and only does
+ * not connect by itself. The NIC's profile remembers it, or that of the bridge, in which earlier
+ * agents have written it.
  *
  * @param uuid its id
  * @param path its file
@@ -28,7 +30,7 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
   private static final String DISARMED = "autoconnect=false";
   private static final Predicate<String> AUTOCONNECT =
       Pattern.compile("\\s*autoconnect\\s*=.*").asMatchPredicate();
-  private static final String ETHERNET = "802-3-ethernet";
+  private static final Set<String> TYPES = Set.of("802-3-ethernet", "vlan");
 
   /**
    * Reads the profile with which a NIC is connected.
@@ -44,10 +46,10 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
                     refused(
                         "NetworkManager manages %1$s and has not connected it. Connect it first: nmcli device connect %1$s."
                             .formatted(nic)));
-    if (!profile.type().equals(ETHERNET)) {
+    if (!TYPES.contains(profile.type())) {
       throw refused(
-          "the profile of %s has the type %s. Uplink supports %s only"
-              .formatted(nic, profile.type(), ETHERNET));
+          "the profile of %s has the type %s. Uplink supports 802-3-ethernet and vlan only"
+              .formatted(nic, profile.type()));
     }
     if (!profile.file().endsWith(".nmconnection")) {
       throw refused(
@@ -63,28 +65,54 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
         files
             .read(profile.file())
             .orElseThrow(() -> refused("the profile %s is missing".formatted(profile.file())));
-    OriginalProfile original =
-        new OriginalProfile(
-            profile.uuid(), profile.file(), content, Keyfile.parse(content.decoded()));
+    OriginalProfile original = of(profile.uuid(), profile.file(), content);
     original.refuseIfNotEditable();
     return original;
   }
 
-  /** Returns the UUID of the original profile. */
-  static String uuidIn(Keyfile bridge) {
-    return bridge
-        .get(SECTION, UUID)
-        .orElseThrow(
-            () ->
-                refused("the profile of the bridge does not name the earlier profile of its NIC"));
+  /** Finds the original profile that another profile remembers, unless it was deleted. */
+  static Optional<OriginalProfile> find(
+      Keyfile remembering, NetworkManager manager, OwnerFiles files) {
+    return findUuid(remembering)
+        .flatMap(
+            uuid ->
+                manager
+                    .findFile(uuid)
+                    .flatMap(path -> files.read(path).map(content -> of(uuid, path, content))));
+  }
+
+  private static OriginalProfile of(String uuid, String path, FileContent content) {
+    return new OriginalProfile(uuid, path, content, Keyfile.parse(content.decoded()));
+  }
+
+  /** Returns the UUID of the original profile that another profile remembers, if it does. */
+  static Optional<String> findUuid(Keyfile remembering) {
+    return remembering.get(SECTION, UUID);
+  }
+
+  /** Returns the change after which the profile is as it was before {@link #disarming}. */
+  FileChange arming(Keyfile remembering) {
+    return new FileChange(path, Optional.of(content), Optional.of(arm(content, remembering)));
+  }
+
+  /** Returns a profile that remembers what another one does. */
+  static Keyfile copyMemory(Keyfile from, Keyfile to) {
+    Keyfile remembering = to;
+    for (String key : List.of(UUID, LINE)) {
+      Optional<String> value = from.get(SECTION, key);
+      if (value.isPresent()) {
+        remembering = remembering.with(SECTION, key, value.get());
+      }
+    }
+    return remembering;
   }
 
   /** Returns the original profile as it was before {@link #disarming}. */
-  static FileContent arm(FileContent disarmed, Keyfile bridge) {
+  static FileContent arm(FileContent disarmed, Keyfile remembering) {
     List<String> lines = lines(disarmed);
     int found = indexOfAutoconnect(lines);
     if (found >= 0) {
-      Optional<String> line = bridge.get(SECTION, LINE);
+      Optional<String> line = remembering.get(SECTION, LINE);
       if (line.isPresent()) {
         lines.set(found, line.get());
       } else {
@@ -94,9 +122,9 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
     return withLines(disarmed, lines);
   }
 
-  /** Returns the profile of the bridge with what {@link #arm} needs. */
-  Keyfile rememberIn(Keyfile bridge) {
-    Keyfile remembering = bridge.with(SECTION, UUID, uuid);
+  /** Returns another profile with what {@link #arm} needs. */
+  Keyfile rememberIn(Keyfile profile) {
+    Keyfile remembering = profile.with(SECTION, UUID, uuid);
     List<String> lines = lines(content);
     int found = indexOfAutoconnect(lines);
     return found < 0 ? remembering : remembering.with(SECTION, LINE, lines.get(found));
@@ -121,8 +149,8 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
             .get("connection", "autoconnect")
             .filter("false"::equals)
             .isEmpty();
-    Keyfile bridge = Keyfile.parse(rememberIn(Keyfile.EMPTY).text());
-    if (armed || !arm(disarmed, bridge).equals(content)) {
+    Keyfile remembering = Keyfile.parse(rememberIn(Keyfile.EMPTY).text());
+    if (armed || !arm(disarmed, remembering).equals(content)) {
       throw refused(
           "%s has a form that Uplink cannot edit and restore. Let NetworkManager write it again: nmcli connection modify %s connection.autoconnect yes."
               .formatted(path, uuid));

@@ -49,14 +49,24 @@ record RestartCheck(NetworkManager manager) {
   }
 
   /**
-   * Checks the profile of a NIC.
+   * Checks the settings of a NIC's profile, except the addressing.
    *
-   * @param addresses the addresses of the NIC
-   * @throws SetupRefusedException if a bridge cannot take it over
+   * @throws SetupRefusedException if a bridge cannot take them over
    */
-  static void checkProfile(String nic, Keyfile profile, List<AddressState> addresses) {
+  static void checkSettings(String nic, Keyfile profile) {
     refuseSections(nic, profile);
     refuseSecrets(nic, profile);
+  }
+
+  /**
+   * Checks the addressing of a network's device.
+   *
+   * @param nic the NIC that has the addressing now
+   * @param profile the profile of the device
+   * @param addresses the addresses of the device
+   * @throws SetupRefusedException if the device would get other addresses
+   */
+  static void checkAddressing(String nic, Keyfile profile, List<AddressState> addresses) {
     refuseGeneratedIds(nic, profile);
     addresses.stream()
         .filter(address -> !address.ipv4() && address.expires() && address.local().isHost())

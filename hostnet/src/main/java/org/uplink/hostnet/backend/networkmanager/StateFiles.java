@@ -3,6 +3,10 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
@@ -15,49 +19,66 @@ import org.uplink.hostnet.adoption.OwnerFiles;
  */
 record StateFiles(OwnerFiles files) {
   private static final String FOLDER = "/run/NetworkManager/devices";
+  private static final String OWNED = "nm-owned";
   private static final String METRIC = "route-metric-default-effective";
 
   /** NetworkManager's metric for Ethernet, if it has not chosen another one. */
-  private static final String DEFAULT_METRIC = "100";
+  static final String DEFAULT_METRIC = "100";
 
   /** Returns the metric of the routes that NetworkManager adds for a link. */
   String routeMetric(int index) {
-    return files
-        .read(path(index))
-        .map(content -> Keyfile.parse(content.decoded()))
-        .flatMap(state -> state.get("device", METRIC))
-        .orElse(DEFAULT_METRIC);
+    return find(path(index), METRIC).orElse(DEFAULT_METRIC);
   }
 
   /**
-   * Names the profile that NetworkManager adopts a link with.
+   * Names the profiles with which NetworkManager, which does not run, adopts links when it starts.
+   * NetworkManager deletes a link that exists because of its profile when the profile is
+   * disconnected.
    *
-   * @param created whether the link exists because of its profile. NetworkManager deletes such a
-   *     link when the profile is disconnected
+   * @param profile returns the id of a link's profile; empty if the link has none
+   * @param index returns the index of a link
    */
-  void write(int index, String uuid, boolean created) {
-    String text =
-        "[device]\nmanaged=true\nconnection-uuid=%s\nnm-owned=%s\n".formatted(uuid, created);
-    files.write(path(index), Optional.of(new FileContent(text, "rw-r--r--")));
+  void replace(
+      List<AdoptedLink> links,
+      Function<AdoptedLink, Optional<String>> profile,
+      ToIntFunction<String> index) {
+    SortedMap<String, FileContent> contents = new TreeMap<>();
+    for (AdoptedLink link : links) {
+      Optional<String> uuid = profile.apply(link);
+      if (uuid.isPresent()) {
+        String path = path(index.applyAsInt(link.device()));
+        boolean owned = link.before().isEmpty() || link.after().isEmpty() || isOwned(path);
+        contents.put(
+            path,
+            new FileContent(
+                "[device]\nmanaged=true\nconnection-uuid=%s\n%s=%s\n"
+                    .formatted(uuid.get(), OWNED, owned),
+                "rw-r--r--"));
+      }
+    }
+    delete(links);
+    contents.forEach((path, content) -> files.write(path, Optional.of(content)));
+  }
+
+  private boolean isOwned(String path) {
+    return find(path, OWNED).filter("true"::equals).isPresent();
   }
 
   /** Deletes the files that name a profile of these links, also of a link that does not exist. */
-  void delete(List<AdoptedLink> links) {
+  private void delete(List<AdoptedLink> links) {
     Set<String> profiles =
         links.stream()
             .flatMap(link -> Stream.concat(link.before().stream(), link.after().stream()))
             .collect(Collectors.toSet());
     for (String path : files.list(FOLDER)) {
-      boolean ours =
-          files
-              .read(path)
-              .flatMap(content -> Keyfile.parse(content.decoded()).get("device", "connection-uuid"))
-              .filter(profiles::contains)
-              .isPresent();
-      if (ours) {
+      if (find(path, "connection-uuid").filter(profiles::contains).isPresent()) {
         files.write(path, Optional.empty());
       }
     }
+  }
+
+  private Optional<String> find(String path, String key) {
+    return files.read(path).flatMap(content -> Keyfile.parse(content.decoded()).get("device", key));
   }
 
   private static String path(int index) {

@@ -49,7 +49,7 @@ class OriginalProfileTest {
         .hasValue("false");
     Keyfile bridge = Keyfile.parse(original.rememberIn(Keyfile.EMPTY).text());
     assertThat(OriginalProfile.arm(disarmed, bridge)).isEqualTo(before);
-    assertThat(OriginalProfile.uuidIn(bridge)).isEqualTo(UUID);
+    assertThat(OriginalProfile.findUuid(bridge)).hasValue(UUID);
   }
 
   @Test

@@ -49,20 +49,18 @@ class RestartCheckTest {
   })
   void refusesProfilesThatABridgeCannotTakeOver(String section, String line, String reason) {
     String profile = STATIC + "[" + section + "]\n" + line + "\n";
-    assertThatThrownBy(() -> RestartCheck.checkProfile("eth0", Keyfile.parse(profile), List.of()))
-        .hasMessageContaining(reason);
+    assertThatThrownBy(() -> checkProfile(profile, List.of())).hasMessageContaining(reason);
   }
 
   @Test
   void refusesAddressesThatDependOnTheNameOfTheDevice() {
     for (String mode : List.of("stable-privacy", "1", "default")) {
       String profile = "[ipv6]\nmethod=auto\naddr-gen-mode=" + mode + "\n";
-      assertThatThrownBy(() -> RestartCheck.checkProfile("eth0", Keyfile.parse(profile), List.of()))
+      assertThatThrownBy(() -> checkProfile(profile, List.of()))
           .hasMessageContaining("ipv6.addr-gen-mode eui64");
     }
     String unused = STATIC + "addr-gen-mode=stable-privacy\n[ipv4]\ndhcp-client-id=mac\n";
-    assertThatCode(() -> RestartCheck.checkProfile("eth0", Keyfile.parse(unused), List.of()))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> checkProfile(unused, List.of())).doesNotThrowAnyException();
   }
 
   @Test
@@ -79,9 +77,13 @@ class RestartCheckTest {
             Optional.of(new AddressState.Life(100, 200)),
             OptionalLong.empty(),
             List.of());
-    assertThatThrownBy(
-            () -> RestartCheck.checkProfile("eth0", Keyfile.parse(STATIC), List.of(leased)))
+    assertThatThrownBy(() -> checkProfile(STATIC, List.of(leased)))
         .hasMessageContaining("is from DHCPv6");
+  }
+
+  private static void checkProfile(String profile, List<AddressState> addresses) {
+    RestartCheck.checkSettings("eth0", Keyfile.parse(profile));
+    RestartCheck.checkAddressing("eth0", Keyfile.parse(profile), addresses);
   }
 
   private static void check(String active, String checkpoints) {

@@ -1,0 +1,154 @@
+package org.uplink.hostnet.backend.networkmanager;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes the profiles of a network's links.
+ *
+ * @param network the name of the network
+ */
+record LinkProfiles(String network) {
+  private static final String CONNECTION = "connection";
+  private static final String MASTER = "master";
+  private static final String KIND = "slave-type";
+  private static final String ETHERNET = "ethernet";
+
+  /** Settings of a connection that belong to the addressing. */
+  private static final List<String> ADDRESSING_SETTINGS =
+      List.of("zone", "metered", "mdns", "llmnr", "dns-over-tls", "lldp", "permissions");
+
+  /** Sections that belong to the addressing. */
+  private static final List<String> ADDRESSING_SECTIONS =
+      List.of("ipv4", "ipv6", "proxy", "hostname");
+
+  /** The addressing of a device that did not exist before. */
+  static final Keyfile WITHOUT_ADDRESSES =
+      Keyfile.EMPTY.with("ipv4", "method", "disabled").with("ipv6", "method", "link-local");
+
+  /** Profiles with a higher priority connect first. The default is 0. */
+  private static final String PRIORITY = "10";
+
+  /**
+   * Returns a new profile for the network's bridge.
+   *
+   * @param mac the MAC of the device below, which the bridge gets
+   */
+  Keyfile bridge(String mac) {
+    return identified(Keyfile.EMPTY, "uplink-" + network, network)
+        .with(CONNECTION, "type", "bridge")
+        .with(ETHERNET, "cloned-mac-address", mac);
+  }
+
+  /**
+   * Returns a new profile for a bond.
+   *
+   * @param mac the MAC of the bond
+   */
+  static Keyfile bond(String name, String mac) {
+    return identified(Keyfile.EMPTY, "uplink-" + name, name)
+        .with(CONNECTION, "type", "bond")
+        .with(ETHERNET, "cloned-mac-address", mac);
+  }
+
+  /** Returns a profile of a bond with these options and no others. */
+  static Keyfile withBondOptions(Keyfile bond, Map<String, String> options) {
+    Keyfile changed = bond.withoutSection("bond");
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      changed = changed.with("bond", option.getKey(), option.getValue());
+    }
+    return changed;
+  }
+
+  /**
+   * Returns a new profile for a VLAN below the network.
+   *
+   * @param parent the name of the NIC or bond below the VLAN
+   */
+  Keyfile vlan(String device, String parent, int id) {
+    return device(device, Keyfile.EMPTY)
+        .with(CONNECTION, "type", "vlan")
+        .with("vlan", "id", Integer.toString(id))
+        .with("vlan", "parent", parent)
+        .with("vlan", "flags", "1");
+  }
+
+  /**
+   * Returns a profile for a device below the network, or without a bridge for the device that has
+   * the addresses.
+   *
+   * @param original the profile that the device has had
+   */
+  Keyfile device(String device, Keyfile original) {
+    return identified(
+        original.withoutSection(".nmmeta"), "uplink-%s-%s".formatted(network, device), device);
+  }
+
+  /** Returns a profile for the port of the network's bridge, made from one of the same device. */
+  Keyfile asPort(Keyfile profile) {
+    return asPort(profile, network, "bridge");
+  }
+
+  /** Returns a profile for the port of a bridge or bond, made from one of the same device. */
+  static Keyfile asPort(Keyfile profile, String master, String kind) {
+    Keyfile port = profile.with(CONNECTION, MASTER, master).with(CONNECTION, KIND, kind);
+    for (String section : ADDRESSING_SECTIONS) {
+      port = port.withoutSection(section);
+    }
+    for (String key : ADDRESSING_SETTINGS) {
+      port = port.without(CONNECTION, key);
+    }
+    return port;
+  }
+
+  /**
+   * Returns a profile with the addressing of another one.
+   *
+   * @param metric the metric of the routes that NetworkManager adds for the device of the other
+   *     profile. The default depends on the kind of the device
+   */
+  static Keyfile withAddressing(Keyfile profile, Keyfile source, String metric) {
+    Keyfile changed = profile.without(CONNECTION, MASTER).without(CONNECTION, KIND);
+    for (String key : ADDRESSING_SETTINGS) {
+      Optional<String> value = source.get(CONNECTION, key);
+      if (value.isPresent()) {
+        changed = changed.with(CONNECTION, key, value.get());
+      }
+    }
+    for (String section : ADDRESSING_SECTIONS) {
+      for (Map.Entry<String, String> entry : source.section(section).entrySet()) {
+        changed = changed.with(section, entry.getKey(), entry.getValue());
+      }
+    }
+    for (String family : List.of("ipv4", "ipv6")) {
+      if (source.get(family, "route-metric").filter(value -> !value.equals("-1")).isEmpty()) {
+        changed = changed.with(family, "route-metric", metric);
+      }
+    }
+    return changed;
+  }
+
+  /** Returns a profile with an MTU; without one, NetworkManager chooses it. */
+  static Keyfile withMtu(Keyfile profile, Optional<String> mtu) {
+    return mtu.map(bytes -> profile.with(ETHERNET, "mtu", bytes))
+        .orElseGet(() -> profile.without(ETHERNET, "mtu"));
+  }
+
+  /** Returns the MTU of a profile; empty if NetworkManager chooses it. */
+  static Optional<String> mtuOf(Keyfile profile) {
+    return profile.get(ETHERNET, "mtu");
+  }
+
+  /** Returns a profile with an id of its own, which connects by itself. */
+  private static Keyfile identified(Keyfile profile, String name, String device) {
+    return profile
+        .with(CONNECTION, "id", name)
+        .with(CONNECTION, "uuid", UUID.randomUUID().toString())
+        .with(CONNECTION, "interface-name", device)
+        .with(CONNECTION, "autoconnect-priority", PRIORITY)
+        .without(CONNECTION, "autoconnect")
+        .without(CONNECTION, "timestamp");
+  }
+}

@@ -1,0 +1,226 @@
+package org.uplink.hostnet.backend.networkmanager;
+
+import java.util.Optional;
+import org.uplink.hostnet.backend.networkmanager.StoredProfiles.StoredProfile;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
+
+/** Plans the profiles of one network that a request creates or changes. */
+final class NetworkChange {
+  private final AdoptionPlanner planner;
+  private final String name;
+  private final NetworkSpec spec;
+  private final Plan plan;
+  private final ProfileChanges changes;
+  private final boolean exists;
+  private final LinkProfiles profiles;
+  private final Optional<StoredProfile> formerBridge;
+
+  /**
+   * @param exists whether the network exists already
+   * @param plan the change of the kernel
+   * @param changes collects the profiles
+   */
+  NetworkChange(
+      AdoptionPlanner planner,
+      String name,
+      NetworkSpec spec,
+      boolean exists,
+      Plan plan,
+      ProfileChanges changes) {
+    this.planner = planner;
+    this.exists = exists;
+    this.profiles = new LinkProfiles(name);
+    this.name = name;
+    this.spec = spec;
+    this.plan = plan;
+    this.changes = changes;
+    this.formerBridge = planner.stored().find(StoredProfiles.nameOf(name));
+  }
+
+  /**
+   * Plans the profiles.
+   *
+   * @param bond the bond below the network, if the request creates or changes it
+   * @throws SetupRefusedException if NetworkManager cannot take the network over
+   */
+  void plan(Optional<BondChange> bond) {
+    if (spec.baseDevice().isEmpty()) {
+      throw AdoptionPlanner.notSupported("a network without a NIC");
+    }
+    String device = spec.lowerLink(plan.after()).orElseThrow().name();
+    Optional<StoredProfile> former = planner.stored().find(fileOf(device));
+    Optional<BondChange.Planned> planned = bond.map(BondChange::plan);
+    if (spec.vlanDevice().isPresent()) {
+      planned.ifPresent(this::planParent);
+    }
+    if (former.isPresent()) {
+      planChange(
+          device,
+          former.get(),
+          planned.filter(_ -> spec.vlanDevice().isEmpty()).map(BondChange.Planned::profile));
+    } else if (exists) {
+      throw AdoptionPlanner.notSupported(
+          "the move of the network %s to another NIC. Remove it and create it again"
+              .formatted(name));
+    } else if (spec.linkOptions().bridged() && plan.before().link(name).isPresent()) {
+      throw AdoptionPlanner.notSupported(
+          "the bridge %s, which another program has created".formatted(name));
+    } else if (plan.before().link(device).isPresent()) {
+      planCreation(device);
+    } else if (spec.vlanDevice().isPresent()) {
+      planVlan(device);
+    } else {
+      planOnNewBond(device, planned.orElseThrow());
+    }
+  }
+
+  /** Plans the network on a bond that the request creates. */
+  private void planOnNewBond(String bond, BondChange.Planned planned) {
+    put(
+        bond,
+        Optional.empty(),
+        planned.profile(),
+        planned.source().orElse(LinkProfiles.WITHOUT_ADDRESSES),
+        planned.source(),
+        planned.holder().orElse(bond));
+  }
+
+  /** Plans the bond below the VLAN of the network. */
+  private void planParent(BondChange.Planned bond) {
+    if (bond.holder().isPresent()) {
+      throw AdoptionPlanner.notSupported(
+          "a VLAN on a new bond of %s, which has addresses".formatted(bond.holder().get()));
+    }
+    String parent = spec.bonding().orElseThrow();
+    Keyfile profile =
+        bond.before().isPresent()
+            ? bond.profile()
+            : LinkProfiles.withAddressing(
+                bond.profile(), LinkProfiles.WITHOUT_ADDRESSES, StateFiles.DEFAULT_METRIC);
+    changes.put(parent, bond.before(), StoredProfiles.nameOf(parent), profile);
+  }
+
+  private void planCreation(String device) {
+    OriginalProfile original = OriginalProfile.read(device, planner.manager(), planner.files());
+    RestartCheck.checkSettings(device, original.keyfile());
+    put(
+        device,
+        Optional.of(original.uuid()),
+        original.rememberIn(profiles.device(device, original.keyfile())),
+        original.keyfile(),
+        Optional.of(original.keyfile()),
+        device);
+    changes.disarm(original);
+  }
+
+  private void planVlan(String device) {
+    if (spec.takeOver()) {
+      throw AdoptionPlanner.notSupported(
+          "a network that takes over the VLAN %s, which does not exist".formatted(device));
+    }
+    put(
+        device,
+        Optional.empty(),
+        profiles.vlan(device, spec.baseDevice().orElseThrow(), spec.vlan().orElseThrow()),
+        LinkProfiles.WITHOUT_ADDRESSES,
+        Optional.empty(),
+        device);
+  }
+
+  /**
+   * @param bond the changed profile of the device, if it is a bond that the request changes
+   */
+  private void planChange(String device, StoredProfile former, Optional<Keyfile> bond) {
+    Keyfile remembering = AdoptionPlanner.remembering(former, formerBridge);
+    put(
+        device,
+        former.keyfile().uuid(),
+        OriginalProfile.copyMemory(remembering, bond.orElse(former.keyfile())),
+        formerBridge.map(StoredProfile::keyfile).orElse(former.keyfile()),
+        OriginalProfile.find(remembering, planner.manager(), planner.files())
+            .map(OriginalProfile::keyfile),
+        device);
+  }
+
+  /**
+   * Puts the profiles of the network's links.
+   *
+   * @param before the id of the profile that the device has now; absent if there is no device
+   * @param profile the profile of the device, as a port or with the addressing
+   * @param source the profile that has the addressing now
+   * @param original the profile that the device has had before the network
+   * @param holder the device that has the addresses now
+   */
+  private void put(
+      String device,
+      Optional<String> before,
+      Keyfile profile,
+      Keyfile source,
+      Optional<Keyfile> original,
+      String holder) {
+    String metric = planner.routeMetric(plan.before(), holder);
+    if (spec.linkOptions().bridged()) {
+      Keyfile bridge =
+          formerBridge
+              .map(StoredProfile::keyfile)
+              .orElseGet(
+                  () ->
+                      LinkProfiles.withAddressing(profiles.bridge(macOf(device)), source, metric));
+      changes.put(
+          name,
+          formerBridge.flatMap(it -> it.keyfile().uuid()),
+          StoredProfiles.nameOf(name),
+          withLinkOptions(addressed(holder, name, bridge), original));
+      putDevice(device, before, profiles.asPort(profile), original);
+    } else {
+      formerBridge.ifPresent(bridge -> changes.remove(name, bridge, Optional.empty()));
+      Keyfile addressing = LinkProfiles.withAddressing(profile, source, metric);
+      putDevice(device, before, addressed(holder, device, addressing), original);
+    }
+  }
+
+  /**
+   * Returns the profile with the addressing of the request.
+   *
+   * @param nic the device that has the addressing now
+   * @param device the device that has the addresses after the change
+   */
+  private Keyfile addressed(String nic, String device, Keyfile profile) {
+    Keyfile addressed = new Addressing(plan.after(), device).applyTo(profile, spec);
+    RestartCheck.checkAddressing(nic, addressed, plan.after().addressesOf(device));
+    return addressed;
+  }
+
+  private Keyfile withLinkOptions(Keyfile bridge, Optional<Keyfile> original) {
+    LinkState planned = plan.after().link(name).orElseThrow();
+    long delay = planned.bridge().orElseThrow().forwardDelayMillis() / 1000;
+    Optional<String> mtu =
+        spec.linkOptions().mtu().isPresent()
+            ? Optional.of(Integer.toString(planned.mtu()))
+            : original.flatMap(LinkProfiles::mtuOf);
+    return LinkProfiles.withMtu(bridge, mtu)
+        .with("bridge", "stp", Boolean.toString(spec.linkOptions().stp()))
+        .with("bridge", "forward-delay", Long.toString(delay));
+  }
+
+  private void putDevice(
+      String device, Optional<String> before, Keyfile profile, Optional<Keyfile> original) {
+    Optional<String> mtu =
+        spec.linkOptions().mtu().isPresent()
+            ? Optional.of(Integer.toString(plan.after().link(device).orElseThrow().mtu()))
+            : AdoptionPlanner.changedMtu(plan, device)
+                .or(() -> original.flatMap(LinkProfiles::mtuOf));
+    changes.put(device, before, fileOf(device), LinkProfiles.withMtu(profile, mtu));
+  }
+
+  private String fileOf(String device) {
+    return StoredProfiles.nameOf(name, spec, device);
+  }
+
+  private String macOf(String device) {
+    return plan.after().link(device).orElseThrow().mac().orElseThrow().toString();
+  }
+}
