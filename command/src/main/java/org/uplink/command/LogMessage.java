@@ -2,7 +2,7 @@ package org.uplink.command;
 
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * The message of a log entry, cleaned: it stays on its line, is short, and controls no terminal.
@@ -13,10 +13,10 @@ public final class LogMessage extends MessageConverter {
 
   @Override
   public String convert(ILoggingEvent event) {
-    return shortened(PrintableText.clean(String.valueOf(super.convert(event))));
+    return shortened(TextSanitizer.clean(String.valueOf(super.convert(event))));
   }
 
   static String shortened(String text) {
-    return text.length() <= MAX_LENGTH ? text : PrintableText.of(text, MAX_LENGTH);
+    return text.length() <= MAX_LENGTH ? text : TextSanitizer.of(text, MAX_LENGTH);
   }
 }

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /** The stack trace of a log entry, root cause first, with cleaned messages. */
 public final class LogThrowable extends RootCauseFirstThrowableProxyConverter {
@@ -19,7 +19,7 @@ public final class LogThrowable extends RootCauseFirstThrowableProxyConverter {
     @Override
     public @Nullable String getMessage() {
       return Optional.ofNullable(throwable.getMessage())
-          .map(PrintableText::clean)
+          .map(TextSanitizer::clean)
           .map(LogMessage::shortened)
           .orElse(null);
     }

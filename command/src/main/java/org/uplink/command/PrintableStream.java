@@ -3,7 +3,7 @@ package org.uplink.command;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * Prints texts so that none of them controls the terminal. A text cannot leave its line or change
@@ -60,7 +60,7 @@ final class PrintableStream extends PrintStream {
 
   private static String printable(String text) {
     if (text.chars().noneMatch(character -> character >= COLOUR && character <= MAX_COLOUR)) {
-      return PrintableText.clean(text);
+      return TextSanitizer.clean(text);
     }
     String mark = Mark.TEXT;
     var printable = new StringBuilder();
@@ -71,12 +71,12 @@ final class PrintableStream extends PrintStream {
           && text.charAt(colour) >= COLOUR
           && text.charAt(colour) <= MAX_COLOUR) {
         printable
-            .append(PrintableText.clean(text.substring(from, at)))
+            .append(TextSanitizer.clean(text.substring(from, at)))
             .append("\u001b[%dm".formatted(text.charAt(colour) - COLOUR));
         from = colour + 1;
       }
     }
-    return printable.append(PrintableText.clean(text.substring(from))).toString();
+    return printable.append(TextSanitizer.clean(text.substring(from))).toString();
   }
 
   /**

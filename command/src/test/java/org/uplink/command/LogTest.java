@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.uplink.platform.LogPeer;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 class LogTest {
   private static final String HOSTILE =
@@ -58,7 +58,7 @@ class LogTest {
     assertThat(log).contains("IllegalStateException: " + CLEAN + "\n");
     assertThat(log).contains("IllegalArgumentException: " + CLEAN + "\n");
     assertThat(log.codePoints().filter(point -> point != '\n' && point != '\t'))
-        .allMatch(PrintableText::isPrintable);
+        .allMatch(TextSanitizer::isPrintable);
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.uplink.command.Terminal.Colour;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +63,7 @@ class TerminalTest {
       table.row().cell(hostile);
       table.print(terminal);
       String shown = out.toString(StandardCharsets.UTF_8);
-      if (!shown.codePoints().allMatch(each -> each == '\n' || PrintableText.isPrintable(each))
+      if (!shown.codePoints().allMatch(each -> each == '\n' || TextSanitizer.isPrintable(each))
           || shown.lines().count() > 6) {
         fail("U+%04X: %s".formatted(point, shown));
       }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.command.StandardOutput;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.transport.TcpOrigin;
 
 /** The modules of the architecture page, which modules each may use, and which libraries. */
@@ -251,7 +251,7 @@ class ArchitectureTest {
                     "org.uplink.address",
                     "java..",
                     "org.jspecify.annotations..")
-                .or(belongToAnyOf(PrintableText.class, StandardOutput.class)))
+                .or(belongToAnyOf(TextSanitizer.class, StandardOutput.class)))
         .check(UPLINK);
   }
 

@@ -26,7 +26,7 @@ import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.LookupResult;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
-import org.uplink.rtnetlink.wire.KernelText;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 import org.uplink.testkit.Seed;
 
 /** Tests the devices of a query: names, alternative names, indexes and zones. */
@@ -212,8 +212,8 @@ class QueryDevicesTest {
                 ? (byte) random.nextInt(1, 256)
                 : letters[random.nextInt(letters.length)];
       }
-      String text = KernelText.decode(bytes, bytes.length);
-      assertThat(KernelText.encode(text)).isEqualTo(bytes);
+      String text = SurrogateEscape.decode(bytes, bytes.length);
+      assertThat(SurrogateEscape.encode(text)).isEqualTo(bytes);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.verbs.device.LldpDevice;
@@ -139,7 +139,7 @@ public final class LldpNeighbours {
               id ->
                   tlvs.add(
                       new LldpTlv(
-                          127, "Port VLAN Id", Map.of("vlan id", PrintableText.clean(id)))));
+                          127, "Port VLAN Id", Map.of("vlan id", TextSanitizer.clean(id)))));
     }
     return List.copyOf(tlvs);
   }
@@ -149,8 +149,8 @@ public final class LldpNeighbours {
       var properties = new LinkedHashMap<String, String>();
       properties.put(
           name.toLowerCase(java.util.Locale.ROOT),
-          PrintableText.clean(id.path("value").asString()));
-      properties.put("subtype", PrintableText.clean(id.path("type").asString("")));
+          TextSanitizer.clean(id.path("value").asString()));
+      properties.put("subtype", TextSanitizer.clean(id.path("type").asString("")));
       tlvs.add(new LldpTlv(type, name, properties));
     }
   }
@@ -159,7 +159,7 @@ public final class LldpNeighbours {
       List<LldpTlv> tlvs, int type, String name, String property, JsonNode node) {
     JsonNode value = (node.isArray() ? node.path(0) : node).path("value");
     if (value.isString() || value.isNumber()) {
-      tlvs.add(new LldpTlv(type, name, Map.of(property, PrintableText.clean(value.asString()))));
+      tlvs.add(new LldpTlv(type, name, Map.of(property, TextSanitizer.clean(value.asString()))));
     }
   }
 }

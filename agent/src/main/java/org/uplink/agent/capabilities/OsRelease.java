@@ -3,7 +3,7 @@ package org.uplink.agent.capabilities;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.verbs.capabilities.OperatingSystem;
 
 /** Reads os-release(5). */
@@ -30,7 +30,7 @@ final class OsRelease {
   private static Optional<String> value(Map<String, String> values, String key) {
     return Optional.ofNullable(values.get(key))
         .filter(value -> !value.isEmpty())
-        .map(PrintableText::clean);
+        .map(TextSanitizer::clean);
   }
 
   /** Removes a shell's quotes, and the backslashes inside double quotes. */

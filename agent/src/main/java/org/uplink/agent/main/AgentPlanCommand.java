@@ -17,7 +17,7 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
 import org.uplink.platform.IoProblem;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
@@ -78,7 +78,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);
       if (json) {
-        terminal.out().println(PrintableText.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
+        terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
       } else {
         print(plan);
       }

@@ -1,7 +1,7 @@
 package org.uplink.cli.rest;
 
 import java.io.StringWriter;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -35,7 +35,7 @@ public final class RestJson {
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       RecordWriter.write(generator, document);
     }
-    return PrintableText.escapeInJson(text.toString());
+    return TextSanitizer.escapeInJson(text.toString());
   }
 
   /**

@@ -1,6 +1,6 @@
 package org.uplink.cli.route;
 
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * Writes JSON (RFC 8259) on one line. Callers must write names only inside objects; the writer does
@@ -61,7 +61,7 @@ final class JsonWriter {
       int c = string.codePointAt(i);
       if (c == '"' || c == '\\') {
         text.append('\\').append((char) c);
-      } else if (PrintableText.isPrintable(c)) {
+      } else if (TextSanitizer.isPrintable(c)) {
         text.appendCodePoint(c);
       } else {
         // A character that controls a terminal, or a byte of a device name that is not UTF-8.

@@ -2,7 +2,7 @@ package org.uplink.cli.route;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Encapsulation;
@@ -75,7 +75,7 @@ final class RouteNames {
       int c = names.codePointAt(i);
       if (c >= FIRST_ESCAPED_BYTE && c <= LAST_ESCAPED_BYTE) {
         text.append("\\x").append(Integer.toHexString(c & 0xff));
-      } else if (PrintableText.isPrintable(c)) {
+      } else if (TextSanitizer.isPrintable(c)) {
         text.appendCodePoint(c);
       } else {
         for (char unit : Character.toChars(c)) {

@@ -26,7 +26,7 @@ class RouteStartTest {
       Set.of(
           "org.uplink.command.StandardOutput",
           "org.uplink.command.StandardOutput$Watched",
-          "org.uplink.platform.PrintableText");
+          "org.uplink.platform.TextSanitizer");
 
   @TempDir private Path scratch;
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.network.HostNetworks;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
@@ -115,10 +115,10 @@ public final class DryRunCall {
 
   private static PlanWarning printable(PlanWarning warning) {
     return new PlanWarning(
-        PrintableText.of(warning.code(), MAX_CODE),
-        warning.device().map(device -> PrintableText.of(device, MAX_CODE)),
-        warning.subject().map(subject -> PrintableText.of(subject, MAX_SUBJECT)),
-        PrintableText.of(warning.text(), MAX_TEXT),
+        TextSanitizer.of(warning.code(), MAX_CODE),
+        warning.device().map(device -> TextSanitizer.of(device, MAX_CODE)),
+        warning.subject().map(subject -> TextSanitizer.of(subject, MAX_SUBJECT)),
+        TextSanitizer.of(warning.text(), MAX_TEXT),
         warning.cutsOff());
   }
 

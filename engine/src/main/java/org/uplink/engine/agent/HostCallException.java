@@ -1,6 +1,6 @@
 package org.uplink.engine.agent;
 
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * A call to a host failed. The message names the verb and the host, and says what happened; it has
@@ -10,12 +10,12 @@ public final class HostCallException extends Exception {
   private final Failure failure;
 
   public HostCallException(Failure failure, String message, Throwable cause) {
-    super(PrintableText.clean(message), cause);
+    super(TextSanitizer.clean(message), cause);
     this.failure = failure;
   }
 
   public HostCallException(Failure failure, String message) {
-    super(PrintableText.clean(message));
+    super(TextSanitizer.clean(message));
     this.failure = failure;
   }
 

@@ -10,7 +10,7 @@ import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.NetworkDevice;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.verbs.capabilities.Addressing;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.owner.DeviceOwner;
@@ -206,14 +206,14 @@ final class NetworksReader {
 
   private static DeviceOwner printable(DeviceOwner owner) {
     return new DeviceOwner(
-        owner.program().map(text -> PrintableText.of(text, MAX_WORD)),
-        owner.version().map(text -> PrintableText.of(text, MAX_WORD)),
+        owner.program().map(text -> TextSanitizer.of(text, MAX_WORD)),
+        owner.version().map(text -> TextSanitizer.of(text, MAX_WORD)),
         owner.tried(),
-        owner.backend().map(text -> PrintableText.of(text, MAX_WORD)),
-        owner.evidence().map(text -> PrintableText.of(text, MAX_SENTENCE)),
+        owner.backend().map(text -> TextSanitizer.of(text, MAX_WORD)),
+        owner.evidence().map(text -> TextSanitizer.of(text, MAX_SENTENCE)),
         owner.notes().stream()
             .limit(MAX_NOTES)
-            .map(text -> PrintableText.of(text, MAX_SENTENCE))
+            .map(text -> TextSanitizer.of(text, MAX_SENTENCE))
             .toList());
   }
 

@@ -2,7 +2,7 @@ package org.uplink.engine.audit;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * An entry of the audit log.
@@ -17,7 +17,7 @@ public record AuditEvent(
     Optional<String> cluster,
     String text) {
   public AuditEvent {
-    text = PrintableText.clean(text);
+    text = TextSanitizer.clean(text);
   }
 
   public static AuditEvent ofHost(Instant at, Type type, String host, String text) {

@@ -2,7 +2,7 @@ package org.uplink.engine.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.JsonProblem;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -45,7 +45,7 @@ final class ApiJson {
    * the JSON.
    */
   static byte[] write(Object document) {
-    return PrintableText.escapeInJson(MAPPER.writeValueAsString(document))
+    return TextSanitizer.escapeInJson(MAPPER.writeValueAsString(document))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.uplink.api.Problem;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * Refuses a request whose end a proxy in front of the engine could see elsewhere (request
@@ -34,7 +34,7 @@ final class RequestFraming {
           || !header.allValues().stream().allMatch(RequestFraming::isValue)) {
         throw malformed(
             400,
-            PrintableText.of(header.name(), MAX_NAME),
+            TextSanitizer.of(header.name(), MAX_NAME),
             "A header's name or value has a character that a header cannot have.",
             "Send each header on a line of its own, without control characters.");
       }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * Runs the programs of this host.
@@ -77,6 +77,6 @@ public record LocalCommands(Duration deadline) implements Commands {
 
   private static OwnerException failure(List<String> words, String why) {
     return new OwnerException(
-        "%s failed: %s".formatted(String.join(" ", words), PrintableText.of(why, MAX_MESSAGE)));
+        "%s failed: %s".formatted(String.join(" ", words), TextSanitizer.of(why, MAX_MESSAGE)));
   }
 }

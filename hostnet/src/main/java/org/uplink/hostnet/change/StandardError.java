@@ -1,6 +1,6 @@
 package org.uplink.hostnet.change;
 
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * The log of the guard, and of the code that agent and guard share. It prints lines to standard
@@ -16,7 +16,7 @@ final class StandardError {
    * from files.
    */
   static void print(String line) {
-    System.err.println(PrintableText.clean(line));
+    System.err.println(TextSanitizer.clean(line));
   }
 
   /** Prints a line, and the stack trace of an exception and its causes. */

@@ -2,7 +2,7 @@ package org.uplink.hostnet.user;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * A device that has another as its lower device.
@@ -18,7 +18,7 @@ public record DeviceAbove(String name, String kind, OptionalInt vlan, Optional<S
 
   /** Cleans the name of the process. */
   public DeviceAbove {
-    namespace = namespace.map(text -> PrintableText.of(text, MAX_NAMESPACE));
+    namespace = namespace.map(text -> TextSanitizer.of(text, MAX_NAMESPACE));
   }
 
   /** Returns "mv0 (macvlan)" or "mv0 (macvlan) in the namespace of process 812 (nginx)". */

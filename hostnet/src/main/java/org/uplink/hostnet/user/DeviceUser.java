@@ -1,6 +1,6 @@
 package org.uplink.hostnet.user;
 
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
@@ -20,7 +20,7 @@ public record DeviceUser(WarningCode code, String subject, String text) {
    * programs and rules.
    */
   public DeviceUser {
-    subject = PrintableText.of(subject, MAX_SUBJECT);
-    text = PrintableText.of(text, MAX_TEXT);
+    subject = TextSanitizer.of(subject, MAX_SUBJECT);
+    text = TextSanitizer.of(text, MAX_TEXT);
   }
 }

@@ -1,11 +1,11 @@
 package org.uplink.rpc.jsonrpc;
 
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Cleans the texts and the names of members in a server's document like {@link
- * PrintableText#clean}, so that they are harmless in a log, an audit event and a terminal.
+ * TextSanitizer#clean}, so that they are harmless in a log, an audit event and a terminal.
  */
 final class PrintableTree {
   private PrintableTree() {}
@@ -24,12 +24,12 @@ final class PrintableTree {
   }
 
   private static boolean isClean(String text) {
-    return text.codePoints().allMatch(PrintableText::isPrintable);
+    return text.codePoints().allMatch(TextSanitizer::isPrintable);
   }
 
   private static JsonNode copy(JsonNode node) {
     if (node.isString()) {
-      return Json.MAPPER.getNodeFactory().stringNode(PrintableText.clean(node.stringValue()));
+      return Json.MAPPER.getNodeFactory().stringNode(TextSanitizer.clean(node.stringValue()));
     }
     if (node.isArray()) {
       var array = Json.MAPPER.createArrayNode();
@@ -40,7 +40,7 @@ final class PrintableTree {
       var object = Json.MAPPER.createObjectNode();
       node.propertyStream()
           .forEach(
-              member -> object.set(PrintableText.clean(member.getKey()), copy(member.getValue())));
+              member -> object.set(TextSanitizer.clean(member.getKey()), copy(member.getValue())));
       return object;
     }
     return node;

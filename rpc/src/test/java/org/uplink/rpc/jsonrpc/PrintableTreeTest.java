@@ -3,7 +3,7 @@ package org.uplink.rpc.jsonrpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.uplink.platform.PrintableText;
+import org.uplink.platform.TextSanitizer;
 import tools.jackson.databind.JsonNode;
 
 class PrintableTreeTest {
@@ -40,7 +40,7 @@ class PrintableTreeTest {
                   assertThat(
                           (member.getKey() + member.getValue().stringValue())
                               .codePoints()
-                              .allMatch(PrintableText::isPrintable))
+                              .allMatch(TextSanitizer::isPrintable))
                       .isTrue());
     }
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.wire.MessageCursor;
-import org.uplink.rtnetlink.wire.MessageWords;
+import org.uplink.rtnetlink.wire.MessageCopy;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**
@@ -32,7 +32,7 @@ public final class RepeatedRoutes {
   /** Returns the result for the answer that the cursor is positioned on. */
   public Lookup.Found read(MessageCursor answer) {
     reader.message.copy(answer.bytes(), answer.payloadStart(), answer.payloadEnd());
-    MessageWords words = reader.message.words;
+    MessageCopy words = reader.message.words;
     int slot = (words.hash() * 0x9E37_79B9) >>> (Integer.SIZE - BITS);
     Entry kept = entries[slot];
     if (kept != null && kept.matches(words)) {
@@ -72,7 +72,7 @@ public final class RepeatedRoutes {
      * Returns whether another answer gives the same result. Of the cache information, a route has
      * the expiry and the error only; the other fields count the uses of the kernel's entry.
      */
-    boolean matches(MessageWords other) {
+    boolean matches(MessageCopy other) {
       if (other.size() != size) {
         return false;
       }

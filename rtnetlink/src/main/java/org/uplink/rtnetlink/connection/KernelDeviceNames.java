@@ -7,7 +7,7 @@ import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
-import org.uplink.rtnetlink.wire.KernelText;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 
 /**
  * Reads device names from the kernel, because devices can be renamed. A read is one system call on
@@ -61,7 +61,7 @@ public final class KernelDeviceNames implements DeviceNames {
     }
     Device device = latest[slot];
     if (device == null || device.index() != index || !isUnchanged(names[slot], length)) {
-      device = new Device(index, KernelText.decode(name, length));
+      device = new Device(index, SurrogateEscape.decode(name, length));
       latest[slot] = device;
       names[slot] = Arrays.copyOf(name, length);
     }

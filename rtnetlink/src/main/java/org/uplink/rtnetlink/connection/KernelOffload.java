@@ -3,7 +3,7 @@ package org.uplink.rtnetlink.connection;
 import org.uplink.rtnetlink.kernel.ErrorNumber;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
-import org.uplink.rtnetlink.wire.KernelText;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 
 /**
  * Reads and sets the offloads of links on a connection that the caller holds. The requests are
@@ -35,12 +35,12 @@ public final class KernelOffload {
     if (before != wanted) {
       checked(
           "turn large receive offload of %s %s".formatted(link, on ? "on" : "off"),
-          connection.socket().setEthtoolFlags(KernelText.encode(link), wanted));
+          connection.socket().setEthtoolFlags(SurrogateEscape.encode(link), wanted));
     }
   }
 
   private static int flags(NetlinkConnection connection, String link) {
-    int flags = connection.socket().ethtoolFlags(KernelText.encode(link));
+    int flags = connection.socket().ethtoolFlags(SurrogateEscape.encode(link));
     // A driver without the operation has no flags.
     return flags == -ErrorNumber.EOPNOTSUPP ? 0 : checked("read the flags of " + link, flags);
   }

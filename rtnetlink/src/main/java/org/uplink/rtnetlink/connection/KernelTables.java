@@ -21,7 +21,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
-import org.uplink.rtnetlink.wire.KernelText;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
@@ -71,10 +71,10 @@ public final class KernelTables {
 
   /** Reads the link with this name or alternative name. */
   public static Optional<Link> link(NetlinkConnection connection, String name) {
-    if (!KernelText.isEncodable(name)) {
+    if (!SurrogateEscape.isEncodable(name)) {
       return Optional.empty();
     }
-    int length = KernelText.encode(name).length;
+    int length = SurrogateEscape.encode(name).length;
     if (length == 0 || length >= ALTERNATIVE_NAME_SIZE) {
       return Optional.empty();
     }

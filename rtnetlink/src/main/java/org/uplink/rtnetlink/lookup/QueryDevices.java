@@ -10,7 +10,7 @@ import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.rtnetlink.request.Errno;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.RouteQuery;
-import org.uplink.rtnetlink.wire.KernelText;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 
 /**
  * Finds the indexes of the devices that a query names: by name, by alternative name, by index, or
@@ -124,10 +124,10 @@ final class QueryDevices {
 
   /** Returns the index of a device, or the negative errno. */
   private int find(String name) {
-    if (!KernelText.isEncodable(name)) {
+    if (!SurrogateEscape.isEncodable(name)) {
       return -ErrorNumber.ENODEV;
     }
-    byte[] bytes = KernelText.encode(name);
+    byte[] bytes = SurrogateEscape.encode(name);
     if (bytes.length < NAME_SIZE) {
       return connection.socket().deviceIndex(bytes);
     }

@@ -57,7 +57,7 @@ public final class Attribute {
 
   /** Returns an attribute of text, with the zero byte that ends it. */
   public static Attribute text(int type, String value) {
-    byte[] text = KernelText.encode(value);
+    byte[] text = SurrogateEscape.encode(value);
     return new Attribute(type, Arrays.copyOf(text, text.length + 1));
   }
 

@@ -174,7 +174,7 @@ public final class AttributeCursor {
     while (size < copy.length && copy[size] != 0) {
       size++;
     }
-    return KernelText.decode(copy, size);
+    return SurrogateEscape.decode(copy, size);
   }
 
   /** Returns a copy of the bytes of the attributes behind the cursor. */

@@ -153,7 +153,7 @@ public final class MessageWriter {
 
   /** Writes an attribute of text, with the zero byte that ends it. */
   public MessageWriter text(int type, String value) {
-    byte[] text = KernelText.encode(value);
+    byte[] text = SurrogateEscape.encode(value);
     header(type, text.length + 1);
     copy(text, text.length);
     bytes.set(JAVA_BYTE, position++, (byte) 0);

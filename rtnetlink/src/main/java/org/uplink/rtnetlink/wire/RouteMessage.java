@@ -17,7 +17,7 @@ public final class RouteMessage {
   private static final int ATTRIBUTE_HEADER = 4;
 
   /** The message that was read last. */
-  public final MessageWords words = new MessageWords();
+  public final MessageCopy words = new MessageCopy();
 
   public int family;
   public int destinationLength;

@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.fail;
 
 import org.junit.jupiter.api.Test;
 
-class PrintableTextTest {
+class TextSanitizerTest {
   @Test
   void replacesCharactersThatControlTerminals() {
-    assertThat(PrintableText.of("a\u001b[2Jb\nc\u009bd\u202ee\u2028f\ud800", 100))
+    assertThat(TextSanitizer.of("a\u001b[2Jb\nc\u009bd\u202ee\u2028f\ud800", 100))
         .isEqualTo("a?[2Jb?c?d?e?f?");
-    assertThat(PrintableText.of("Zürich 東京 😀", 100)).isEqualTo("Zürich 東京 😀");
+    assertThat(TextSanitizer.of("Zürich 東京 😀", 100)).isEqualTo("Zürich 東京 😀");
   }
 
   @Test
   void shortensWithoutSplittingACharacter() {
-    assertThat(PrintableText.of("x".repeat(10), 10)).hasSize(10);
-    assertThat(PrintableText.of("x".repeat(11), 10)).isEqualTo("x".repeat(9) + "…");
-    assertThat(PrintableText.of("xx😀x", 4)).isEqualTo("xx…");
+    assertThat(TextSanitizer.of("x".repeat(10), 10)).hasSize(10);
+    assertThat(TextSanitizer.of("x".repeat(11), 10)).isEqualTo("x".repeat(9) + "…");
+    assertThat(TextSanitizer.of("xx😀x", 4)).isEqualTo("xx…");
   }
 
   @Test
   void leavesNoCharacterThatControlsTerminals() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       String text = "a" + Character.toString(point) + "b";
-      for (String shown : new String[] {PrintableText.clean(text), PrintableText.of(text, 9)}) {
+      for (String shown : new String[] {TextSanitizer.clean(text), TextSanitizer.of(text, 9)}) {
         if (!shown.startsWith("a")
             || !shown.endsWith("b")
             || shown.codePointCount(0, shown.length()) != 3
@@ -32,7 +32,7 @@ class PrintableTextTest {
           fail("U+%04X: %s".formatted(point, shown));
         }
       }
-      String escaped = PrintableText.escapeInJson('"' + text + '"');
+      String escaped = TextSanitizer.escapeInJson('"' + text + '"');
       boolean isLayout = point == '\n' || point == '\r' || point == '\t';
       if (controls(escaped) != isLayout) {
         fail("U+%04X: %s".formatted(point, escaped));
@@ -42,13 +42,13 @@ class PrintableTextTest {
 
   @Test
   void cleanReplacesLineBreaksWithBlanks() {
-    assertThat(PrintableText.clean("a\n\tb")).isEqualTo("a  b");
-    assertThat(PrintableText.clean("Zürich 東京 😀")).isEqualTo("Zürich 東京 😀");
+    assertThat(TextSanitizer.clean("a\n\tb")).isEqualTo("a  b");
+    assertThat(TextSanitizer.clean("Zürich 東京 😀")).isEqualTo("Zürich 東京 😀");
   }
 
   @Test
   void escapedJsonMeansTheSame() {
-    assertThat(PrintableText.escapeInJson("{\"a\":\"\u009b\u202e\udb40\udc01é😀\"}"))
+    assertThat(TextSanitizer.escapeInJson("{\"a\":\"\u009b\u202e\udb40\udc01é😀\"}"))
         .isEqualTo("{\"a\":\"\\u009b\\u202e\\udb40\\udc01é😀\"}");
   }
 

@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
  * UTF-8 sequence becomes a lone surrogate from U+DC80 to U+DCFF, which becomes that byte again
  * (Python calls this "surrogateescape", PEP 383).
  */
-public final class KernelText {
+public final class SurrogateEscape {
   private static final char REPLACEMENT = '\ufffd';
   private static final int ESCAPE = 0xdc00;
   private static final int FIRST_ESCAPED = 0xdc80;
   private static final int LAST_ESCAPED = 0xdcff;
 
-  private KernelText() {}
+  private SurrogateEscape() {}
 
   /** Returns the text of the first bytes of an array. */
   public static String decode(byte[] bytes, int length) {

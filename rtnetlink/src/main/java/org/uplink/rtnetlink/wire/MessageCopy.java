@@ -11,7 +11,7 @@ import java.util.Arrays;
  * attributes. Java reads and compares an array faster than native memory. The array is reused for
  * the next message.
  */
-public final class MessageWords {
+public final class MessageCopy {
   private int[] words = new int[64];
   private int size;
 

@@ -7,8 +7,8 @@ package org.uplink.platform;
  * order in which a line is shown. A line break could forge a line of a log. So these characters,
  * other invisible characters, and unpaired surrogates are replaced.
  */
-public final class PrintableText {
-  private PrintableText() {}
+public final class TextSanitizer {
+  private TextSanitizer() {}
 
   /**
    * Returns the text with {@code ?} for each line break, control character and bidirectional
@@ -36,7 +36,7 @@ public final class PrintableText {
    * that is not printable becomes {@code ?}.
    */
   public static String clean(String text) {
-    if (text.codePoints().allMatch(PrintableText::isPrintable)) {
+    if (text.codePoints().allMatch(TextSanitizer::isPrintable)) {
       return text;
     }
     var printable = new StringBuilder(text.length());
@@ -54,7 +54,7 @@ public final class PrintableText {
    * indented document, which stay.
    */
   public static String escapeInJson(String json) {
-    if (json.codePoints().allMatch(PrintableText::isPrintable)) {
+    if (json.codePoints().allMatch(TextSanitizer::isPrintable)) {
       return json;
     }
     var escaped = new StringBuilder(json.length() + 16);
