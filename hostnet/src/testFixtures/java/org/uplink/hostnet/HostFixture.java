@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.backend.Backends;
@@ -38,6 +41,8 @@ import org.uplink.testkit.IsolatedJvm;
  * everything.
  */
 public final class HostFixture implements AutoCloseable {
+  private static final Pattern LINK = Pattern.compile("[0-9]+: [^ ]+: <");
+  private static final Pattern RULE = Pattern.compile("[0-9]+:\t");
   private static final Comparator<String> ORDERED = Comparator.naturalOrder();
 
   /**
@@ -64,10 +69,9 @@ public final class HostFixture implements AutoCloseable {
   /** Creates an empty host. Skips the test if this JVM is not isolated. */
   public static HostFixture open() {
     IsolatedJvm.assume();
-    HostFixture host = new HostFixture(Rtnetlink.open(Namespace.current(), Deadlines.HANG));
+    var host = new HostFixture(Rtnetlink.open(Namespace.current(), Deadlines.HANG));
     host.removeEverything();
-    host.ip("netns add far");
-    host.ip("-n far link set lo up");
+    Ip.HERE.runAll("netns add far", "-n far link set lo up");
     host.writeSysctl("net.ipv4.conf.all.rp_filter", "0");
     host.writeSysctl("net.ipv4.conf.default.rp_filter", "0");
     host.writeSysctl("net.ipv6.conf.default.accept_dad", "0");
@@ -77,9 +81,10 @@ public final class HostFixture implements AutoCloseable {
 
   /** Adds a veth to the namespace "far". Both ends have this name. */
   public HostFixture cable(String name) {
-    ip("link add " + name + " type veth peer name " + name + " netns far");
-    ip("link set " + name + " up");
-    ip("-n far link set " + name + " up");
+    Ip.HERE.runAll(
+        "link add " + name + " type veth peer name " + name + " netns far",
+        "link set " + name + " up",
+        "-n far link set " + name + " up");
     return this;
   }
 
@@ -203,28 +208,12 @@ public final class HostFixture implements AutoCloseable {
    * duplicate address detection.
    */
   public String snapshotText() {
-    StringBuilder picture = new StringBuilder();
-    for (String words :
-        List.of(
-            "-br link show",
-            "-4 -o addr show",
-            "-6 -o addr show",
-            "-4 route show table all",
-            "-6 route show table all",
-            "-4 rule show",
-            "-6 rule show")) {
-      ip(words)
-          .lines()
-          .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
-          .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
-          .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
-          .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
-          .map(line -> line.replaceAll(" +", " ").strip())
-          .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
-          // The kernel adds these itself, at any time.
-          .filter(line -> !words.startsWith("-6") || !line.contains(" table local "))
-          .sorted(words.contains("-6") || words.contains("link") ? ORDERED : KERNEL_ORDER)
-          .forEach(line -> picture.append(line).append('\n'));
+    var picture = new StringBuilder();
+    append(picture, "link", Ip.HERE.run("-br link show").lines().toList(), ORDERED);
+    for (String family : List.of("-4", "-6")) {
+      List<String> lines =
+          Ip.HERE.show(family + " -o", "addr show", "route show table all", "rule show");
+      append(picture, family, lines, family.equals("-6") ? ORDERED : KERNEL_ORDER);
     }
     return picture.toString();
   }
@@ -259,19 +248,21 @@ public final class HostFixture implements AutoCloseable {
 
   /** Adds IPv4 and a default route to this device. The router is at the far end. */
   HostFixture ipv4(String device) {
-    ip("addr add 192.0.2.2/24 brd + dev " + device);
-    ip("route add default via 192.0.2.1 dev " + device);
-    ip("-n far addr add 192.0.2.1/24 dev " + device);
-    ip("-n far addr add 198.51.100.1/32 dev lo");
+    Ip.HERE.runAll(
+        "addr add 192.0.2.2/24 brd + dev " + device,
+        "route add default via 192.0.2.1 dev " + device,
+        "-n far addr add 192.0.2.1/24 dev " + device,
+        "-n far addr add 198.51.100.1/32 dev lo");
     return this;
   }
 
   /** Adds IPv6 and a default route to this device. */
   HostFixture ipv6(String device) {
-    ip("addr add 2001:db8::2/64 dev " + device + " nodad");
-    ip("route add default via 2001:db8::1 dev " + device);
-    ip("-n far addr add 2001:db8::1/64 dev " + device + " nodad");
-    ip("-n far addr add 2001:db8:f::1/128 dev lo");
+    Ip.HERE.runAll(
+        "addr add 2001:db8::2/64 dev " + device + " nodad",
+        "route add default via 2001:db8::1 dev " + device,
+        "-n far addr add 2001:db8::1/64 dev " + device + " nodad",
+        "-n far addr add 2001:db8:f::1/128 dev lo");
     return this;
   }
 
@@ -291,51 +282,74 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
+  private static void append(
+      StringBuilder picture, String what, List<String> lines, Comparator<String> order) {
+    lines.stream()
+        .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
+        .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
+        .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
+        .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
+        .map(line -> line.replaceAll(" +", " ").strip())
+        .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
+        // The kernel adds these itself, at any time.
+        .filter(line -> !what.equals("-6") || !line.contains(" table local "))
+        .sorted(order)
+        .forEach(line -> picture.append(line).append('\n'));
+  }
+
+  /** Removes what a test left. Nothing is left if ip shows nothing of it. */
   private void removeEverything() {
-    for (String line : run("ip", "-o", "link", "show").lines().toList()) {
-      String name = line.split(": ", 3)[1].split("@", 2)[0];
-      boolean builtIn =
-          name.equals("lo") || line.contains("link/tunnel") || line.contains("link/sit");
-      if (!builtIn && exists(name)) {
-        ip("link del " + name);
+    List<String> ipv4 =
+        Ip.HERE.show(
+            "-4 -o",
+            "link show",
+            "rule show",
+            "route show table all",
+            "neigh show proxy",
+            "netns list");
+    List<String> ipv6 =
+        Ip.HERE.show("-6 -o", "rule show", "route show table all", "neigh show proxy");
+    List<String> removals = new ArrayList<>(removals(ipv4));
+    for (String line : ipv4) {
+      boolean builtIn = line.contains("link/tunnel") || line.contains("link/sit");
+      if (LINK.matcher(line).lookingAt() && !builtIn && !line.contains(": lo: ")) {
+        removals.add("link del " + line.split(": ", 3)[1].split("@", 2)[0]);
+      } else if (line.equals("far") || line.startsWith("far (")) {
+        removals.add("netns del far");
       }
     }
-    for (String family : List.of("-4", "-6")) {
-      for (String line : ip(family + " rule show").lines().toList()) {
+    Ip.HERE.batch("-4", removals);
+    Ip.HERE.batch("-6", removals(ipv6));
+  }
+
+  /**
+   * Returns how to remove the rules, and the objects that the kernel does not remove with links.
+   */
+  private static List<String> removals(List<String> lines) {
+    var removals = new ArrayList<String>();
+    var flushes = new LinkedHashSet<String>();
+    for (String line : lines) {
+      if (RULE.matcher(line).lookingAt()) {
         String priority = line.substring(0, line.indexOf(':'));
         if (!List.of("0", "32766", "32767").contains(priority)) {
-          ip(family + " rule del pref " + priority);
+          removals.add("rule del pref " + priority);
+        }
+      } else if (line.contains(" proxy") && !line.contains(" dev ")) {
+        removals.add("neigh del proxy " + line.split(" ", 2)[0]);
+      }
+      for (String table : List.of("77", "78")) {
+        if (line.contains(" table " + table)) {
+          flushes.add("route flush table " + table);
+        }
+      }
+      for (String type : List.of("blackhole", "prohibit", "throw", "unreachable")) {
+        if (line.startsWith(type + " ")) {
+          flushes.add("route flush table all type " + type);
         }
       }
     }
-    for (String table : List.of("77", "78")) {
-      flush("-4", table);
-      flush("-6", table);
-    }
-    flushRoutesWithoutDevice("-4");
-    flushRoutesWithoutDevice("-6");
-    Ip.HERE.deleteProxiesWithoutDevice();
-    if (run("ip", "netns", "list").contains("far")) {
-      ip("netns del far");
-    }
-  }
-
-  /** Deletes the routes that the kernel does not delete with a link. */
-  private void flushRoutesWithoutDevice(String family) {
-    List<String> routes = ip(family + " route show table all").lines().toList();
-    for (String type : List.of("blackhole", "prohibit", "throw", "unreachable")) {
-      if (routes.stream().anyMatch(route -> route.startsWith(type + " "))) {
-        ip(family + " route flush table all type " + type);
-      }
-    }
-  }
-
-  private void flush(String family, String table) {
-    Ip.HERE.attempt(family, "route flush table", table);
-  }
-
-  private boolean exists(String name) {
-    return net.links().find(name).isPresent();
+    removals.addAll(flushes);
+    return removals;
   }
 
   /** Interrupts a change, as if the process had been killed. */

@@ -30,11 +30,40 @@ public final class Ip {
     return command(words).run();
   }
 
-  /** Runs {@code ip} once for each line. Fails if ip fails. */
+  /** Runs all lines. Fails at the first line that ip refuses. */
   public void runAll(String... lines) {
-    for (var line : lines) {
-      run(line);
+    runAll(List.of(lines));
+  }
+
+  /**
+   * Runs all lines. Fails at the first line that ip refuses. Lines with the same options, one after
+   * the other, share a process of ip: to start one takes longer than what it does.
+   */
+  public void runAll(List<String> lines) {
+    int from = 0;
+    while (from < lines.size()) {
+      String options = options(lines.get(from));
+      int to = from + 1;
+      while (to < lines.size() && options(lines.get(to)).equals(options)) {
+        to++;
+      }
+      show(
+          options,
+          lines.subList(from, to).stream()
+              .map(line -> line.substring(options.length()).strip())
+              .toArray(String[]::new));
+      from = to;
     }
+  }
+
+  /**
+   * Runs all lines, in one process of ip, and returns the lines of their output.
+   *
+   * @param options the options for all of them, such as {@code -6 -o}
+   */
+  public List<String> show(String options, String... lines) {
+    String input = String.join("\n", lines) + "\n";
+    return command((options + " -batch -").strip()).withInput(input).run().lines().toList();
   }
 
   /** Runs {@code ip}, which may fail. */
@@ -50,7 +79,19 @@ public final class Ip {
 
   /** Runs all lines in one {@code ip -batch}. Lines that ip refuses change nothing. */
   public void batch(List<String> lines) {
-    command("-force -batch -").withInput(String.join("\n", lines) + "\n").attempt();
+    batch("", lines);
+  }
+
+  /**
+   * Runs all lines in one {@code ip -batch}. Lines that ip refuses change nothing.
+   *
+   * @param options the options for all of them, such as {@code -6}
+   */
+  public void batch(String options, List<String> lines) {
+    if (!lines.isEmpty()) {
+      String input = String.join("\n", lines) + "\n";
+      command((options + " -force -batch -").strip()).withInput(input).attempt();
+    }
   }
 
   /**
@@ -59,10 +100,12 @@ public final class Ip {
    */
   public void deleteProxiesWithoutDevice() {
     for (var family : List.of("-4", "-6")) {
-      run(family, "neigh show proxy")
-          .lines()
-          .filter(line -> !line.contains(" dev "))
-          .forEach(line -> run("neigh del proxy", line.split(" ", 2)[0]));
+      runAll(
+          run(family, "neigh show proxy")
+              .lines()
+              .filter(line -> !line.contains(" dev "))
+              .map(line -> "neigh del proxy " + line.split(" ", 2)[0])
+              .toList());
     }
   }
 
@@ -82,6 +125,17 @@ public final class Ip {
     namespace.ifPresent(name -> command.addAll(List.of("ip", "netns", "exec", name)));
     command.addAll(List.of(words));
     return command;
+  }
+
+  /** Returns the options before the object that a line is about, such as {@code -n far -6}. */
+  private static String options(String line) {
+    int end = 0;
+    while (line.startsWith("-", end)) {
+      boolean hasValue = line.startsWith("-n ", end);
+      int word = line.indexOf(' ', end) + 1;
+      end = hasValue ? line.indexOf(' ', word) + 1 : word;
+    }
+    return line.substring(0, end).strip();
   }
 
   private ExternalCommand command(String... words) {

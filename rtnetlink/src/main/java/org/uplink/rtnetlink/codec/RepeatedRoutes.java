@@ -3,8 +3,8 @@ package org.uplink.rtnetlink.codec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.route.Lookup;
-import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.MessageCopy;
+import org.uplink.rtnetlink.wire.MessageCursor;
 import org.uplink.rtnetlink.wire.RouteMessage;
 
 /**

@@ -21,11 +21,11 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.rtnetlink.rule.Rule;
-import org.uplink.rtnetlink.wire.SurrogateEscape;
 import org.uplink.rtnetlink.wire.LinkAttribute;
 import org.uplink.rtnetlink.wire.MessageWriter;
 import org.uplink.rtnetlink.wire.Netlink;
 import org.uplink.rtnetlink.wire.RouteAttribute;
+import org.uplink.rtnetlink.wire.SurrogateEscape;
 
 /**
  * Reads the kernel's tables on a connection that the caller holds. Lists are in the kernel's order.
