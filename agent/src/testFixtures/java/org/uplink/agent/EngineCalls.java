@@ -41,7 +41,12 @@ final class EngineCalls {
 
   /** Returns a request for the management network that takes over the host's NIC as it is. */
   static SetupNetworks takeOver(SetupOptions options) {
-    var settings = NetworkSettings.onNic("eth0").bridged(true).takeOver(true).build();
+    return takeOver("eth0", options);
+  }
+
+  /** Returns a request for the management network that takes over this NIC as it is. */
+  static SetupNetworks takeOver(String nic, SetupOptions options) {
+    var settings = NetworkSettings.onNic(nic).bridged(true).takeOver(true).build();
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
   }
 

@@ -1,0 +1,52 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.testkit.GuestMachine;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+
+/**
+ * Agent and guard in the units of {@code packaging/systemd}, with all their restrictions, on a host
+ * that boots with systemd, and whose NIC another program configures.
+ */
+@Tag("systemd")
+@EnabledIfSystemProperty(
+    named = "uplink.systemd",
+    matches = "true",
+    disabledReason = "boots a virtual machine several times; build/guest-tests starts it (-Pvm)")
+class PackagedUnitTest {
+  private static final int ALLOWED_LOSS = 2;
+
+  @TempDir private Path folder;
+
+  @Test
+  void networkManagerHasItsProfileAgainAfterALossOfPowerAndKeepsAProvedNetwork() throws Exception {
+    try (PackagedHost host = PackagedHost.start(folder, PackagedOwner.networkManager())) {
+      List<String> before = host.network();
+      String file = host.ownersFile();
+
+      CompletableFuture<ChangeStatus> undecided =
+          host.begin("undecided", options -> EngineCalls.takeOver(GuestMachine.NIC, options));
+      host.awaitApplied("undecided", undecided);
+      assertThat(host.network()).isNotEqualTo(before);
+      host.losePower();
+      host.awaitConfigured();
+      assertThat(host.network()).as(host::log).isEqualTo(before);
+      assertThat(host.ownersFile()).isEqualTo(file);
+      assertThat(host.status("undecided").state()).isEqualTo(ChangeState.ROLLED_BACK);
+
+      try (PingStream pings = PingStream.to(AgentFixture.ADDRESS, folder.resolve("deployed"))) {
+        host.keep("kept", options -> EngineCalls.takeOver(GuestMachine.NIC, options));
+        assertThat(pings.countLost()).isLessThanOrEqualTo(ALLOWED_LOSS);
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.transport.ClientSettings;
+import org.uplink.rpc.transport.RpcConnection;
+import org.uplink.rpc.transport.RpcConnector;
+import org.uplink.testkit.GuestMachine;
+import org.uplink.testkit.Ip;
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.change.ChangeId;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupNetworks;
+import org.uplink.verbs.setup.SetupOptions;
+
+/**
+ * A Debian host in a guest, in which systemd runs the agent with the units of {@code
+ * packaging/systemd}. A program configures the host's only NIC. The engine is this JVM, at the
+ * other end of the NIC.
+ */
+final class PackagedHost implements AutoCloseable {
+  private static final String TAP = "guest0";
+  private static final int PORT = 54321;
+
+  /** A connection of a test is seldom opened again, because the guest is slow. */
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final PackagedOwner owner;
+  private final CredentialFiles engine;
+  private final CredentialFiles own;
+  private final RpcConnector connector = RpcConnector.open();
+  private final List<RpcConnection> clients = new ArrayList<>();
+  private GuestMachine guest;
+
+  private PackagedHost(Path folder, PackagedOwner owner) throws Exception {
+    this.owner = owner;
+    var authority = new TestAuthority(folder.resolve("authority"));
+    engine = authority.engine("engine");
+    GuestMachine.create(Files.createDirectory(folder.resolve("guest")));
+    Ip.HERE.runAll(
+        "tuntap add dev " + TAP + " mode tap",
+        "addr add 192.0.2.1/24 dev " + TAP,
+        "addr add 2001:db8::1/64 dev " + TAP + " nodad",
+        "link set " + TAP + " up");
+    guest = GuestMachine.boot(folder.resolve("guest"), TAP);
+    own = authority.host("host1");
+  }
+
+  /**
+   * Boots a new host, and starts the agent. Skips the test if this machine cannot run a guest.
+   *
+   * @param folder an empty folder
+   */
+  static PackagedHost start(Path folder, PackagedOwner owner) throws Exception {
+    var host = new PackagedHost(folder, owner);
+    try {
+      host.install();
+      return host;
+    } catch (Throwable e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeClients();
+    connector.close();
+    guest.close();
+    Ip.HERE.run("link del " + TAP);
+  }
+
+  /** Returns the links, addresses, routes and rules of the host. */
+  List<String> network() {
+    return guest
+        .run(
+            """
+            ip -br link
+            ip -o addr show | sed 's/^[0-9]*: *//; s/\\\\.*//'
+            for f in -4 -6; do
+              ip $f route show table all | grep -Ev '^(local|broadcast|multicast|anycast) ' | sed 's/^/route /'
+              ip $f rule | sed "s/^/rule $f /"
+            done
+            """)
+        .lines()
+        .map(String::strip)
+        .sorted()
+        .toList();
+  }
+
+  /** Returns the text of the owner's file. */
+  String ownersFile() {
+    return guest.run("cat " + owner.file());
+  }
+
+  /** Waits until the owner has configured the NIC with its file. */
+  void awaitConfigured() {
+    guest.awaitSuccess(owner.isConfigured());
+  }
+
+  /** Begins a change. */
+  CompletableFuture<ChangeStatus> begin(String id, Function<SetupOptions, SetupNetworks> request)
+      throws Exception {
+    RpcConnection client = client();
+    var options =
+        SetupOptions.proved(
+            id, EngineCalls.ticket(client, id), EngineCalls.TOKEN, EngineCalls.LONG_SECONDS);
+    return EngineCalls.setupNetworks(client, request.apply(options));
+  }
+
+  /** Waits until the change has been applied and waits for its proof. */
+  void awaitApplied(String id, CompletableFuture<ChangeStatus> running) {
+    await("the change waits for its proof")
+        .pollInterval(INTERVAL)
+        .until(
+            () -> {
+              assertThat(running.isDone()).as(() -> running + log()).isFalse();
+              return status(id).waitsForProof().orElse(false);
+            });
+  }
+
+  /** Makes a change that new connections prove, before and after the owner adopts it. */
+  void keep(String id, Function<SetupOptions, SetupNetworks> request) throws Exception {
+    CompletableFuture<ChangeStatus> running = begin(id, request);
+    await("the proofs")
+        .pollInterval(INTERVAL)
+        .ignoreExceptionsInstanceOf(RpcException.NotConnected.class)
+        .until(
+            () ->
+                running.isDone()
+                    || EngineCalls.confirm(client(), id, EngineCalls.TOKEN).accepted());
+    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state())
+        .as(this::log)
+        .isEqualTo(ChangeState.SAFE);
+  }
+
+  /** Returns the state of a change. */
+  ChangeStatus status(String id) throws Exception {
+    return client()
+        .call(Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, HANG);
+  }
+
+  /** Lets the host lose its power, and boots it again. */
+  void losePower() throws Exception {
+    String last = guest.bootId();
+    closeClients();
+    guest.close();
+    guest = guest.bootAgain();
+    awaitAgent();
+    assertThat(guest.bootId()).isNotEqualTo(last);
+  }
+
+  /** Returns what the units of the agent have logged. */
+  String log() {
+    return guest.run("journalctl --no-pager -o cat -b -u 'uplink-*' -u " + owner.unit());
+  }
+
+  private void install() throws Exception {
+    guest.write(owner.file(), owner.text(), !owner.secret());
+    String pki = "/var/lib/uplink/agent/pki/";
+    guest.run("install -d -m 700 /var/lib/uplink/agent " + pki);
+    guest.write(pki + "key.pem", Files.readString(own.key()), false);
+    guest.write(pki + "cert.pem", Files.readString(own.certificate()), false);
+    guest.write(pki + "ca.pem", Files.readString(own.authority()), false);
+    guest.write("/etc/uplink/agent.conf", "nic-owners = " + owner.name() + "\n", true);
+    Path units = Path.of(System.getProperty("uplink.root", ".."), "packaging/systemd");
+    for (String unit : List.of("uplink-agent.service", "uplink-restore.service")) {
+      guest.write("/etc/systemd/system/" + unit, Files.readString(units.resolve(unit)), true);
+    }
+    // Programs start slowly in a guest, and more slowly on a busy machine.
+    guest.write(
+        "/etc/systemd/system/uplink-restore.service.d/slow.conf",
+        "[Service]\nTimeoutStartSec=" + HANG_SECONDS + "\n",
+        true);
+    guest.run("systemctl enable --now " + owner.unit());
+    awaitConfigured();
+    guest.run("systemctl enable --now uplink-restore uplink-agent");
+    awaitAgent();
+  }
+
+  /** Waits until systemd has started everything and the agent listens. */
+  private void awaitAgent() {
+    await("the agent listens")
+        .pollInterval(INTERVAL)
+        .until(
+            () -> {
+              assertThat(guest.attempt("systemctl is-failed uplink-restore uplink-agent").out())
+                  .as(this::log)
+                  .doesNotContain("failed");
+              return guest.attempt("ss -Hltn sport = " + PORT + " | grep -q .").succeeded();
+            });
+  }
+
+  /** Opens a new connection. */
+  private RpcConnection client() throws Exception {
+    RpcConnection client =
+        connector.connect(
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), PORT),
+            TestAuthority.load(engine).sslContext(),
+            PeerVerifier.host("host1")::verify,
+            ClientSettings.DEFAULT.withConnectTimeout(HANG));
+    clients.add(client);
+    return client;
+  }
+
+  private void closeClients() {
+    clients.forEach(RpcConnection::close);
+    clients.clear();
+  }
+}

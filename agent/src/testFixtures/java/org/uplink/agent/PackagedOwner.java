@@ -1,0 +1,45 @@
+package org.uplink.agent;
+
+import org.uplink.testkit.GuestMachine;
+
+/**
+ * A program that configures the NIC of a {@link PackagedHost}.
+ *
+ * @param name its name in the agent's configuration
+ * @param unit its service
+ * @param file the file that configures the NIC
+ * @param text the text of this file
+ * @param secret whether only root may read the file
+ * @param isConfigured a script of bash that ends with the status 0 if the program has configured
+ *     the NIC with the file
+ */
+record PackagedOwner(
+    String name, String unit, String file, String text, boolean secret, String isConfigured) {
+
+  /** NetworkManager with static addresses. */
+  static PackagedOwner networkManager() {
+    return new PackagedOwner(
+        "NetworkManager",
+        "NetworkManager.service",
+        "/etc/NetworkManager/system-connections/office.nmconnection",
+        """
+        [connection]
+        id=office
+        uuid=6d1b5a0e-0f0a-4d8b-8a35-3c1f6f9a3c11
+        type=ethernet
+        interface-name=%s
+
+        # The office's network.
+        [ipv4]
+        method=manual
+        address1=192.0.2.10/24,192.0.2.1
+
+        [ipv6]
+        method=manual
+        address1=2001:db8::10/64,2001:db8::1
+        """
+            .formatted(GuestMachine.NIC),
+        true,
+        "nmcli -t -f DEVICE,STATE,CONNECTION device | grep -qx enp0s3:connected:office");
+  }
+}
