@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -70,7 +71,7 @@ class FirewallZoneTest {
 
       backend.apply(plan);
       traffic.awaitFlow();
-      assertThat(zoneOf("ovirtmgmt")).isEqualTo("trusted");
+      assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("trusted");
       assertReachable();
 
       assertThat(backend.rollBack(plan.snapshot()))
@@ -100,6 +101,68 @@ class FirewallZoneTest {
     assertReachable();
   }
 
+  /** firewalld writes its files anew when somebody else changes a zone. */
+  @Test
+  void savedZoneOfTheNicGoesAlongWhenTheNetworkIsSafeAndIsRemovedWithIt() {
+    firewalled.command("--permanent", "--zone=trusted", "--add-interface=eth0");
+    firewalled.restart();
+    String files = firewalled.files();
+    String before = firewalled.picture();
+    Backend backend = firewalled.backend(StepListener.NONE);
+    Plan deployed = plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT);
+    backend.apply(deployed);
+    assertThat(firewalled.files()).isEqualTo(files);
+
+    assertThat(backend.makeSafe(deployed.snapshot())).isEmpty();
+    String safe = firewalled.files();
+    assertThat(safe).contains("  <interface name=\"eth0\"/>\n  <interface name=\"ovirtmgmt\"/>\n");
+    assertThat(backend.makeSafe(deployed.snapshot())).isEmpty();
+    assertThat(firewalled.files()).isEqualTo(safe);
+    firewalled.restart();
+    assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("trusted");
+    assertReachable();
+
+    Plan removed = plan(backend, deployed.target(), REMOVAL);
+    backend.apply(removed);
+    assertThat(firewalled.files()).isEqualTo(safe);
+    assertThat(backend.makeSafe(removed.snapshot())).isEmpty();
+    assertThat(firewalled.files()).isEqualTo(files);
+    assertThat(firewalled.picture()).isEqualTo(before);
+    assertReachable();
+
+    deployed = plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT);
+    backend.apply(deployed);
+    backend.makeSafe(deployed.snapshot());
+    firewalled.command("--permanent", "--zone=trusted", "--add-service=http");
+    removed = plan(backend, deployed.target(), REMOVAL);
+    backend.apply(removed);
+    assertThat(backend.makeSafe(removed.snapshot())).isEmpty();
+    assertThat(firewalled.debian.read("/etc/firewalld/zones/trusted.xml"))
+        .contains("<interface name=\"eth0\"/>", "<service name=\"http\"/>")
+        .doesNotContain("ovirtmgmt");
+  }
+
+  /** The second change is kept on top of the first one, which is not safe. */
+  @Test
+  void zoneIsSavedWithALaterChangeToo() {
+    firewalled.command("--permanent", "--zone=trusted", "--add-interface=eth0");
+    Backend backend = firewalled.backend(StepListener.NONE);
+    Plan deployed = plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT);
+    backend.apply(deployed);
+    Plan changed =
+        plan(
+            backend,
+            deployed.target(),
+            NetworkRequest.of(
+                "ovirtmgmt",
+                NetworkSpec.takeOverOf("eth0")
+                    .withLinkOptions(
+                        new NetworkSpec.LinkOptions(true, false, OptionalInt.of(1400), "legacy"))));
+    backend.apply(changed);
+    assertThat(backend.makeSafe(changed.snapshot().following(deployed.snapshot()))).isEmpty();
+    assertThat(firewalled.files()).contains("<interface name=\"ovirtmgmt\"/>");
+  }
+
   @Test
   void nothingChangesInTheDefaultZoneOrWithoutFirewalld() {
     Backend backend = firewalled.backend(StepListener.NONE);
@@ -126,7 +189,7 @@ class FirewallZoneTest {
     assertThat(verification.concurrentChanges())
         .contains(
             "another program has put ovirtmgmt into the zone internal of firewalld, where it stays");
-    assertThat(zoneOf("ovirtmgmt")).isEqualTo("internal");
+    assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("internal");
   }
 
   @Test
@@ -136,7 +199,7 @@ class FirewallZoneTest {
     assertReachable();
     Backend backend = firewalled.backend(StepListener.NONE);
     backend.apply(plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT));
-    assertThat(zoneOf("ovirtmgmt")).isEqualTo("trusted");
+    assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("trusted");
     assertReachable();
   }
 
@@ -175,7 +238,7 @@ class FirewallZoneTest {
     firewalled.resume();
     assertThat(firewalled.backend(StepListener.NONE).rollBack(plan.snapshot()).differences())
         .isEmpty();
-    assertThat(zoneOf("ovirtmgmt")).isEqualTo("no zone");
+    assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("no zone");
 
     Backend backend = firewalled.backend(StepListener.NONE);
     backend.apply(plan);
@@ -218,12 +281,6 @@ class FirewallZoneTest {
   private void assertReachable() {
     assertThat(firewalled.isReachable(TwoWayTraffic.NEAR4)).as(firewalled.picture()).isTrue();
     assertThat(firewalled.isReachable(TwoWayTraffic.NEAR6)).as(firewalled.picture()).isTrue();
-  }
-
-  /** Returns what firewall-cmd says, which is "no zone" for a device that is in none. */
-  private String zoneOf(String device) {
-    var result = firewalled.debian.attempt("firewall-cmd", "--get-zone-of-interface=" + device);
-    return (result.succeeded() ? result.out() : result.err()).strip();
   }
 
   private Plan plan(Backend backend, RunningConfiguration running, NetworkRequest request) {

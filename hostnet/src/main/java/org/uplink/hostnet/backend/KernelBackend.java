@@ -112,10 +112,13 @@ public final class KernelBackend implements Backend {
   @Override
   public void adopt(Snapshot snapshot) {}
 
-  /** Writes nothing, because the agent restores the safe configuration at each boot. */
+  /**
+   * Writes only the zones of firewalld, because the agent restores the safe configuration at each
+   * boot.
+   */
   @Override
   public List<String> makeSafe(Snapshot snapshot) {
-    return List.of();
+    return zones.makeSafe(snapshot);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.hostnet.firewall.FirewallException;
 import org.uplink.hostnet.firewall.ZoneChange;
+import org.uplink.hostnet.firewall.Zones;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.transition.Operation;
@@ -34,7 +35,8 @@ record ZoneSteps(Firewall firewall, StepListener listener) {
 
   /**
    * Takes the devices of a change out of their zones. A device that another program has put into
-   * another zone stays there. A firewalld that was restarted or ended has forgotten the zones.
+   * another zone stays there. A firewalld that was restarted, reloaded or ended has forgotten the
+   * zones.
    *
    * @param kernel the result of the rollback so far
    */
@@ -68,6 +70,40 @@ record ZoneSteps(Firewall firewall, StepListener listener) {
       }
     }
     return new Verification(differences, concurrent);
+  }
+
+  /**
+   * Writes the zones into firewalld's files. What firewalld has in force for a deleted device is
+   * taken out.
+   *
+   * @return a sentence for each zone that could not be taken out
+   */
+  List<String> makeSafe(Snapshot snapshot) {
+    snapshot.savedZones().forEach(firewall::save);
+    List<String> deleted =
+        snapshot.devices().stream()
+            .filter(device -> snapshot.before().link(device).isPresent())
+            .filter(
+                device ->
+                    snapshot.after().filter(after -> after.link(device).isEmpty()).isPresent())
+            .toList();
+    if (deleted.isEmpty() || !firewall.isRunning()) {
+      return List.of();
+    }
+    List<String> undone = new ArrayList<>();
+    try {
+      Zones zones = firewall.zones();
+      for (String device : deleted) {
+        if (zones.haveDevice(device)) {
+          firewall.takeOut(device);
+        }
+      }
+    } catch (FirewallException e) {
+      undone.add(
+          "firewalld may still have zones for %s, which was removed: %s"
+              .formatted(String.join(", ", deleted), e.getMessage()));
+    }
+    return undone;
   }
 
   private void takeOut(ZoneChange change) {

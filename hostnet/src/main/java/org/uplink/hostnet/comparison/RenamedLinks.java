@@ -81,7 +81,7 @@ public record RenamedLinks(Map<String, String> names) {
         snapshot.after().map(this::applyTo),
         snapshot.adoption(),
         snapshot.engine(),
-        snapshot.zones());
+        snapshot.zonePlan());
   }
 
   /** Returns the changes of names, for the outcome of a change. */

@@ -1,6 +1,10 @@
 package org.uplink.hostnet.firewall;
 
-/** The firewalld of a host. It forgets what {@link #putInto} did when it is restarted. */
+import java.util.Optional;
+
+/**
+ * The firewalld of a host. It forgets what {@link #putInto} did when it is restarted or reloaded.
+ */
 public interface Firewall {
   /** A host without firewalld. */
   Firewall NONE =
@@ -27,6 +31,21 @@ public interface Firewall {
 
         @Override
         public void takeOut(String device) {
+          throw missing();
+        }
+
+        @Override
+        public Optional<SavedZone> findUnsavedZone(String device, String source) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<SavedZone> findUnneededZone(String device) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void save(SavedZone zone) {
           throw missing();
         }
 
@@ -64,4 +83,23 @@ public interface Firewall {
    * @throws FirewallException if firewalld refuses it or does not answer
    */
   void takeOut(String device);
+
+  /**
+   * Finds out what to save so that firewalld puts a device, when it starts, into the zone of
+   * another one. Reads files only.
+   *
+   * @return empty if the other device has the default zone then, or the device has a zone of its
+   *     own
+   */
+  Optional<SavedZone> findUnsavedZone(String device, String source);
+
+  /** Finds out what to save so that {@link #save} has left nothing of a deleted device. */
+  Optional<SavedZone> findUnneededZone(String device);
+
+  /**
+   * Changes firewalld's files. The zones in force stay. May be repeated.
+   *
+   * @throws java.io.UncheckedIOException if the disk fails
+   */
+  void save(SavedZone zone);
 }

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.hostnet.adoption.OwnerFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,9 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
  * the time of firewall-cmd(1), and needs no Python in the agent's sandbox.
  *
  * @param commands runs busctl(1) and nft(8), for {@link #DEADLINE} at most
+ * @param files the files of the host
  * @param running tells whether firewalld runs
  */
-public record Firewalld(Commands commands, BooleanSupplier running) implements Firewall {
+public record Firewalld(Commands commands, OwnerFiles files, BooleanSupplier running)
+    implements Firewall {
   /** How long firewalld may take to answer. */
   public static final Duration DEADLINE = Duration.ofSeconds(5);
 
@@ -84,6 +87,31 @@ public record Firewalld(Commands commands, BooleanSupplier running) implements F
   @Override
   public void takeOut(String device) {
     call(ZONES, "removeInterface", "", device);
+  }
+
+  @Override
+  public Optional<SavedZone> findUnsavedZone(String device, String source) {
+    ZoneFiles zones = new ZoneFiles(files);
+    return zones
+        .zoneOf(source)
+        .filter(zone -> !zone.equals(zones.defaultZone()))
+        .filter(_ -> zones.zoneOf(device).isEmpty())
+        .map(_ -> new SavedZone(device, Optional.of(source)));
+  }
+
+  @Override
+  public Optional<SavedZone> findUnneededZone(String device) {
+    return new ZoneFiles(files).hasAdded(device)
+        ? Optional.of(new SavedZone(device, Optional.empty()))
+        : Optional.empty();
+  }
+
+  @Override
+  public void save(SavedZone zone) {
+    ZoneFiles zones = new ZoneFiles(files);
+    zone.source()
+        .ifPresentOrElse(
+            source -> zones.add(zone.device(), source), () -> zones.remove(zone.device()));
   }
 
   private static boolean isFor(String name, String device) {

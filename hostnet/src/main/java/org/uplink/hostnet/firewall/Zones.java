@@ -20,18 +20,22 @@ public record Zones(String defaultZone, Map<String, List<String>> devices) {
 
   /** Returns the zone that a device was put into; empty if nobody has put it into a zone. */
   public Optional<String> zoneOf(String device) {
-    return zoneWith(device::equals)
-        .or(
-            () ->
-                zoneWith(
-                    name ->
-                        name.endsWith("+")
-                            && device.startsWith(name.substring(0, name.length() - 1))));
+    return zoneWith(device::equals).or(() -> zoneWith(name -> isPatternFor(name, device)));
   }
 
   /** Returns the zone that decides on the packets of a device. */
   public String zoneInForce(String device) {
     return zoneOf(device).orElse(defaultZone);
+  }
+
+  /** Returns whether somebody has put a device of exactly this name into a zone. */
+  public boolean haveDevice(String device) {
+    return zoneWith(device::equals).isPresent();
+  }
+
+  /** Returns whether a name ends with a plus sign, and stands for a device. */
+  static boolean isPatternFor(String name, String device) {
+    return name.endsWith("+") && device.startsWith(name.substring(0, name.length() - 1));
   }
 
   private Optional<String> zoneWith(Predicate<String> device) {

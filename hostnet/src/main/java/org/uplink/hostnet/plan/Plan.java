@@ -8,6 +8,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.check.PlannedLookup;
 import org.uplink.hostnet.firewall.ZoneChange;
+import org.uplink.hostnet.firewall.ZonePlan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverChange;
@@ -30,7 +31,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param devices the links that the change touches
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
  * @param flow the engine's connection, which must survive, if there is one
- * @param zones the devices that are put into zones of firewalld before the first batch
+ * @param zonePlan what the change does with the zones of firewalld, if it does something
  */
 public record Plan(
     NetworkState before,
@@ -41,12 +42,11 @@ public record Plan(
     List<String> devices,
     Optional<Adoption> adoption,
     Optional<EngineFlow> flow,
-    List<ZoneChange> zones) {
+    Optional<ZonePlan> zonePlan) {
   public Plan {
     batches = List.copyOf(batches);
     warnings = List.copyOf(warnings);
     devices = List.copyOf(devices);
-    zones = List.copyOf(zones);
   }
 
   /** Creates a plan for NICs without an owner. */
@@ -66,30 +66,31 @@ public record Plan(
         devices,
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Optional.empty());
   }
 
   /** Returns this plan for NICs with an owner. */
   public Plan withAdoption(Adoption owner) {
     return new Plan(
-        before, after, batches, warnings, target, devices, Optional.of(owner), flow, zones);
+        before, after, batches, warnings, target, devices, Optional.of(owner), flow, zonePlan);
   }
 
   /** Returns this plan for a request that arrived over a connection. */
   Plan withFlow(Optional<EngineFlow> connection) {
-    return new Plan(before, after, batches, warnings, target, devices, adoption, connection, zones);
+    return new Plan(
+        before, after, batches, warnings, target, devices, adoption, connection, zonePlan);
   }
 
   /** Returns this plan on a host with firewalld. */
-  public Plan withZones(List<ZoneChange> changes) {
-    return new Plan(before, after, batches, warnings, target, devices, adoption, flow, changes);
+  public Plan withZones(Optional<ZonePlan> zones) {
+    return new Plan(before, after, batches, warnings, target, devices, adoption, flow, zones);
   }
 
   /** Returns this plan with further warnings. */
   public Plan withWarnings(List<PlanWarning> further) {
     List<PlanWarning> all = new ArrayList<>(warnings);
     all.addAll(further);
-    return new Plan(before, after, batches, all, target, devices, adoption, flow, zones);
+    return new Plan(before, after, batches, all, target, devices, adoption, flow, zonePlan);
   }
 
   /** Returns a text that describes the route to the engine before and after the change. */
@@ -108,10 +109,15 @@ public record Plan(
         : Optional.empty();
   }
 
+  /** Returns the devices that are put into zones of firewalld before the first batch. */
+  public List<ZoneChange> zones() {
+    return zonePlan.map(ZonePlan::changes).orElse(List.of());
+  }
+
   /** Returns all steps in order. */
   public List<Step> steps() {
     return Stream.concat(
-            zones.stream()
+            zones().stream()
                 .map(
                     zone ->
                         new Step(
@@ -137,6 +143,6 @@ public record Plan(
         .adoptedBy(adoption)
         .requestedOver(
             flow.map(it -> new EngineConnection(it.local().getAddress(), it.peer().getAddress())))
-        .withZones(zones);
+        .withZones(zonePlan);
   }
 }

@@ -3,10 +3,13 @@ package org.uplink.hostnet.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.hostnet.firewall.FirewallException;
+import org.uplink.hostnet.firewall.SavedZone;
 import org.uplink.hostnet.firewall.ZoneChange;
+import org.uplink.hostnet.firewall.ZonePlan;
 import org.uplink.hostnet.firewall.Zones;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.verbs.setup.SetupCode;
@@ -29,7 +32,24 @@ public record ZonePlanner(Firewall firewall) {
           .of(device)
           .ifPresent(source -> sources.put(device, source));
     }
-    return sources.isEmpty() || !firewall.isRunning() ? plan : plan.withZones(changes(sources));
+    List<ZoneChange> changes =
+        sources.isEmpty() || !firewall.isRunning() ? List.of() : changes(sources);
+    List<SavedZone> saved = savedZones(plan, sources);
+    return changes.isEmpty() && saved.isEmpty()
+        ? plan
+        : plan.withZones(Optional.of(new ZonePlan(changes, saved)));
+  }
+
+  private List<SavedZone> savedZones(Plan plan, Map<String, String> sources) {
+    List<SavedZone> saved = new ArrayList<>();
+    sources.forEach(
+        (device, source) -> firewall.findUnsavedZone(device, source).ifPresent(saved::add));
+    for (String device : plan.devices()) {
+      if (plan.after().link(device).isEmpty()) {
+        firewall.findUnneededZone(device).ifPresent(saved::add);
+      }
+    }
+    return saved;
   }
 
   private List<ZoneChange> changes(Map<String, String> sources) {

@@ -1,10 +1,13 @@
 package org.uplink.hostnet.state;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.Adoption;
+import org.uplink.hostnet.firewall.SavedZone;
 import org.uplink.hostnet.firewall.ZoneChange;
+import org.uplink.hostnet.firewall.ZonePlan;
 import org.uplink.hostnet.resolver.ResolverChange;
 
 /**
@@ -23,7 +26,7 @@ import org.uplink.hostnet.resolver.ResolverChange;
  * @param adoption how the owner of the NICs takes the change over, if they have an owner
  * @param engine the engine's connection. Absent if nobody requested the change over the network,
  *     and in files of earlier agents
- * @param zones the devices that the change puts into zones of firewalld
+ * @param zonePlan what the change does with the zones of firewalld, if it does something
  */
 public record Snapshot(
     List<String> devices,
@@ -34,11 +37,10 @@ public record Snapshot(
     Optional<NetworkState> after,
     Optional<Adoption> adoption,
     Optional<EngineConnection> engine,
-    List<ZoneChange> zones) {
+    Optional<ZonePlan> zonePlan) {
   public Snapshot {
     devices = List.copyOf(devices);
     created = List.copyOf(created);
-    zones = List.copyOf(zones);
   }
 
   /** Creates the snapshot of a plan that follows a safe change. */
@@ -56,7 +58,7 @@ public record Snapshot(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Optional.empty());
   }
 
   /** Returns this snapshot with the planned state of the host. */
@@ -70,25 +72,25 @@ public record Snapshot(
         Optional.of(planned),
         adoption,
         engine,
-        zones);
+        zonePlan);
   }
 
   /** Returns this snapshot with what the owner of the NICs needs. */
   public Snapshot adoptedBy(Optional<Adoption> owner) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, after, owner, engine, zones);
+        devices, created, before, resolver, persistent, after, owner, engine, zonePlan);
   }
 
   /** Returns this snapshot of a change that was requested over a connection. */
   public Snapshot requestedOver(Optional<EngineConnection> connection) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, after, adoption, connection, zones);
+        devices, created, before, resolver, persistent, after, adoption, connection, zonePlan);
   }
 
   /** Returns this snapshot of a change that puts devices into zones of firewalld. */
-  public Snapshot withZones(List<ZoneChange> changes) {
+  public Snapshot withZones(Optional<ZonePlan> zones) {
     return new Snapshot(
-        devices, created, before, resolver, persistent, after, adoption, engine, changes);
+        devices, created, before, resolver, persistent, after, adoption, engine, zones);
   }
 
   /** Returns this snapshot for a plan that follows a change that is in force and not safe. */
@@ -101,8 +103,24 @@ public record Snapshot(
                     new ResolverChange(
                         change.from(), resolver.map(ResolverChange::to).orElse(change.to())))
             .or(() -> resolver);
+    List<SavedZone> unsaved = new ArrayList<>(earlier.savedZones());
+    unsaved.addAll(savedZones());
+    Optional<ZonePlan> all =
+        zonePlan.isEmpty() && unsaved.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ZonePlan(zones(), unsaved));
     return new Snapshot(
-        devices, created, before, resolver, sinceSafe, after, adoption, engine, zones);
+        devices, created, before, resolver, sinceSafe, after, adoption, engine, all);
+  }
+
+  /** Returns the devices that the change puts into zones of firewalld. */
+  public List<ZoneChange> zones() {
+    return zonePlan.map(ZonePlan::changes).orElse(List.of());
+  }
+
+  /** Returns what firewalld's files get when the network becomes safe. */
+  public List<SavedZone> savedZones() {
+    return zonePlan.map(ZonePlan::saved).orElse(List.of());
   }
 
   /**

@@ -228,7 +228,7 @@ class EarlierFormatTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Optional.empty());
   }
 
   private static RunningConfiguration running() {

@@ -181,7 +181,13 @@ public final class DebianRoot implements AutoCloseable {
     // A program that went into the background is no descendant any more.
     daemons().forEach(ProcessHandle::destroyForcibly);
     await("the end of all programs").until(() -> daemons().findAny().isEmpty());
-    ExternalCommand.of("umount", "--recursive", mounts.toString()).run();
+    // The kernel may still close the files of a program that it has killed.
+    await("the end of the mounts")
+        .until(
+            () ->
+                ExternalCommand.of("umount", "--recursive", mounts.toString())
+                    .attempt()
+                    .succeeded());
     try {
       Files.delete(mounts);
     } catch (IOException e) {

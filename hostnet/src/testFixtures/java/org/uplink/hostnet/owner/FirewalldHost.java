@@ -2,6 +2,7 @@ package org.uplink.hostnet.owner;
 
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,9 @@ import java.util.List;
 import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.LocalCommands;
+import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.hostnet.firewall.Firewalld;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
@@ -36,9 +39,7 @@ public final class FirewalldHost implements AutoCloseable {
     try {
       HostFixture host = HostFixture.open().dualStack();
       debian.startBus();
-      allowEitherDevice(debian);
-      FirewalldHost created = new FirewalldHost(debian, host);
-      created.command("--set-default-zone=drop");
+      FirewalldHost created = startedOn(debian, host);
       created.command("--zone=trusted", "--change-interface=eth0");
       return created;
     } catch (RuntimeException | Error e) {
@@ -47,11 +48,27 @@ public final class FirewalldHost implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts firewalld on a host with a system bus. The default zone drops all packets. The caller
+   * closes both, after {@link #removeRules}.
+   */
+  public static FirewalldHost startedOn(DebianRoot debian, HostFixture host) {
+    allowEitherDevice(debian);
+    FirewalldHost started = new FirewalldHost(debian, host);
+    started.command("--set-default-zone=drop");
+    return started;
+  }
+
   @Override
   public void close() {
+    removeRules();
     host.close();
-    debian.attempt("nft", "delete", "table", "inet", "firewalld");
     debian.close();
+  }
+
+  /** Removes the rules in the kernel, which would stay when firewalld is killed. */
+  public void removeRules() {
+    debian.attempt("nft", "delete", "table", "inet", "firewalld");
   }
 
   /** Runs firewall-cmd with these options and returns its output. Fails if it fails. */
@@ -66,6 +83,27 @@ public final class FirewalldHost implements AutoCloseable {
     return "%s\n%s"
         .formatted(
             command("--get-active-zones"), debian.run("nft", "list", "table", "inet", "firewalld"));
+  }
+
+  /** Returns the paths and texts of all files of firewalld that a change may touch. */
+  public String files() {
+    OwnerFiles files = new OwnerFiles(debian.path(), StepListener.NONE);
+    StringBuilder text = new StringBuilder();
+    for (String folder : List.of("/etc/firewalld", "/etc/firewalld/zones")) {
+      for (String path : files.list(folder)) {
+        if (!Files.isDirectory(debian.path().resolve(path.substring(1)))) {
+          text.append(path).append('\n').append(debian.read(path));
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  /** Returns what firewall-cmd says, which is "no zone" for a device that is in none. */
+  public String zoneOf(String device) {
+    ExternalCommand.Result result =
+        debian.attempt("firewall-cmd", "--get-zone-of-interface=" + device);
+    return (result.succeeded() ? result.out() : result.err()).strip();
   }
 
   /** Returns whether the far end gets an answer to a ping, which needs a zone that accepts it. */
@@ -111,22 +149,32 @@ public final class FirewalldHost implements AutoCloseable {
    * @param deadline how long firewalld may take to answer
    */
   public KernelBackend backend(StepListener listener, Duration deadline) {
-    Commands commands =
-        words -> {
-          List<String> inRoot = new ArrayList<>(List.of("chroot", debian.path().toString()));
-          inRoot.addAll(words);
-          return new LocalCommands(deadline).run(inRoot);
-        };
     return KernelBackend.create(
             host.net,
             host.sysctls,
             host.resolver,
             LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf")),
             listener)
-        .withFirewall(
-            new Firewalld(
-                commands,
-                () -> ProcessList.readFrom(debian.path().resolve("proc")).isRunning("firewalld")));
+        .withFirewall(firewall(listener, deadline));
+  }
+
+  /**
+   * Returns the firewalld of this host.
+   *
+   * @param listener is called around each write of a file
+   * @param deadline how long firewalld may take to answer
+   */
+  public Firewall firewall(StepListener listener, Duration deadline) {
+    Commands commands =
+        words -> {
+          List<String> inRoot = new ArrayList<>(List.of("chroot", debian.path().toString()));
+          inRoot.addAll(words);
+          return new LocalCommands(deadline).run(inRoot);
+        };
+    return new Firewalld(
+        commands,
+        new OwnerFiles(debian.path(), listener),
+        () -> ProcessList.readFrom(debian.path().resolve("proc")).isRunning("firewalld"));
   }
 
   /**

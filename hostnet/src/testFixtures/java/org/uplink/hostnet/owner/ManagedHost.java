@@ -13,6 +13,7 @@ import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.networkmanager.NetworkManager;
 import org.uplink.hostnet.backend.networkmanager.NetworkManagerBackend;
+import org.uplink.hostnet.firewall.Firewall;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
 
@@ -43,6 +44,7 @@ public final class ManagedHost implements AutoCloseable {
   public final DebianRoot debian;
   public final HostFixture host;
   private Optional<Process> manager = Optional.empty();
+  private Firewall firewall = Firewall.NONE;
 
   private ManagedHost(DebianRoot debian, HostFixture host) {
     this.debian = debian;
@@ -85,6 +87,11 @@ public final class ManagedHost implements AutoCloseable {
   public void close() {
     host.close();
     debian.close();
+  }
+
+  /** Sets the firewall of this host, for back ends that are created later. */
+  public void useFirewall(Firewall used) {
+    firewall = used;
   }
 
   /** Returns the service of NetworkManager, without systemd. */
@@ -192,7 +199,8 @@ public final class ManagedHost implements AutoCloseable {
     HostEnvironment environment =
         LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
     KernelBackend kernel =
-        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, StepListener.NONE);
+        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, StepListener.NONE)
+            .withFirewall(firewall);
     return new Backends(
         environment,
         List.of(

@@ -97,8 +97,10 @@ public final class IfupdownBackend implements Backend {
   public List<String> makeSafe(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
     List<String> undone = new ArrayList<>(files.applyAll(adoption.safeFiles()));
+    boolean hasStanzas = undone.isEmpty();
+    undone.addAll(kernel.makeSafe(snapshot));
     adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
-    if (undone.isEmpty()) {
+    if (hasStanzas) {
       try {
         replaceUpInterface(snapshot, adoption.links());
       } catch (OwnerException | SetupRefusedException e) {

@@ -41,14 +41,15 @@ public final class LocalBackends {
       HostEnvironment environment,
       StepListener listener,
       Set<NicOwner.Kind> nicOwners) {
+    OwnerFiles files = new OwnerFiles(Path.of("/"), listener);
     KernelBackend kernel =
         KernelBackend.create(net, sysctls, resolver, environment, listener)
             .withFirewall(
                 new Firewalld(
                     new LocalCommands(Firewalld.DEADLINE),
+                    files,
                     () -> ProcessList.readFrom(Path.of("/proc")).isRunning("firewalld")));
     LocalCommands commands = new LocalCommands(LocalCommands.LONGEST);
-    OwnerFiles files = new OwnerFiles(Path.of("/"), listener);
     return new Backends(
         environment,
         List.of(

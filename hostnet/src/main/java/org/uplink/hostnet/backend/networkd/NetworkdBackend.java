@@ -139,7 +139,8 @@ public final class NetworkdBackend implements Backend {
   @Override
   public List<String> makeSafe(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    List<String> undone = files.applyAll(adoption.safeFiles());
+    List<String> undone = new ArrayList<>(files.applyAll(adoption.safeFiles()));
+    undone.addAll(kernel.makeSafe(snapshot));
     adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
     try {
       readSafeFiles(adoption);
