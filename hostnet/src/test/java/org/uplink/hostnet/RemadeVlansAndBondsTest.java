@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.testkit.Seed;
 
 /**
@@ -100,6 +102,36 @@ class RemadeVlansAndBondsTest {
     assertThat(host.plan(watching.target(), sameAs(watching.target())).steps()).isEmpty();
     assertThat(host.applier().converge(watching.snapshot()).differences()).isEmpty();
     assertThat(links.read("bond0")).isEqualTo(before);
+  }
+
+  /** Options that an earlier request has named are those of a new bond. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+  void optionsThatARequestNamesNoMoreHaveTheirDefaults(int mode) {
+    host.ip("link add bond7 type bond mode " + mode);
+    LinkState fresh = host.state().link("bond7").orElseThrow();
+    String options =
+        "mode="
+            + mode
+            + " miimon=50 updelay=100 downdelay=150 resend_igmp=7 num_grat_arp=3 all_slaves_active=1"
+            + " min_links=2 lp_interval=9 xmit_hash_policy=layer2+3 primary_reselect=better"
+            + (mode == 0 ? " packets_per_slave=4" : "");
+    RunningConfiguration running = withBond(options);
+    SortedMap<String, NetworkSpec> networks = new TreeMap<>();
+    running.networks().forEach((name, network) -> networks.put(name, network.spec()));
+    RandomLinkAttributes links = new RandomLinkAttributes(new Random(Seed.VALUE), host.net);
+    List<SortedSet<String>> before = read(List.of("bond0", "eth1", "eth2"), links);
+
+    Plan plan =
+        apply(
+            running,
+            NetworkRequest.of(networks, Map.of("bond0", bond("mode=" + mode, "eth1", "eth2"))));
+
+    LinkState.Bond now = host.state().link("bond0").flatMap(LinkState::bond).orElseThrow();
+    assertThat(now.options()).isEqualTo(fresh.bond().orElseThrow().options());
+    assertThat(host.plan(plan.target(), sameAs(plan.target())).steps()).isEmpty();
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    assertThat(read(List.of("bond0", "eth1", "eth2"), links)).isEqualTo(before);
   }
 
   @Test

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.state.LinkState;
-import org.uplink.rtnetlink.link.BondMode;
 import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.request.Errno;
@@ -26,9 +24,6 @@ import org.uplink.rtnetlink.request.Request;
 record LinkRequests(Function<String, Integer> index) {
   /** EOPNOTSUPP (operation not supported) on x86_64 and aarch64. */
   private static final int EOPNOTSUPP = 95;
-
-  /** The index that means "no link". */
-  private static final int NONE = 0;
 
   /** The options of a port of a bond. A port of a bridge has others. */
   private static final Set<String> OF_BOND_PORT = Set.of("queue_id", "prio", "actor_port_prio");
@@ -74,7 +69,7 @@ record LinkRequests(Function<String, Integer> index) {
                       index.apply(link.lower().orElseThrow()),
                       link.vlan().orElseThrow())
                   .vlanOptions(changed(OF_NEW_VLAN, link.vlanOptions()));
-          case "bond" -> bond(link);
+          case "bond" -> new BondRequests(index).create(link);
           default ->
               throw new NetlinkException(
                   "create the link " + link.name(),
@@ -117,6 +112,7 @@ record LinkRequests(Function<String, Integer> index) {
       changes.add(LinkRequest.change(to.name()).token(to.token().get()));
     }
     changes.addAll(settings(from, to));
+    changes.addAll(BondRequests.beforeChange(from, to));
     changes.add(change(from, to));
     if (hasVlanFiltering(to) && !hasVlanFiltering(from)) {
       changes.add(LinkRequest.change(to.name()).vlanFiltering(true));
@@ -213,27 +209,6 @@ record LinkRequests(Function<String, Integer> index) {
     return link.bridge().filter(LinkState.Bridge::filtersVlans).isPresent();
   }
 
-  private LinkRequest bond(LinkState link) {
-    LinkState.Bond bond = link.bond().orElseThrow();
-    LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
-    if (bond.primary().isPresent()) {
-      // The bonding driver stores the port's name, and applies the preference when the port joins.
-      request = request.primary(index.apply(bond.primary().get()));
-    }
-    for (Map.Entry<String, Long> option : sorted(bond.options())) {
-      if (!BondOptions.isDefault(option.getKey(), option.getValue())) {
-        request = request.bondOption(option.getKey(), option.getValue());
-      }
-    }
-    request = request.arpTargets(List.of(), bond.arpTargets().orElse(List.of()));
-    for (RawAttribute option : bond.rawOptions()) {
-      if (!isZero(option)) {
-        request = request.rawBondOption(option);
-      }
-    }
-    return request;
-  }
-
   private LinkRequest change(LinkState from, LinkState to) {
     LinkRequest request = LinkRequest.change(to.name());
     if (from.mtu() != to.mtu()) {
@@ -250,39 +225,11 @@ record LinkRequests(Function<String, Integer> index) {
               from.bridge().map(LinkState.Bridge::options).orElse(Map.of()));
     }
     if (to.bond().isPresent() && !from.bond().equals(to.bond())) {
-      request = changeBond(request, from.bond(), to.bond().get());
+      request = new BondRequests(index).change(request, from.bond(), to.bond().get());
     }
     if (from.up() != to.up()) {
       request = to.up() ? request.up() : request.down();
     }
     return request;
-  }
-
-  private LinkRequest changeBond(
-      LinkRequest request, Optional<LinkState.Bond> from, LinkState.Bond to) {
-    LinkRequest all = request;
-    if (!to.primary().equals(from.flatMap(LinkState.Bond::primary))) {
-      all = all.primary(to.primary().map(index).orElse(NONE));
-    }
-    Map<String, Long> present = from.map(LinkState.Bond::options).orElse(Map.of());
-    for (Map.Entry<String, Long> option : sorted(changed(present, to.options()))) {
-      all = all.bondOption(option.getKey(), option.getValue());
-    }
-    if (to.arpTargets().isPresent()) {
-      all =
-          all.arpTargets(
-              from.flatMap(LinkState.Bond::arpTargets).orElse(List.of()), to.arpTargets().get());
-    }
-    for (RawAttribute option : to.rawOptions()) {
-      if (from.filter(bond -> bond.rawOptions().contains(option)).isEmpty()) {
-        all = all.rawBondOption(option);
-      }
-    }
-    return all;
-  }
-
-  /** Returns whether an option has never been set, such as the system address of LACP. */
-  private static boolean isZero(RawAttribute option) {
-    return option.hex().matches("0*");
   }
 }

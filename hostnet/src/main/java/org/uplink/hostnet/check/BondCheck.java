@@ -39,7 +39,9 @@ record BondCheck(RequestCheck all) {
       throw RequestCheck.refused(
           SetupCode.NIC_IN_USE, "bond %s names a NIC twice: %s".formatted(name, bond.nics()));
     }
-    BondOptions options = BondOptions.parse(bond.options());
+    BondOptions options =
+        bond.optionsAfter(
+            existing.flatMap(_ -> Optional.ofNullable(all.running.bondings().get(name))));
     options
         .primary()
         .filter(primary -> !bond.nics().contains(primary))

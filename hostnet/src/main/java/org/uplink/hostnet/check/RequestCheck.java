@@ -30,7 +30,7 @@ public final class RequestCheck {
   final NetworkState host;
   final NetworkRequest request;
   final boolean leasesAreRenewed;
-  private final RunningConfiguration running;
+  final RunningConfiguration running;
 
   /**
    * Creates the check.

@@ -33,8 +33,8 @@ final class BondPlanner {
    * @return the NICs that join the bond
    */
   List<String> plan(BondSpec spec) {
-    BondOptions options = BondOptions.parse(spec.options());
     Optional<LinkState> current = host.link(name);
+    BondOptions options = spec.optionsAfter(current.flatMap(_ -> former));
     // As the driver does, the bond takes MAC and MTU of the port that the request names first.
     Optional<LinkState> first = host.link(spec.nics().getFirst());
     LinkState.Bond existing =

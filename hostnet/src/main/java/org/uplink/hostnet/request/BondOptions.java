@@ -51,6 +51,14 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
           "packets_per_slave",
           "tlb_dynamic_lb");
 
+  /**
+   * The interval in which the driver looks at the carriers if the mode needs it and none is set.
+   */
+  private static final int MIIMON_OF_MODE = 100;
+
+  /** The first mode that needs it: 802.3ad. The modes after it need it too. */
+  private static final int FIRST_WITH_MIIMON = 4;
+
   /** The defaults of a new bond, from drivers/net/bonding/bond_main.c. */
   private static final Map<String, Integer> DEFAULTS =
       Map.ofEntries(
@@ -112,6 +120,23 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
       }
     }
     return new BondOptions(mode, primary, numbers);
+  }
+
+  /**
+   * Returns these options, with the defaults of those that only an earlier request names. An option
+   * that no request has named stays as others have set it.
+   */
+  public BondOptions resetting(BondOptions earlier) {
+    Map<String, Integer> all = new HashMap<>(numbers);
+    earlier.numbers.keySet().forEach(name -> all.putIfAbsent(name, byDefault(name)));
+    return new BondOptions(mode, primary, all);
+  }
+
+  private int byDefault(String name) {
+    if (name.equals("miimon")) {
+      return mode >= FIRST_WITH_MIIMON ? MIIMON_OF_MODE : 0;
+    }
+    return DEFAULTS.getOrDefault(name, 0);
   }
 
   /**

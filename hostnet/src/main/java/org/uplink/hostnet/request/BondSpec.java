@@ -15,4 +15,17 @@ public record BondSpec(List<String> nics, String options, Optional<MacAddress> m
   public BondSpec {
     nics = List.copyOf(nics);
   }
+
+  /**
+   * Returns the options of an existing bond after this request.
+   *
+   * @param former the bond of the request in force
+   * @throws SetupRefusedException if an option or its value is unknown
+   */
+  public BondOptions optionsAfter(Optional<BondSpec> former) {
+    BondOptions requested = BondOptions.parse(options);
+    return former
+        .map(earlier -> requested.resetting(BondOptions.parse(earlier.options)))
+        .orElse(requested);
+  }
 }

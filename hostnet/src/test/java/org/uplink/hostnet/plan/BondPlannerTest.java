@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,50 @@ class BondPlannerTest {
     LinkState bond = bondOf(List.of("eth2", "eth0"), true, true, true);
     assertThat(bond.mac()).contains(mac(2));
     assertThat(bond.mtu()).isEqualTo(1502);
+  }
+
+  /** An option that no request has named is of others. */
+  @Test
+  void resetsTheOptionsThatOnlyTheEarlierRequestNames() {
+    NetworkState host =
+        NetworkState.ofLinks(
+            List.of(
+                LinkStateBuilder.builder(LinkState.of("bond0", Optional.of("bond"), 1500))
+                    .bond(
+                        Optional.of(
+                            LinkState.Bond.of(
+                                1,
+                                Optional.empty(),
+                                Map.of(
+                                    "miimon", 50L,
+                                    "updelay", 100L,
+                                    "resend_igmp", 7L,
+                                    "primary_reselect", 2L))))
+                    .build(),
+                LinkStateBuilder.builder(LinkState.of("eth0", Optional.empty(), 1500))
+                    .master(Optional.of("bond0"))
+                    .build()));
+    SortedMap<String, BondSpec> former = new TreeMap<>();
+    former.put("bond0", spec("mode=1 miimon=50 updelay=100 resend_igmp=7"));
+    RunningConfiguration running =
+        new RunningConfiguration(
+            new TreeMap<>(), former, new TreeMap<>(), new TreeMap<>(), List.of());
+
+    Plan plan =
+        new Planner(HostEnvironment.EMPTY)
+            .plan(
+                host,
+                running,
+                NetworkRequest.of(Map.of(), Map.of("bond0", spec("mode=1 miimon=50"))),
+                Optional.empty(),
+                Duration.ofSeconds(60));
+
+    assertThat(plan.after().link("bond0").flatMap(LinkState::bond).orElseThrow().options())
+        .isEqualTo(Map.of("miimon", 50L, "updelay", 0L, "resend_igmp", 1L, "primary_reselect", 2L));
+  }
+
+  private static BondSpec spec(String options) {
+    return new BondSpec(List.of("eth0"), options, Optional.empty());
   }
 
   /** Plans a bond on a host with three NICs, eth0 to eth2. */
