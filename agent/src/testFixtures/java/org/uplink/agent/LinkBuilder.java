@@ -113,6 +113,7 @@ public final class LinkBuilder {
         new LinkFlags(flags),
         Optional.of(new MacAddress("52:54:00:00:00:%02x".formatted(index))),
         permanentMac,
+        Optional.empty(),
         1500,
         MtuRange.UNLIMITED,
         master,

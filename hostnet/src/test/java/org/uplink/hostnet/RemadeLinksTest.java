@@ -7,12 +7,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.testkit.Seed;
 import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Tests that links which a change removes, and ports which leave their bridge, have everything
@@ -90,6 +92,46 @@ class RemadeLinksTest {
 
       host.run("tc", "qdisc", "add", "dev", "ovirtmgmt", "root", "handle", "7:", "pfifo");
       assertThat(host.applier().verify(removal.snapshot()).differences()).isEmpty();
+    }
+  }
+
+  /** A link in this mode carries no packets until a program says that it may. */
+  @Test
+  void namesTheModeThatARollbackDoesNotRestore() {
+    try (HostFixture host = HostFixture.open().dualStack()) {
+      RunningConfiguration running = apply(host, RunningConfiguration.EMPTY, DEPLOYMENT).target();
+      host.ip("link set ovirtmgmt mode dormant");
+
+      Plan removal = apply(host, running, REMOVAL);
+
+      assertThat(removal.warnings())
+          .containsExactly(
+              PlanWarning.of(
+                  WarningCode.LINK_MODE_LOST,
+                  "ovirtmgmt",
+                  "dormant",
+                  "the change removes ovirtmgmt: a rollback creates ovirtmgmt again, but without the mode \"dormant\""));
+      assertThat(host.applier().converge(removal.snapshot()).differences())
+          .containsExactly("the link ovirtmgmt: the mode \"dormant\" is missing");
+    }
+  }
+
+  @Test
+  void restoresTheBroadcastAddress() {
+    try (HostFixture host = HostFixture.open().dualStack()) {
+      RunningConfiguration running = apply(host, RunningConfiguration.EMPTY, DEPLOYMENT).target();
+      host.ip("link set ovirtmgmt broadcast 01:00:5e:00:00:01");
+
+      Plan removal = apply(host, running, REMOVAL);
+      host.ip("link set eth0 broadcast 01:00:5e:00:00:02");
+      Verification end = host.applier().converge(removal.snapshot());
+
+      assertThat(end.differences()).isEmpty();
+      assertThat(end.concurrentChanges())
+          .containsExactly(
+              "Another program set the broadcast address of eth0 to 01:00:5e:00:00:02. The rollback left this as it is.");
+      assertThat(host.ip("link show ovirtmgmt")).contains("brd 01:00:5e:00:00:01");
+      assertThat(host.ip("link show eth0")).contains("brd 01:00:5e:00:00:02");
     }
   }
 

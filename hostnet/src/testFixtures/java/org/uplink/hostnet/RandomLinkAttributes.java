@@ -27,11 +27,11 @@ import org.uplink.rtnetlink.wire.RequestMessage;
 final class RandomLinkAttributes {
   /**
    * What belongs to the identity or the place of a link, what the plan sets, and what the kernel
-   * computes: address, broadcast address, name, MTU, lower link, master, state, namespaces, mask,
-   * queues, carrier, counters. The mode belongs to the program that authenticates the link.
+   * computes: address, name, MTU, lower link, master, state, namespaces, mask, queues, carrier,
+   * counters. The mode is not restored, which is a warning.
    */
   private static final Set<Integer> NEVER_SET =
-      Set.of(1, 2, 3, 4, 5, 10, 16, 17, 19, 28, 29, 30, 31, 32, 33, 35, 37, 46, 47, 48, 49, 61);
+      Set.of(1, 3, 4, 5, 10, 16, 17, 19, 28, 29, 30, 31, 32, 33, 35, 37, 46, 47, 48, 49, 61);
 
   /** The statistics, the carrier and its counters, what the families say, and the state. */
   private static final Set<Integer> VOLATILE = Set.of(7, 16, 23, 26, 33, 35, 47, 48);
@@ -76,7 +76,7 @@ final class RandomLinkAttributes {
   private static final int MCAST_HASH_MAX = 27;
 
   private static final int[] VALUES = {0, 1, 1, 2, 3, 5, 7, 50, 100, 400};
-  private static final Set<Integer> SIZES = Set.of(1, 2, 4, 8);
+  private static final Set<Integer> SIZES = Set.of(1, 2, 4, 6, 8);
   private static final int TRIES = 4;
 
   private final Random random;

@@ -130,6 +130,9 @@ record LinkRequests(Function<String, Integer> index) {
     if (to.alias().isPresent() && !to.alias().equals(from.alias())) {
       requests.add(LinkRequest.change(to.name()).alias(to.alias().get()));
     }
+    if (to.broadcast().isPresent() && !to.broadcast().equals(from.broadcast())) {
+      requests.add(LinkRequest.change(to.name()).broadcast(to.broadcast().get()));
+    }
     for (Map.Entry<String, Long> setting : sorted(changed(from.settings(), to.settings()))) {
       if (!LinkState.QUEUES.contains(setting.getKey())) {
         requests.add(LinkRequest.change(to.name()).setting(setting.getKey(), setting.getValue()));

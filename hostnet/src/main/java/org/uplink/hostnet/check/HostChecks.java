@@ -103,7 +103,7 @@ public final class HostChecks {
       }
     }
     warnOfLostPortVlans(after, warnings);
-    warnOfLostQueueing(after, warnings);
+    warnOfLostProperties(after, warnings);
     warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
   }
@@ -138,11 +138,22 @@ public final class HostChecks {
   }
 
   /**
-   * Warns of queueing disciplines that a link has not any more after a rollback created it again.
+   * Warns of the queueing disciplines and the mode that a link has not any more after a rollback
+   * created it again.
    */
-  private void warnOfLostQueueing(NetworkState after, List<PlanWarning> warnings) {
+  private void warnOfLostProperties(NetworkState after, List<PlanWarning> warnings) {
     for (LinkState link : host.links()) {
       if (after.link(link.name()).isEmpty()) {
+        link.mode()
+            .ifPresent(
+                mode ->
+                    warnings.add(
+                        PlanWarning.of(
+                            WarningCode.LINK_MODE_LOST,
+                            link.name(),
+                            mode,
+                            "the change removes %s: a rollback creates %s again, but without the mode \"%s\""
+                                .formatted(link.name(), link.name(), mode))));
         for (String discipline : link.queueingDisciplines()) {
           warnings.add(
               PlanWarning.of(

@@ -175,6 +175,13 @@ public final class Comparison {
                     "the link %s: the alternative name %s is missing"
                         .formatted(found.name(), name)));
     if (expected.wasCreatedAgain(found)) {
+      expected
+          .mode()
+          .filter(_ -> !expected.mode().equals(found.mode()))
+          .ifPresent(
+              mode ->
+                  differences.add(
+                      "the link %s: the mode \"%s\" is missing".formatted(found.name(), mode)));
       expected.queueingDisciplines().stream()
           .filter(discipline -> !found.queueingDisciplines().contains(discipline))
           .forEach(

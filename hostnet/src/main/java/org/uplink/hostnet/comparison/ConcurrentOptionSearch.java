@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.RawAttribute;
 
 /**
@@ -23,6 +24,8 @@ import org.uplink.rtnetlink.net.RawAttribute;
 final class ConcurrentOptionSearch {
   /** The kernel computes it from the speed of the link, until somebody sets it. */
   private static final String COST = "cost";
+
+  private static final String BROADCAST = "the broadcast address";
 
   /** What the kernel lowers on a link that has others below it. A rollback sets these again. */
   private static final Set<String> LIMITS =
@@ -57,6 +60,7 @@ final class ConcurrentOptionSearch {
     Compared compared = new Compared(link, was.get(), planned.get());
     compare(compared, LinkState::settings, LinkState::withSettings);
     compare(compared, ConcurrentOptionSearch::alias, ConcurrentOptionSearch::withAlias);
+    compare(compared, ConcurrentOptionSearch::broadcast, ConcurrentOptionSearch::withBroadcast);
     compare(compared, LinkState::vlanOptions, LinkState::withVlanOptions);
     compare(
         compared,
@@ -143,6 +147,14 @@ final class ConcurrentOptionSearch {
   private static LinkState withAlias(LinkState link, Map<String, String> changed) {
     String quoted = changed.getOrDefault("the alias", "\"\"");
     return link.withAlias(Optional.of(quoted.substring(1, quoted.length() - 1)));
+  }
+
+  private static Map<String, MacAddress> broadcast(LinkState link) {
+    return link.broadcast().map(address -> Map.of(BROADCAST, address)).orElse(Map.of());
+  }
+
+  private static LinkState withBroadcast(LinkState link, Map<String, MacAddress> changed) {
+    return link.withBroadcast(Optional.ofNullable(changed.get(BROADCAST)));
   }
 
   private static Map<String, String> arpTargets(LinkState link) {

@@ -20,6 +20,8 @@ import org.uplink.rtnetlink.net.RawAttribute;
  * @param kind the kernel's name of the kind. Absent for physical NICs and loopback
  * @param mac the link-layer address
  * @param permanentMac the address that is stored in the hardware
+ * @param broadcast the link-layer address of packets to everybody. An absent one stays as the
+ *     kernel has it: for a planned link, and in files of earlier agents
  * @param mtu the size of the largest packet in bytes
  * @param up whether the link is administratively up
  * @param carrier whether the driver reports a carrier
@@ -50,6 +52,7 @@ public record LinkState(
     Optional<String> kind,
     Optional<MacAddress> mac,
     Optional<MacAddress> permanentMac,
+    Optional<MacAddress> broadcast,
     int mtu,
     boolean up,
     boolean carrier,
@@ -76,6 +79,9 @@ public record LinkState(
   /** The token of a link whose interface identifiers the kernel chooses. */
   public static final InetAddress NO_TOKEN = IpLiteral.parse("::");
 
+  /** The broadcast address of a new link. */
+  public static final MacAddress ETHERNET_BROADCAST = new MacAddress("ff:ff:ff:ff:ff:ff");
+
   /** The smallest MTU of a link with IPv6 (RFC 8200, section 5). */
   public static final int MIN_IPV6_MTU = 1280;
 
@@ -91,6 +97,7 @@ public record LinkState(
     return new LinkState(
         name,
         kind,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         mtu,
@@ -162,6 +169,11 @@ public record LinkState(
     return fixed.map(FixedProperties::queueingDisciplines).orElse(List.of());
   }
 
+  /** Returns the mode, if it is not the usual one. */
+  public Optional<String> mode() {
+    return fixed.flatMap(FixedProperties::mode);
+  }
+
   /** Returns the token, if an administrator has set one. */
   public Optional<InetAddress> ownToken() {
     return token.filter(it -> !it.equals(NO_TOKEN));
@@ -207,6 +219,8 @@ public record LinkState(
    * @param minMtu the smallest MTU that its driver accepts
    * @param maxMtu the largest MTU that its driver accepts; 0 if it names none
    * @param queueingDisciplines its queueing disciplines, except those that the kernel has chosen
+   * @param mode its mode, if it is not the usual one: "dormant" or "testing". Absent in files of
+   *     earlier agents
    * @param macBeforeBond the link-layer address that a bond's port gets back when it leaves the
    *     bond
    */
@@ -217,6 +231,7 @@ public record LinkState(
       int minMtu,
       int maxMtu,
       List<String> queueingDisciplines,
+      Optional<String> mode,
       Optional<MacAddress> macBeforeBond) {
     public FixedProperties {
       alternativeNames = List.copyOf(alternativeNames);

@@ -23,6 +23,9 @@ final class LinkStateReader {
   /** The priorities of an 802.1Q tag. */
   private static final int PRIORITIES = 8;
 
+  /** The setting for {@code IFLA_LINKMODE}. */
+  private static final String MODE = "mode";
+
   private LinkStateReader() {}
 
   /**
@@ -60,6 +63,7 @@ final class LinkStateReader {
                     link.mtuRange().min(),
                     link.mtuRange().max(),
                     queueingDisciplines,
+                    mode(link),
                     link.port() instanceof LinkPort.BondPort port
                         ? port.permanentMac()
                         : Optional.empty())));
@@ -76,6 +80,7 @@ final class LinkStateReader {
                     link.port() instanceof LinkPort.BondPort port
                         ? port.permanentMac()
                         : Optional.empty()),
+        link.broadcast(),
         link.mtu(),
         link.flags().up(),
         link.carrier(),
@@ -120,13 +125,18 @@ final class LinkStateReader {
   }
 
   /**
-   * Returns the settings. Only a request that creates a link sets the number of its queues. The
-   * mode belongs to a program such as wpa_supplicant: a new link that is set to "dormant" before it
-   * has a carrier waits for the program.
+   * Returns the mode if it is not the usual one. It belongs to a program that authenticates the
+   * link: a new link that is set to "dormant" before it has a carrier waits for the program.
    */
+  private static Optional<String> mode(Link link) {
+    long mode = link.settings().getOrDefault(MODE, 0L);
+    return mode == 0 ? Optional.empty() : Optional.of(mode == 1 ? "dormant" : "testing");
+  }
+
+  /** Returns the settings. Only a request that creates a link sets the number of its queues. */
   private static Map<String, Long> settings(Link link, boolean canBeCreated) {
     Map<String, Long> settings = new HashMap<>(link.settings());
-    settings.remove("mode");
+    settings.remove(MODE);
     if (!canBeCreated) {
       settings.keySet().removeAll(LinkState.QUEUES);
     }

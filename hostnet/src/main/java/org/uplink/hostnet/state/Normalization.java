@@ -127,6 +127,7 @@ public final class Normalization {
         LinkStateBuilder.builder(wanted)
             .token(wanted.token().or(current::token))
             .alias(wanted.alias().or(current::alias))
+            .broadcast(wanted.broadcast().or(current::broadcast))
             .settings(completed(wanted.settings(), current.settings()))
             .vlanOptions(completed(wanted.vlanOptions(), current.vlanOptions()));
     if (wanted.bond().isPresent() && current.bond().isPresent()) {

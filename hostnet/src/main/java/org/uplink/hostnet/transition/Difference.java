@@ -66,6 +66,7 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
         .up(false)
         .token(link.token().map(_ -> LinkState.NO_TOKEN))
         .alias(link.alias().map(_ -> ""))
+        .broadcast(link.broadcast().map(_ -> LinkState.ETHERNET_BROADCAST))
         .settings(settings)
         .build();
   }

@@ -24,6 +24,9 @@ final class LinkChangeFormat {
     if (!from.mac().equals(to.mac())) {
       changes.add("MAC " + to.mac().map(Object::toString).orElse("none"));
     }
+    to.broadcast()
+        .filter(_ -> !from.broadcast().equals(to.broadcast()))
+        .ifPresent(broadcast -> changes.add("broadcast address " + broadcast));
     to.bridge()
         .filter(bridge -> !from.bridge().equals(to.bridge()))
         .ifPresent(

@@ -32,6 +32,7 @@ public final class LinkReader {
   private Optional<LinkKind> kind = Optional.empty();
   private Optional<MacAddress> mac = Optional.empty();
   private Optional<MacAddress> permanentMac = Optional.empty();
+  private Optional<MacAddress> broadcast = Optional.empty();
   private int mtu;
   private int minMtu;
   private int maxMtu;
@@ -92,6 +93,7 @@ public final class LinkReader {
         new LinkFlags(flags),
         mac,
         permanentMac,
+        broadcast,
         mtu,
         new MtuRange(minMtu, maxMtu),
         master,
@@ -129,6 +131,7 @@ public final class LinkReader {
       case LinkAttribute.MIN_MTU -> minMtu = cursor.s32();
       case LinkAttribute.MAX_MTU -> maxMtu = cursor.s32();
       case LinkAttribute.ADDRESS -> mac = mac(cursor);
+      case LinkAttribute.BROADCAST -> broadcast = mac(cursor);
       case LinkAttribute.PERM_ADDRESS -> permanentMac = mac(cursor);
       case LinkAttribute.MASTER -> master = OptionalInt.of(cursor.s32());
       case LinkAttribute.LINK -> {

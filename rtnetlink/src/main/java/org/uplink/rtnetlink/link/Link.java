@@ -19,6 +19,7 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param mac the link-layer address, if the link has one
  * @param permanentMac the address that is stored in the hardware; empty for virtual devices, and on
  *     kernels before 5.6
+ * @param broadcast the link-layer address of packets to everybody on the link, if there is one
  * @param mtu the MTU in bytes
  * @param mtuRange the MTUs that the driver accepts
  * @param master the index of the bridge, bond, team or VRF that the link is a port of
@@ -46,6 +47,7 @@ public record Link(
     LinkFlags flags,
     Optional<MacAddress> mac,
     Optional<MacAddress> permanentMac,
+    Optional<MacAddress> broadcast,
     int mtu,
     MtuRange mtuRange,
     OptionalInt master,

@@ -205,6 +205,11 @@ public final class LinkRequest implements Request {
     return with(new Attribute(LinkAttribute.ADDRESS, mac.bytes()));
   }
 
+  /** Sets the link-layer address of packets to everybody on the link. */
+  public LinkRequest broadcast(MacAddress broadcast) {
+    return with(new Attribute(LinkAttribute.BROADCAST, broadcast.bytes()));
+  }
+
   /** Renames the link. The request must name the link by its index. */
   public LinkRequest name(String name) {
     return with(Attribute.text(LinkAttribute.IFNAME, name));

@@ -7,6 +7,7 @@ public final class LinkAttribute {
 
   // IFLA_*: a link.
   public static final int ADDRESS = 1;
+  public static final int BROADCAST = 2;
   public static final int IFNAME = 3;
   public static final int MTU = 4;
   public static final int LINK = 5;

@@ -56,6 +56,8 @@ public enum WarningCode {
   PORT_VLANS_LOST("PortVlansLost", false),
   /** A rollback cannot give a link that the change removes its queueing disciplines back. */
   QUEUEING_LOST("QueueingLost", false),
+  /** A rollback cannot give a link that the change removes its mode back. */
+  LINK_MODE_LOST("LinkModeLost", false),
   /** The host has no route to the engine, before and after the change. */
   ENGINE_ROUTE_MISSING("EngineRouteMissing", false),
   /** The route to the engine depends on something that is not simulated. */
