@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,17 +19,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.comparison.Comparison;
 import org.uplink.hostnet.comparison.Verification;
+import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.plan.Planner;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.state.StateJson;
+import org.uplink.hostnet.user.DeviceAbove;
+import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.rtnetlink.link.BridgeEntry;
 import org.uplink.rtnetlink.link.BridgeEntryRequest;
 import org.uplink.rtnetlink.net.RawAttribute;
 import org.uplink.rtnetlink.request.Acknowledgement;
 import org.uplink.testkit.ExternalCommand;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Tests what an administrator has added to a bridge that a rollback creates again. */
 class BridgeEntriesTest {
@@ -107,6 +115,10 @@ class BridgeEntriesTest {
     // Two groups without a list, three with one, and the five sources of these.
     assertThat(host.state().bridgeEntries()).hasSize(10);
     assertRollbackOfARemovalRestores();
+    assertThat(removal().warnings()).isEmpty();
+    assertThat(removalOnOlderKernel().warnings())
+        .hasSize(3)
+        .allMatch(warning -> warning.code().equals(WarningCode.GROUP_SOURCES_LOST.word()));
   }
 
   @Test
@@ -211,6 +223,17 @@ class BridgeEntriesTest {
     return host.plan(deployed.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt")));
   }
 
+  /** Plans the removal as on a kernel that accepts no lists of sources. */
+  private Plan removalOnOlderKernel() {
+    return new Planner(new OlderKernel())
+        .plan(
+            host.state(),
+            deployed.target(),
+            NetworkRequest.removalOf(Set.of("ovirtmgmt")),
+            Optional.empty(),
+            Duration.ofSeconds(60));
+  }
+
   /** Returns the entries of bridges without timers, and without those that the kernel learned. */
   private List<String> entries() {
     return Stream.of("bridge fdb show", "bridge -d mdb show")
@@ -219,5 +242,47 @@ class BridgeEntriesTest {
         .map(String::strip)
         .sorted()
         .toList();
+  }
+
+  private static final class OlderKernel implements HostEnvironment {
+    @Override
+    public boolean acceptsGroupSources() {
+      return false;
+    }
+
+    @Override
+    public Optional<NicOwner> ownerOf(String device) {
+      return EMPTY.ownerOf(device);
+    }
+
+    @Override
+    public boolean isWireless(String device) {
+      return EMPTY.isWireless(device);
+    }
+
+    @Override
+    public List<DeviceUser> usersOf(String device, Optional<String> successor) {
+      return EMPTY.usersOf(device, successor);
+    }
+
+    @Override
+    public List<DeviceAbove> devicesAbove(String device) {
+      return EMPTY.devicesAbove(device);
+    }
+
+    @Override
+    public boolean canCreate(String kind) {
+      return EMPTY.canCreate(kind);
+    }
+
+    @Override
+    public boolean acceptsVlans(String device) {
+      return EMPTY.acceptsVlans(device);
+    }
+
+    @Override
+    public Optional<String> whyResolverIsNotWritten() {
+      return EMPTY.whyResolverIsNotWritten();
+    }
   }
 }

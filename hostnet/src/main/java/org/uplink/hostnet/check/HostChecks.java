@@ -104,6 +104,7 @@ public final class HostChecks {
     }
     warnOfLostPortVlans(after, warnings);
     warnOfLostProperties(after, warnings);
+    warnOfLostGroups(after, warnings);
     warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
   }
@@ -165,6 +166,24 @@ public final class HostChecks {
         }
       }
     }
+  }
+
+  /** Warns of multicast groups that the kernel would not accept from a rollback. */
+  private void warnOfLostGroups(NetworkState after, List<PlanWarning> warnings) {
+    if (environment.acceptsGroupSources()) {
+      return;
+    }
+    host.bridgeEntries().stream()
+        .filter(entry -> entry.hasSources() && !entry.fits(after))
+        .forEach(
+            entry ->
+                warnings.add(
+                    PlanWarning.of(
+                        WarningCode.GROUP_SOURCES_LOST,
+                        entry.bridge(),
+                        entry.address(),
+                        "the change removes %s: a rollback cannot add the group again, because this kernel accepts no lists of sources"
+                            .formatted(entry.describe()))));
   }
 
   /**

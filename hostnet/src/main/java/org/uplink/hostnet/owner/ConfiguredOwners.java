@@ -88,6 +88,11 @@ record ConfiguredOwners(HostEnvironment shown, Map<String, Optional<Kind>> confi
   }
 
   @Override
+  public boolean acceptsGroupSources() {
+    return shown.acceptsGroupSources();
+  }
+
+  @Override
   public Optional<String> whyResolverIsNotWritten() {
     return shown.whyResolverIsNotWritten();
   }

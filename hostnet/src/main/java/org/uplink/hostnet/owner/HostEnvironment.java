@@ -96,6 +96,14 @@ public interface HostEnvironment {
   /** Returns whether the driver of a device accepts VLANs. The kernel has VLANs. */
   boolean acceptsVlans(String device);
 
+  /**
+   * Returns whether the kernel accepts a multicast group of a bridge with a list of sources. True
+   * if the host does not tell the version of its kernel.
+   */
+  default boolean acceptsGroupSources() {
+    return true;
+  }
+
   /** Returns why this agent must not write resolv.conf; empty if the agent may write it. */
   Optional<String> whyResolverIsNotWritten();
 }

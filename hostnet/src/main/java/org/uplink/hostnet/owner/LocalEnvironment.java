@@ -139,6 +139,11 @@ public final class LocalEnvironment implements HostEnvironment {
   }
 
   @Override
+  public boolean acceptsGroupSources() {
+    return KernelVersion.readFrom(root).map(KernelVersion::acceptsGroupSources).orElse(true);
+  }
+
+  @Override
   public Optional<String> whyResolverIsNotWritten() {
     return resolver.whyNotWritten();
   }

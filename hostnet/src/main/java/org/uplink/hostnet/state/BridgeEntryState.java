@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import org.uplink.rtnetlink.link.BridgeEntry;
+import org.uplink.rtnetlink.net.Device;
 import org.uplink.rtnetlink.net.RawAttribute;
 
 /**
@@ -55,6 +56,13 @@ public record BridgeEntryState(
         + (port.equals(bridge) ? "" : " of the port " + port)
         + " of the bridge "
         + bridge;
+  }
+
+  /** Returns whether the entry is a group with a list of sources. */
+  public boolean hasSources() {
+    Device any = new Device(1, bridge);
+    return new BridgeEntry(table, any, any, address, vlan, state, flags, rawAttributes)
+        .hasSources();
   }
 
   /** Returns whether a state of the host has the entry's bridge, with the entry's port. */

@@ -56,6 +56,8 @@ public enum WarningCode {
   PORT_VLANS_LOST("PortVlansLost", false),
   /** A rollback cannot give a link that the change removes its queueing disciplines back. */
   QUEUEING_LOST("QueueingLost", false),
+  /** A rollback cannot add a multicast group with a list of sources to a bridge again. */
+  GROUP_SOURCES_LOST("GroupSourcesLost", false),
   /** A rollback cannot give a link that the change removes its mode back. */
   LINK_MODE_LOST("LinkModeLost", false),
   /** The host has no route to the engine, before and after the change. */
