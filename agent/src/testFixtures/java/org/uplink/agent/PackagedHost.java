@@ -186,10 +186,13 @@ final class PackagedHost implements AutoCloseable {
       guest.write("/etc/systemd/system/" + unit, Files.readString(units.resolve(unit)), true);
     }
     // Programs start slowly in a guest, and more slowly on a busy machine.
-    guest.write(
-        "/etc/systemd/system/uplink-restore.service.d/slow.conf",
-        "[Service]\nTimeoutStartSec=" + HANG_SECONDS + "\n",
-        true);
+    for (String unit : List.of("uplink-agent", "uplink-restore")) {
+      guest.write(
+          "/etc/systemd/system/" + unit + ".service.d/slow.conf",
+          "[Service]\nTimeoutStartSec=%d\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n"
+              .formatted(HANG_SECONDS),
+          true);
+    }
     guest.run("systemctl enable --now " + owner.unit());
     awaitConfigured();
     guest.run("systemctl enable --now uplink-restore uplink-agent");

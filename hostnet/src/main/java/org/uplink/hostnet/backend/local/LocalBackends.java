@@ -1,6 +1,7 @@
 package org.uplink.hostnet.backend.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.uplink.hostnet.adoption.LocalCommands;
@@ -25,6 +26,12 @@ import org.uplink.rtnetlink.Rtnetlink;
 
 /** The back ends of the host on which this process runs. */
 public final class LocalBackends {
+  /**
+   * How many times longer the programs of this host may take than on real hardware. Tests set it
+   * for hosts that are emulated.
+   */
+  private static final int SLOWNESS = Integer.getInteger("uplink.slowness", 1);
+
   private LocalBackends() {}
 
   /**
@@ -49,7 +56,7 @@ public final class LocalBackends {
                     new LocalCommands(Firewalld.DEADLINE),
                     files,
                     () -> ProcessList.readFrom(Path.of("/proc")).isRunning("firewalld")));
-    LocalCommands commands = new LocalCommands(LocalCommands.LONGEST);
+    LocalCommands commands = new LocalCommands(limit(LocalCommands.LONGEST));
     return new Backends(
         environment,
         List.of(
@@ -64,15 +71,19 @@ public final class LocalBackends {
                 net,
                 () -> NetworkState.read(net, sysctls, resolver),
                 files,
-                new NetworkManager(commands, NetworkManager.START_LIMIT, listener),
+                new NetworkManager(commands, limit(NetworkManager.START_LIMIT), listener),
                 new SystemdService(commands, "NetworkManager.service", listener),
                 nicOwners.contains(NicOwner.Kind.NETWORK_MANAGER)),
             new NetworkdBackend(
                 kernel,
                 net,
-                new Networkd(commands, files, Networkd.START_LIMIT, listener),
+                new Networkd(commands, files, limit(Networkd.START_LIMIT), listener),
                 new SystemdService(commands, "systemd-networkd.service", listener),
                 () -> NetworkState.read(net, sysctls, resolver),
                 nicOwners.contains(NicOwner.Kind.NETWORKD))));
+  }
+
+  private static Duration limit(Duration usual) {
+    return usual.multipliedBy(SLOWNESS);
   }
 }
