@@ -3,8 +3,6 @@ package org.uplink.hostnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +17,6 @@ import org.uplink.platform.StepListener;
 
 /** Changes the network of a NIC that a real systemd-networkd configures. */
 class NetworkdChangeTest {
-  private static final String SAFE = "/etc/systemd/network";
-  private static final String TRIAL = "/run/systemd/network";
   private static final NetworkRequest REQUEST =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
 
@@ -48,18 +44,18 @@ class NetworkdChangeTest {
     RunningConfiguration running;
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
       Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
-      managed.awaitAdopted(TRIAL);
+      managed.awaitAdopted(NetworkdHost.TRIAL);
       traffic.awaitFlow();
       String deployed = host.snapshotText();
 
       assertThat(backend().makeSafe(plan.snapshot())).isEmpty();
-      managed.awaitAdopted(SAFE);
+      managed.awaitAdopted(NetworkdHost.SAFE);
       host.assertPicture(deployed);
       managed.killNetworkd();
-      managed.awaitAdopted(SAFE);
+      managed.awaitAdopted(NetworkdHost.SAFE);
       host.assertPicture(deployed);
       managed.debian.run("networkctl", "reload");
-      managed.awaitAdopted(SAFE);
+      managed.awaitAdopted(NetworkdHost.SAFE);
       host.assertPicture(deployed);
       running = plan.target();
       traffic.awaitFlow();
@@ -108,7 +104,7 @@ class NetworkdChangeTest {
 
     Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
 
-    managed.awaitAdopted(TRIAL);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
     assertThat(leasedAddress("ovirtmgmt")).isEqualTo(address);
     assertThat(host.ip("-4 addr show dev ovirtmgmt")).contains("dynamic");
     assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
@@ -117,9 +113,9 @@ class NetworkdChangeTest {
     host.assertPicture(before);
 
     backend().makeSafe(change(RunningConfiguration.EMPTY, REQUEST).snapshot());
-    managed.awaitAdopted(SAFE);
+    managed.awaitAdopted(NetworkdHost.SAFE);
     managed.killNetworkd();
-    managed.awaitAdopted(SAFE);
+    managed.awaitAdopted(NetworkdHost.SAFE);
     await("the same address").until(() -> leasedAddress("ovirtmgmt").equals(address));
     assertThat(managed.debian.read("/run/dnsmasq.leases").replaceAll("(?m)^[0-9]+ ", ""))
         .isEqualTo(server);
@@ -141,7 +137,7 @@ class NetworkdChangeTest {
 
     Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
 
-    managed.awaitAdopted(TRIAL);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
     String moved = host.snapshotText();
     assertThat(moved).contains("ovirtmgmt inet6 2001:db8:");
     assertThat(host.ip("-6 route show default").lines()).hasSize(1);
@@ -157,16 +153,10 @@ class NetworkdChangeTest {
   }
 
   private Plan change(RunningConfiguration running, NetworkRequest request) {
-    Backend backend = managed.backends().choose(request, running, host.state());
-    assertThat(backend.name()).isEqualTo("systemd-networkd");
-    Plan plan =
-        backend.plan(host.state(), running, request, Optional.empty(), Duration.ofSeconds(60));
-    backend.apply(plan);
-    backend.adopt(plan.snapshot());
-    return plan;
+    return managed.change(running, request);
   }
 
   private Backend backend() {
-    return managed.backends().find("systemd-networkd").orElseThrow();
+    return managed.backend(StepListener.NONE);
   }
 }

@@ -88,7 +88,7 @@ class NetworkdCrashTest {
     for (int i : sampleOf(2 * FILES)) {
       deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
       loseThePower(deployed, i);
-      managed.awaitAdopted("/etc/systemd/network");
+      managed.awaitAdopted(NetworkdHost.SAFE);
       managed.host.assertPicture(picture);
       Plan removed = change(next, deployed.target(), REMOVAL);
       loseThePower(removed, i);
@@ -103,7 +103,7 @@ class NetworkdCrashTest {
     makeSafe(StepListener.NONE, deployed);
     String picture = pictureAfterABoot();
     managed.reboot();
-    managed.awaitAdopted("/etc/systemd/network");
+    managed.awaitAdopted(NetworkdHost.SAFE);
     managed.host.assertPicture(picture);
     List<String> steps = new ArrayList<>();
     Backend restoring = backend(new KilledAt(steps, Integer.MAX_VALUE));
@@ -153,7 +153,7 @@ class NetworkdCrashTest {
     Backend next = backend(StepListener.NONE);
     Plan deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
     makeSafe(listener, deployed);
-    managed.awaitAdopted("/etc/systemd/network");
+    managed.awaitAdopted(NetworkdHost.SAFE);
     assertThat(managed.files()).doesNotContain("/run/");
     Plan removed = change(next, deployed.target(), REMOVAL);
     makeSafe(listener, removed);

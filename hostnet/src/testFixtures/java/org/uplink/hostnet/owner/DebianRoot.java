@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.rtnetlink.link.Link;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
@@ -147,6 +148,18 @@ public final class DebianRoot implements AutoCloseable {
             "--no-ping",
             "--dhcp-leasefile=/run/dnsmasq.leases");
     return start("dnsmasq", Ip.in(namespace).execCommand(server.toArray(String[]::new)));
+  }
+
+  /**
+   * Makes the database of udev for some links. Programs that find {@code /sys} writable read it
+   * afterwards.
+   */
+  void initializeDevices(Iterable<Link> links) {
+    run("mount", "-o", "remount,rw", root.resolve("sys"));
+    for (Link link : links) {
+      writePublic("/run/udev/data/n" + link.index(), "I:1\n");
+    }
+    writePublic("/run/udev/control", "");
   }
 
   /** Starts the system bus, which most network managers need. */

@@ -1,18 +1,32 @@
 package org.uplink.hostnet.owner;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
+import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.networkd.Networkd;
 import org.uplink.hostnet.backend.networkd.NetworkdBackend;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.testkit.Deadlines;
 
 /** A host with one NIC, eth0, that a real systemd-networkd configures. */
@@ -42,12 +56,22 @@ public final class NetworkdHost implements AutoCloseable {
   public static final String DHCP =
       STATIC.replace("Address=192.0.2.2/24\nGateway=192.0.2.1", "DHCP=ipv4");
 
+  /** The beginning of the names of safe files. */
+  public static final String SAFE = "/etc/systemd/network/05-uplink-";
+
+  /** The beginning of the names of files that are not safe. */
+  public static final String TRIAL = "/run/systemd/network/05-uplink-trial:";
+
+  private static final Set<LinkKind> VIRTUAL =
+      Set.of(LinkKind.BRIDGE, LinkKind.BOND, LinkKind.VLAN);
   private static final List<String> FOLDERS =
       List.of("/etc/systemd/network", "/run/systemd/network");
 
   public final DebianRoot debian;
   public final HostFixture host;
   private Optional<Process> networkd = Optional.empty();
+
+  private boolean hasUdev;
 
   private NetworkdHost(DebianRoot debian, HostFixture host) {
     this.debian = debian;
@@ -103,10 +127,13 @@ public final class NetworkdHost implements AutoCloseable {
         end("TERM");
       }
 
+      // Returns when systemd-networkd has written the states of the links. systemd waits for this.
       @Override
       public void start() {
         if (networkd.filter(Process::isAlive).isEmpty()) {
-          networkd = Optional.of(debian.start("/lib/systemd/systemd-networkd"));
+          FileTime before = timeOfStates();
+          startNetworkd();
+          await("the states of the links").until(() -> timeOfStates().compareTo(before) > 0);
         }
       }
 
@@ -132,16 +159,30 @@ public final class NetworkdHost implements AutoCloseable {
     debian.signal(networkd.orElseThrow(), "STOP");
   }
 
+  /**
+   * Lets systemd-networkd find the links that exist at its start as udev leaves them on a host: it
+   * configures them only when it knows what other programs have configured.
+   */
+  public NetworkdHost withUdev() {
+    hasUdev = true;
+    return this;
+  }
+
   /** Does to the network what a power failure and a boot do, and starts systemd-networkd. */
   public void reboot() {
     end("KILL");
     debian.run("rm", "-rf", "/run/systemd");
     debian.run("install", "-d", "-o", "systemd-network", "/run/systemd/netif");
-    debian.attempt("ip", "link", "del", "ovirtmgmt");
-    host.ip("link set eth0 nomaster");
-    host.ip("addr flush dev eth0");
-    host.ip("link set eth0 down");
-    service(StepListener.NONE).start();
+    for (Link link : host.net.links().list().all()) {
+      if (link.kind().filter(VIRTUAL::contains).isPresent()) {
+        debian.attempt("ip", "link", "del", link.name());
+      } else if (link.name().startsWith("eth")) {
+        host.ip("link set " + link.name() + " nomaster");
+        host.ip("addr flush dev " + link.name());
+        host.ip("link set " + link.name() + " down");
+      }
+    }
+    startNetworkd();
   }
 
   /** Waits until a device is configured with a file. */
@@ -153,11 +194,31 @@ public final class NetworkdHost implements AutoCloseable {
   /**
    * Waits until the NIC is the port of the network ovirtmgmt, for systemd-networkd too.
    *
-   * @param folder the folder of the files
+   * @param begin the beginning of the paths of the files, {@link #SAFE} or {@link #TRIAL}
    */
-  public void awaitAdopted(String folder) {
-    awaitConfigured("ovirtmgmt", folder + "/05-uplink-ovirtmgmt.network");
-    awaitConfigured("eth0", folder + "/05-uplink-ovirtmgmt-eth0.network");
+  public void awaitAdopted(String begin) {
+    awaitConfigured("ovirtmgmt", begin + "ovirtmgmt.network");
+    awaitConfigured("eth0", begin + "eth0.network");
+  }
+
+  /** Plans a change, applies it, and lets systemd-networkd take it over. */
+  public Plan change(RunningConfiguration running, NetworkRequest request) {
+    Plan plan = plan(StepListener.NONE, running, request);
+    backend(StepListener.NONE).apply(plan);
+    backend(StepListener.NONE).adopt(plan.snapshot());
+    return plan;
+  }
+
+  /** Plans a change. */
+  public Plan plan(StepListener listener, RunningConfiguration running, NetworkRequest request) {
+    Backend chosen = backends(listener).choose(request, running, host.state());
+    assertThat(chosen.name()).isEqualTo(NetworkdBackend.NAME);
+    return chosen.plan(host.state(), running, request, Optional.empty(), Duration.ofMinutes(1));
+  }
+
+  /** Returns the back end of systemd-networkd. */
+  public Backend backend(StepListener listener) {
+    return backends(listener).find(NetworkdBackend.NAME).orElseThrow();
   }
 
   /** Returns the back ends of this host. */
@@ -168,8 +229,7 @@ public final class NetworkdHost implements AutoCloseable {
   /**
    * Returns the back ends of this host.
    *
-   * @param listener is called around each write of a file of systemd-networkd, and each restart of
-   *     it
+   * @param listener is called around each write of a file and each restart of systemd-networkd
    */
   public Backends backends(StepListener listener) {
     HostEnvironment environment =
@@ -213,6 +273,24 @@ public final class NetworkdHost implements AutoCloseable {
             .attempt("networkctl", "status", "--no-pager", "--lines=0", device)
             .out()
             .contains("Network File: " + file + "\n");
+  }
+
+  private void startNetworkd() {
+    if (hasUdev) {
+      debian.initializeDevices(host.net.links().list().all());
+    }
+    networkd = Optional.of(debian.start("/lib/systemd/systemd-networkd"));
+  }
+
+  private FileTime timeOfStates() {
+    int index = host.net.links().find("eth0").orElseThrow().index();
+    try {
+      return Files.getLastModifiedTime(debian.path().resolve("run/systemd/netif/links/" + index));
+    } catch (NoSuchFileException e) {
+      return FileTime.fromMillis(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void end(String signal) {

@@ -8,10 +8,13 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * Divides what the file of a NIC says between the bridge, which gets the addressing, and its port.
- * The names are those of systemd.network(5).
+ * Divides what the file of a link says between the device of a network, such as a bridge, which
+ * gets the addressing, and its port. The names are those of systemd.network(5).
+ *
+ * @param link the link
+ * @param original the file of the link
  */
-record CarriedSettings(String nic, OriginalFile original) {
+record CarriedSettings(String link, OriginalFile original) {
   private static final String MATCH = "Match";
   private static final String LINK = "Link";
   private static final String NETWORK = "Network";
@@ -124,7 +127,10 @@ record CarriedSettings(String nic, OriginalFile original) {
       Set.of("MACAddress", "ARP", "Multicast", "AllMulticast", "Promiscuous", "Group");
 
   /** Keys of [Link] that both have to have. */
-  private static final Set<String> LINK_OF_BOTH = Set.of("MTUBytes", "ActivationPolicy");
+  private static final Set<String> LINK_OF_BOTH = Set.of("ActivationPolicy");
+
+  /** Keys of [Link] that are not carried over, because the plan says what each link has. */
+  private static final Set<String> LINK_OF_THE_PLAN = Set.of("MTUBytes");
 
   private static final Set<String> EUI64 = Set.of("eui64");
 
@@ -139,7 +145,9 @@ record CarriedSettings(String nic, OriginalFile original) {
         case MATCH -> {}
         case NETWORK -> checkKeys(section, List.of(NETWORK_OF_THE_BRIDGE, NETWORK_OF_THE_PORT));
         case LINK ->
-            checkKeys(section, List.of(LINK_OF_THE_BRIDGE, LINK_OF_THE_PORT, LINK_OF_BOTH));
+            checkKeys(
+                section,
+                List.of(LINK_OF_THE_BRIDGE, LINK_OF_THE_PORT, LINK_OF_BOTH, LINK_OF_THE_PLAN));
         default -> {
           if (!OF_THE_BRIDGE.contains(section.name()) && !OF_THE_PORT.contains(section.name())) {
             throw refused("the section [%s]".formatted(section.name()));
@@ -168,8 +176,8 @@ record CarriedSettings(String nic, OriginalFile original) {
             });
   }
 
-  /** Returns the sections [Network] and [Link] of the bridge, joined, and its other sections. */
-  NetworkFile ofBridge() {
+  /** Returns the sections of the addressing. */
+  NetworkFile addressing() {
     return new NetworkFile(
         original.content().sections().stream()
             .map(
@@ -189,8 +197,8 @@ record CarriedSettings(String nic, OriginalFile original) {
             .toList());
   }
 
-  /** Returns the sections of the port. */
-  NetworkFile ofPort() {
+  /** Returns the sections of the hardware. */
+  NetworkFile hardware() {
     return new NetworkFile(
         original.content().sections().stream()
             .map(
@@ -227,6 +235,6 @@ record CarriedSettings(String nic, OriginalFile original) {
     return new SetupRefusedException(
         SetupCode.NOT_SUPPORTED,
         "systemd-networkd configures %s with %s, and Uplink cannot carry %s over to a bridge. Remove it from the file, and restart systemd-networkd."
-            .formatted(nic, original.path(), what));
+            .formatted(link, original.path(), what));
   }
 }

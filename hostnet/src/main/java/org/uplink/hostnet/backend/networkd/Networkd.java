@@ -3,9 +3,11 @@ package org.uplink.hostnet.backend.networkd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
@@ -34,6 +36,14 @@ public record Networkd(
   /** Finds the file with which a link is configured. */
   Optional<String> findFile(int index) {
     return value(LINKS + index, "NETWORK_FILE");
+  }
+
+  /** Returns the names of the files with which links are configured. */
+  Set<String> filesInForce() {
+    return files.list(LINKS.substring(0, LINKS.length() - 1)).stream()
+        .flatMap(path -> value(path, "NETWORK_FILE").stream())
+        .map(Networkd::nameOf)
+        .collect(Collectors.toSet());
   }
 
   /** Finds the id by which the DHCP server knows a link, in hexadecimal digits. */
@@ -77,15 +87,8 @@ public record Networkd(
    * @return why a link is not; empty if all are
    */
   Optional<String> whyNotConfigured(List<ConfiguredLink> links, ToIntFunction<String> index) {
-    List<List<String>> states;
     try {
-      states =
-          commands
-              .run(List.of("networkctl", "--no-legend", "list"))
-              .lines()
-              .map(line -> List.of(line.strip().split("\\s+", -1)))
-              .filter(columns -> columns.size() == COLUMNS)
-              .toList();
+      List<List<String>> states = states();
       for (ConfiguredLink link : links) {
         int number = index.applyAsInt(link.device());
         Optional<String> file = findFile(number);
@@ -105,9 +108,39 @@ public record Networkd(
     }
   }
 
+  /**
+   * Finds out whether systemd-networkd leaves links alone.
+   *
+   * @param index returns the index of a link
+   * @return why it does not; empty if it does
+   */
+  Optional<String> whyManaged(List<String> links, ToIntFunction<String> index) {
+    try {
+      List<List<String>> states = states();
+      for (String link : links) {
+        String state = stateOf(states, Integer.toString(index.applyAsInt(link)));
+        if (!state.equals("unmanaged")) {
+          return Optional.of("%s is %s, not unmanaged".formatted(link, state));
+        }
+      }
+      return Optional.empty();
+    } catch (OwnerException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
+  }
+
   /** Returns the name of a file without its folder. */
   static String nameOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private List<List<String>> states() {
+    return commands
+        .run(List.of("networkctl", "--no-legend", "list"))
+        .lines()
+        .map(line -> List.of(line.strip().split("\\s+", -1)))
+        .filter(columns -> columns.size() == COLUMNS)
+        .toList();
   }
 
   private static String stateOf(List<List<String>> states, String index) {

@@ -8,8 +8,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
-import org.uplink.hostnet.adoption.FileChange;
-import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
@@ -41,7 +39,7 @@ public final class NetworkdBackend implements Backend {
   private final Rtnetlink net;
   private final OwnerFiles files;
   private final Networkd networkd;
-  private final OwnerService service;
+  private final KeepingRestart restart;
   private final Supplier<NetworkState> state;
   private final AdoptionPlanner planner;
   private final boolean acceptsNics;
@@ -67,7 +65,7 @@ public final class NetworkdBackend implements Backend {
     this.net = net;
     this.files = networkd.files();
     this.networkd = networkd;
-    this.service = service;
+    this.restart = new KeepingRestart(service, files, networkd);
     this.state = state;
     this.planner = new AdoptionPlanner(files, networkd, this::indexOf);
   }
@@ -107,16 +105,14 @@ public final class NetworkdBackend implements Backend {
 
   @Override
   public void apply(Plan plan) {
-    List<FileChange> unmanagingFiles =
-        plan.adoption().orElseThrow().trialFiles().stream()
-            .filter(change -> isUnmanaging(change.before()))
-            .toList();
-    for (FileChange change : unmanagingFiles) {
-      if (files.read(change.path()).isEmpty()) {
-        files.write(change.path(), change.before());
-      }
-    }
-    if (!unmanagingFiles.isEmpty()) {
+    List<String> prepared = new TrialFiles(files, plan.adoption().orElseThrow()).prepare();
+    List<String> existing =
+        prepared.stream().filter(device -> net.links().find(device).isPresent()).toList();
+    if (!existing.isEmpty()) {
+      // A reload would take the addresses away.
+      restart.run(plan.adoption().orElseThrow());
+      networkd.await(() -> networkd.whyManaged(existing, this::indexOf));
+    } else if (!prepared.isEmpty()) {
       networkd.reload();
     }
     kernel.apply(plan);
@@ -129,7 +125,7 @@ public final class NetworkdBackend implements Backend {
     if (adoption.links().isEmpty()) {
       return;
     }
-    service.restart();
+    restart.run(adoption);
     awaitConfigured(adoption, AdoptedLink::after);
     if (!adoption.trialFiles().isEmpty()) {
       awaitPlanned(adoption, snapshot.after().orElseThrow());
@@ -141,9 +137,9 @@ public final class NetworkdBackend implements Backend {
     Adoption adoption = snapshot.adoption().orElseThrow();
     List<String> undone = new ArrayList<>(files.applyAll(adoption.safeFiles()));
     undone.addAll(kernel.makeSafe(snapshot));
-    adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
+    new TrialFiles(files, adoption).delete();
     try {
-      readSafeFiles(adoption);
+      readSafeFiles(snapshot);
     } catch (OwnerException e) {
       undone.add(
           "systemd-networkd has not read its changed files, and does so at its next start: "
@@ -159,22 +155,17 @@ public final class NetworkdBackend implements Backend {
   @Override
   public Verification rollBack(Snapshot snapshot) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    boolean hasTrialFiles =
-        adoption.trialFiles().stream()
-            .anyMatch(
-                change ->
-                    !isUnmanaging(files.read(change.path()))
-                        && !files.read(change.path()).equals(withoutChange(change)));
+    TrialFiles trial = new TrialFiles(files, adoption);
     boolean hasNoticed =
-        hasTrialFiles || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
+        trial.areWritten() || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
     Verification verification = hasNoticed ? rollBackNoticed(snapshot) : kernel.rollBack(snapshot);
-    deleteTrialFiles(adoption);
+    trial.undo();
     try {
       if (!hasNoticed) {
         networkd.reload();
         return verification;
       }
-      service.restart();
+      restart.run(adoption);
       awaitConfigured(adoption, AdoptedLink::before);
       return rollBackNoticed(snapshot);
     } catch (OwnerException e) {
@@ -206,7 +197,7 @@ public final class NetworkdBackend implements Backend {
   @Override
   public Plan planRestore(NetworkState host, RunningConfiguration safe) {
     Plan restored = kernel.planRestore(host, safe);
-    Adoption all = new Adoption(List.of(), List.of(), planner.linksOf(restored.target()));
+    Adoption all = new Adoption(List.of(), List.of(), planner.linksOf(host, restored.target()));
     Adoption missing = all;
     try {
       awaitConfigured(all, AdoptedLink::after);
@@ -228,7 +219,8 @@ public final class NetworkdBackend implements Backend {
    * changes nothing. If it has created a link at a boot that the decided change deletes, the link
    * is deleted.
    */
-  private void readSafeFiles(Adoption adoption) {
+  private void readSafeFiles(Snapshot snapshot) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
     boolean hasRead =
         adoption.links().stream()
             .allMatch(
@@ -239,13 +231,14 @@ public final class NetworkdBackend implements Backend {
                         .flatMap(networkd::findFile)
                         .map(file -> files.read(file).isPresent())
                         .orElse(link.after().isEmpty()));
-    if (hasRead && whyNotConfigured(adoption, AdoptedLink::after).isEmpty()) {
+    if (hasRead && whyNotConfigured(adoption, NetworkdBackend::safeFile).isEmpty()) {
       return;
     }
-    service.restart();
-    awaitConfigured(adoption, AdoptedLink::after);
+    restart.run(adoption);
+    awaitConfigured(adoption, NetworkdBackend::safeFile);
+    NetworkState planned = snapshot.after().orElseThrow();
     for (AdoptedLink link : adoption.links()) {
-      if (link.after().isEmpty()) {
+      if (link.after().isEmpty() && planned.link(link.device()).isEmpty()) {
         net.links().find(link.device()).ifPresent(it -> net.apply(LinkRequest.delete(it.index())));
       }
     }
@@ -256,14 +249,20 @@ public final class NetworkdBackend implements Backend {
     return kernel.rollBack(new RestartedOwner(state.get()).addTo(snapshot));
   }
 
-  private void deleteTrialFiles(Adoption adoption) {
-    for (FileChange change : adoption.trialFiles().reversed()) {
-      files.write(change.path(), withoutChange(change));
-    }
+  private void awaitPlanned(Adoption adoption, NetworkState planned) {
+    List<AdoptedLink> links =
+        adoption.links().stream().filter(link -> isPlanned(link, planned)).toList();
+    networkd.await(() -> new AdoptionCheck(state.get(), planned).findDifference(links));
   }
 
-  private void awaitPlanned(Adoption adoption, NetworkState planned) {
-    networkd.await(() -> new AdoptionCheck(state.get(), planned).findDifference(adoption.links()));
+  /**
+   * Returns whether the plan has the addresses of a link. It does not have those that the NIC's own
+   * file gives it after the removal of a network with other addresses.
+   */
+  private static boolean isPlanned(AdoptedLink link, NetworkState planned) {
+    return link.after().filter(LinkFiles::isOurs).isPresent()
+        || planned.link(link.device()).isEmpty()
+        || planned.addressesOf(link.device()).stream().anyMatch(address -> !address.linkLocal());
   }
 
   private void awaitConfigured(Adoption adoption, Function<AdoptedLink, Optional<String>> file) {
@@ -280,18 +279,8 @@ public final class NetworkdBackend implements Backend {
     return networkd.whyNotConfigured(links, this::indexOf);
   }
 
-  /**
-   * Returns the content of a file without the change. The file that keeps systemd-networkd away
-   * from the bridge belongs to the change.
-   */
-  private static Optional<FileContent> withoutChange(FileChange change) {
-    return isUnmanaging(change.before()) ? Optional.empty() : change.before();
-  }
-
-  private static boolean isUnmanaging(Optional<FileContent> content) {
-    return content
-        .map(file -> NetworkFile.parse(file.decoded()).has("Link", "Unmanaged"))
-        .orElse(false);
+  private static Optional<String> safeFile(AdoptedLink link) {
+    return link.after().map(LinkFiles::safeOf);
   }
 
   private int indexOf(String device) {

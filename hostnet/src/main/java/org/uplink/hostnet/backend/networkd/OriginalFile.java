@@ -2,6 +2,7 @@ package org.uplink.hostnet.backend.networkd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.uplink.hostnet.adoption.OwnerFiles;
@@ -25,43 +26,47 @@ record OriginalFile(String path, NetworkFile content) {
           "/usr/lib/systemd/network",
           "/lib/systemd/network");
 
-  /** The values of DHCP= that switch DHCPv4 on. "both" and "v4" are old ones. */
-  private static final Set<String> DHCP4 =
-      Set.of("yes", "y", "true", "t", "on", "1", "ipv4", "both", "v4");
+  /** Ends the paths of drop-in files that count as long as Uplink restarts systemd-networkd. */
+  static final String KEEPING = ".d/uplink-keep.conf";
+
+  private static final Set<String> NO = Set.of("no", "n", "false", "f", "off", "0", "none");
 
   private static final String NETPLAN = "10-netplan-";
 
   /**
    * Reads the file of a NIC, and its drop-in files.
    *
-   * @param index the index of the NIC
+   * @param inForce the path of the file, as systemd-networkd names it
    * @throws SetupRefusedException if there is none, or it has precedence over Uplink's files
    */
-  static OriginalFile read(String nic, int index, Networkd networkd, OwnerFiles files) {
+  static OriginalFile read(String nic, Optional<String> inForce, OwnerFiles files) {
     String path =
-        networkd
-            .findFile(index)
-            .orElseThrow(
-                () ->
-                    refused(
-                        "systemd-networkd manages %1$s and does not name its file. See: networkctl status %1$s."
-                            .formatted(nic)));
+        inForce.orElseThrow(
+            () ->
+                refused(
+                    "systemd-networkd manages %1$s and does not name its file. See: networkctl status %1$s."
+                        .formatted(nic)));
     String name = Networkd.nameOf(path);
-    if (name.compareTo(BridgeFiles.PREFIX) < 0) {
+    if (name.compareTo(LinkFiles.PREFIX) < 0) {
       throw refused(
           "systemd-networkd configures %s with %s, which has precedence over Uplink's files (%s…). Give it a name that sorts after them, such as 10-%s, and restart systemd-networkd."
-              .formatted(nic, path, BridgeFiles.PREFIX, name));
+              .formatted(nic, path, LinkFiles.PREFIX, name));
     }
-    NetworkFile content = parse(files, path);
-    for (String dropIn : dropIns(files, name).values()) {
-      content = content.followedBy(parse(files, dropIn));
-    }
-    return new OriginalFile(path, content);
+    return read(files, path);
   }
 
-  /** Returns whether there is a file of this name, in any folder. */
-  static boolean exists(OwnerFiles files, String name) {
-    return FOLDERS.stream().anyMatch(folder -> files.read(folder + "/" + name).isPresent());
+  /** Finds a file by its name, in any folder. */
+  static Optional<OriginalFile> find(OwnerFiles files, String name) {
+    return FOLDERS.stream()
+        .map(folder -> folder + "/" + name)
+        .filter(path -> files.read(path).isPresent())
+        .findFirst()
+        .map(path -> read(files, path));
+  }
+
+  /** Returns the name of the file, without its folder. */
+  String name() {
+    return Networkd.nameOf(path);
   }
 
   /** Returns the names of the programs that write the file, for people. */
@@ -71,9 +76,19 @@ record OriginalFile(String path, NetworkFile content) {
         : "it stays as it is";
   }
 
-  /** Returns whether a DHCP client gives the NIC its IPv4 address. */
-  boolean hasDhcp4() {
-    return content.last("Network", "DHCP").filter(DHCP4::contains).isPresent();
+  /** Returns whether the link gets addresses, other than advertised ones. */
+  boolean hasAddresses() {
+    return content.last("Network", "Address").isPresent()
+        || content.has("Address")
+        || content.last("Network", "DHCP").filter(value -> !NO.contains(value)).isPresent();
+  }
+
+  private static OriginalFile read(OwnerFiles files, String path) {
+    NetworkFile content = parse(files, path);
+    for (String dropIn : dropIns(files, Networkd.nameOf(path)).values()) {
+      content = content.followedBy(parse(files, dropIn));
+    }
+    return new OriginalFile(path, content);
   }
 
   /** Returns the paths of the drop-in files by their names, in the order in which they count. */
@@ -81,7 +96,7 @@ record OriginalFile(String path, NetworkFile content) {
     Map<String, String> found = new TreeMap<>();
     for (String folder : FOLDERS) {
       for (String path : files.list("%s/%s.d".formatted(folder, name))) {
-        if (path.endsWith(".conf")) {
+        if (path.endsWith(".conf") && !path.endsWith(KEEPING)) {
           found.putIfAbsent(Networkd.nameOf(path), path);
         }
       }

@@ -3,6 +3,7 @@ package org.uplink.hostnet.backend.networkd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,9 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rtnetlink.net.MacAddress;
 
-/** Divides the file of a NIC between a bridge and its port. */
-class BridgeFilesTest {
-  private static final BridgeFiles FILES = new BridgeFiles("ovirtmgmt", "eth0");
+/** Divides the file of a NIC between the device of a network and its port. */
+class LinkFileTest {
+  private static final LinkRole DEVICE =
+      new LinkRole(Optional.of("ovirtmgmt"), Optional.empty(), Optional.empty(), false, List.of());
   private static final String TEXT =
       """
       # The office's network.
@@ -38,8 +40,11 @@ class BridgeFilesTest {
       Address=192.0.2.4/24
 
       [Route]
-      Gateway=192.0.2.1
+      MultiPathRoute=192.0.2.1@eth0 10
       Metric=50
+
+      [RoutingPolicyRule]
+      IncomingInterface=eth0
 
       [DHCPv4]
       RouteMetric=100
@@ -50,7 +55,7 @@ class BridgeFilesTest {
   @Test
   void bridgeGetsTheAddressingAndTheIdentityOfTheNic() {
     ClientId id = new ClientId("ff0a0b0c0d00020000ab11");
-    assertThat(FILES.network(original(TEXT), Optional.of(id), 9000).decoded())
+    assertThat(bridge(addressing(TEXT).identifiedBy(Optional.of(id)), 9000))
         .isEqualTo(
             """
             [Match]
@@ -58,6 +63,8 @@ class BridgeFilesTest {
 
             [Link]
             MTUBytes=9000
+
+            [Link]
             RequiredForOnline=routable
 
             [Network]
@@ -71,26 +78,36 @@ class BridgeFilesTest {
             Address=192.0.2.4/24
 
             [Route]
-            Gateway=192.0.2.1
+            MultiPathRoute=192.0.2.1@ovirtmgmt 10
             Metric=50
+
+            [RoutingPolicyRule]
+            IncomingInterface=ovirtmgmt
 
             [DHCPv4]
             RouteMetric=100
+
+            [DHCPv4]
+            IAID=168496141
 
             [Network]
             ConfigureWithoutCarrier=yes
             IgnoreCarrierLoss=yes
             KeepConfiguration=dhcp-on-stop
-
-            [DHCPv4]
-            IAID=168496141
             """);
   }
 
   @Test
   void portKeepsTheHardwareAndTheLinksAbove() {
-    assertThat(
-            FILES.port(original(TEXT), Optional.of(new MacAddress("02:00:00:00:00:01"))).decoded())
+    LinkRole role =
+        new LinkRole(
+            Optional.empty(),
+            Optional.of("ovirtmgmt"),
+            Optional.empty(),
+            false,
+            List.of("eth0.10", "eth0.20"));
+    MacAddress mac = new MacAddress("02:00:00:00:00:01");
+    assertThat(nic(role, TEXT, Optional.of(mac), 9000))
         .isEqualTo(
             """
             [Match]
@@ -99,6 +116,8 @@ class BridgeFilesTest {
 
             [Link]
             MTUBytes=9000
+
+            [Link]
             MACAddress=02:00:00:00:00:01
 
             [Network]
@@ -111,6 +130,8 @@ class BridgeFilesTest {
             Bridge=ovirtmgmt
             LinkLocalAddressing=no
             IPv6AcceptRA=no
+            VLAN=eth0.10
+            VLAN=eth0.20
 
             [X-Uplink]
             Original=10-office.network
@@ -118,11 +139,53 @@ class BridgeFilesTest {
   }
 
   @Test
-  void staticAddressesAreKeptWhileSystemdNetworkdDoesNotRun() {
+  void nicThatOnlyHasVlansKeepsAllThatItsFileSays() {
+    LinkRole role =
+        new LinkRole(
+            Optional.empty(), Optional.empty(), Optional.empty(), false, List.of("eth0.10"));
+    assertThat(nic(role, "[Match]\nName=eth*\n[Network]\nDHCP=yes\n[CAN]\nBitRate=1\n"))
+        .isEqualTo(
+            """
+            [Match]
+            Name=eth0
+
+            [Network]
+            DHCP=yes
+
+            [CAN]
+            BitRate=1
+
+            [Network]
+            VLAN=eth0.10
+
+            [X-Uplink]
+            Original=10-office.network
+            """);
+  }
+
+  @Test
+  void portOfABondNamesTheBond() {
+    LinkRole role =
+        new LinkRole(Optional.empty(), Optional.empty(), Optional.of("bond0"), true, List.of());
+    assertThat(nic(role, "[Network]\nDHCP=yes\n"))
+        .contains("Bond=bond0\nPrimarySlave=yes\nLinkLocalAddressing=no")
+        .doesNotContain("DHCP", "Bridge");
+  }
+
+  @Test
+  void nicThatIsTheNetworkKeepsItsHardwareAndItsAddressing() {
+    Addressing own = Addressing.of(new CarriedSettings("eth0", original(TEXT)), "eth0");
     assertThat(
-            FILES
-                .network(original("[Network]\nAddress=192.0.2.2/24\n"), Optional.empty(), 1500)
+            new LinkFile("eth0", DEVICE, Optional.of(original(TEXT)), Optional.empty(), 1500)
+                .content(own)
                 .decoded())
+        .contains("MTUBytes=1500", "LLDP=yes", "DHCP=ipv4", "192.0.2.1@eth0", "VLAN=office")
+        .doesNotContain("Bridge=", "IAID");
+  }
+
+  @Test
+  void staticAddressesAreKeptWhileSystemdNetworkdDoesNotRun() {
+    assertThat(bridge(addressing("[Network]\nAddress=192.0.2.2/24\n"), 1500))
         .contains("KeepConfiguration=yes")
         .doesNotContain("MTUBytes", "IAID");
   }
@@ -130,13 +193,20 @@ class BridgeFilesTest {
   @Test
   void whatTheOperatorSaysAboutTheSameIsNotRepeated() {
     String text = "[Network]\nKeepConfiguration=dhcp\nIgnoreCarrierLoss=no\n[DHCPv4]\nIAID=5\n";
-    assertThat(
-            FILES
-                .network(original(text), Optional.of(new ClientId("ff0a0b0c0d00")), 1500)
-                .decoded())
+    Optional<ClientId> id = Optional.of(new ClientId("ff0a0b0c0d00"));
+    assertThat(bridge(addressing(text).identifiedBy(id), 1500))
         .containsOnlyOnce("KeepConfiguration")
         .containsOnlyOnce("IgnoreCarrierLoss=no")
         .containsOnlyOnce("IAID");
+  }
+
+  /** A network that is changed again is written from its own file. */
+  @Test
+  void fileOfANetworkIsReadAndWrittenWithoutADifference() {
+    String first = bridge(addressing(TEXT), 9000);
+    Addressing again =
+        Addressing.of(new CarriedSettings("ovirtmgmt", original(first)), "ovirtmgmt");
+    assertThat(bridge(again, 9000)).isEqualTo(first);
   }
 
   @Test
@@ -170,6 +240,26 @@ class BridgeFilesTest {
     new CarriedSettings("eth0", original(TEXT)).check();
     new CarriedSettings("eth0", original("[Network]\nIPv6LinkLocalAddressGenerationMode=eui64\n"))
         .check();
+  }
+
+  private static String bridge(Addressing addressing, int mtu) {
+    return new LinkFile("ovirtmgmt", DEVICE, Optional.empty(), Optional.empty(), mtu)
+        .content(addressing)
+        .decoded();
+  }
+
+  private static String nic(LinkRole role, String text) {
+    return nic(role, text, Optional.empty(), 1500);
+  }
+
+  private static String nic(LinkRole role, String text, Optional<MacAddress> mac, int mtu) {
+    return new LinkFile("eth0", role, Optional.of(original(text)), mac, mtu)
+        .content(Addressing.NONE)
+        .decoded();
+  }
+
+  private static Addressing addressing(String text) {
+    return Addressing.of(new CarriedSettings("eth0", original(text)), "ovirtmgmt");
   }
 
   private static OriginalFile original(String text) {

@@ -1,0 +1,149 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.uplink.hostnet.backend.networkd.NetworkFile.Entry;
+import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.state.NetworkState;
+
+/**
+ * What the file of a network's device says about its addresses, routes and name servers.
+ *
+ * @param settings the sections
+ */
+record Addressing(NetworkFile settings) {
+  /** Nothing. */
+  static final Addressing NONE = new Addressing(new NetworkFile(List.of()));
+
+  /** The values of DHCP= that switch DHCPv4 on. "both" and "v4" are old ones. */
+  private static final Set<String> DHCP4 =
+      Set.of("yes", "y", "true", "t", "on", "1", "ipv4", "both", "v4");
+
+  private static final Set<String> DEVICE_KEYS = Set.of("IncomingInterface", "OutgoingInterface");
+
+  /** What a request says in place of a file. Name servers, rules and neighbours stay. */
+  private static final Set<String> REQUESTED_KEYS =
+      Set.of(
+          "Address",
+          "Gateway",
+          "DHCP",
+          "DHCPPrefixDelegation",
+          "DHCPv6PrefixDelegation",
+          "DefaultRouteOnDevice",
+          "IPv6AcceptRA",
+          "KeepConfiguration",
+          "LinkLocalAddressing");
+
+  private static final Set<String> REQUESTED_SECTIONS =
+      Set.of(
+          "Address",
+          "Route",
+          "NextHop",
+          "DHCP",
+          "DHCPv4",
+          "DHCPv6",
+          "DHCPPrefixDelegation",
+          "DHCPv6PrefixDelegation",
+          "IPv6AcceptRA");
+
+  /**
+   * Returns the addressing that a device takes over from a link.
+   *
+   * @param carried the settings of the link
+   * @param device the device, by whose name the rules and routes of the link name it now
+   */
+  static Addressing of(CarriedSettings carried, String device) {
+    return new Addressing(
+        new NetworkFile(
+            carried.addressing().sections().stream()
+                .map(section -> renamed(section, carried.link(), device))
+                .toList()));
+  }
+
+  /**
+   * Returns this addressing of another link with the same DHCP identity.
+   *
+   * @param clientId the id by which the DHCP server knows the present link, if there is a lease
+   */
+  Addressing identifiedBy(Optional<ClientId> clientId) {
+    Optional<String> iaid =
+        clientId.flatMap(ClientId::iaid).filter(_ -> !settings.has("DHCPv4", "IAID"));
+    return iaid.isEmpty() ? this : with(List.of(Section.of("DHCPv4").with("IAID", iaid.get())));
+  }
+
+  /** Returns this addressing with the addresses and routes that a plan gives a device. */
+  Addressing requested(NetworkState planned, String device) {
+    NetworkFile kept =
+        new NetworkFile(
+            settings.sections().stream()
+                .filter(section -> !REQUESTED_SECTIONS.contains(section.name()))
+                .map(
+                    section ->
+                        section.name().equals("Network")
+                            ? section.only(key -> !REQUESTED_KEYS.contains(key))
+                            : section)
+                .filter(section -> !section.entries().isEmpty())
+                .toList());
+    return new Addressing(kept).with(new RequestedAddresses(planned, device).sections());
+  }
+
+  /**
+   * Returns the sections, with what keeps the addresses if systemd-networkd or the carrier ends.
+   */
+  List<Section> sections() {
+    Section network = Section.of("Network");
+    // With "yes", a leased address would stay for ever.
+    Map<String, String> defaults =
+        Map.of(
+            "KeepConfiguration", hasDhcp4(settings) ? "dhcp-on-stop" : "yes",
+            "ConfigureWithoutCarrier", "yes",
+            "IgnoreCarrierLoss", "yes");
+    for (Map.Entry<String, String> entry : new TreeMap<>(defaults).entrySet()) {
+      if (!settings.has("Network", entry.getKey())) {
+        network = network.with(entry.getKey(), entry.getValue());
+      }
+    }
+    return network.entries().isEmpty()
+        ? settings.sections()
+        : with(List.of(network)).settings().sections();
+  }
+
+  /** Returns whether a DHCP client gives the link of a file its IPv4 address. */
+  static boolean hasDhcp4(NetworkFile file) {
+    return file.last("Network", "DHCP").filter(DHCP4::contains).isPresent();
+  }
+
+  private Addressing with(List<Section> further) {
+    List<Section> all = new ArrayList<>(settings.sections());
+    all.addAll(further);
+    return new Addressing(new NetworkFile(all));
+  }
+
+  private static Section renamed(Section section, String link, String device) {
+    return new Section(
+        section.name(),
+        section.entries().stream().map(entry -> renamed(entry, link, device)).toList());
+  }
+
+  /** MultiPathRoute= has the form GATEWAY@DEVICE WEIGHT. */
+  private static Entry renamed(Entry entry, String link, String device) {
+    if (DEVICE_KEYS.contains(entry.key()) && entry.value().equals(link)) {
+      return new Entry(entry.key(), device);
+    }
+    return entry.key().equals("MultiPathRoute")
+        ? new Entry(
+            entry.key(),
+            Stream.of(entry.value().split(" ", -1))
+                .map(
+                    word ->
+                        word.endsWith("@" + link) ? word.replace("@" + link, "@" + device) : word)
+                .collect(Collectors.joining(" ")))
+        : entry;
+  }
+}

@@ -1,0 +1,120 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.adoption.AdoptedLink;
+import org.uplink.hostnet.adoption.Adoption;
+import org.uplink.hostnet.adoption.FileChange;
+import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+
+/** Collects the changes of the files of several links. */
+final class AdoptedFiles {
+  private final CurrentFiles current;
+  private final NetworkState planned;
+  private final List<FileChange> trial = new ArrayList<>();
+  private final List<FileChange> written = new ArrayList<>();
+  private final List<FileChange> writtenForExisting = new ArrayList<>();
+  private final List<FileChange> deleted = new ArrayList<>();
+  private final List<FileChange> deletedForExisting = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+
+  /**
+   * @param planned the planned host
+   */
+  AdoptedFiles(CurrentFiles current, NetworkState planned) {
+    this.current = current;
+    this.planned = planned;
+  }
+
+  /**
+   * Adds the files of a link.
+   *
+   * @param netdev the file that creates it; absent if there is to be none
+   * @param network the file that configures it; absent if there is to be none
+   */
+  void add(String device, Optional<FileContent> netdev, Optional<FileContent> network) {
+    FileLayers layers = current.layers();
+    String netdevName = LinkFiles.netdev(device);
+    String networkName = current.ours(device);
+    boolean created = netdev.isPresent() || layers.current(netdevName).isPresent();
+    List<FileChange> changes = new ArrayList<>();
+    changes.addAll(prepared(device, networkName, layers.planTrial(networkName, network)));
+    // A link that exists stays as it is, whatever its file says.
+    changes.addAll(
+        layers.planTrial(
+            netdevName, netdev.flatMap(content -> layers.safe(netdevName).or(() -> netdev))));
+    trial.addAll(changes);
+    List<FileChange> safe = new ArrayList<>();
+    layers.planSafe(networkName, network).ifPresent(safe::add);
+    layers.planSafe(netdevName, netdev).ifPresent(safe::add);
+    for (FileChange change : safe) {
+      if (change.after().isPresent()) {
+        (created ? written : writtenForExisting).add(change);
+      } else {
+        (created ? deleted : deletedForExisting).addFirst(change);
+      }
+    }
+    if (!changes.isEmpty() || !safe.isEmpty()) {
+      links.add(new Link(device, network.map(content -> layers.nameOf(networkName, content))));
+    }
+  }
+
+  /** Returns all changes. */
+  Adoption adoption() {
+    List<FileChange> safe = new ArrayList<>(written);
+    safe.addAll(writtenForExisting);
+    safe.addAll(deletedForExisting);
+    safe.addAll(deleted);
+    return new Adoption(
+        trial,
+        safe,
+        links.stream()
+            .map(
+                link ->
+                    new AdoptedLink(
+                        link.device(),
+                        current.inForce(link.device()),
+                        link.file()
+                            .or(
+                                () ->
+                                    planned.link(link.device()).isPresent()
+                                        ? current.original(link.device()).map(OriginalFile::name)
+                                        : Optional.empty())))
+            .toList());
+  }
+
+  /**
+   * Lets systemd-networkd leave a link alone until it takes the link over: a new one, and a NIC
+   * that joins or leaves a bond, whose carrier goes away for a moment.
+   */
+  private List<FileChange> prepared(String device, String name, List<FileChange> changes) {
+    boolean isNew = current.host().link(device).isEmpty();
+    if (isNew ? changes.isEmpty() : !changesBond(device)) {
+      return changes;
+    }
+    if (!isNew && current.layers().isUndecided(name)) {
+      throw AdoptionPlanner.notSupported(
+          "another change of a bond before the earlier one is safe. Make it safe first");
+    }
+    List<FileChange> prepared = new ArrayList<>();
+    prepared.add(current.layers().planUnmanaging(device, name, changes));
+    changes.stream().filter(change -> FileLayers.isDisabling(change.path())).forEach(prepared::add);
+    return prepared;
+  }
+
+  private boolean changesBond(String device) {
+    return !bondOf(current.host(), device).equals(bondOf(planned, device));
+  }
+
+  private static Optional<String> bondOf(NetworkState state, String device) {
+    return state
+        .link(device)
+        .flatMap(LinkState::master)
+        .filter(master -> state.link(master).filter(link -> link.isKind("bond")).isPresent());
+  }
+
+  private record Link(String device, Optional<String> file) {}
+}

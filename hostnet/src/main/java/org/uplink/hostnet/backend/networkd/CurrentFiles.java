@@ -1,0 +1,68 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
+
+/**
+ * The files with which systemd-networkd configures the links now.
+ *
+ * @param index returns the index of a link
+ */
+record CurrentFiles(
+    FileLayers layers, Networkd networkd, NetworkState host, ToIntFunction<String> index) {
+  /** Returns the name of Uplink's file of a link. A NIC that was renamed keeps its file. */
+  String ours(String device) {
+    return inForce(device)
+        .map(LinkFiles::safeOf)
+        .filter(LinkFiles::isOurs)
+        .orElse(LinkFiles.network(device));
+  }
+
+  /** Returns the content of Uplink's file of a link, if there is one. */
+  Optional<NetworkFile> oursOf(String device) {
+    return layers.current(ours(device)).map(FileContent::decoded).map(NetworkFile::parse);
+  }
+
+  /** Returns the name of the file of a link, if there is such a link and it has one. */
+  Optional<String> inForce(String device) {
+    return path(device).map(Networkd::nameOf);
+  }
+
+  /** Finds the id by which the DHCP server knows a link. */
+  Optional<ClientId> clientId(String device) {
+    return host.link(device).isPresent()
+        ? networkd.findClientId(index.applyAsInt(device)).map(ClientId::new)
+        : Optional.empty();
+  }
+
+  /**
+   * Finds the file that a link had before Uplink changed it; empty if it had none.
+   *
+   * @throws org.uplink.hostnet.request.SetupRefusedException if the file was deleted, or has
+   *     precedence over Uplink's files
+   */
+  Optional<OriginalFile> original(String device) {
+    Optional<NetworkFile> ours = oursOf(device);
+    if (ours.isEmpty()) {
+      return Optional.of(OriginalFile.read(device, path(device), layers.files()));
+    }
+    return LinkFile.originalIn(ours.get())
+        .map(
+            name ->
+                OriginalFile.find(layers.files(), name)
+                    .orElseThrow(
+                        () ->
+                            AdoptionPlanner.notSupported(
+                                "changes of a link whose earlier file was deleted. Write %s again, which configured %s"
+                                    .formatted(name, device))));
+  }
+
+  private Optional<String> path(String device) {
+    return host.link(device)
+        .map(LinkState::name)
+        .flatMap(name -> networkd.findFile(index.applyAsInt(name)));
+  }
+}

@@ -1,0 +1,34 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the networks and bonds of a configuration make of a link.
+ *
+ * @param network the network whose addresses the link has
+ * @param bridge the bridge of which it is a port
+ * @param bond the bond of which it is a port
+ * @param primary whether the bond prefers it
+ * @param vlans the VLANs on it that Uplink creates
+ */
+record LinkRole(
+    Optional<String> network,
+    Optional<String> bridge,
+    Optional<String> bond,
+    boolean primary,
+    List<String> vlans) {
+  LinkRole {
+    vlans = List.copyOf(vlans);
+  }
+
+  /** Returns whether the link is used. */
+  boolean isUsed() {
+    return network.isPresent() || isPort() || !vlans.isEmpty();
+  }
+
+  /** Returns whether the link is a port. */
+  boolean isPort() {
+    return bridge.isPresent() || bond.isPresent();
+  }
+}

@@ -1,0 +1,84 @@
+package org.uplink.hostnet.backend.networkd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.adoption.Adoption;
+import org.uplink.hostnet.adoption.FileChange;
+import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.adoption.OwnerFiles;
+
+/**
+ * The files of a change that is not safe.
+ *
+ * @param files the files of the host
+ * @param adoption the change
+ */
+record TrialFiles(OwnerFiles files, Adoption adoption) {
+  /**
+   * Writes the files that let systemd-networkd leave links alone until it takes them over.
+   *
+   * @return the names of these links
+   */
+  List<String> prepare() {
+    List<String> devices = new ArrayList<>();
+    for (FileChange change : adoption.trialFiles()) {
+      if (FileLayers.isUnmanaging(change.before())) {
+        FileContent content = change.before().orElseThrow();
+        adoption.trialFiles().stream()
+            .filter(other -> FileLayers.disables(other.path(), change.path()))
+            .forEach(files::apply);
+        if (files.read(change.path()).isEmpty()) {
+          files.write(change.path(), Optional.of(content));
+        }
+        devices.add(deviceOf(content));
+      }
+    }
+    return devices;
+  }
+
+  /**
+   * Returns whether there are other files of the change than those that let systemd-networkd leave
+   * new links alone.
+   */
+  boolean areWritten() {
+    return adoption.trialFiles().stream()
+        .anyMatch(
+            change -> {
+              Optional<FileContent> content = files.read(change.path());
+              return FileLayers.isUnmanaging(content)
+                  ? isOfExisting(content.orElseThrow())
+                  : !content.equals(withoutChange(change));
+            });
+  }
+
+  private boolean isOfExisting(FileContent unmanaging) {
+    return adoption.links().stream()
+        .filter(link -> link.before().isPresent())
+        .anyMatch(link -> link.device().equals(deviceOf(unmanaging)));
+  }
+
+  /** Undoes all changes. */
+  void undo() {
+    for (FileChange change : adoption.trialFiles().reversed()) {
+      files.write(change.path(), withoutChange(change));
+    }
+  }
+
+  /** Deletes all files, because the safe ones say the same. */
+  void delete() {
+    adoption.trialFiles().forEach(change -> files.write(change.path(), Optional.empty()));
+  }
+
+  /**
+   * Returns the content of a file without the change. The file that lets systemd-networkd leave a
+   * link alone belongs to the change.
+   */
+  private static Optional<FileContent> withoutChange(FileChange change) {
+    return FileLayers.isUnmanaging(change.before()) ? Optional.empty() : change.before();
+  }
+
+  private static String deviceOf(FileContent unmanaging) {
+    return NetworkFile.parse(unmanaging.decoded()).last("Match", "Name").orElseThrow();
+  }
+}
