@@ -103,6 +103,10 @@ class NetworkManagerBridgelessTest {
       managed.killManager();
       managed.awaitAdopted();
       assertPicture(bridged);
+      changes.rollBack(changes.make(running, NetworkRequest.of(NETWORK, BRIDGELESS)));
+      managed.awaitAdopted();
+      assertThat(ManagedChanges.withoutLinkLocalOrigin(changes.picture()))
+          .isEqualTo(ManagedChanges.withoutLinkLocalOrigin(bridged));
       running = changes.makeSafe(running, NetworkRequest.of(NETWORK, BRIDGELESS));
       awaitAdopted();
       assertPicture(before);

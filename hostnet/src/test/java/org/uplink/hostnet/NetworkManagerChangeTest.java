@@ -178,6 +178,22 @@ class NetworkManagerChangeTest {
   void refusesWhatARestartWouldEndOrABridgeCannotTakeOver() {
     assertRefused("[ipv6]\nmethod=auto\naddr-gen-mode=stable-privacy", "addr-gen-mode");
     assertRefused("[ipv6]\nmethod=disabled\n[sriov]\ntotal-vfs=2", "[sriov]");
+    managed.debian.write(
+        ManagedHost.FOLDER + "/tagged.nmconnection",
+        """
+        [connection]
+        id=tagged
+        uuid=0d0a6a5e-0f0a-4d8b-8a35-3c1f6f9a3c12
+        type=vlan
+        interface-name=tagged
+        autoconnect=false
+
+        [vlan]
+        id=7
+        parent=6d1b5a0e-0f0a-4d8b-8a35-3c1f6f9a3c11
+        """);
+    assertRefused("[ipv6]\nmethod=disabled", "names the profile 6d1b5a0e");
+    managed.debian.run("rm", ManagedHost.FOLDER + "/tagged.nmconnection");
     managed.debian.run(
         "busctl",
         "call",

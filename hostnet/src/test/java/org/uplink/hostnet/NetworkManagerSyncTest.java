@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,23 @@ class NetworkManagerSyncTest {
     Plan first = changes.make(RunningConfiguration.EMPTY, DEPLOYMENT);
     changes.make(first.target(), OTHER_MTU);
     managed.reboot();
+    assertOriginal();
+  }
+
+  @Test
+  void removalWithoutProofIsRolledBack() {
+    RunningConfiguration running = deploySafe();
+    String deployed = changes.picture();
+    String profiles = managed.safeProfiles();
+    changes.rollBack(changes.make(running, NetworkRequest.removalOf(Set.of(NETWORK))));
+    managed.awaitAdopted();
+    assertThat(ManagedChanges.withoutLinkLocalOrigin(changes.picture()))
+        .isEqualTo(ManagedChanges.withoutLinkLocalOrigin(deployed));
+    assertThat(managed.safeProfiles()).isEqualTo(profiles);
+    assertThat(managed.trialProfiles()).doesNotContain("uplink-");
+    managed.killManager();
+    managed.awaitAdopted();
+    changes.remove(running, NETWORK);
     assertOriginal();
   }
 

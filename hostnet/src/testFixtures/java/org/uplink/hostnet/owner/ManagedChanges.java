@@ -72,4 +72,14 @@ public record ManagedChanges(ManagedHost managed) {
             .ip("-o link show")
             .replaceAll("(?m)^[0-9]+: (\\S+) .* (mtu \\d+) .*$", "$1 $2");
   }
+
+  /**
+   * Returns a picture without who generates link-local addresses. NetworkManager leaves that of a
+   * bridge that was made again to the kernel, with the kernel's route.
+   */
+  public static String withoutLinkLocalOrigin(String picture) {
+    return picture
+        .replace(" noprefixroute", "")
+        .replaceAll("(?m)^fe80::/64 dev \\S+ proto kernel metric 256 .*\n", "");
+  }
 }

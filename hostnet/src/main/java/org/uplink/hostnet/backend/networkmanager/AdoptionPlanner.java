@@ -233,12 +233,10 @@ record AdoptionPlanner(
     stored().all().forEach(changes::keep);
   }
 
-  /** No test has run a VLAN or a bond with NetworkManager yet. */
+  /** No test has run a bond with NetworkManager yet. */
   private static void refuseUntried(NetworkRequest request) {
-    boolean tagged =
-        request.networks().values().stream().anyMatch(spec -> spec.vlanDevice().isPresent());
-    if (tagged || !request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
-      throw notSupported("a VLAN or a bond");
+    if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
+      throw notSupported("a bond");
     }
   }
 

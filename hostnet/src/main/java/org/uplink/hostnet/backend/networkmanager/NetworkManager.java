@@ -77,15 +77,27 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
 
   /** Finds the file of a profile. */
   Optional<String> findFile(String uuid) {
-    String output =
-        commands.run(
-            List.of("nmcli", "--terse", "--fields", "UUID,FILENAME", "connection", "show"));
-    return output
-        .lines()
-        .map(NetworkManager::split)
+    return profiles().stream()
         .filter(fields -> fields.getFirst().equals(uuid))
         .map(fields -> fields.get(1))
         .findFirst();
+  }
+
+  /** Returns the files of all profiles that have one. */
+  List<String> files() {
+    return profiles().stream()
+        .map(fields -> fields.get(1))
+        .filter(path -> path.startsWith("/"))
+        .toList();
+  }
+
+  /** Returns the UUID and the file of each profile. */
+  private List<List<String>> profiles() {
+    return commands
+        .run(List.of("nmcli", "--terse", "--fields", "UUID,FILENAME", "connection", "show"))
+        .lines()
+        .map(NetworkManager::split)
+        .toList();
   }
 
   /**

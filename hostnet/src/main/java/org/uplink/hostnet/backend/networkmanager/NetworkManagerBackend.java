@@ -24,12 +24,10 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
-import org.uplink.rtnetlink.link.LinkRequest;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Changes the network of NICs that NetworkManager configures. */
@@ -140,7 +138,7 @@ public final class NetworkManagerBackend implements Backend {
     files.applyAllOrFail(adoption.trialFiles());
     manager.load(adoption.trialFiles().stream().map(FileChange::path).toList());
     service.stop();
-    setMtus(links.reversed(), planned);
+    new PlannedMtus(net, planned).set(links.reversed());
     leases.move(links, AdoptedLink::before, AdoptedLink::after);
     states.replace(
         links, link -> differing.contains(link) ? Optional.empty() : link.after(), this::indexOf);
@@ -191,7 +189,7 @@ public final class NetworkManagerBackend implements Backend {
     }
     try {
       giveBack(snapshot, adoption);
-      return kernel.rollBack(snapshot);
+      return kernel.rollBack(new RestartedManager(state.get()).addTo(snapshot));
     } catch (OwnerException e) {
       Verification verification = kernel.rollBack(snapshot);
       List<String> differences = new ArrayList<>(verification.differences());
@@ -290,22 +288,6 @@ public final class NetworkManagerBackend implements Backend {
             .toList();
     Stream.concat(moved.stream(), adoption.trialFiles().reversed().stream())
         .forEach(change -> files.write(change.path(), change.before()));
-  }
-
-  /**
-   * Sets the planned MTUs once more: NetworkManager sets that of a connected profile again whenever
-   * something about the link changes.
-   *
-   * @param links the links, those below before those above
-   */
-  private void setMtus(List<AdoptedLink> links, NetworkState planned) {
-    for (AdoptedLink link : links) {
-      Optional<Integer> wanted = planned.link(link.device()).map(LinkState::mtu);
-      Optional<Link> has = net.links().find(link.device());
-      if (wanted.isPresent() && has.filter(it -> it.mtu() != wanted.get()).isPresent()) {
-        net.apply(LinkRequest.change(has.get().index()).mtu(wanted.get()));
-      }
-    }
   }
 
   private int indexOf(String device) {

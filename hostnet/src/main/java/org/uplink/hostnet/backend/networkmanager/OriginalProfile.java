@@ -67,6 +67,7 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
             .orElseThrow(() -> refused("the profile %s is missing".formatted(profile.file())));
     OriginalProfile original = of(profile.uuid(), profile.file(), content);
     original.refuseIfNotEditable();
+    original.refuseIfNamed(manager, files);
     return original;
   }
 
@@ -154,6 +155,28 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
       throw refused(
           "%s has a form that Uplink cannot edit and restore. Let NetworkManager write it again: nmcli connection modify %s connection.autoconnect yes."
               .formatted(path, uuid));
+    }
+  }
+
+  /**
+   * Refuses a profile that another one names by its UUID, as the one of its VLAN's parent or of its
+   * master: the device has another profile then.
+   */
+  private void refuseIfNamed(NetworkManager manager, OwnerFiles files) {
+    for (String other : manager.files()) {
+      Optional<Keyfile> naming =
+          files
+              .read(other)
+              .map(file -> Keyfile.parse(file.decoded()))
+              .filter(
+                  profile ->
+                      profile.get("vlan", "parent").filter(uuid::equals).isPresent()
+                          || profile.get("connection", "master").filter(uuid::equals).isPresent());
+      if (naming.isPresent()) {
+        throw refused(
+            "the profile %s names the profile %s by its UUID, as parent or master. Let it name the device"
+                .formatted(other, uuid));
+      }
     }
   }
 
