@@ -1,6 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -10,12 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.owner.FirewalldHost;
 import org.uplink.hostnet.owner.ManagedHost;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
 
@@ -85,6 +88,28 @@ class NetworkManagerZoneTest {
     awaitReachable("eth0");
     assertThat(backend.makeSafe(removal.snapshot())).isEmpty();
     awaitReachable("eth0");
+  }
+
+  @Test
+  void zoneThatIsNotInTheProfileIsRefused() {
+    managed.debian.run("nmcli", "connection", "modify", "office", "connection.zone", "");
+    await("the default zone")
+        .untilAsserted(() -> assertThat(firewalled.zoneOf("eth0")).isEqualTo("drop"));
+    firewalled.firewall(StepListener.NONE, Deadlines.HANG).putInto("trusted", "eth0");
+    Backend backend = managed.backends().find("NetworkManager").orElseThrow();
+    SetupRefusedException refused =
+        catchThrowableOfType(
+            SetupRefusedException.class,
+            () -> plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT));
+    assertThat(refused)
+        .hasMessageContaining("eth0 is in the zone trusted of firewalld for now only");
+    String message = String.valueOf(refused.getMessage());
+
+    managed.debian.run("sh", "-c", message.substring(message.indexOf("nmcli")));
+
+    assertThat(plan(backend, RunningConfiguration.EMPTY, DEPLOYMENT).zones())
+        .singleElement()
+        .isEqualTo(new ZoneChange("ovirtmgmt", "trusted", "eth0"));
   }
 
   /** NetworkManager gives a device the zone of its profile when it or firewalld has started. */

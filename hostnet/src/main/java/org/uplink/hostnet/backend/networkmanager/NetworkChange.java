@@ -191,6 +191,7 @@ final class NetworkChange {
   private Keyfile addressed(String nic, String device, Keyfile profile) {
     Keyfile addressed = new Addressing(plan.after(), device).applyTo(profile, spec);
     RestartCheck.checkAddressing(nic, addressed, plan.after().addressesOf(device));
+    RestartCheck.checkZone(addressed, plan.zones(), device);
     return addressed;
   }
 

@@ -3,6 +3,7 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.verbs.setup.SetupCode;
@@ -56,6 +57,23 @@ record RestartCheck(NetworkManager manager) {
   static void checkSettings(String nic, Keyfile profile) {
     refuseSections(nic, profile);
     refuseSecrets(nic, profile);
+  }
+
+  /**
+   * Checks that NetworkManager puts a device into the zone of firewalld that the plan has for it.
+   *
+   * @param zones the zones of the plan
+   */
+  static void checkZone(Keyfile profile, List<ZoneChange> zones, String device) {
+    for (ZoneChange change : zones) {
+      if (change.device().equals(device)
+          && !profile.get("connection", "zone").equals(Optional.of(change.zone()))) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_SUPPORTED,
+            "%1$s is in the zone %2$s of firewalld for now only: its profile has another zone or none, into which NetworkManager puts %1$s and %3$s when it starts. Write the zone into the profile: nmcli connection modify \"$(nmcli -g GENERAL.CONNECTION device show %1$s)\" connection.zone %2$s"
+                .formatted(change.source(), change.zone(), device));
+      }
+    }
   }
 
   /**
