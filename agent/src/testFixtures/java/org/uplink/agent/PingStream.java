@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -46,7 +47,7 @@ final class PingStream implements AutoCloseable {
   /** Waits for more answers. Returns how many requests before the last answer have none. */
   int countLost() throws IOException {
     awaitAnswers();
-    TreeSet<Integer> answered = answered();
+    SortedSet<Integer> answered = answered();
     int lost = answered.last() - answered.size();
     System.out.println("lost " + lost + " of " + answered.last() + " echo requests");
     return lost;
@@ -57,7 +58,7 @@ final class PingStream implements AutoCloseable {
     await("answers to echo requests").until(() -> answered().size() >= before + MORE);
   }
 
-  private TreeSet<Integer> answered() throws IOException {
+  private SortedSet<Integer> answered() throws IOException {
     List<Integer> numbers =
         ANSWER
             .matcher(Files.readString(output))
