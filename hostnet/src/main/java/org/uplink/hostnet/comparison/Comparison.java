@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.state.AddressState;
@@ -81,23 +80,23 @@ public final class Comparison {
     Comparison comparison = new Comparison(devices);
     comparison.links(current, wanted);
     comparison.members(
-        addresses(current, wanted, devices),
-        addresses(wanted, wanted, devices),
+        ObjectCounts.addresses(current, wanted, devices),
+        ObjectCounts.addresses(wanted, wanted, devices),
         Normalization::identity,
         address -> "the address %s of %s".formatted(address.local(), address.device()));
     comparison.members(
-        routes(current, wanted, devices),
-        routes(wanted, wanted, devices),
+        ObjectCounts.routes(current, wanted, devices),
+        ObjectCounts.routes(wanted, wanted, devices),
         Normalization::identity,
         route -> "the route " + RouteFormat.format(route));
     comparison.members(
-        rules(current, devices),
-        rules(wanted, devices),
+        ObjectCounts.rules(current, devices),
+        ObjectCounts.rules(wanted, devices),
         rule -> rule,
         rule -> "the rule " + RuleFormat.format(rule));
     comparison.members(
-        neighbours(current, devices),
-        neighbours(wanted, devices),
+        ObjectCounts.neighbours(current, devices),
+        ObjectCounts.neighbours(wanted, devices),
         NeighbourEntry::identity,
         entry ->
             "the neighbour %s of %s".formatted(IpLiteral.format(entry.address()), entry.device()));
@@ -282,55 +281,5 @@ public final class Comparison {
                   ResolvConf.nameservers(current.resolvConf().orElse("")),
                   ResolvConf.nameservers(wanted.resolvConf().orElse(""))));
     }
-  }
-
-  private static Map<AddressState, Integer> addresses(
-      NetworkState state, NetworkState wanted, Set<String> devices) {
-    Set<AddressState> expected =
-        wanted.addresses().stream().map(Normalization::normalize).collect(Collectors.toSet());
-    return count(
-        state.addresses().stream()
-            .filter(address -> devices.contains(address.device()))
-            .filter(address -> !Normalization.isTemporary(address))
-            .filter(
-                address ->
-                    expected.contains(Normalization.normalize(address)) || !isAutomatic(address))
-            .map(Normalization::normalize)
-            .toList());
-  }
-
-  private static Map<RouteState, Integer> routes(
-      NetworkState state, NetworkState wanted, Set<String> devices) {
-    Set<RouteState> expected =
-        wanted.routes().stream().map(Normalization::normalize).collect(Collectors.toSet());
-    Map<RouteState, Integer> counted = new LinkedHashMap<>();
-    for (RouteState route : state.routes()) {
-      RouteState normal = Normalization.normalize(route);
-      boolean counts =
-          route.usesAnyOf(devices)
-              && !Normalization.isKernelManaged(route)
-              && (expected.contains(normal) || !isAutomatic(route));
-      // An advertised route may exist twice for a while: Uplink added one, and the next
-      // advertisement the other.
-      if (counts && !(Normalization.isAdvertised(route) && counted.containsKey(normal))) {
-        counted.merge(normal, 1, Integer::sum);
-      }
-    }
-    return counted;
-  }
-
-  private static Map<Rule, Integer> rules(NetworkState state, Set<String> devices) {
-    return count(state.rules().stream().filter(rule -> namesAnyOf(rule, devices)).toList());
-  }
-
-  private static Map<NeighbourEntry, Integer> neighbours(NetworkState state, Set<String> devices) {
-    return count(
-        devices.stream().flatMap(device -> state.configuredNeighboursOf(device).stream()).toList());
-  }
-
-  private static <T> Map<T, Integer> count(List<T> members) {
-    Map<T, Integer> counted = new LinkedHashMap<>();
-    members.forEach(member -> counted.merge(member, 1, Integer::sum));
-    return counted;
   }
 }

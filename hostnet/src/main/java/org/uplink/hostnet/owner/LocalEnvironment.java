@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,14 +19,7 @@ import org.uplink.hostnet.interfaces.UpInterfaces;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
-import org.uplink.hostnet.user.DeviceUsers;
-import org.uplink.hostnet.user.DevicesAbove;
-import org.uplink.hostnet.user.PacketFilter;
-import org.uplink.hostnet.user.ProcessNamespaces;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.link.Link;
-import org.uplink.rtnetlink.link.LinkKind;
-import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
  * Reads the environment of this host from the files of the programs and from the list of processes.
@@ -82,18 +73,14 @@ public final class LocalEnvironment implements HostEnvironment {
    * @param resolvConf the host's resolv.conf
    */
   public static HostEnvironment of(Rtnetlink net, Path root, Path resolvConf) {
+    LocalKernel kernel = new LocalKernel(net, Path.of("/proc"));
     return new LocalEnvironment(
         root,
-        name ->
-            net.links()
-                .find(name)
-                .map(Link::index)
-                .map(OptionalInt::of)
-                .orElse(OptionalInt.empty()),
-        (device, successor) -> users(net, device, successor),
-        device -> devicesAbove(net, device),
-        kind -> canCreate(net, new LinkKind(kind)),
-        device -> acceptsVlans(net, device),
+        kernel::indexOf,
+        kernel::usersOf,
+        kernel::devicesAbove,
+        kernel::canCreate,
+        kernel::acceptsVlans,
         new ResolverOwner(resolvConf, Path.of("/proc")));
   }
 
@@ -146,43 +133,6 @@ public final class LocalEnvironment implements HostEnvironment {
   @Override
   public Optional<String> whyResolverIsNotWritten() {
     return resolver.whyNotWritten();
-  }
-
-  private static List<DeviceUser> users(Rtnetlink net, String device, Optional<String> successor) {
-    Path proc = Path.of("/proc");
-    new ProcessNamespaces(net, proc).giveIds();
-    List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).usersOf(device, successor));
-    all.addAll(new DeviceUsers(net, proc).of(device));
-    return all;
-  }
-
-  private static List<DeviceAbove> devicesAbove(Rtnetlink net, String device) {
-    Path proc = Path.of("/proc");
-    new ProcessNamespaces(net, proc).giveIds();
-    return new DevicesAbove(net, proc).of(device);
-  }
-
-  /** Without CAP_NET_ADMIN the kernel does not tell, and refuses every change. */
-  private static boolean canCreate(Rtnetlink net, LinkKind kind) {
-    return unlessForbidden(() -> net.links().supports(kind));
-  }
-
-  private static boolean acceptsVlans(Rtnetlink net, String device) {
-    return net.links()
-        .find(device)
-        .map(link -> unlessForbidden(() -> net.links().acceptsVlans(link.index())))
-        .orElse(true);
-  }
-
-  private static boolean unlessForbidden(BooleanSupplier question) {
-    try {
-      return question.getAsBoolean();
-    } catch (NetlinkException e) {
-      if (e.errno().symbol().equals("EPERM")) {
-        return true;
-      }
-      throw e;
-    }
   }
 
   private Optional<NicOwner> ownerOf(String device, ProcessList programs) {
