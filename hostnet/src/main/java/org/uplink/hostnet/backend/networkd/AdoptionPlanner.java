@@ -86,9 +86,6 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
       throw notSupported("changes of bonds");
     }
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
-      if (!network.getValue().linkOptions().bridged()) {
-        throw notSupported("the network %s without a bridge".formatted(network.getKey()));
-      }
       if (network.getValue().vlanDevice().isPresent() || network.getValue().bonding().isPresent()) {
         throw notSupported("the network %s on a VLAN or bond".formatted(network.getKey()));
       }
