@@ -43,7 +43,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
       Duration deadline) {
     LinkRoles now = new LinkRoles(running, host);
     LinkRoles then = new LinkRoles(plan.target(), plan.after());
-    refuseUntried(then, request);
+    refuseUntried(request);
     refuseUndecided(running, request, host);
     LeaseCheck.refuseShortLeases(NetworkdBackend.NAME, host, plan, deadline);
     CurrentFiles current = new CurrentFiles(new FileLayers(files), networkd, host, index);
@@ -81,7 +81,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
   }
 
   /** Refuses networks whose files no test has tried with systemd-networkd. */
-  private static void refuseUntried(LinkRoles then, NetworkRequest request) {
+  private static void refuseUntried(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported("changes of bonds");
     }
