@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
@@ -23,6 +24,12 @@ class NetworkdBridgelessTest {
   private NetworkdHost managed;
   private HostFixture host;
 
+  @BeforeEach
+  void open() {
+    managed = NetworkdHost.configured(NetworkdHost.STATIC);
+    host = managed.host;
+  }
+
   @AfterEach
   void close() {
     if (managed != null) {
@@ -32,7 +39,6 @@ class NetworkdBridgelessTest {
 
   @Test
   void networkGetsAndLosesItsBridgeWithoutPacketLoss() throws Exception {
-    open(NetworkdHost.STATIC);
     String original = host.snapshotText();
     String originalFiles = managed.files();
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
@@ -70,7 +76,6 @@ class NetworkdBridgelessTest {
 
   @Test
   void networkThatNeverHadABridgeIsChangedAndRemovedWithoutPacketLoss() throws Exception {
-    open(NetworkdHost.STATIC);
     String original = host.snapshotText();
     String originalFiles = managed.files();
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
@@ -91,7 +96,6 @@ class NetworkdBridgelessTest {
 
   @Test
   void networkIsMadeAtABoot() {
-    open(NetworkdHost.STATIC);
     makeSafe(managed.change(RunningConfiguration.EMPTY, request(PLAIN)));
     String picture = host.snapshotText();
 
@@ -99,11 +103,6 @@ class NetworkdBridgelessTest {
 
     managed.awaitConfigured("eth0", NetworkdHost.SAFE + "eth0.network");
     host.assertPicture(picture);
-  }
-
-  private void open(String text) {
-    managed = NetworkdHost.configured(text);
-    host = managed.host;
   }
 
   private RunningConfiguration makeSafe(Plan plan) {
