@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.uplink.hostnet.apply.Applier;
 import org.uplink.hostnet.backend.Backends;
@@ -285,11 +286,14 @@ public final class HostFixture implements AutoCloseable {
   private static void append(
       StringBuilder picture, String what, List<String> lines, Comparator<String> order) {
     lines.stream()
+        // The order of a route's next hops means nothing for IPv6.
+        .flatMap(line -> Stream.of(line.split("\\\\")))
         .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
         .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
         .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
         .map(line -> line.replaceAll(" (UP|DOWN|UNKNOWN|LOWERLAYERDOWN) ", " "))
         .map(line -> line.replaceAll(" +", " ").strip())
+        .filter(line -> !line.isEmpty())
         .filter(line -> !line.contains(" fe80::/64 ") && !line.contains("ff00::/8"))
         // The kernel adds these itself, at any time.
         .filter(line -> !what.equals("-6") || !line.contains(" table local "))
