@@ -26,6 +26,8 @@ record BondRequests(Function<String, Integer> index) {
   /** The options that the driver accepts only while it looks at the carriers. */
   private static final List<String> DELAYS = List.of("updelay", "downdelay", "peer_notif_delay");
 
+  private static final String ARP_VALIDATE = "arp_validate";
+
   LinkRequest create(LinkState link) {
     LinkState.Bond bond = link.bond().orElseThrow();
     LinkRequest request = LinkRequest.createBond(link.name(), new BondMode(bond.mode()));
@@ -34,7 +36,8 @@ record BondRequests(Function<String, Integer> index) {
       request = request.primary(index.apply(bond.primary().get()));
     }
     for (Map.Entry<String, Long> option : new TreeMap<>(bond.options()).entrySet()) {
-      if (!BondOptions.isDefault(option.getKey(), option.getValue())) {
+      if (!BondOptions.isDefault(option.getKey(), option.getValue())
+          && !isRefusedWith(option.getKey(), bond.options())) {
         request = request.bondOption(option.getKey(), option.getValue());
       }
     }
@@ -62,6 +65,19 @@ record BondRequests(Function<String, Integer> index) {
     return requests;
   }
 
+  /** Returns the requests that come after the others, because the driver refuses them together. */
+  static List<Request> afterChange(LinkState from, LinkState to) {
+    Map<String, Long> wanted = to.bond().map(LinkState.Bond::options).orElse(Map.of());
+    Map<String, Long> present = from.bond().map(LinkState.Bond::options).orElse(Map.of());
+    Optional<Long> validate = Optional.ofNullable(wanted.get(ARP_VALIDATE));
+    return validate
+        .filter(_ -> isRefusedWith(ARP_VALIDATE, wanted))
+        .filter(value -> !value.equals(present.getOrDefault(ARP_VALIDATE, 0L)))
+        .map(value -> (Request) LinkRequest.change(to.name()).bondOption(ARP_VALIDATE, value))
+        .stream()
+        .toList();
+  }
+
   LinkRequest change(LinkRequest request, Optional<LinkState.Bond> from, LinkState.Bond to) {
     LinkRequest all = request;
     if (!to.primary().equals(from.flatMap(LinkState.Bond::primary))) {
@@ -73,6 +89,7 @@ record BondRequests(Function<String, Integer> index) {
     if (!looksAtCarriers(to.options())) {
       changed.keySet().removeAll(DELAYS);
     }
+    changed.keySet().removeIf(option -> isRefusedWith(option, to.options()));
     for (Map.Entry<String, Long> option : new TreeMap<>(changed).entrySet()) {
       all = all.bondOption(option.getKey(), option.getValue());
     }
@@ -87,6 +104,14 @@ record BondRequests(Function<String, Integer> index) {
       }
     }
     return all;
+  }
+
+  /**
+   * Returns whether the driver refuses an option in a request that also names others. It accepts
+   * that ARP is validated while it looks at the carriers, if a request names nothing else.
+   */
+  private static boolean isRefusedWith(String option, Map<String, Long> others) {
+    return option.equals(ARP_VALIDATE) && looksAtCarriers(others);
   }
 
   private static boolean looksAtCarriers(Map<String, Long> options) {

@@ -114,6 +114,7 @@ record LinkRequests(Function<String, Integer> index) {
     changes.addAll(settings(from, to));
     changes.addAll(BondRequests.beforeChange(from, to));
     changes.add(change(from, to));
+    changes.addAll(BondRequests.afterChange(from, to));
     if (hasVlanFiltering(to) && !hasVlanFiltering(from)) {
       changes.add(LinkRequest.change(to.name()).vlanFiltering(true));
     }
