@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.FirewalldHost;
+import org.uplink.hostnet.owner.KilledAt;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -272,7 +273,7 @@ class FirewallZoneTest {
     try {
       dying.apply(plan);
       dying.rollBack(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       Snapshot snapshot = StateJson.MAPPER.readValue(stored, Snapshot.class);
       assertThat(firewalled.backend(StepListener.NONE).rollBack(snapshot).differences()).isEmpty();
     }
@@ -301,30 +302,5 @@ class FirewallZoneTest {
     sample.add(1);
     sample.add(count - 2);
     return sample;
-  }
-
-  /** Throws before or after one of the steps, and at every later one. */
-  private record KilledAt(List<String> steps, int index) implements StepListener {
-    @Override
-    public void before(String step) {
-      reach("before " + step);
-    }
-
-    @Override
-    public void after(String step) {
-      reach("after " + step);
-    }
-
-    private void reach(String point) {
-      steps.add(point);
-      if (steps.size() > index) {
-        throw new Killed();
-      }
-    }
-  }
-
-  /** The agent is killed. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.IfupdownHost;
+import org.uplink.hostnet.owner.KilledAt;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -121,7 +122,7 @@ class IfupdownCrashTest {
   private void loseThePower(Plan plan, int steps) {
     try {
       backend(new KilledAt(new ArrayList<>(), steps)).makeSafe(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       // The power has failed.
     }
     managed.reboot();
@@ -141,7 +142,7 @@ class IfupdownCrashTest {
       dying.apply(plan);
       dying.adopt(plan.snapshot());
       dying.rollBack(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       assertThat(backend(StepListener.NONE).rollBack(plan.snapshot()).differences()).isEmpty();
     }
   }
@@ -160,7 +161,7 @@ class IfupdownCrashTest {
   private void makeSafe(StepListener listener, Plan plan) {
     try {
       backend(listener).makeSafe(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       assertThat(backend(StepListener.NONE).makeSafe(plan.snapshot())).isEmpty();
     }
   }
@@ -195,30 +196,5 @@ class IfupdownCrashTest {
     }
     Collections.shuffle(all, new Random(Seed.VALUE));
     return all.subList(0, Math.min(SAMPLE, count));
-  }
-
-  /** Throws before or after one of the steps, and at every later one. */
-  private record KilledAt(List<String> steps, int index) implements StepListener {
-    @Override
-    public void before(String step) {
-      reach("before " + step);
-    }
-
-    @Override
-    public void after(String step) {
-      reach("after " + step);
-    }
-
-    private void reach(String point) {
-      steps.add(point);
-      if (steps.size() > index) {
-        throw new Killed();
-      }
-    }
-  }
-
-  /** The agent is killed. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.owner.KilledAt;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -125,7 +126,7 @@ class NetworkdCrashTest {
   private void loseThePower(Plan plan, int writes) {
     try {
       backend(new KilledAt(new ArrayList<>(), writes)).makeSafe(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       // The power has failed.
     }
     managed.reboot();
@@ -143,7 +144,7 @@ class NetworkdCrashTest {
       dying.apply(plan);
       dying.adopt(plan.snapshot());
       dying.rollBack(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       assertThat(backend(StepListener.NONE).rollBack(plan.snapshot()).differences()).isEmpty();
     }
   }
@@ -163,7 +164,7 @@ class NetworkdCrashTest {
   private void makeSafe(StepListener listener, Plan plan) {
     try {
       backend(listener).makeSafe(plan.snapshot());
-    } catch (Killed e) {
+    } catch (KilledAt.Killed e) {
       assertThat(backend(StepListener.NONE).makeSafe(plan.snapshot())).isEmpty();
     }
   }
@@ -201,30 +202,5 @@ class NetworkdCrashTest {
     }
     Collections.shuffle(all, new Random(Seed.VALUE));
     return all.subList(0, Math.min(SAMPLE, count));
-  }
-
-  /** Throws before or after one of the steps, and at every later one. */
-  private record KilledAt(List<String> steps, int index) implements StepListener {
-    @Override
-    public void before(String step) {
-      reach("before " + step);
-    }
-
-    @Override
-    public void after(String step) {
-      reach("after " + step);
-    }
-
-    private void reach(String point) {
-      steps.add(point);
-      if (steps.size() > index) {
-        throw new Killed();
-      }
-    }
-  }
-
-  /** The agent is killed. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -287,7 +287,11 @@ public final class HostFixture implements AutoCloseable {
       StringBuilder picture, String what, List<String> lines, Comparator<String> order) {
     lines.stream()
         // The order of a route's next hops means nothing for IPv6.
-        .flatMap(line -> Stream.of(line.split("\\\\")))
+        .flatMap(
+            line ->
+                line.contains(" nexthop ") || line.contains("\tnexthop ")
+                    ? Stream.of(line.split("\\\\"))
+                    : Stream.of(line))
         .map(line -> line.replaceAll("^[0-9]+: (?=[a-z])", ""))
         .map(line -> line.replaceAll(" (nodad|tentative|dadfailed|proto kernel_ll) ?", " "))
         .map(line -> line.replaceAll("valid_lft.*|expires [0-9]+sec", ""))
