@@ -189,7 +189,7 @@ public final class NetworkManagerBackend implements Backend {
     }
     try {
       giveBack(snapshot, adoption);
-      return kernel.rollBack(new RestartedManager(state.get()).addTo(snapshot));
+      return kernel.rollBack(new LinkLocalChoice(state.get()).addTo(snapshot));
     } catch (OwnerException e) {
       Verification verification = kernel.rollBack(snapshot);
       List<String> differences = new ArrayList<>(verification.differences());

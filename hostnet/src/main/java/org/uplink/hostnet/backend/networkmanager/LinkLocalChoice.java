@@ -15,7 +15,7 @@ import org.uplink.hostnet.sysctl.SysctlKey;
  *
  * @param now the host after a restart of NetworkManager
  */
-record RestartedManager(NetworkState now) {
+record LinkLocalChoice(NetworkState now) {
   private static final String GENERATION = "addr_gen_mode";
 
   /** Returns a snapshot that has what NetworkManager has chosen. */
