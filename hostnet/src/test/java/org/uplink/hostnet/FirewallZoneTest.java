@@ -66,7 +66,7 @@ class FirewallZoneTest {
       assertThat(plan.steps())
           .extracting(Step::describe)
           .first()
-          .isEqualTo("put ovirtmgmt into the zone trusted of firewalld, as eth0 is");
+          .isEqualTo("put ovirtmgmt into the zone trusted of firewalld, in which eth0 is");
       assertThat(plan.steps().getFirst().inverse().describe())
           .isEqualTo("take ovirtmgmt out of the zone trusted of firewalld");
 
@@ -95,7 +95,7 @@ class FirewallZoneTest {
     assertThat(removed.steps())
         .extracting(Step::describe)
         .first()
-        .isEqualTo("put eth0 into the zone trusted of firewalld, as ovirtmgmt is");
+        .isEqualTo("put eth0 into the zone trusted of firewalld, in which ovirtmgmt is");
     backend.apply(removed);
     assertReachable();
     assertThat(backend.rollBack(removed.snapshot()).differences()).isEmpty();
@@ -255,7 +255,7 @@ class FirewallZoneTest {
     List<String> steps = new ArrayList<>();
     deployAndRollBack(new KilledAt(steps, Integer.MAX_VALUE));
     assertThat(steps)
-        .startsWith("before put ovirtmgmt into the zone trusted of firewalld, as eth0 is")
+        .startsWith("before put ovirtmgmt into the zone trusted of firewalld, in which eth0 is")
         .endsWith("after take ovirtmgmt out of the zone trusted of firewalld");
     for (int i : sampleOf(steps.size())) {
       deployAndRollBack(new KilledAt(new ArrayList<>(), i));

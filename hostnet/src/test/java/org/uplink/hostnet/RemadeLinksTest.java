@@ -110,7 +110,7 @@ class RemadeLinksTest {
                   WarningCode.LINK_MODE_LOST,
                   "ovirtmgmt",
                   "dormant",
-                  "the change removes ovirtmgmt: a rollback creates ovirtmgmt again, but without the mode \"dormant\""));
+                  "the change removes ovirtmgmt: a rollback creates ovirtmgmt again, but without its link mode \"dormant\""));
       assertThat(host.applier().converge(removal.snapshot()).differences())
           .containsExactly("the link ovirtmgmt: the mode \"dormant\" is missing");
     }

@@ -153,7 +153,7 @@ public final class HostChecks {
                             WarningCode.LINK_MODE_LOST,
                             link.name(),
                             mode,
-                            "the change removes %s: a rollback creates %s again, but without the mode \"%s\""
+                            "the change removes %s: a rollback creates %s again, but without its link mode \"%s\""
                                 .formatted(link.name(), link.name(), mode))));
         for (String discipline : link.queueingDisciplines()) {
           warnings.add(

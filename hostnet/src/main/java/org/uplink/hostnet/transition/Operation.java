@@ -227,7 +227,7 @@ public sealed interface Operation {
   record PutIntoZone(ZoneChange change) implements Operation {
     @Override
     public String describe() {
-      return "put %s into the zone %s of firewalld, as %s is"
+      return "put %s into the zone %s of firewalld, in which %s is"
           .formatted(change.device(), change.zone(), change.source());
     }
   }

@@ -39,14 +39,15 @@ record AdoptionPlanner(OwnerFiles files) {
     for (String network : running.networks().keySet()) {
       if (!request.removedNetworks().contains(network) && originals(network).isEmpty()) {
         throw notSupported(
-            "another change before the network %s is safe. Make it safe first".formatted(network));
+            "a second change before the network %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
+                .formatted(network));
       }
     }
     for (String folder : files.list(ORIGINALS)) {
       String network = folder.substring(folder.lastIndexOf('/') + 1);
       if (!running.networks().containsKey(network) && !originals(network).isEmpty()) {
         throw notSupported(
-            "another change before the removal of %s is safe. Make it safe first"
+            "a second change before the removal of %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
                 .formatted(network));
       }
     }

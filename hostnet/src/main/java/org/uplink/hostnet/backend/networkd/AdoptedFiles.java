@@ -97,7 +97,7 @@ final class AdoptedFiles {
     }
     if (!isNew && current.layers().isUndecided(name)) {
       throw AdoptionPlanner.notSupported(
-          "another change of a bond before the earlier one is safe. Make it safe first");
+          "a second change of a bond before the first one is stored for the next boot. Call Host.setSafeNetworkConfig first");
     }
     List<FileChange> prepared = new ArrayList<>();
     prepared.add(current.layers().planUnmanaging(device, name, changes));

@@ -102,7 +102,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
       if (!request.removedNetworks().contains(network.getKey())
           && links.stream().map(LinkFiles::network).anyMatch(layers::isUndecided)) {
         throw notSupported(
-            "another change before the network %s is safe. Make it safe first"
+            "a second change before the network %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
                 .formatted(network.getKey()));
       }
     }

@@ -248,7 +248,7 @@ record AdoptionPlanner(
         .ifPresent(
             profile -> {
               throw notSupported(
-                  "another change before the removal of the profile %s is safe. Make it safe first"
+                  "a second change before the removal of the profile %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
                       .formatted(profile.name()));
             });
   }

@@ -9,9 +9,10 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.SysctlKey;
 
 /**
- * What NetworkManager chooses when it adopts a link: whether it or the kernel generates the
- * link-local address, and so the flags of the address. It chooses differently for a link that the
- * kernel has just created.
+ * How the links get their IPv6 link-local addresses after a restart of NetworkManager. It decides
+ * for each link that it adopts whether the kernel generates the address or NetworkManager itself,
+ * and the address shows that in its flags. For a link that was created again, the decision can be
+ * another one than before.
  *
  * @param now the host after a restart of NetworkManager
  */
