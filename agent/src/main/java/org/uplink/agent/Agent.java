@@ -28,7 +28,8 @@ import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.network.ProofListener;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.hostnet.guard.GuardProcess;
+import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PeerVerifier;
@@ -165,7 +166,9 @@ public final class Agent implements AutoCloseable {
           HostNetwork.open(
               kernel,
               paths,
-              canChangeNetwork ? paths.showingProgress(StepListener.NONE) : StepListener.NONE,
+              canChangeNetwork
+                  ? ProgressFile.open(paths).counting(StepListener.NONE)
+                  : StepListener.NONE,
               config.nicOwners());
       if (canChangeNetwork) {
         network.recover();

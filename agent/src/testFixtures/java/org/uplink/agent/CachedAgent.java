@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.ExternalCommand;

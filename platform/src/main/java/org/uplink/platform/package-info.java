@@ -5,8 +5,8 @@
  * files that survive a crash, {@link org.uplink.platform.LockFile} lets only one process work at a
  * time, {@link org.uplink.platform.PrivateDirectory} and {@link org.uplink.platform.PrivateFile}
  * protect directories and files from other users, {@link org.uplink.platform.ConfigurationFile}
- * reads settings with their line numbers, and {@link org.uplink.platform.Closer} closes resources
- * in reverse order.
+ * reads settings with their line numbers, {@link org.uplink.platform.StandardError} prints without
+ * a logger, and {@link org.uplink.platform.Closer} closes resources in reverse order.
  */
 @NullMarked
 package org.uplink.platform;

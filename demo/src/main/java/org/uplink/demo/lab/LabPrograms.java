@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
-import org.uplink.hostnet.change.GuardProcess;
+import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.lab.topology.InstallResult;
 import org.uplink.lab.topology.Topology;
 

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.StandardError;
 
 /**
  * A file that names the change whose plan was applied completely, and that no rollback has begun to

@@ -105,12 +105,13 @@ public final class ChangeFiles {
     listener.progress();
   }
 
-  Optional<StoredChange> pending() throws IOException {
+  /** Returns the change that is neither kept nor aborted yet. */
+  public Optional<StoredChange> pending() throws IOException {
     return read(PENDING);
   }
 
   /** Returns whether this change is pending. Reads only the id, so that a new process is fast. */
-  boolean isPending(String id) throws IOException {
+  public boolean isPending(String id) throws IOException {
     Optional<byte[]> json = folder.read(PENDING);
     if (json.isEmpty()) {
       return false;
@@ -129,7 +130,8 @@ public final class ChangeFiles {
     }
   }
 
-  Optional<StoredChange> aborted() throws IOException {
+  /** Returns the change whose rollback has not ended yet. */
+  public Optional<StoredChange> aborted() throws IOException {
     return read(ABORTED);
   }
 

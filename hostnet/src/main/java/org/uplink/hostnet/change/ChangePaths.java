@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
-import org.uplink.platform.StepListener;
 
 /**
  * The files that changes of the host's network use.
@@ -35,13 +34,9 @@ public record ChangePaths(Path folder, Path lockFolder, Path resolvConf) {
     return openLock(lockFolder);
   }
 
-  /**
-   * Returns a listener that also shows other processes the progress of this process. Creates the
-   * folder if it is missing.
-   */
-  public StepListener showingProgress(StepListener listener) throws IOException {
+  /** Creates the folder of the lock file if it is missing. Other users cannot enter the folder. */
+  public void createLockFolder() throws IOException {
     createFolder(lockFolder);
-    return ProgressFile.open(lockFolder).counting(listener);
   }
 
   /**

@@ -7,6 +7,7 @@ import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -82,10 +83,14 @@ public final class ChangeRecovery {
     }
   }
 
-  /** Aborts the pending change and rolls it back. Returns empty if nothing was rolled back. */
-  Optional<StoredOutcome> abortAndRollBack(String reason) throws IOException {
+  /**
+   * Aborts the pending change and rolls it back.
+   *
+   * @return what became of the change; empty if nothing was rolled back
+   */
+  public Optional<ChangeStatus> abortAndRollBack(String reason) throws IOException {
     files.abort();
-    return rollBackAborted(reason);
+    return rollBackAborted(reason).map(StoredOutcome::status);
   }
 
   /** Remembers that the plan of a change was applied completely. */

@@ -10,6 +10,7 @@ import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.StandardError;
 
 /**
  * Undoes a change with the back end that made it. May be repeated, also by another process. The

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.StandardError;
 import org.uplink.verbs.change.Proof;
 
 /**

@@ -33,11 +33,11 @@ public interface Guard extends AutoCloseable {
   final class NotArmedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    NotArmedException(String message) {
+    public NotArmedException(String message) {
       super(message);
     }
 
-    NotArmedException(String message, Throwable cause) {
+    public NotArmedException(String message, Throwable cause) {
       super(message, cause);
     }
   }

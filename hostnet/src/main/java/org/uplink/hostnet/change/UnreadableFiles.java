@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.platform.DurableFolder;
+import org.uplink.platform.StandardError;
 import tools.jackson.core.JacksonException;
 
 /**

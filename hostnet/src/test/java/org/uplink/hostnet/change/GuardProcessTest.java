@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.guard.GuardProcess;
+import org.uplink.hostnet.guard.GuardProgram;
+import org.uplink.hostnet.guard.HungAgentCheck;
+import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
@@ -100,7 +104,9 @@ class GuardProcessTest {
               ChangePaths.openLock(folder),
               agent.recovery,
               boot,
-              () -> killed.complete(true));
+              () -> killed.complete(true),
+              DEADLINE,
+              () -> 0);
       var out = new ByteArrayOutputStream();
       Thread standing =
           Thread.ofVirtual()
@@ -137,7 +143,7 @@ class GuardProcessTest {
     var kernel = new FakeKernelHost.Kernel();
     try (var agent = new FakeKernelHost(folder, kernel, boot)) {
       agent.files.writePending(change(boot, "a", agent.name()));
-      ProgressFile progress = ProgressFile.open(folder);
+      ProgressFile progress = ProgressFile.open(place());
       StepListener working = progress.counting(StepListener.NONE);
       var check = new HungAgentCheck(agent.files, boot, progress::count);
       boot.pass(Duration.ofSeconds(70));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.HostLayout;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.CrashKind;
+import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.verbs.change.ChangeState;
 

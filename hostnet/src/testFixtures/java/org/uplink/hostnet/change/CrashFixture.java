@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.uplink.hostnet.HostFixture;
 import org.uplink.hostnet.change.CrashRun.Interruption;
 import org.uplink.hostnet.change.CrashingAgent.CrashKind;
+import org.uplink.hostnet.guard.StuckGuard;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;

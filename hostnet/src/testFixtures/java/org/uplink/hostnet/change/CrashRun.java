@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.verbs.change.ChangeState;
 
 /**

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.resolver.ResolvConfFile;

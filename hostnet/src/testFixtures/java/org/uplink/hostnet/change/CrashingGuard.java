@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.uplink.hostnet.guard.GuardProcess;
+import org.uplink.hostnet.guard.GuardProgram;
 
 /** The main class of a guard that can end or hang at one of its points. */
 final class CrashingGuard {

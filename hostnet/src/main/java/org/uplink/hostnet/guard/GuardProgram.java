@@ -1,4 +1,4 @@
-package org.uplink.hostnet.change;
+package org.uplink.hostnet.guard;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,14 +15,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.local.LocalBackends;
+import org.uplink.hostnet.change.Boot;
+import org.uplink.hostnet.change.ChangeFiles;
+import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.change.ChangeRecovery;
+import org.uplink.hostnet.change.KernelBoot;
+import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
+import org.uplink.platform.StandardError;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * The guard: a process that rolls a pending change back without the agent.
@@ -56,13 +64,11 @@ public final class GuardProgram {
    * Creates a guard.
    *
    * @param killAgent kills the process of the agent
+   * @param lockTimeout how long the guard waits for the lock before it prints a message and tries
+   *     again
+   * @param agentProgress returns a number that changes while the agent works
    */
   public GuardProgram(
-      ChangeFiles files, LockFile lock, ChangeRecovery recovery, Boot boot, Runnable killAgent) {
-    this(files, lock, recovery, boot, killAgent, LOCK_TIMEOUT, () -> 0);
-  }
-
-  GuardProgram(
       ChangeFiles files,
       LockFile lock,
       ChangeRecovery recovery,
@@ -93,7 +99,7 @@ public final class GuardProgram {
     Optional<ProcessHandle> agent = ProcessHandle.current().parent();
     try (var lock = paths.openLock();
         var kernel = Rtnetlink.open()) {
-      ProgressFile progress = ProgressFile.open(paths.lockFolder());
+      ProgressFile progress = ProgressFile.open(paths);
       StepListener counting = progress.counting(listener);
       var files = ChangeFiles.open(paths.folder(), counting);
       var sysctls = new ProcSysctls();
@@ -177,7 +183,7 @@ public final class GuardProgram {
       Optional<LockFile.Held> held = lock.lock(lockTimeout);
       if (held.isPresent()) {
         try (var _ = held.get()) {
-          retryRollback(reason).ifPresent(outcome -> report(outcome, reason));
+          retryRollback(reason).ifPresent(status -> report(status, reason));
         }
         return;
       }
@@ -206,10 +212,10 @@ public final class GuardProgram {
     return holders.isEmpty() ? "its process is unknown" : String.join(", ", holders);
   }
 
-  private static void report(StoredOutcome outcome, String reason) {
+  private static void report(ChangeStatus status, String reason) {
     StandardError.print(
         "uplink guard: rolled back change %s because %s; %s"
-            .formatted(outcome.status().id(), reason, describe(outcome.status().differences())));
+            .formatted(status.id(), reason, describe(status.differences())));
   }
 
   private static String describe(List<String> differences) {
@@ -222,7 +228,7 @@ public final class GuardProgram {
    * Rolls the change back. Retries after a failure, because there may be no other process to roll
    * the change back.
    */
-  private Optional<StoredOutcome> retryRollback(String reason)
+  private Optional<ChangeStatus> retryRollback(String reason)
       throws IOException, InterruptedException {
     long end = boot.uptimeMillis() + RETRY_LIMIT.toMillis();
     while (true) {

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.change;
+package org.uplink.hostnet.guard;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.change.Guard;
+import org.uplink.hostnet.change.StoredChange;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.StandardError;
 
 /**
  * Runs {@link GuardProgram} in a process of its own.
@@ -67,7 +71,12 @@ public final class GuardProcess implements Guard {
     return of(command, ANSWER_TIMEOUT);
   }
 
-  static GuardProcess of(List<String> command, Duration timeout) {
+  /**
+   * Returns a guard without starting its process.
+   *
+   * @param timeout how long the agent waits for an answer of a running guard
+   */
+  public static GuardProcess of(List<String> command, Duration timeout) {
     return new GuardProcess(command, timeout);
   }
 
@@ -199,7 +208,7 @@ public final class GuardProcess implements Guard {
   }
 
   /** Parses {@link #arguments}. */
-  static ChangePaths parseArguments(List<String> arguments) {
+  public static ChangePaths parseArguments(List<String> arguments) {
     return new ChangePaths(
         Path.of(arguments.get(0)), Path.of(arguments.get(1)), Path.of(arguments.get(2)));
   }

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.change;
+package org.uplink.hostnet.guard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.platform.LockFile;
+import org.uplink.platform.StandardError;
 
 /**
  * Handles a guard of an earlier agent that hangs during a rollback and holds the {@link LockFile}.
@@ -22,7 +24,7 @@ public final class StuckGuard {
    */
   public static Optional<LockFile.Held> takeLockFromStuckGuard(
       LockFile lock, ChangePaths paths, Duration timeout) throws IOException {
-    ProgressFile progress = ProgressFile.open(paths.lockFolder());
+    ProgressFile progress = ProgressFile.open(paths);
     long count = progress.count();
     Optional<LockFile.Held> held = lock.lock(timeout);
     while (held.isEmpty() && progress.count() != count) {

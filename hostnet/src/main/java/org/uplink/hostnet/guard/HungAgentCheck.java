@@ -1,16 +1,19 @@
-package org.uplink.hostnet.change;
+package org.uplink.hostnet.guard;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.uplink.hostnet.change.Boot;
+import org.uplink.hostnet.change.ChangeFiles;
+import org.uplink.hostnet.change.StoredChange;
 
 /**
  * Detects an agent that hangs: the deadline has passed, and the agent makes no progress. A slow
  * agent on a busy host makes progress, and may take as long as it needs. One thread uses the check,
  * and calls it a few times per second.
  */
-final class HungAgentCheck {
+public final class HungAgentCheck {
   /** The time after the deadline in which the agent itself decides and starts a rollback. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -36,9 +39,11 @@ final class HungAgentCheck {
   private int looks;
 
   /**
+   * Creates a check.
+   *
    * @param progress returns a number that changes while the agent works
    */
-  HungAgentCheck(ChangeFiles files, Boot boot, LongSupplier progress) {
+  public HungAgentCheck(ChangeFiles files, Boot boot, LongSupplier progress) {
     this.files = files;
     this.boot = boot;
     this.progress = progress;
@@ -52,7 +57,8 @@ final class HungAgentCheck {
     looks = 0;
   }
 
-  boolean isHung() throws IOException {
+  /** Looks once, and returns whether the agent hangs. */
+  public boolean isHung() throws IOException {
     if (progress.getAsLong() != lastCount) {
       restart();
       return false;
