@@ -98,6 +98,20 @@ public final class KernelBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
+    Plan plan = planForOwner(host, running, request, flow, deadline);
+    return plan.withWarnings(Planner.warningsOfNames(plan, running));
+  }
+
+  /**
+   * Plans the kernel's part of a change of NICs whose owner finds them at a boot, like {@link
+   * #plan}.
+   */
+  public Plan planForOwner(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
     Plan plan = planner.plan(host, running, request, flow, deadline);
     return new ZonePlanner(zones.firewall()).withZones(plan);
   }

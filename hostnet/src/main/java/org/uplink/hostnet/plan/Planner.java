@@ -121,6 +121,11 @@ public final class Planner {
         touched);
   }
 
+  /** Returns a warning for each NIC that the agent will find by its name only after a boot. */
+  public static List<PlanWarning> warningsOfNames(Plan plan, RunningConfiguration running) {
+    return new NicIdentity(plan.before()).warnings(running, plan.target());
+  }
+
   /** Returns the NICs and bonds below networks that the request creates, changes or removes. */
   private static Set<String> bases(RunningConfiguration running, NetworkRequest request) {
     Set<String> bases = new TreeSet<>();

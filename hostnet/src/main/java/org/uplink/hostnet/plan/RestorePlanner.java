@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -16,12 +15,10 @@ import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
-import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.sysctl.SysctlKey;
-import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.rule.Rule;
 import org.uplink.verbs.warning.PlanWarning;
@@ -32,8 +29,7 @@ final class RestorePlanner {
   private final NetworkState state;
   private final RunningConfiguration safe;
   private final PlannedHost host;
-  private final Map<String, String> renamed = new TreeMap<>();
-  private final Map<String, List<String>> ambiguous = new TreeMap<>();
+  private final SafeNics nics;
   private final NavigableMap<String, RunningConfiguration.RunningNetwork> networks =
       new TreeMap<>();
   private final NavigableMap<String, BondSpec> bondings = new TreeMap<>();
@@ -42,21 +38,20 @@ final class RestorePlanner {
   RestorePlanner(NetworkState state, RunningConfiguration safe) {
     this.state = state;
     this.safe = safe;
-    findNics();
+    nics = new SafeNics(state, safe);
     host =
         new PlannedHost(
             state,
             new RunningConfiguration(
                 safe.networks(),
                 safe.bondings(),
-                withNamesNow(safe.nics()),
-                withNamesNow(safe.mtus()),
+                nics.withNamesNow(safe.nics()),
+                nics.withNamesNow(safe.mtus()),
                 safe.receiveOffloads()));
   }
 
   PlannedHost plan() {
-    renamed.forEach(this::warnIfRenamed);
-    ambiguous.forEach(this::warnOfAmbiguous);
+    host.warnings.addAll(nics.warnings());
     Map<String, List<String>> joining = new HashMap<>();
     safe.bondings().forEach((name, bond) -> restoreBond(name, bond, joining));
     safe.networks().forEach((name, network) -> restoreNetwork(name, network, joining));
@@ -66,8 +61,7 @@ final class RestorePlanner {
 
   /** Plans the offloads of links that become ports, when everything else is planned. */
   void planOffloads() {
-    List<String> former =
-        safe.receiveOffloads().stream().map(name -> renamed.getOrDefault(name, name)).toList();
+    List<String> former = safe.receiveOffloads().stream().map(nics::nameNow).toList();
     receiveOffloads = new OffloadPlanner(host, former).plan();
   }
 
@@ -76,83 +70,9 @@ final class RestorePlanner {
     return new RunningConfiguration(
         networks,
         bondings,
-        withNamesNow(safe.nics()),
+        nics.withNamesNow(safe.nics()),
         host.originalMtus.changedIn(host.state()),
         receiveOffloads);
-  }
-
-  /**
-   * Finds the NICs by their permanent MACs, because a boot may give them other names. A NIC that
-   * has kept its name is taken first. Of several other NICs with one MAC, a port of another device
-   * is not taken (the virtual function of an accelerated NIC); if there are still several, none is.
-   */
-  private void findNics() {
-    safe.nics()
-        .forEach(
-            (name, mac) ->
-                state
-                    .link(name)
-                    .filter(nic -> isNic(nic, mac))
-                    .ifPresent(_ -> renamed.put(name, name)));
-    safe.nics()
-        .forEach(
-            (name, mac) -> {
-              if (!renamed.containsKey(name)) {
-                findRenamed(name, mac);
-              }
-            });
-  }
-
-  private static boolean isNic(LinkState link, MacAddress mac) {
-    return (link.kind().isEmpty() || link.isKind("veth"))
-        && link.permanentMac().or(link::mac).filter(mac::equals).isPresent();
-  }
-
-  private void findRenamed(String name, MacAddress mac) {
-    List<LinkState> found =
-        state.links().stream()
-            .filter(link -> isNic(link, mac) && !renamed.containsValue(link.name()))
-            .toList();
-    List<LinkState> separate = found.stream().filter(link -> !isForeignPort(link)).toList();
-    List<String> names =
-        (separate.isEmpty() ? found : separate).stream().map(LinkState::name).toList();
-    if (names.size() == 1) {
-      renamed.put(name, names.getFirst());
-    } else if (!names.isEmpty()) {
-      ambiguous.put(name, names);
-    }
-  }
-
-  private boolean isForeignPort(LinkState link) {
-    return link.master()
-        .filter(master -> !safe.networks().containsKey(master))
-        .filter(master -> !safe.bondings().containsKey(master))
-        .isPresent();
-  }
-
-  private void warnOfAmbiguous(String name, List<String> found) {
-    String mac = String.valueOf(safe.nics().get(name));
-    host.warnings.add(
-        PlanWarning.of(
-            WarningCode.NIC_AMBIGUOUS,
-            name,
-            mac,
-            "NIC %s is missing, and several NICs have its MAC %s: %s. None of them is used in its place."
-                .formatted(name, mac, String.join(", ", found))));
-  }
-
-  private void warnIfRenamed(String name, String now) {
-    if (!now.equals(name)) {
-      host.warnings.add(
-          PlanWarning.of(
-              WarningCode.NIC_RENAMED, now, name, "NIC %s is now named %s".formatted(name, now)));
-    }
-  }
-
-  private <T> SortedMap<String, T> withNamesNow(Map<String, T> byName) {
-    SortedMap<String, T> now = new TreeMap<>();
-    byName.forEach((name, value) -> now.put(renamed.getOrDefault(name, name), value));
-    return now;
   }
 
   private void planMtus() {
@@ -163,27 +83,19 @@ final class RestorePlanner {
     new MtuPlanner(host, state).plan(bases, specs);
   }
 
-  private Optional<String> nameOf(String nic) {
-    String known = renamed.get(nic);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    return safe.nics().containsKey(nic) ? Optional.empty() : state.link(nic).map(LinkState::name);
-  }
-
   private void restoreBond(String name, BondSpec bond, Map<String, List<String>> joining) {
-    List<String> nics = bond.nics().stream().flatMap(nic -> nameOf(nic).stream()).toList();
-    if (nics.size() < bond.nics().size()) {
+    List<String> found = bond.nics().stream().flatMap(nic -> nics.nameOf(nic).stream()).toList();
+    if (found.size() < bond.nics().size()) {
       host.warnings.add(
           PlanWarning.ofDevice(
               WarningCode.BOND_INCOMPLETE,
               name,
-              "bond %s has only %s of %s".formatted(name, nics, bond.nics())));
+              "bond %s has only %s of %s".formatted(name, found, bond.nics())));
     }
-    if (!nics.isEmpty()) {
-      BondSpec found = new BondSpec(nics, renamed(bond.options()), bond.mac());
-      joining.put(name, new BondPlanner(host, name, Optional.of(bond)).plan(found));
-      bondings.put(name, found);
+    if (!found.isEmpty()) {
+      BondSpec present = new BondSpec(found, renamed(bond.options()), bond.mac());
+      joining.put(name, new BondPlanner(host, name, Optional.of(bond)).plan(present));
+      bondings.put(name, present);
     }
   }
 
@@ -197,13 +109,13 @@ final class RestorePlanner {
         .map(
             old ->
                 options.replace(
-                    "primary=" + old, nameOf(old).map(name -> "primary=" + name).orElse("")))
+                    "primary=" + old, nics.nameOf(old).map(name -> "primary=" + name).orElse("")))
         .orElse(options);
   }
 
   private void restoreNetwork(
       String name, RunningConfiguration.RunningNetwork network, Map<String, List<String>> joining) {
-    Optional<String> base = network.spec().nic().flatMap(this::nameOf);
+    Optional<String> base = network.spec().nic().flatMap(nics::nameOf);
     boolean hasBase =
         base.isPresent()
             || network.spec().bonding().filter(bondings::containsKey).isPresent()
@@ -256,7 +168,7 @@ final class RestorePlanner {
       }
     }
     UnaryOperator<String> nameNow =
-        name -> name.equals(network.device()) ? device : renamed.getOrDefault(name, name);
+        name -> name.equals(network.device()) ? device : nics.nameNow(name);
     restoreRoutes(
         network.routes().stream()
             .map(route -> Normalization.normalize(route.withDevices(nameNow)))

@@ -68,7 +68,11 @@ final class TargetConfiguration {
     request.removedBondings().forEach(bondings::remove);
     bondings.putAll(request.bondings());
     return new RunningConfiguration(
-        networks, bondings, nics(networks, bondings), mtus, receiveOffloads);
+        networks,
+        bondings,
+        identify(NicIdentity.nicsOf(networks, bondings)),
+        mtus,
+        receiveOffloads);
   }
 
   private RunningConfiguration.RunningNetwork describe(
@@ -199,19 +203,11 @@ final class TargetConfiguration {
             .map(LinkState::name);
   }
 
-  private SortedMap<String, MacAddress> nics(
-      SortedMap<String, RunningConfiguration.RunningNetwork> networks,
-      SortedMap<String, BondSpec> bonds) {
-    SortedMap<String, MacAddress> nics = new TreeMap<>();
-    networks.values().forEach(network -> network.spec().nic().ifPresent(nic -> name(nic, nics)));
-    bonds.values().forEach(bond -> bond.nics().forEach(nic -> name(nic, nics)));
-    return nics;
-  }
-
-  private void name(String nic, SortedMap<String, MacAddress> nics) {
-    Optional<LinkState> link = after.link(nic);
-    link.flatMap(LinkState::permanentMac)
-        .or(() -> link.flatMap(LinkState::mac))
-        .ifPresent(mac -> nics.put(nic, mac));
+  /** Returns the MACs that identify the NICs after a boot. */
+  private SortedMap<String, MacAddress> identify(Iterable<String> nics) {
+    NicIdentity identity = new NicIdentity(after);
+    SortedMap<String, MacAddress> macs = new TreeMap<>();
+    nics.forEach(nic -> identity.macOf(nic).ifPresent(mac -> macs.put(nic, mac)));
+    return macs;
   }
 }

@@ -2,6 +2,7 @@ package org.uplink.hostnet.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.TestLinks;
 import org.uplink.hostnet.owner.HostEnvironment;
+import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.LinkState;
@@ -57,8 +59,79 @@ class RenamedNicTest {
     assertThat(plan.warnings().getFirst().text()).contains("eth5, eth6");
   }
 
+  /** The virtual function of a cloud may be there before the NIC that it accelerates. */
+  @Test
+  void macThatTwoNicsHaveIdentifiesNeither() {
+    Plan plan = deploy(nic("eth0", MAC, ""), nic("enP1s1", MAC, "eth0"));
+    assertThat(plan.target().nics()).isEmpty();
+    assertThat(plan.warnings())
+        .filteredOn(warning -> warning.code().equals("NicFoundByName"))
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.device()).contains("eth0");
+              assertThat(warning.text()).contains("its permanent MAC is also that of enP1s1");
+            });
+
+    Plan restored = restore(plan.target(), nic("enP1s1", MAC, ""));
+    assertThat(restored.after().link("ovirtmgmt")).isEmpty();
+    assertThat(restored.warnings())
+        .extracting(PlanWarning::code)
+        .containsExactly("NetworkNotRestored");
+    Plan complete = restore(plan.target(), nic("eth0", OTHER, ""), nic("enP1s1", MAC, ""));
+    assertThat(complete.after().portsOf("ovirtmgmt")).containsExactly("eth0");
+  }
+
+  @Test
+  void macOfItsOwnIdentifiesANic() {
+    Plan plan = deploy(nic("eth0", MAC, ""), nic("eth1", OTHER, ""));
+    assertThat(plan.target().nics()).isEqualTo(Map.of("eth0", MAC));
+    assertThat(plan.warnings()).extracting(PlanWarning::code).doesNotContain("NicFoundByName");
+  }
+
+  @Test
+  void planSaysThatANicHasNoPermanentMac() {
+    Plan plan = deploy(changingNic("eth0", MAC));
+    assertThat(plan.warnings())
+        .filteredOn(warning -> warning.code().equals("NicFoundByName"))
+        .singleElement()
+        .satisfies(warning -> assertThat(warning.text()).contains("it has no permanent MAC"));
+  }
+
+  /** Some drivers choose a MAC at each boot. */
+  @Test
+  void nicWithoutPermanentMacIsTakenByItsNameIfItsMacHasChanged() {
+    Plan plan = restore(changingNic("eth0", OTHER));
+    assertThat(plan.after().portsOf("ovirtmgmt")).containsExactly("eth0");
+    assertThat(plan.warnings()).extracting(PlanWarning::code).containsExactly("NicFoundByName");
+  }
+
+  @Test
+  void nicWithoutPermanentMacIsNotTakenByItsNameIfAnotherOneHasItsMac() {
+    Plan plan = restore(changingNic("eth0", OTHER), changingNic("eth1", MAC));
+    assertThat(plan.after().portsOf("ovirtmgmt")).containsExactly("eth1");
+    assertThat(plan.warnings()).extracting(PlanWarning::code).containsExactly("NicRenamed");
+  }
+
+  @Test
+  void replacedNicIsNotTakenByItsName() {
+    Plan plan = restore(nic("eth0", OTHER, ""));
+    assertThat(plan.after().link("ovirtmgmt")).isEmpty();
+    assertThat(plan.warnings()).extracting(PlanWarning::code).containsExactly("NetworkNotRestored");
+  }
+
+  private static Plan deploy(LinkState... links) {
+    HostEnvironment environment = HostEnvironment.EMPTY;
+    NetworkState host = NetworkState.ofLinks(List.of(links));
+    NetworkRequest request = NetworkRequest.of("ovirtmgmt", NetworkSpec.bridgeOn("eth0"));
+    Plan plan =
+        new Planner(environment)
+            .plan(host, RunningConfiguration.EMPTY, request, Optional.empty(), Duration.ZERO);
+    return plan.withWarnings(Planner.warningsOfNames(plan, RunningConfiguration.EMPTY));
+  }
+
   private static Plan restore(LinkState... links) {
-    RunningConfiguration safe =
+    return restore(
         new RunningConfiguration(
             new TreeMap<>(
                 Map.of(
@@ -77,13 +150,21 @@ class RenamedNicTest {
             new TreeMap<>(),
             new TreeMap<>(Map.of("eth0", MAC)),
             new TreeMap<>(),
-            List.of());
+            List.of()),
+        links);
+  }
+
+  private static Plan restore(RunningConfiguration safe, LinkState... links) {
     NetworkState host = NetworkState.ofLinks(List.of(links));
     return new Planner(HostEnvironment.EMPTY).planRestore(host, safe);
   }
 
   private static LinkState bridge(String name) {
     return TestLinks.ofKind("bridge", name).withMac(Optional.of(MAC));
+  }
+
+  private static LinkState changingNic(String name, MacAddress mac) {
+    return nic(name, mac, "").withPermanentMac(Optional.empty());
   }
 
   private static LinkState nic(String name, MacAddress mac, String master) {

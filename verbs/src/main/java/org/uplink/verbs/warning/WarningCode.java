@@ -80,7 +80,7 @@ public enum WarningCode {
   UNTRIED_VERSION("UntriedVersion", false),
   /** The agent's configuration names another owner of the NIC than the host shows. */
   OWNER_FORCED("OwnerForced", false),
-  /** The owner of the NIC finds it by its name at a boot. */
+  /** The owner of the NIC, or the agent if it has none, finds it by its name at a boot. */
   NIC_FOUND_BY_NAME("NicFoundByName", false),
   /** After a boot: a NIC of the safe configuration has another name. */
   NIC_RENAMED("NicRenamed", false),

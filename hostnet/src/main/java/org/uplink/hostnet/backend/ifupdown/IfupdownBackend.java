@@ -77,7 +77,7 @@ public final class IfupdownBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    Plan plan = kernel.plan(host, running, request, flow, deadline);
+    Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     return plan.withAdoption(planner.plan(host, running, request, plan));
   }
 

@@ -92,7 +92,7 @@ public final class NetworkdBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    Plan plan = kernel.plan(host, running, request, flow, deadline);
+    Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     try {
       return planner.plan(host, running, request, plan, deadline);
     } catch (OwnerException e) {

@@ -97,7 +97,7 @@ public final class NetworkManagerBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    Plan plan = kernel.plan(host, running, request, flow, deadline);
+    Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     try {
       new RestartCheck(manager).checkRestart();
       LeaseCheck.refuseShortLeases(NAME, host, plan, deadline);
