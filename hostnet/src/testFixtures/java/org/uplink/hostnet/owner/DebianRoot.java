@@ -127,26 +127,42 @@ public final class DebianRoot implements AutoCloseable {
   }
 
   /**
-   * Starts a DHCP server that runs until {@link #close}.
+   * Starts a DHCP server that runs until {@link #close}, with leases of an hour.
    *
    * @param namespace the network namespace of the server, in which the device has an address
    * @param range the first and the last address, such as "192.0.2.100,192.0.2.199"
    */
   public Process startDhcpServer(String namespace, String device, String range) {
-    List<String> server =
-        command(
-            "dnsmasq",
-            "--keep-in-foreground",
-            "--conf-file=/dev/null",
-            "--user=root",
-            "--port=0",
-            "--bind-interfaces",
-            "--interface=" + device,
-            "--pid-file=",
-            "--dhcp-range=" + range + ",1h",
-            "--dhcp-authoritative",
-            "--no-ping",
-            "--dhcp-leasefile=/run/dnsmasq.leases");
+    return startDhcpServer(namespace, device, range, "1h");
+  }
+
+  /**
+   * Starts a DHCP server that runs until {@link #close}.
+   *
+   * @param namespace the network namespace of the server, in which the device has an address
+   * @param range the first and the last address, such as "192.0.2.100,192.0.2.199"
+   * @param lease how long a lease lasts, such as "2m"
+   * @param options further options of dnsmasq(8)
+   */
+  public Process startDhcpServer(
+      String namespace, String device, String range, String lease, String... options) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "dnsmasq",
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--user=root",
+                "--port=0",
+                "--bind-interfaces",
+                "--interface=" + device,
+                "--pid-file=",
+                "--dhcp-range=" + range + "," + lease,
+                "--dhcp-authoritative",
+                "--no-ping",
+                "--dhcp-leasefile=/run/dnsmasq.leases"));
+    words.addAll(List.of(options));
+    List<String> server = command(words.toArray(String[]::new));
     return start("dnsmasq", Ip.in(namespace).execCommand(server.toArray(String[]::new)));
   }
 
