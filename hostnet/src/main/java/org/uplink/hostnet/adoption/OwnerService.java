@@ -1,5 +1,7 @@
 package org.uplink.hostnet.adoption;
 
+import java.util.Optional;
+
 /** The service of the program that owns the NICs. */
 public interface OwnerService {
   /**
@@ -25,5 +27,10 @@ public interface OwnerService {
   default void restart() {
     stop();
     start();
+  }
+
+  /** Returns why this process may not restart the service. Empty if it may. */
+  default Optional<String> whyDenied() {
+    return Optional.empty();
   }
 }

@@ -1,6 +1,8 @@
 package org.uplink.hostnet.adoption;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.uplink.platform.StepListener;
 
 /**
@@ -9,9 +11,22 @@ import org.uplink.platform.StepListener;
  * @param commands runs systemctl(1)
  * @param unit the name of the unit, such as "NetworkManager.service"
  * @param listener is called around each start and stop
+ * @param privileged whether this process has CAP_SYS_ADMIN. systemd asks polkit whether a process
+ *     without it may control units, also one of root
  */
-public record SystemdService(Commands commands, String unit, StepListener listener)
+public record SystemdService(
+    Commands commands, String unit, StepListener listener, BooleanSupplier privileged)
     implements OwnerService {
+  /** Starts polkit if it is installed and does not run. */
+  private static final List<String> PING_OF_POLKIT =
+      List.of(
+          "busctl",
+          "call",
+          "org.freedesktop.PolicyKit1",
+          "/org/freedesktop/PolicyKit1/Authority",
+          "org.freedesktop.DBus.Peer",
+          "Ping");
+
   @Override
   public void stop() {
     run("stop");
@@ -25,6 +40,21 @@ public record SystemdService(Commands commands, String unit, StepListener listen
   @Override
   public void restart() {
     run("restart");
+  }
+
+  @Override
+  public Optional<String> whyDenied() {
+    if (privileged.getAsBoolean()) {
+      return Optional.empty();
+    }
+    try {
+      commands.run(PING_OF_POLKIT);
+      return Optional.empty();
+    } catch (OwnerException e) {
+      return Optional.of(
+          "systemd does not let the agent restart %s, because polkit does not answer (%s). Install polkit (package polkitd or polkit), and see: systemctl status polkit."
+              .formatted(unit, e.getMessage()));
+    }
   }
 
   private void run(String verb) {

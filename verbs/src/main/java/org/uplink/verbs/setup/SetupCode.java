@@ -36,7 +36,7 @@ public enum SetupCode {
   INVALID_TICKET(9104),
   /**
    * The host cannot guarantee a rollback, or the change could never be proved: no space on disk, no
-   * guard, no device to prove it on.
+   * guard, no device to prove it on, no right to restart the owner of the NIC.
    */
   NOT_PROTECTED(9105),
   /** The host has something, or the request asks for something, that Uplink does not support. */

@@ -1,5 +1,7 @@
 package org.uplink.hostnet.backend.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.uplink.hostnet.owner.ProcessList;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.Sysctls;
+import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -72,15 +75,25 @@ public final class LocalBackends {
                 () -> NetworkState.read(net, sysctls, resolver),
                 files,
                 new NetworkManager(commands, limit(NetworkManager.START_LIMIT), listener),
-                new SystemdService(commands, "NetworkManager.service", listener),
+                new SystemdService(
+                    commands, "NetworkManager.service", listener, LocalBackends::isPrivileged),
                 nicOwners.contains(NicOwner.Kind.NETWORK_MANAGER)),
             new NetworkdBackend(
                 kernel,
                 net,
                 new Networkd(commands, files, limit(Networkd.START_LIMIT), listener),
-                new SystemdService(commands, "systemd-networkd.service", listener),
+                new SystemdService(
+                    commands, "systemd-networkd.service", listener, LocalBackends::isPrivileged),
                 () -> NetworkState.read(net, sysctls, resolver),
                 nicOwners.contains(NicOwner.Kind.NETWORKD))));
+  }
+
+  private static boolean isPrivileged() {
+    try {
+      return ProcessCapabilities.own().hasSysAdmin();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Duration limit(Duration usual) {

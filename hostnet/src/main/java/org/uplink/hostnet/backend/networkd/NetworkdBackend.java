@@ -14,6 +14,7 @@ import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.PermissionCheck;
 import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
 import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
@@ -39,6 +40,7 @@ public final class NetworkdBackend implements Backend {
   private final Rtnetlink net;
   private final OwnerFiles files;
   private final Networkd networkd;
+  private final OwnerService service;
   private final KeepingRestart restart;
   private final Supplier<NetworkState> state;
   private final AdoptionPlanner planner;
@@ -65,6 +67,7 @@ public final class NetworkdBackend implements Backend {
     this.net = net;
     this.files = networkd.files();
     this.networkd = networkd;
+    this.service = service;
     this.restart = new KeepingRestart(service, files, networkd);
     this.state = state;
     this.planner = new AdoptionPlanner(files, networkd, this::indexOf);
@@ -93,6 +96,7 @@ public final class NetworkdBackend implements Backend {
       Optional<EngineFlow> flow,
       Duration deadline) {
     Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
+    PermissionCheck.refuseWithoutRestart(service);
     try {
       return planner.plan(host, running, request, plan, deadline);
     } catch (OwnerException e) {

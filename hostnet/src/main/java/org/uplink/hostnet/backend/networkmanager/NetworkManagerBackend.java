@@ -16,6 +16,7 @@ import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.LeaseCheck;
+import org.uplink.hostnet.backend.PermissionCheck;
 import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;
@@ -99,6 +100,7 @@ public final class NetworkManagerBackend implements Backend {
       Duration deadline) {
     Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     try {
+      PermissionCheck.refuseWithoutRestart(service);
       new RestartCheck(manager).checkRestart();
       LeaseCheck.refuseShortLeases(NAME, host, plan, deadline);
       return plan.withAdoption(planner.plan(running, request, plan));
