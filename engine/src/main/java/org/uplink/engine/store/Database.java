@@ -194,11 +194,14 @@ public final class Database implements AutoCloseable {
             .load();
     try (Connection connection = pool.getConnection()) {
       if (flyway.info().pending().length > 0) {
+        SchemaDigest.remove(connection);
         RowDigests.remove(connection);
         flyway.migrate();
       }
       flyway.validate();
+      SchemaDigest.prepare(connection);
       RowDigests.add(connection);
+      SchemaDigest.write(connection);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.MVStoreTool;
 import org.jspecify.annotations.Nullable;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.RegularFile;
@@ -97,8 +98,7 @@ final class DatabaseFile {
       if (committed.isPresent() && version < committed.getAsLong()) {
         throw older(file, version, committed.getAsLong());
       }
-      readEverything(store(file), url.of(copy));
-      removeIndexes(store(copy));
+      makeAgain(file, version, copy, url);
       Files.move(
           store(copy),
           store(file),
@@ -111,11 +111,36 @@ final class DatabaseFile {
     }
   }
 
+  /**
+   * Copies what is reached from the newest commit to a new file, without the indexes. Damage beside
+   * it would mislead a later open.
+   */
+  private static void makeAgain(Path file, long version, Path copy, Url url) {
+    try {
+      MVStoreTool.compact(store(copy).toAbsolutePath().toString(), false);
+    } catch (RuntimeException e) {
+      // H2 throws several kinds, from threads of its own too, when a page is not what it wrote.
+      throw damaged(store(file), String.valueOf(e.getMessage()), e);
+    }
+    readEverything(store(file), url.of(copy));
+    long opened = removeIndexes(store(copy));
+    if (opened < version) {
+      throw damaged(
+          store(file),
+          "a part in the middle is damaged: the file has commit %d, and only those up to %d can be opened"
+              .formatted(version, opened),
+          null);
+    }
+  }
+
   /** Reads each row without writing to the file. */
   private static void readEverything(Path store, String url) {
     try (var connection =
         DriverManager.getConnection(url + ";ACCESS_MODE_DATA=r", Database.USER, "")) {
-      Optional<String> damage = RowDigests.findDamage(connection);
+      Optional<String> damage = SchemaDigest.findDamage(connection);
+      if (damage.isEmpty()) {
+        damage = RowDigests.findDamage(connection);
+      }
       if (damage.isPresent()) {
         throw damaged(store, damage.get(), null);
       }
@@ -127,12 +152,16 @@ final class DatabaseFile {
   /**
    * Removes the indexes, which have no digests. H2 makes an index again from the table when it
    * opens a database without it.
+   *
+   * @return the number of the newest commit that an ordinary open finds
    */
-  private static void removeIndexes(Path store) {
+  private static long removeIndexes(Path store) {
     try (MVStore open = new MVStore.Builder().fileName(store.toAbsolutePath().toString()).open()) {
+      long commit = open.getCurrentVersion();
       open.getMapNames().stream()
           .filter(name -> name.startsWith("index."))
           .forEach(open::removeMap);
+      return commit;
     }
   }
 

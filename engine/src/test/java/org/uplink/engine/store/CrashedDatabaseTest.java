@@ -124,7 +124,7 @@ final class CrashedDatabaseTest {
     }
   }
 
-  /** Garbage in a row, its key or an index is noticed, or it is where no row is. */
+  /** Garbage in a row, an index, the schema or H2's own parts is noticed, or changes nothing. */
   @Test
   void fileOfKilledEngineWithGarbageHasTheRowsThatWereWrittenOrIsRefused() throws Exception {
     Path running = temp.resolve("running");
@@ -138,16 +138,22 @@ final class CrashedDatabaseTest {
     }
     List<String> written = contentOf(copyOf(killed, "unharmed"));
     byte[] whole = Files.readAllBytes(DatabaseFile.store(killed));
-    List<Integer> rows = positionsOf(whole, "host30");
-    assertThat(rows).isNotEmpty();
+    List<Integer> places = new ArrayList<>();
+    for (String text :
+        List.of("host30", "\"clusters\"(", "management network", "len:3,version:", "chunk:10")) {
+      List<Integer> found = positionsOf(whole, text);
+      assertThat(found).as(text).isNotEmpty();
+      found.subList(Math.max(0, found.size() - 3), found.size()).forEach(at -> places.add(at + 4));
+    }
     var random = new Random(Seed.VALUE);
+    for (var i = 0; i < 24; i++) {
+      places.add(2 * 4096 + random.nextInt(whole.length - 2 * 4096));
+    }
     int refused = 0;
-    for (var i = 0; i < rows.size() + 8; i++) {
-      Path file = copyOf(killed, "garbage" + i);
+    for (int at : places) {
+      Path file = copyOf(killed, "garbage" + at);
       Path store = DatabaseFile.store(file);
       byte[] damaged = whole.clone();
-      int at =
-          i < rows.size() ? rows.get(i) + 4 : 2 * 4096 + random.nextInt(damaged.length - 2 * 4096);
       damaged[at] ^= (byte) (1 + random.nextInt(7));
       Files.write(store, damaged);
       List<String> found;

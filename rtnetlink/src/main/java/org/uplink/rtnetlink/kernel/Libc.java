@@ -81,7 +81,7 @@ final class Libc {
     try {
       return SystemCall.SENDTO < 0
           ? call(Send.CALL, state, fd, bytes.address(), length, flags, 0, 0)
-          : call(SystemCall.CALL, state, SystemCall.SENDTO, fd, bytes.address(), length, flags, 0);
+          : SystemCall.call(state, SystemCall.SENDTO, fd, bytes.address(), length, flags);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -91,8 +91,7 @@ final class Libc {
     try {
       return SystemCall.RECVFROM < 0
           ? call(Recv.CALL, state, fd, bytes.address(), length, flags, 0, 0)
-          : call(
-              SystemCall.CALL, state, SystemCall.RECVFROM, fd, bytes.address(), length, flags, 0);
+          : SystemCall.call(state, SystemCall.RECVFROM, fd, bytes.address(), length, flags);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -102,7 +101,7 @@ final class Libc {
     try {
       return SystemCall.SENDTO < 0
           ? send(state, fd, bytes, length, flags)
-          : call(Critical.CALL, state, SystemCall.SENDTO, fd, bytes.address(), length, flags, 0);
+          : Critical.call(state, SystemCall.SENDTO, fd, bytes.address(), length, flags);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -112,7 +111,7 @@ final class Libc {
     try {
       return SystemCall.RECVFROM < 0
           ? recv(state, fd, bytes, length, flags)
-          : call(Critical.CALL, state, SystemCall.RECVFROM, fd, bytes.address(), length, flags, 0);
+          : Critical.call(state, SystemCall.RECVFROM, fd, bytes.address(), length, flags);
     } finally {
       Reference.reachabilityFence(bytes);
     }
@@ -190,9 +189,13 @@ final class Libc {
       int result = (int) (long) function.invokeExact(state.memory, a, b, c, d, e, f);
       return result < 0 ? -state.errno() : result;
     } catch (Throwable impossible) {
-      // A linked method handle throws nothing if the argument types are right.
-      throw new IllegalStateException("a C function threw", impossible);
+      throw impossible(impossible);
     }
+  }
+
+  /** A linked method handle throws nothing if the argument types are right. */
+  private static IllegalStateException impossible(Throwable e) {
+    return new IllegalStateException("a C function threw", e);
   }
 
   private static final class Socket {
@@ -237,10 +240,35 @@ final class Libc {
         }
       }
     }
+
+    /** Calls the function by a handle that the compiler knows, see {@link Critical#call}. */
+    static int call(CallState state, long number, long fd, long bytes, long length, long flags) {
+      try {
+        int result =
+            (int) (long) CALL.invokeExact(state.memory, number, fd, bytes, length, flags, 0L);
+        return result < 0 ? -state.errno() : result;
+      } catch (Throwable e) {
+        throw impossible(e);
+      }
+    }
   }
 
   private static final class Critical {
     static final MethodHandle CALL = link("syscall", CAPTURE, CRITICAL);
+
+    /**
+     * Calls the function by a handle that the compiler knows. If it does not, as in the method for
+     * all functions, the call makes an object of 40 bytes.
+     */
+    static int call(CallState state, long number, long fd, long bytes, long length, long flags) {
+      try {
+        int result =
+            (int) (long) CALL.invokeExact(state.memory, number, fd, bytes, length, flags, 0L);
+        return result < 0 ? -state.errno() : result;
+      } catch (Throwable e) {
+        throw impossible(e);
+      }
+    }
   }
 
   private static final class Send {

@@ -1,0 +1,163 @@
+package org.uplink.engine.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.h2.engine.Constants;
+
+/**
+ * The digest of the embedded database's schema and of the list of its migrations, in a table. H2
+ * has no checksums of the schema, so without it, garbage in a table's name would hide the table.
+ *
+ * <p>The digest counts for the release of H2 that computed it: another one may write the same
+ * schema in other words.
+ */
+final class SchemaDigest {
+  private static final String TABLE = "schema_digest";
+
+  /** What changes with the rows: their number, the next number of a column, and statistics. */
+  private static final Pattern OF_ROWS =
+      Pattern.compile("(?m)^-- .*$| RESTART WITH \\d+| SELECTIVITY \\d+");
+
+  private static final String COUNTERS =
+      """
+      select table_name, column_name, identity_base from information_schema.columns
+      where table_schema = 'public' and is_identity = 'YES'""";
+
+  private SchemaDigest() {}
+
+  /** Creates the table if it is not there. */
+  static void prepare(Connection connection) throws SQLException {
+    execute(
+        connection,
+        "create table if not exists %s (h2 varchar(32) not null, digest varchar(64) not null)"
+            .formatted(TABLE));
+  }
+
+  /** Writes the digest. Nothing of the schema may change afterwards. */
+  static void write(Connection connection) throws SQLException {
+    String digest = digest(connection);
+    if (stored(connection).filter(digest::equals).isPresent()) {
+      return;
+    }
+    remove(connection);
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into %s (h2, digest) values (?, ?)".formatted(TABLE))) {
+      insert.setString(1, Constants.VERSION);
+      insert.setString(2, digest);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Removes the digest, before the schema changes. */
+  static void remove(Connection connection) throws SQLException {
+    if (isPrepared(connection)) {
+      execute(connection, "delete from " + TABLE);
+    }
+  }
+
+  /**
+   * Compares the schema with its digest, and the counters with the rows.
+   *
+   * @return what is not as it was written; empty if all is, or there is no digest of this release
+   *     of H2
+   */
+  static Optional<String> findDamage(Connection connection) throws SQLException {
+    Optional<String> stored = isPrepared(connection) ? stored(connection) : Optional.empty();
+    if (stored.isPresent() && !stored.get().equals(digest(connection))) {
+      return Optional.of("its tables are not what the engine wrote");
+    }
+    return findUsedNumber(connection);
+  }
+
+  /** A counter that goes back would give a new row the number of another one. */
+  private static Optional<String> findUsedNumber(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet counters = statement.executeQuery(COUNTERS)) {
+      while (counters.next()) {
+        String table = counters.getString(1);
+        if (counters.getLong(3) <= greatest(connection, table, counters.getString(2))) {
+          return Optional.of("the next number of the table %s is used".formatted(table));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long greatest(Connection connection, String table, String column)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("select max(\"%s\") from \"%s\"".formatted(column, table))) {
+      found.next();
+      return found.getLong(1);
+    }
+  }
+
+  private static boolean isPrepared(Connection connection) throws SQLException {
+    try (ResultSet tables = connection.getMetaData().getTables(null, "public", TABLE, null)) {
+      return tables.next();
+    }
+  }
+
+  private static Optional<String> stored(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("select digest from %s where h2 = ?".formatted(TABLE))) {
+      query.setString(1, Constants.VERSION);
+      try (ResultSet found = query.executeQuery()) {
+        return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  private static String digest(Connection connection) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    for (String statement :
+        texts(connection, "script nodata nopasswords nosettings schema \"public\"")) {
+      lines.add(OF_ROWS.matcher(statement).replaceAll(""));
+    }
+    Collections.sort(lines);
+    lines.addAll(
+        texts(
+            connection,
+            """
+            select json_array(t."installed_rank", t."version", t."description", t."type",
+                t."script", t."checksum", t."success" null on null)
+            from "flyway_schema_history" t order by 1"""));
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(sha.digest(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static List<String> texts(Connection connection, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      while (found.next()) {
+        texts.add(String.valueOf(found.getString(1)));
+      }
+    }
+    return texts;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
