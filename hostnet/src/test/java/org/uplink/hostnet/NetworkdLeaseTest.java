@@ -1,0 +1,147 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.NetworkdHost;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.platform.StepListener;
+
+/**
+ * Moves a leased address on a host with udev. There, a start of systemd-networkd takes the address
+ * away, and asks the DHCP server for it again.
+ */
+class NetworkdLeaseTest {
+  private static final NetworkRequest REQUEST =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+  private static final String LEASES = "/run/dnsmasq.leases";
+
+  /** The option of DHCP that says after how many seconds a client renews its lease (RFC 2132). */
+  private static final String RENEWED_EARLY = "--dhcp-option=58,3";
+
+  private NetworkdHost managed;
+  private HostFixture host;
+
+  @BeforeEach
+  void open() {
+    managed = NetworkdHost.open().withUdev();
+    host = managed.host;
+  }
+
+  @AfterEach
+  void close() {
+    if (managed != null) {
+      managed.close();
+    }
+  }
+
+  @Test
+  void leaseAndConnectionsSurviveDeploymentRollbackAndRemoval() throws Exception {
+    configure();
+    host.ip("rule add fwmark 0x2333 table 100 proto static");
+    String before = picture("eth0");
+    String lease = lease();
+    try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
+      Plan rejected = managed.change(RunningConfiguration.EMPTY, REQUEST);
+      managed.awaitAdopted(NetworkdHost.TRIAL);
+      assertThat(picture("ovirtmgmt")).isEqualTo(before);
+      traffic.awaitFlow();
+      assertThat(managed.backend(StepListener.NONE).rollBack(rejected.snapshot()).differences())
+          .isEmpty();
+      managed.awaitConfigured("eth0", NetworkdHost.FILE);
+      assertThat(picture("eth0")).isEqualTo(before);
+      traffic.awaitFlow();
+
+      Plan plan = managed.change(RunningConfiguration.EMPTY, REQUEST);
+      makeSafe(plan);
+      managed.awaitAdopted(NetworkdHost.SAFE);
+      assertThat(picture("ovirtmgmt")).isEqualTo(before);
+      traffic.awaitFlow();
+      makeSafe(managed.change(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+      managed.awaitConfigured("eth0", NetworkdHost.FILE);
+      assertThat(picture("eth0")).isEqualTo(before);
+      traffic.awaitFlow();
+    }
+    assertThat(lease()).isEqualTo(lease);
+  }
+
+  @Test
+  void leaseIsRenewedOnTheBridgeAndOnTheNicAfterwards() {
+    configure(RENEWED_EARLY);
+    String lease = lease();
+    awaitRenewal();
+
+    Plan plan = managed.change(RunningConfiguration.EMPTY, REQUEST);
+    makeSafe(plan);
+
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    awaitRenewal();
+    awaitRenewal();
+    assertThat(host.ip("-4 addr show dev ovirtmgmt")).contains("192.0.2.2/24", "dynamic");
+    assertThat(lease()).isEqualTo(lease);
+
+    makeSafe(managed.change(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitRenewal();
+    awaitRenewal();
+    assertThat(host.ip("-4 addr show dev eth0")).contains("192.0.2.2/24", "dynamic");
+    assertThat(lease()).isEqualTo(lease);
+  }
+
+  private void configure(String... options) {
+    managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2", "1h", options);
+    managed.configure(NetworkdHost.DHCP);
+  }
+
+  /** Waits until the server has given the lease again, so that it ends later. */
+  private void awaitRenewal() {
+    long end = endOfLease();
+    await("the lease is renewed").until(() -> endOfLease() > end);
+  }
+
+  private long endOfLease() {
+    return Long.parseLong(managed.debian.read(LEASES).split(" ", 2)[0]);
+  }
+
+  /** Returns what the server knows of the lease, without its end. */
+  private String lease() {
+    return managed.debian.read(LEASES).split(" ", 2)[1];
+  }
+
+  /**
+   * Returns the addresses, routes and rules.
+   *
+   * @param device the device that is shown as eth0
+   */
+  private String picture(String device) {
+    StringBuilder all = new StringBuilder();
+    for (String words :
+        List.of(
+            "-4 -br addr show",
+            "-6 -br addr show scope global",
+            "-4 route show",
+            "-6 route show",
+            "rule show")) {
+      host.ip(words)
+          .lines()
+          .map(line -> line.replaceAll("^(\\S+?)@\\S+", "$1").replaceAll(" +", " ").strip())
+          .map(line -> line.replace(device, "eth0"))
+          .sorted()
+          .forEach(line -> all.append(line).append('\n'));
+    }
+    return all.toString();
+  }
+
+  private void makeSafe(Plan plan) {
+    assertThat(managed.backend(StepListener.NONE).makeSafe(plan.snapshot())).isEmpty();
+  }
+}
