@@ -1,17 +1,21 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.owner.ManagedChanges;
 import org.uplink.hostnet.owner.ManagedHost;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks without a bridge, on a NIC that a real NetworkManager configures. */
 class NetworkManagerBridgelessTest {
@@ -118,6 +122,27 @@ class NetworkManagerBridgelessTest {
     assertPicture(before);
     changes.remove(running, NETWORK);
     assertOriginal();
+  }
+
+  /** NetworkManager adds the route to link-local addresses itself. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void requestWithoutIpv6KeepsTheLinkLocalRoute(boolean bridged) {
+    NetworkSpec spec =
+        NetworkSpec.bridgeOn("eth0")
+            .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+            .withLinkOptions(
+                new NetworkSpec.LinkOptions(bridged, false, OptionalInt.empty(), "legacy"));
+    NetworkRequest request = NetworkRequest.of(NETWORK, spec);
+    RunningConfiguration running = changes.makeSafe(RunningConfiguration.EMPTY, request);
+    String device = spec.addressDevice(NETWORK).orElseThrow();
+    await("the link-local route")
+        .until(() -> managed.host.ip("-6 route show dev " + device).contains("fe80::/64"));
+    String with = changes.picture();
+    assertThat(changes.plan(running, request).steps()).isEmpty();
+    managed.killManager();
+    managed.awaitConnected("eth0", "uplink-ovirtmgmt-eth0");
+    assertPicture(with);
   }
 
   private void awaitAdopted() {

@@ -192,7 +192,9 @@ class NetworkManagerChangeTest {
         id=7
         parent=6d1b5a0e-0f0a-4d8b-8a35-3c1f6f9a3c11
         """);
-    assertRefused("[ipv6]\nmethod=disabled", "names the profile 6d1b5a0e");
+    assertRefused(
+        "[ipv6]\nmethod=disabled",
+        "nmcli connection modify 0d0a6a5e-0f0a-4d8b-8a35-3c1f6f9a3c12 vlan.parent eth0");
     managed.debian.run("rm", ManagedHost.FOLDER + "/tagged.nmconnection");
     managed.debian.run(
         "busctl",

@@ -177,7 +177,10 @@ final class AddressPlanner {
         old.outputDevice().map(name -> names.contains(name) ? device : name));
   }
 
-  /** Removes the addresses and routes of some links, and warns of those that are not replaced. */
+  /**
+   * Removes the addresses and routes of some links, and warns of those that are not replaced. The
+   * device keeps its link-local addresses, and the route to them.
+   */
   private void drop(List<String> from, Predicate<RouteState> isReplaced) {
     List<AddressState> present = host.addressesOf(ipv4, from);
     for (AddressState address : present) {
@@ -191,7 +194,12 @@ final class AddressPlanner {
     }
     host.addresses.removeAll(present);
     host
-        .removeHops(from, route -> route.ipv4() == ipv4 && !Normalization.isKernelManaged(route))
+        .removeHops(
+            from,
+            route ->
+                route.ipv4() == ipv4
+                    && !Normalization.isKernelManaged(route)
+                    && !PrefixRoutes.isLinkLocalOf(device, route))
         .stream()
         .filter(route -> !isReplaced.test(route) && !isPrefixRoute(route, present))
         .forEach(

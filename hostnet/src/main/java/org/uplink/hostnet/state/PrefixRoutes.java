@@ -39,6 +39,14 @@ public final class PrefixRoutes {
         : route.withPriority(OptionalLong.of(metric.orElse(IPV6_METRIC)));
   }
 
+  /** Returns whether a route leads to the link-local addresses behind a device. */
+  public static boolean isLinkLocalOf(String device, RouteState route) {
+    return !route.ipv4()
+        && route.destination().address().isLinkLocalAddress()
+        && route.uses(device)
+        && route.hops().stream().allMatch(hop -> hop.gateway().isEmpty());
+  }
+
   /** Returns a test for routes that are the same to the kernel. */
   public static Predicate<RouteState> matching(RouteState route) {
     return other -> Normalization.normalize(other).equals(Normalization.normalize(route));

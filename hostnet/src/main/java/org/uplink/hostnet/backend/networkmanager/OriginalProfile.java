@@ -3,6 +3,7 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,6 +31,11 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
   private static final String DISARMED = "autoconnect=false";
   private static final Predicate<String> AUTOCONNECT =
       Pattern.compile("\\s*autoconnect\\s*=.*").asMatchPredicate();
+
+  /** The sections and settings in which a profile names the one of another device. */
+  private static final Map<String, String> NAMING =
+      Map.of("vlan", "parent", "connection", "master");
+
   private static final Set<String> TYPES = Set.of("802-3-ethernet", "vlan");
 
   /**
@@ -67,7 +73,7 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
             .orElseThrow(() -> refused("the profile %s is missing".formatted(profile.file())));
     OriginalProfile original = of(profile.uuid(), profile.file(), content);
     original.refuseIfNotEditable();
-    original.refuseIfNamed(manager, files);
+    original.refuseIfNamed(nic, manager, files);
     return original;
   }
 
@@ -162,20 +168,22 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
    * Refuses a profile that another one names by its UUID, as the one of its VLAN's parent or of its
    * master: the device has another profile then.
    */
-  private void refuseIfNamed(NetworkManager manager, OwnerFiles files) {
-    for (String other : manager.files()) {
-      Optional<Keyfile> naming =
-          files
-              .read(other)
-              .map(file -> Keyfile.parse(file.decoded()))
-              .filter(
-                  profile ->
-                      profile.get("vlan", "parent").filter(uuid::equals).isPresent()
-                          || profile.get("connection", "master").filter(uuid::equals).isPresent());
-      if (naming.isPresent()) {
-        throw refused(
-            "the profile %s names the profile %s by its UUID, as parent or master. Let it name the device"
-                .formatted(other, uuid));
+  private void refuseIfNamed(String device, NetworkManager manager, OwnerFiles files) {
+    for (String path : manager.files()) {
+      Keyfile other =
+          files.read(path).map(file -> Keyfile.parse(file.decoded())).orElse(Keyfile.EMPTY);
+      for (Map.Entry<String, String> setting : NAMING.entrySet()) {
+        if (other.get(setting.getKey(), setting.getValue()).filter(uuid::equals).isPresent()) {
+          throw refused(
+              "the profile %s names the profile %s by its UUID. Let it name the device: nmcli connection modify %s %s.%s %s"
+                  .formatted(
+                      path,
+                      uuid,
+                      other.uuid().orElse(path),
+                      setting.getKey(),
+                      setting.getValue(),
+                      device));
+        }
       }
     }
   }
