@@ -71,7 +71,7 @@ public record AgentConfig(
         DEFAULT_CLUSTER_LEVELS,
         Limits.DEFAULT,
         false,
-        NicOwners.NONE,
+        NicOwners.DEFAULT,
         ChangePaths.RESOLV_CONF);
   }
 

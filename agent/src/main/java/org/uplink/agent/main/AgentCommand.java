@@ -17,7 +17,6 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
-import org.uplink.hostnet.owner.NicOwner;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
@@ -107,12 +106,10 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--nic-owners",
       paramLabel = "PROGRAM,PROGRAM",
-      hideParamSyntax = true,
-      split = "\\s*,\\s*|\\s+",
-      converter = ToNicOwner.class,
+      converter = ToChangedOwners.class,
       description =
-          "experimental: some of NetworkManager, systemd-networkd and ifupdown; the agent also changes NICs that these programs configure, and the stanzas of ifupdown (default: no such NIC)")
-  private List<NicOwner.Kind> nicOwners = List.of();
+          "some of NetworkManager, systemd-networkd and ifupdown, or none: the agent also changes NICs that these programs configure, and the stanzas of ifupdown (default: NetworkManager,systemd-networkd)")
+  private ToChangedOwners.ChangedOwners nicOwners = ToChangedOwners.ChangedOwners.DEFAULT;
 
   @Option(
       names = "--owner-of",
@@ -238,7 +235,7 @@ public final class AgentCommand implements Callable<Integer> {
                 limits.unsentBytes(),
                 limits.memory()))
         .unprovedChanges(unprovedChanges)
-        .nicOwners(ToConfiguredOwner.nicOwners(nicOwners, configuredOwners))
+        .nicOwners(ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners))
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
   }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.NetworkTool;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.owner.NicOwner;
 import picocli.CommandLine.Option;
 
 /** The options that name the agent's files, for commands that run without the agent. */
@@ -32,11 +31,9 @@ final class StateDirectoryOptions {
   @Option(
       names = "--nic-owners",
       paramLabel = "PROGRAM,PROGRAM",
-      hideParamSyntax = true,
-      split = "\\s*,\\s*|\\s+",
-      converter = ToNicOwner.class,
+      converter = ToChangedOwners.class,
       hidden = true)
-  private List<NicOwner.Kind> nicOwners = List.of();
+  private ToChangedOwners.ChangedOwners nicOwners = ToChangedOwners.ChangedOwners.DEFAULT;
 
   /** Accepts the key that the agent's configuration file may have. */
   @Option(
@@ -57,6 +54,6 @@ final class StateDirectoryOptions {
     return NetworkTool.open(
         AgentCommand.stateDir(stateDir, config),
         resolvConf.orElse(ChangePaths.RESOLV_CONF),
-        ToConfiguredOwner.nicOwners(nicOwners, configuredOwners));
+        ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners));
   }
 }

@@ -35,7 +35,7 @@ final class ToConfiguredOwner implements ITypeConverter<ConfiguredOwner> {
    *
    * @throws CommandFailure if they contradict each other
    */
-  static NicOwners nicOwners(List<NicOwner.Kind> changed, List<ConfiguredOwner> configured) {
+  static NicOwners nicOwners(Set<NicOwner.Kind> changed, List<ConfiguredOwner> configured) {
     Map<String, Optional<NicOwner.Kind>> owners = new TreeMap<>();
     for (ConfiguredOwner owner : configured) {
       Optional<NicOwner.Kind> other = owners.put(owner.device(), owner.program());
@@ -44,7 +44,7 @@ final class ToConfiguredOwner implements ITypeConverter<ConfiguredOwner> {
       }
     }
     try {
-      return new NicOwners(Set.copyOf(changed), owners);
+      return new NicOwners(changed, owners);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()), "");
     }

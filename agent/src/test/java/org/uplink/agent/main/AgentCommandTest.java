@@ -28,6 +28,7 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 class AgentCommandTest {
   /** The default of an option, if it is one word. */
@@ -182,10 +183,30 @@ class AgentCommandTest {
   }
 
   @Test
+  void changesNicsOfNetworkManagerAndNetworkdUnlessToldOtherwise() throws IOException {
+    assertThat(AgentCommand.configuration().nicOwners().changed())
+        .containsExactlyInAnyOrder(NicOwner.Kind.NETWORK_MANAGER, NicOwner.Kind.NETWORKD);
+    assertThat(AgentCommand.configuration("--nic-owners", "none").nicOwners())
+        .isEqualTo(NicOwners.NONE);
+    assertThat(
+            AgentCommand.configuration(
+                    "--config", file("nic-owners = ifupdown systemd-networkd\n").toString())
+                .nicOwners()
+                .changed())
+        .containsExactlyInAnyOrder(NicOwner.Kind.IFUPDOWN, NicOwner.Kind.NETWORKD);
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> AgentCommand.configuration("--nic-owners", "none,ifupdown"))
+        .withMessageContaining("names none beside programs");
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> AgentCommand.configuration("--nic-owners", "wicked"))
+        .withMessageContaining("neither NetworkManager, systemd-networkd nor ifupdown");
+  }
+
+  @Test
   void refusesOwnersThatContradictEachOther() {
     assertThatExceptionOfType(CommandFailure.class)
-        .isThrownBy(() -> AgentCommand.configuration("--owner-of", "eth0=systemd-networkd"))
-        .withMessageContaining("Add systemd-networkd to --nic-owners");
+        .isThrownBy(() -> AgentCommand.configuration("--owner-of", "eth0=ifupdown"))
+        .withMessageContaining("Add ifupdown to --nic-owners");
     assertThatExceptionOfType(CommandFailure.class)
         .isThrownBy(
             () ->

@@ -18,6 +18,14 @@ public record NicOwners(Set<Kind> changed, Map<String, Optional<Kind>> configure
   public static final NicOwners NONE = new NicOwners(Set.of(), Map.of());
 
   /**
+   * The host shows the owners, and the agent changes the NICs of NetworkManager and
+   * systemd-networkd. Not the stanzas of ifupdown: the kernel's back end makes more changes on its
+   * NICs, because ifupdown has no process that would undo them.
+   */
+  public static final NicOwners DEFAULT =
+      new NicOwners(Set.of(Kind.NETWORK_MANAGER, Kind.NETWORKD), Map.of());
+
+  /**
    * @throws IllegalArgumentException if the configuration names a program whose NICs the agent does
    *     not change
    */
