@@ -2,9 +2,7 @@ package org.uplink.hostnet.backend.networkmanager;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
@@ -35,32 +33,27 @@ record AdoptionPlanner(
    */
   Adoption plan(RunningConfiguration running, NetworkRequest request, Plan plan) {
     refuseBeforeRemovalIsSafe();
-    refuseUntried(request);
-    if (request.networks().size() + request.removedNetworks().size() > 1
-        || request.bondings().size() + request.removedBondings().size() > 1) {
-      throw notSupported("a request with several networks or bonds");
+    if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
+      throw notSupported("a bond");
+    }
+    if (request.networks().size() + request.removedNetworks().size() > 1) {
+      throw notSupported("a request with several networks");
     }
     ProfileChanges changes = new ProfileChanges(files);
-    Map<String, BondChange> bonds = new TreeMap<>();
-    request
-        .bondings()
-        .forEach((name, bond) -> bonds.put(name, new BondChange(this, name, bond, plan, changes)));
     request
         .networks()
         .forEach(
             (name, spec) ->
                 new NetworkChange(
                         this, name, spec, running.networks().containsKey(name), plan, changes)
-                    .plan(spec.bonding().flatMap(bond -> Optional.ofNullable(bonds.get(bond)))));
-    Removal removal = new Removal(this, request, plan, changes);
+                    .plan());
+    Removal removal = new Removal(this, changes);
     request
         .removedNetworks()
         .forEach(
             name ->
                 Optional.ofNullable(running.networks().get(name))
                     .ifPresent(network -> removal.planNetwork(name, network)));
-    bonds.forEach((name, bond) -> planBond(name, bond, request, removal, changes));
-    request.removedBondings().forEach(removal::planBond);
     Stream.concat(
             request.networks().values().stream(),
             request.removedNetworks().stream()
@@ -108,8 +101,7 @@ record AdoptionPlanner(
         .forEach(
             (name, network) -> {
               String lower = lowerDevice(name, network);
-              network.spec().bonding().ifPresent(bond -> links.addAll(portsOf(bond, safe)));
-              links.add(safeLink(lower, StoredProfiles.nameOf(name, network.spec(), lower)));
+              links.add(safeLink(lower, StoredProfiles.nameOf(name, lower)));
               if (network.spec().linkOptions().bridged()) {
                 links.add(safeLink(name, StoredProfiles.nameOf(name)));
               }
@@ -186,33 +178,6 @@ record AdoptionPlanner(
     }
   }
 
-  /** Plans a bond whose network the request does not change, and the ports of any bond. */
-  private void planBond(
-      String name,
-      BondChange bond,
-      NetworkRequest request,
-      Removal removal,
-      ProfileChanges changes) {
-    boolean isPlanned =
-        request.networks().values().stream()
-            .anyMatch(spec -> spec.bonding().filter(name::equals).isPresent());
-    if (!isPlanned) {
-      BondChange.Planned planned = bond.plan();
-      if (planned.before().isEmpty()) {
-        throw notSupported("a bond without a network in the same request");
-      }
-      changes.put(name, planned.before(), StoredProfiles.nameOf(name), planned.profile());
-    }
-    bond.planPorts(removal);
-  }
-
-  private List<AdoptedLink> portsOf(String bond, RunningConfiguration safe) {
-    return Optional.ofNullable(safe.bondings().get(bond)).stream()
-        .flatMap(spec -> spec.nics().stream())
-        .map(nic -> safeLink(nic, StoredProfiles.nameOf(bond, nic)))
-        .toList();
-  }
-
   /**
    * Lets the networks that a reboot undoes become safe together with the change. Their original
    * profiles are in use for the next boot still.
@@ -224,20 +189,13 @@ record AdoptionPlanner(
             (name, network) -> {
               String lower = lowerDevice(name, network);
               stored()
-                  .find(StoredProfiles.nameOf(name, network.spec(), lower))
+                  .find(StoredProfiles.nameOf(name, lower))
                   .filter(device -> stored().findSafe(device.name()).isEmpty())
                   .map(device -> remembering(device, stored().find(StoredProfiles.nameOf(name))))
                   .flatMap(remembering -> OriginalProfile.find(remembering, manager, files))
                   .ifPresent(changes::disarm);
             });
     stored().all().forEach(changes::keep);
-  }
-
-  /** No test has run a bond with NetworkManager yet. */
-  private static void refuseUntried(NetworkRequest request) {
-    if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
-      throw notSupported("a bond");
-    }
   }
 
   /** A removal deletes its profiles in /etc only when it is safe. */

@@ -43,26 +43,6 @@ record LinkProfiles(String network) {
   }
 
   /**
-   * Returns a new profile for a bond.
-   *
-   * @param mac the MAC of the bond
-   */
-  static Keyfile bond(String name, String mac) {
-    return identified(Keyfile.EMPTY, "uplink-" + name, name)
-        .with(CONNECTION, "type", "bond")
-        .with(ETHERNET, "cloned-mac-address", mac);
-  }
-
-  /** Returns a profile of a bond with these options and no others. */
-  static Keyfile withBondOptions(Keyfile bond, Map<String, String> options) {
-    Keyfile changed = bond.withoutSection("bond");
-    for (Map.Entry<String, String> option : options.entrySet()) {
-      changed = changed.with("bond", option.getKey(), option.getValue());
-    }
-    return changed;
-  }
-
-  /**
    * Returns a new profile for a VLAN below the network.
    *
    * @param parent the name of the NIC or bond below the VLAN
@@ -88,12 +68,7 @@ record LinkProfiles(String network) {
 
   /** Returns a profile for the port of the network's bridge, made from one of the same device. */
   Keyfile asPort(Keyfile profile) {
-    return asPort(profile, network, "bridge");
-  }
-
-  /** Returns a profile for the port of a bridge or bond, made from one of the same device. */
-  static Keyfile asPort(Keyfile profile, String master, String kind) {
-    Keyfile port = profile.with(CONNECTION, MASTER, master).with(CONNECTION, KIND, kind);
+    Keyfile port = profile.with(CONNECTION, MASTER, network).with(CONNECTION, KIND, "bridge");
     for (String section : ADDRESSING_SECTIONS) {
       port = port.withoutSection(section);
     }

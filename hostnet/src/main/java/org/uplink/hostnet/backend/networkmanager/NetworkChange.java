@@ -43,24 +43,16 @@ final class NetworkChange {
   /**
    * Plans the profiles.
    *
-   * @param bond the bond below the network, if the request creates or changes it
    * @throws SetupRefusedException if NetworkManager cannot take the network over
    */
-  void plan(Optional<BondChange> bond) {
+  void plan() {
     if (spec.baseDevice().isEmpty()) {
       throw AdoptionPlanner.notSupported("a network without a NIC");
     }
     String device = spec.lowerLink(plan.after()).orElseThrow().name();
     Optional<StoredProfile> former = planner.stored().find(fileOf(device));
-    Optional<BondChange.Planned> planned = bond.map(BondChange::plan);
-    if (spec.vlanDevice().isPresent()) {
-      planned.ifPresent(this::planParent);
-    }
     if (former.isPresent()) {
-      planChange(
-          device,
-          former.get(),
-          planned.filter(_ -> spec.vlanDevice().isEmpty()).map(BondChange.Planned::profile));
+      planChange(device, former.get());
     } else if (exists) {
       throw AdoptionPlanner.notSupported(
           "the move of the network %s to another NIC. Remove it and create it again"
@@ -70,37 +62,9 @@ final class NetworkChange {
           "the bridge %s, which another program has created".formatted(name));
     } else if (plan.before().link(device).isPresent()) {
       planCreation(device);
-    } else if (spec.vlanDevice().isPresent()) {
-      planVlan(device);
     } else {
-      planOnNewBond(device, planned.orElseThrow());
+      planVlan(device);
     }
-  }
-
-  /** Plans the network on a bond that the request creates. */
-  private void planOnNewBond(String bond, BondChange.Planned planned) {
-    put(
-        bond,
-        Optional.empty(),
-        planned.profile(),
-        planned.source().orElse(LinkProfiles.WITHOUT_ADDRESSES),
-        planned.source(),
-        planned.holder().orElse(bond));
-  }
-
-  /** Plans the bond below the VLAN of the network. */
-  private void planParent(BondChange.Planned bond) {
-    if (bond.holder().isPresent()) {
-      throw AdoptionPlanner.notSupported(
-          "a VLAN on a new bond of %s, which has addresses".formatted(bond.holder().get()));
-    }
-    String parent = spec.bonding().orElseThrow();
-    Keyfile profile =
-        bond.before().isPresent()
-            ? bond.profile()
-            : LinkProfiles.withAddressing(
-                bond.profile(), LinkProfiles.WITHOUT_ADDRESSES, StateFiles.DEFAULT_METRIC);
-    changes.put(parent, bond.before(), StoredProfiles.nameOf(parent), profile);
   }
 
   private void planCreation(String device) {
@@ -130,15 +94,12 @@ final class NetworkChange {
         device);
   }
 
-  /**
-   * @param bond the changed profile of the device, if it is a bond that the request changes
-   */
-  private void planChange(String device, StoredProfile former, Optional<Keyfile> bond) {
+  private void planChange(String device, StoredProfile former) {
     Keyfile remembering = AdoptionPlanner.remembering(former, formerBridge);
     put(
         device,
         former.keyfile().uuid(),
-        OriginalProfile.copyMemory(remembering, bond.orElse(former.keyfile())),
+        OriginalProfile.copyMemory(remembering, former.keyfile()),
         formerBridge.map(StoredProfile::keyfile).orElse(former.keyfile()),
         OriginalProfile.find(remembering, planner.manager(), planner.files())
             .map(OriginalProfile::keyfile),
@@ -218,7 +179,7 @@ final class NetworkChange {
   }
 
   private String fileOf(String device) {
-    return StoredProfiles.nameOf(name, spec, device);
+    return StoredProfiles.nameOf(name, device);
   }
 
   private String macOf(String device) {

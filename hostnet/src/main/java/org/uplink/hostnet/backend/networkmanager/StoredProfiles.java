@@ -6,7 +6,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
-import org.uplink.hostnet.request.NetworkSpec;
 
 /**
  * The profiles of Uplink's networks. Those of a safe network are in /etc. Those of a network that a
@@ -26,16 +25,6 @@ record StoredProfiles(OwnerFiles files) {
   /** Returns the name of the file with the profile of a device below a network. */
   static String nameOf(String network, String device) {
     return nameOf(network + "-" + device);
-  }
-
-  /**
-   * Returns the name of the file with the profile of a device below a network. Several networks can
-   * be on one bond, so its file does not name one.
-   */
-  static String nameOf(String network, NetworkSpec spec, String device) {
-    return spec.bonding().filter(device::equals).isPresent()
-        ? nameOf(device)
-        : nameOf(network, device);
   }
 
   static String safePath(String name) {
