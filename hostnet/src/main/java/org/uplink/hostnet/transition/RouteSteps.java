@@ -61,12 +61,15 @@ final class RouteSteps {
   }
 
   private static boolean hasGateway(Operation operation) {
-    RouteState route =
+    return hasGateway(
         switch (operation) {
           case Operation.AddRoute add -> add.route();
           case Operation.DeleteRoute delete -> delete.route();
           default -> throw new IllegalArgumentException(operation.describe());
-        };
+        });
+  }
+
+  private static boolean hasGateway(RouteState route) {
     return route.hops().stream().map(RouteState.Hop::gateway).anyMatch(Optional::isPresent);
   }
 
@@ -100,12 +103,29 @@ final class RouteSteps {
       }
     }
     Run unmoved = longestUnmovedRun(current, wanted);
+    if (unmoved.length() == 0) {
+      unmoved = new Run(numberPlacedFirst(wanted), 0);
+    }
     for (int i = unmoved.start() - 1; i >= 0; i--) {
       place(wanted.get(i), current, Operation.AddRoute.Place.FIRST);
     }
     for (int i = unmoved.start() + unmoved.length(); i < wanted.size(); i++) {
       place(wanted.get(i), current, Operation.AddRoute.Place.LAST);
     }
+  }
+
+  /**
+   * Returns how many routes can be added before those that will be deleted, if none can stay. The
+   * last one is added first, but routes without a gateway before those with one. So the order would
+   * change if one with a gateway followed one without: it is added behind all others.
+   */
+  private static int numberPlacedFirst(List<RouteState> wanted) {
+    int number = 0;
+    while (number < wanted.size()
+        && (number == 0 || !hasGateway(wanted.get(number)) || hasGateway(wanted.get(number - 1)))) {
+      number++;
+    }
+    return number;
   }
 
   /**

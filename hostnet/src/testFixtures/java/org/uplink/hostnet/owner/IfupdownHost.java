@@ -10,6 +10,8 @@ import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.ifupdown.IfupdownBackend;
 import org.uplink.platform.StepListener;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkKind;
 
 /** A host with one NIC, eth0, that the real ifupdown configures. */
 public final class IfupdownHost implements AutoCloseable {
@@ -93,11 +95,16 @@ public final class IfupdownHost implements AutoCloseable {
   public void reboot() {
     debian.run("rm", "-r", "/run/network");
     debian.run("mkdir", "/run/network");
-    debian.attempt("ip", "link", "del", "ovirtmgmt");
-    host.ip("link set eth0 nomaster");
-    host.ip("addr flush dev eth0");
-    host.ip("link set eth0 down");
-    host.writeSysctl("net.ipv6.conf.eth0.disable_ipv6", "0");
+    for (Link link : host.net.links().list().all()) {
+      if (link.kind().filter(LinkKind.BRIDGE::equals).isPresent()) {
+        host.ip("link del " + link.name());
+      } else if (link.name().startsWith("eth")) {
+        host.ip("link set " + link.name() + " nomaster");
+        host.ip("addr flush dev " + link.name());
+        host.ip("link set " + link.name() + " down");
+        host.writeSysctl("net.ipv6.conf.%s.disable_ipv6".formatted(link.name()), "0");
+      }
+    }
     debian.run("ifup", "-a");
   }
 

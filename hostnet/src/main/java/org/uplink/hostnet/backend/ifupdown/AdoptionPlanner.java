@@ -18,6 +18,7 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -52,7 +53,7 @@ record AdoptionPlanner(OwnerFiles files) {
       }
     }
     return request.removedNetworks().isEmpty()
-        ? planBridge(host, request, plan)
+        ? planBridge(host, running, request, plan)
         : planRemoval(running, request);
   }
 
@@ -61,7 +62,9 @@ record AdoptionPlanner(OwnerFiles files) {
     return files.read(MARK + network).isPresent() || !originals(network).isEmpty();
   }
 
-  private Adoption planBridge(NetworkState host, NetworkRequest request, Plan plan) {
+  /** Plans the stanzas of a new bridge. A bridge that was there before has its own already. */
+  private Adoption planBridge(
+      NetworkState host, RunningConfiguration running, NetworkRequest request, Plan plan) {
     if (request.networks().size() != 1
         || !request.bondings().isEmpty()
         || !request.removedBondings().isEmpty()) {
@@ -73,10 +76,13 @@ record AdoptionPlanner(OwnerFiles files) {
     if (!spec.takeOver() || spec.vlan().isPresent() || !spec.linkOptions().bridged()) {
       throw notSupported("a network that does not take over the addresses of its NIC");
     }
+    String nic = spec.baseDevice().orElseThrow();
+    if (!running.networks().containsKey(name) && isPort(host, nic, name)) {
+      return new Adoption(List.of(), List.of(), List.of());
+    }
     if (hasAdopted(name) || host.link(name).isPresent()) {
       throw notSupported("changes of the bridge " + name + ". Remove it and create it again");
     }
-    String nic = spec.baseDevice().orElseThrow();
     InterfacesFiles configuration = InterfacesFiles.read(files.root());
     List<Stanza> stanzas = new NicStanzas(nic, name, configuration, files).check();
     CarriedOptions options = new CarriedOptions(nic, name);
@@ -190,6 +196,10 @@ record AdoptionPlanner(OwnerFiles files) {
 
   private static String pathOf(String copy) {
     return "/" + copy.substring(copy.lastIndexOf('/') + 1).replace('%', '/');
+  }
+
+  private static boolean isPort(NetworkState host, String nic, String bridge) {
+    return host.link(nic).flatMap(LinkState::master).filter(bridge::equals).isPresent();
   }
 
   private static boolean hidesIpv6(NetworkState planned, String nic) {

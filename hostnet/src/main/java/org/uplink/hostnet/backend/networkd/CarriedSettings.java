@@ -1,5 +1,6 @@
 package org.uplink.hostnet.backend.networkd;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,12 @@ record CarriedSettings(String link, OriginalFile original) {
   /** Keys of [Link] that are not carried over, because the plan says what each link has. */
   private static final Set<String> LINK_OF_THE_PLAN = Set.of("MTUBytes");
 
+  /**
+   * Keys of [Route] that systemd 252 does not read back from the kernel. It takes a route with one
+   * for another route when it starts, and adds a second one.
+   */
+  private static final Set<String> FORGOTTEN = Set.of("MTUBytes", "QuickAck", "FastOpenNoCookie");
+
   private static final Set<String> EUI64 = Set.of("eui64");
 
   /**
@@ -155,6 +162,15 @@ record CarriedSettings(String link, OriginalFile original) {
         }
       }
     }
+    FORGOTTEN.stream()
+        .filter(key -> original.content().last("Route", key).isPresent())
+        .min(Comparator.naturalOrder())
+        .ifPresent(
+            key -> {
+              throw refused(
+                  "%s= in [Route], which systemd-networkd does not find again after a restart,"
+                      .formatted(key));
+            });
     original
         .content()
         .last(NETWORK, "IPv6LinkLocalAddressGenerationMode")
