@@ -3,8 +3,8 @@ package org.uplink.hostnet.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -38,7 +38,7 @@ record NicIdentity(NetworkState host) {
   /** Returns a warning for each NIC that gets its first network and has no MAC of its own. */
   List<PlanWarning> warnings(RunningConfiguration running, RunningConfiguration target) {
     List<PlanWarning> warnings = new ArrayList<>();
-    SortedSet<String> added = nicsOf(target.networks(), target.bondings());
+    NavigableSet<String> added = nicsOf(target.networks(), target.bondings());
     added.removeAll(nicsOf(running.networks(), running.bondings()));
     for (String nic : added) {
       reason(nic)
@@ -55,9 +55,9 @@ record NicIdentity(NetworkState host) {
   }
 
   /** Returns the NICs below networks and in bonds. */
-  static SortedSet<String> nicsOf(
+  static NavigableSet<String> nicsOf(
       Map<String, RunningConfiguration.RunningNetwork> networks, Map<String, BondSpec> bonds) {
-    SortedSet<String> nics = new TreeSet<>();
+    NavigableSet<String> nics = new TreeSet<>();
     networks.values().forEach(network -> network.spec().nic().ifPresent(nics::add));
     bonds.values().forEach(bond -> nics.addAll(bond.nics()));
     return nics;
