@@ -2,10 +2,8 @@ package org.uplink.hostnet.backend.networkd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.hostnet.backend.networkd.NetworkFile.Entry;
@@ -25,6 +23,8 @@ record Addressing(NetworkFile settings) {
   private static final Set<String> DHCP4 =
       Set.of("yes", "y", "true", "t", "on", "1", "ipv4", "both", "v4");
 
+  private static final String KEEP = "KeepConfiguration";
+
   private static final Set<String> DEVICE_KEYS = Set.of("IncomingInterface", "OutgoingInterface");
 
   /** What a request says in place of a file. Name servers, rules and neighbours stay. */
@@ -37,7 +37,7 @@ record Addressing(NetworkFile settings) {
           "DHCPv6PrefixDelegation",
           "DefaultRouteOnDevice",
           "IPv6AcceptRA",
-          "KeepConfiguration",
+          KEEP,
           "LinkLocalAddressing");
 
   private static final Set<String> REQUESTED_SECTIONS =
@@ -98,20 +98,27 @@ record Addressing(NetworkFile settings) {
    */
   List<Section> sections() {
     Section network = Section.of("Network");
-    // With "yes", a leased address would stay for ever.
-    Map<String, String> defaults =
-        Map.of(
-            "KeepConfiguration", hasDhcp4(settings) ? "dhcp-on-stop" : "yes",
-            "ConfigureWithoutCarrier", "yes",
-            "IgnoreCarrierLoss", "yes");
-    for (Map.Entry<String, String> entry : new TreeMap<>(defaults).entrySet()) {
-      if (!settings.has("Network", entry.getKey())) {
-        network = network.with(entry.getKey(), entry.getValue());
+    for (String key : List.of("ConfigureWithoutCarrier", "IgnoreCarrierLoss")) {
+      if (!settings.has("Network", key)) {
+        network = network.with(key, "yes");
       }
     }
+    network = keeping(settings, network);
     return network.entries().isEmpty()
         ? settings.sections()
         : with(List.of(network)).settings().sections();
+  }
+
+  /**
+   * Returns a section that keeps the addresses of a link when systemd-networkd ends or starts.
+   *
+   * @param file what the file of the link says, which has precedence
+   */
+  static Section keeping(NetworkFile file, Section network) {
+    // With "yes", a leased address would stay for ever.
+    return file.has("Network", KEEP)
+        ? network
+        : network.with(KEEP, hasDhcp4(file) ? "dhcp-on-stop" : "yes");
   }
 
   /** Returns whether a DHCP client gives the link of a file its IPv4 address. */

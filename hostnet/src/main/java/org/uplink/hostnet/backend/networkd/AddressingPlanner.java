@@ -1,6 +1,5 @@
 package org.uplink.hostnet.backend.networkd;
 
-import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
@@ -36,10 +35,11 @@ record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
 
   private Addressing kept(String device, NetworkSpec spec, RunningNetwork former) {
     if (spec.takeOver()
-        && then.sourcesOf(spec).stream()
-            .filter(source -> !now.sourcesOf(former.spec()).contains(source))
+        && then.sourceOf(spec)
+            .filter(source -> !Optional.of(source).equals(now.sourceOf(former.spec())))
             .filter(source -> !source.equals(former.device()))
-            .anyMatch(this::hasAddresses)) {
+            .filter(this::hasAddresses)
+            .isPresent()) {
       throw AdoptionPlanner.notSupported(
           "a network that takes over the addresses of another NIC than before. Remove it and create it again");
     }
@@ -58,33 +58,18 @@ record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
   }
 
   private Addressing takenOver(String device, NetworkSpec spec) {
-    Optional<String> source = sourceOf(spec);
-    if (source.isEmpty()) {
+    Optional<OriginalFile> original = then.sourceOf(spec).flatMap(current::original);
+    if (original.isEmpty()) {
       return Addressing.NONE;
     }
-    String link = source.get();
-    CarriedSettings carried = new CarriedSettings(link, current.original(link).orElseThrow());
+    String link = then.sourceOf(spec).orElseThrow();
+    CarriedSettings carried = new CarriedSettings(link, original.get());
     if (link.equals(device)) {
       return Addressing.of(carried, device);
     }
     carried.check();
     refuseDhcp6(link);
     return Addressing.of(carried, device).identifiedBy(current.clientId(link));
-  }
-
-  /** Returns the link below a network that has its addresses; empty if there is none. */
-  private Optional<String> sourceOf(NetworkSpec spec) {
-    List<String> links =
-        then.sourcesOf(spec).stream().filter(link -> current.original(link).isPresent()).toList();
-    List<String> addressed =
-        links.stream()
-            .filter(link -> current.original(link).filter(OriginalFile::hasAddresses).isPresent())
-            .toList();
-    if (addressed.size() > 1) {
-      throw AdoptionPlanner.notSupported(
-          "a bond of several NICs with addresses (%s)".formatted(String.join(", ", addressed)));
-    }
-    return addressed.stream().findFirst().or(() -> links.stream().findFirst());
   }
 
   private boolean hasAddresses(String link) {

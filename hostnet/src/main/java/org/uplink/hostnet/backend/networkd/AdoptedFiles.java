@@ -7,7 +7,6 @@ import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
-import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
 /** Collects the changes of the files of several links. */
@@ -86,34 +85,15 @@ final class AdoptedFiles {
             .toList());
   }
 
-  /**
-   * Lets systemd-networkd leave a link alone until it takes the link over: a new one, and a NIC
-   * that joins or leaves a bond, whose carrier goes away for a moment.
-   */
+  /** Lets systemd-networkd leave a new link alone until it takes the link over. */
   private List<FileChange> prepared(String device, String name, List<FileChange> changes) {
-    boolean isNew = current.host().link(device).isEmpty();
-    if (isNew ? changes.isEmpty() : !changesBond(device)) {
+    if (changes.isEmpty() || current.host().link(device).isPresent()) {
       return changes;
-    }
-    if (!isNew && current.layers().isUndecided(name)) {
-      throw AdoptionPlanner.notSupported(
-          "a second change of a bond before the first one is stored for the next boot. Call Host.setSafeNetworkConfig first");
     }
     List<FileChange> prepared = new ArrayList<>();
     prepared.add(current.layers().planUnmanaging(device, name, changes));
     changes.stream().filter(change -> FileLayers.isDisabling(change.path())).forEach(prepared::add);
     return prepared;
-  }
-
-  private boolean changesBond(String device) {
-    return !bondOf(current.host(), device).equals(bondOf(planned, device));
-  }
-
-  private static Optional<String> bondOf(NetworkState state, String device) {
-    return state
-        .link(device)
-        .flatMap(LinkState::master)
-        .filter(master -> state.link(master).filter(link -> link.isKind("bond")).isPresent());
   }
 
   private record Link(String device, Optional<String> file) {}

@@ -43,7 +43,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
       Duration deadline) {
     LinkRoles now = new LinkRoles(running, host);
     LinkRoles then = new LinkRoles(plan.target(), plan.after());
-    refuseUntried(request);
+    refuseBonds(request);
     refuseUndecided(running, request, host);
     LeaseCheck.refuseShortLeases(NetworkdBackend.NAME, host, plan, deadline);
     CurrentFiles current = new CurrentFiles(new FileLayers(files), networkd, host, index);
@@ -80,14 +80,14 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     return adopted;
   }
 
-  /** Refuses networks whose files no test has tried with systemd-networkd. */
-  private static void refuseUntried(NetworkRequest request) {
+  /** Refuses bonds, with which no test has tried this back end. */
+  private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported("changes of bonds");
     }
     for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
-      if (network.getValue().vlanDevice().isPresent() || network.getValue().bonding().isPresent()) {
-        throw notSupported("the network %s on a VLAN or bond".formatted(network.getKey()));
+      if (network.getValue().bonding().isPresent()) {
+        throw notSupported("the network %s on a bond".formatted(network.getKey()));
       }
     }
   }
@@ -121,12 +121,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     }
     LinkState link = then.host().link(device).orElseThrow();
     NetdevFile file = new NetdevFile(device);
-    return Optional.of(
-        switch (link.kind().orElse("")) {
-          case "bridge" -> file.ofBridge(link);
-          case "vlan" -> file.ofVlan(link);
-          default -> file.ofBond(link, then.bond(device).orElseThrow());
-        });
+    return Optional.of(link.isKind("bridge") ? file.ofBridge(link) : file.ofVlan(link));
   }
 
   /** Returns the file that configures a link; empty if it has no role any more. */

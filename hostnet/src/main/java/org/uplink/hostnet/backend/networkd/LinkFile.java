@@ -42,17 +42,23 @@ record LinkFile(
     if (hadMtu || mtu != DEFAULT_MTU) {
       sections.add(Section.of("Link").with("MTUBytes", Integer.toString(mtu)));
     }
-    if (role.isPort() || role.network().isPresent()) {
+    if (role.bridge().isPresent() || role.network().isPresent()) {
       original.ifPresent(
           file -> sections.addAll(new CarriedSettings(device, file).hardware().sections()));
     }
     Section network = Section.of("Network");
-    if (role.isPort()) {
-      network = port(network);
+    if (role.bridge().isPresent()) {
+      network =
+          network
+              .with("Bridge", role.bridge().get())
+              .with("LinkLocalAddressing", "no")
+              .with("IPv6AcceptRA", "no");
     } else if (role.network().isPresent()) {
       sections.addAll(addressing.sections());
     } else if (original.isPresent()) {
-      sections.addAll(own(original.get().content()));
+      NetworkFile file = original.get().content();
+      sections.addAll(own(file));
+      network = Addressing.keeping(file, network);
     } else {
       sections.add(Section.of("Link").with("RequiredForOnline", "no"));
       network = network.with("ConfigureWithoutCarrier", "yes").with("IPv6AcceptRA", "no");
@@ -77,16 +83,6 @@ record LinkFile(
     return permanentMac.isPresent()
         ? match.with("PermanentMACAddress", permanentMac.get().toString()).with("Type", "ether")
         : match.with("Name", device);
-  }
-
-  private Section port(Section network) {
-    Section port =
-        role.bond().isPresent()
-            ? network.with("Bond", role.bond().get())
-            : network.with("Bridge", role.bridge().orElseThrow());
-    return (role.primary() ? port.with("PrimarySlave", "yes") : port)
-        .with("LinkLocalAddressing", "no")
-        .with("IPv6AcceptRA", "no");
   }
 
   /** Returns the file of a link that keeps its addresses, without what this file says itself. */

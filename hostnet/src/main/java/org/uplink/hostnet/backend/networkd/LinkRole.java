@@ -8,27 +8,15 @@ import java.util.Optional;
  *
  * @param network the network whose addresses the link has
  * @param bridge the bridge of which it is a port
- * @param bond the bond of which it is a port
- * @param primary whether the bond prefers it
  * @param vlans the VLANs on it that Uplink creates
  */
-record LinkRole(
-    Optional<String> network,
-    Optional<String> bridge,
-    Optional<String> bond,
-    boolean primary,
-    List<String> vlans) {
+record LinkRole(Optional<String> network, Optional<String> bridge, List<String> vlans) {
   LinkRole {
     vlans = List.copyOf(vlans);
   }
 
   /** Returns whether the link is used. */
   boolean isUsed() {
-    return network.isPresent() || isPort() || !vlans.isEmpty();
-  }
-
-  /** Returns whether the link is a port. */
-  boolean isPort() {
-    return bridge.isPresent() || bond.isPresent();
+    return network.isPresent() || bridge.isPresent() || !vlans.isEmpty();
   }
 }

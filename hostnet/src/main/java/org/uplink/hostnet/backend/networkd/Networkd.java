@@ -108,27 +108,6 @@ public record Networkd(
     }
   }
 
-  /**
-   * Finds out whether systemd-networkd leaves links alone.
-   *
-   * @param index returns the index of a link
-   * @return why it does not; empty if it does
-   */
-  Optional<String> whyManaged(List<String> links, ToIntFunction<String> index) {
-    try {
-      List<List<String>> states = states();
-      for (String link : links) {
-        String state = stateOf(states, Integer.toString(index.applyAsInt(link)));
-        if (!state.equals("unmanaged")) {
-          return Optional.of("%s is %s, not unmanaged".formatted(link, state));
-        }
-      }
-      return Optional.empty();
-    } catch (OwnerException e) {
-      return Optional.ofNullable(e.getMessage());
-    }
-  }
-
   /** Returns the name of a file without its folder. */
   static String nameOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1);

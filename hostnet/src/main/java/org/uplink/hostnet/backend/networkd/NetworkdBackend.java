@@ -109,14 +109,7 @@ public final class NetworkdBackend implements Backend {
 
   @Override
   public void apply(Plan plan) {
-    List<String> prepared = new TrialFiles(files, plan.adoption().orElseThrow()).prepare();
-    List<String> existing =
-        prepared.stream().filter(device -> net.links().find(device).isPresent()).toList();
-    if (!existing.isEmpty()) {
-      // A reload would take the addresses away.
-      restart.run(plan.adoption().orElseThrow());
-      networkd.await(() -> networkd.whyManaged(existing, this::indexOf));
-    } else if (!prepared.isEmpty()) {
+    if (new TrialFiles(files, plan.adoption().orElseThrow()).prepare()) {
       networkd.reload();
     }
     kernel.apply(plan);

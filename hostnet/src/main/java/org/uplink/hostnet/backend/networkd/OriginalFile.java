@@ -3,7 +3,6 @@ package org.uplink.hostnet.backend.networkd;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -29,7 +28,6 @@ record OriginalFile(String path, NetworkFile content) {
   /** Ends the paths of drop-in files that count as long as Uplink restarts systemd-networkd. */
   static final String KEEPING = ".d/uplink-keep.conf";
 
-  private static final Set<String> NO = Set.of("no", "n", "false", "f", "off", "0", "none");
 
   private static final String NETPLAN = "10-netplan-";
 
@@ -74,13 +72,6 @@ record OriginalFile(String path, NetworkFile content) {
     return Networkd.nameOf(path).startsWith(NETPLAN)
         ? "netplan writes it at each boot from the files in /etc/netplan, which stay as they are"
         : "it stays as it is";
-  }
-
-  /** Returns whether the link gets addresses, other than advertised ones. */
-  boolean hasAddresses() {
-    return content.last("Network", "Address").isPresent()
-        || content.has("Address")
-        || content.last("Network", "DHCP").filter(value -> !NO.contains(value)).isPresent();
   }
 
   private static OriginalFile read(OwnerFiles files, String path) {

@@ -1,7 +1,5 @@
 package org.uplink.hostnet.backend.networkd;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
@@ -16,12 +14,12 @@ import org.uplink.hostnet.adoption.OwnerFiles;
  */
 record TrialFiles(OwnerFiles files, Adoption adoption) {
   /**
-   * Writes the files that let systemd-networkd leave links alone until it takes them over.
+   * Writes the files that let systemd-networkd leave new links alone until it takes them over.
    *
-   * @return the names of these links
+   * @return whether there are any
    */
-  List<String> prepare() {
-    List<String> devices = new ArrayList<>();
+  boolean prepare() {
+    boolean prepared = false;
     for (FileChange change : adoption.trialFiles()) {
       if (FileLayers.isUnmanaging(change.before())) {
         FileContent content = change.before().orElseThrow();
@@ -31,10 +29,10 @@ record TrialFiles(OwnerFiles files, Adoption adoption) {
         if (files.read(change.path()).isEmpty()) {
           files.write(change.path(), Optional.of(content));
         }
-        devices.add(deviceOf(content));
+        prepared = true;
       }
     }
-    return devices;
+    return prepared;
   }
 
   /**
@@ -46,16 +44,9 @@ record TrialFiles(OwnerFiles files, Adoption adoption) {
         .anyMatch(
             change -> {
               Optional<FileContent> content = files.read(change.path());
-              return FileLayers.isUnmanaging(content)
-                  ? isOfExisting(content.orElseThrow())
-                  : !content.equals(withoutChange(change));
+              return !FileLayers.isUnmanaging(content)
+                  && !content.equals(withoutChange(change));
             });
-  }
-
-  private boolean isOfExisting(FileContent unmanaging) {
-    return adoption.links().stream()
-        .filter(link -> link.before().isPresent())
-        .anyMatch(link -> link.device().equals(deviceOf(unmanaging)));
   }
 
   /** Undoes all changes. */
@@ -76,9 +67,5 @@ record TrialFiles(OwnerFiles files, Adoption adoption) {
    */
   private static Optional<FileContent> withoutChange(FileChange change) {
     return FileLayers.isUnmanaging(change.before()) ? Optional.empty() : change.before();
-  }
-
-  private static String deviceOf(FileContent unmanaging) {
-    return NetworkFile.parse(unmanaging.decoded()).last("Match", "Name").orElseThrow();
   }
 }

@@ -14,7 +14,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 /** Divides the file of a NIC between the device of a network and its port. */
 class LinkFileTest {
   private static final LinkRole DEVICE =
-      new LinkRole(Optional.of("ovirtmgmt"), Optional.empty(), Optional.empty(), false, List.of());
+      new LinkRole(Optional.of("ovirtmgmt"), Optional.empty(), List.of());
   private static final String TEXT =
       """
       # The office's network.
@@ -101,11 +101,7 @@ class LinkFileTest {
   void portKeepsTheHardwareAndTheLinksAbove() {
     LinkRole role =
         new LinkRole(
-            Optional.empty(),
-            Optional.of("ovirtmgmt"),
-            Optional.empty(),
-            false,
-            List.of("eth0.10", "eth0.20"));
+            Optional.empty(), Optional.of("ovirtmgmt"), List.of("eth0.10", "eth0.20"));
     MacAddress mac = new MacAddress("02:00:00:00:00:01");
     assertThat(nic(role, TEXT, Optional.of(mac), 9000))
         .isEqualTo(
@@ -140,9 +136,7 @@ class LinkFileTest {
 
   @Test
   void nicThatOnlyHasVlansKeepsAllThatItsFileSays() {
-    LinkRole role =
-        new LinkRole(
-            Optional.empty(), Optional.empty(), Optional.empty(), false, List.of("eth0.10"));
+    LinkRole role = new LinkRole(Optional.empty(), Optional.empty(), List.of("eth0.10"));
     assertThat(nic(role, "[Match]\nName=eth*\n[Network]\nDHCP=yes\n[CAN]\nBitRate=1\n"))
         .isEqualTo(
             """
@@ -156,20 +150,12 @@ class LinkFileTest {
             BitRate=1
 
             [Network]
+            KeepConfiguration=dhcp-on-stop
             VLAN=eth0.10
 
             [X-Uplink]
             Original=10-office.network
             """);
-  }
-
-  @Test
-  void portOfABondNamesTheBond() {
-    LinkRole role =
-        new LinkRole(Optional.empty(), Optional.empty(), Optional.of("bond0"), true, List.of());
-    assertThat(nic(role, "[Network]\nDHCP=yes\n"))
-        .contains("Bond=bond0\nPrimarySlave=yes\nLinkLocalAddressing=no")
-        .doesNotContain("DHCP", "Bridge");
   }
 
   @Test
