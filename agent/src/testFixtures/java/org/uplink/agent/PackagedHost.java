@@ -11,9 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.uplink.pki.CredentialFiles;
@@ -24,8 +24,6 @@ import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.testkit.GuestMachine;
 import org.uplink.testkit.Ip;
-import org.uplink.verbs.Verb;
-import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupNetworks;
@@ -38,30 +36,29 @@ import org.uplink.verbs.setup.SetupOptions;
  */
 final class PackagedHost implements AutoCloseable {
   private static final String TAP = "guest0";
+  private static final String GUEST = "guest";
   private static final int PORT = 54321;
 
   /** A connection of a test is seldom opened again, because the guest is slow. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /** Without heart-beats, because a busy guest is silent for longer than a heart-beat allows. */
+  private static final ClientSettings SETTINGS =
+      ClientSettings.DEFAULT.withConnectTimeout(HANG).withHeartBeat(Duration.ZERO);
+
   private final PackagedOwner owner;
   private final CredentialFiles engine;
   private final CredentialFiles own;
   private final RpcConnector connector = RpcConnector.open();
-  private final List<RpcConnection> clients = new ArrayList<>();
+  private final List<RpcConnection> clients = new CopyOnWriteArrayList<>();
   private GuestMachine guest;
 
   private PackagedHost(Path folder, PackagedOwner owner) throws Exception {
     this.owner = owner;
     var authority = new TestAuthority(folder.resolve("authority"));
     engine = authority.engine("engine");
-    GuestMachine.create(Files.createDirectory(folder.resolve("guest")));
-    Ip.HERE.runAll(
-        "tuntap add dev " + TAP + " mode tap",
-        "addr add 192.0.2.1/24 dev " + TAP,
-        "addr add 2001:db8::1/64 dev " + TAP + " nodad",
-        "link set " + TAP + " up");
-    guest = GuestMachine.boot(folder.resolve("guest"), TAP);
     own = authority.host("host1");
+    guest = GuestMachine.boot(folder.resolve(GUEST), TAP);
   }
 
   /**
@@ -70,22 +67,31 @@ final class PackagedHost implements AutoCloseable {
    * @param folder an empty folder
    */
   static PackagedHost start(Path folder, PackagedOwner owner) throws Exception {
-    var host = new PackagedHost(folder, owner);
+    GuestMachine.create(Files.createDirectory(folder.resolve(GUEST)));
+    Ip.HERE.runAll(
+        "tuntap add dev " + TAP + " mode tap",
+        "addr add 192.0.2.1/24 dev " + TAP,
+        "addr add 2001:db8::1/64 dev " + TAP + " nodad",
+        "link set " + TAP + " up");
     try {
-      host.install();
-      return host;
+      var host = new PackagedHost(folder, owner);
+      try {
+        host.install();
+        return host;
+      } catch (Throwable e) {
+        host.closeGuest();
+        throw e;
+      }
     } catch (Throwable e) {
-      host.close();
+      removeTap();
       throw e;
     }
   }
 
   @Override
   public void close() throws IOException {
-    closeClients();
-    connector.close();
-    guest.close();
-    Ip.HERE.run("link del " + TAP);
+    closeGuest();
+    removeTap();
   }
 
   /** Returns the links, addresses, routes and rules of the host. */
@@ -119,11 +125,14 @@ final class PackagedHost implements AutoCloseable {
   /** Begins a change. */
   CompletableFuture<ChangeStatus> begin(String id, Function<SetupOptions, SetupNetworks> request)
       throws Exception {
-    RpcConnection client = client();
-    var options =
-        SetupOptions.proved(
-            id, EngineCalls.ticket(client, id), EngineCalls.TOKEN, EngineCalls.LONG_SECONDS);
-    return EngineCalls.setupNetworks(client, request.apply(options));
+    return guest.whileRunning(
+        () -> {
+          RpcConnection client = client();
+          var options =
+              SetupOptions.proved(
+                  id, EngineCalls.ticket(client, id), EngineCalls.TOKEN, EngineCalls.LONG_SECONDS);
+          return EngineCalls.setupNetworks(client, request.apply(options));
+        });
   }
 
   /** Waits until the change has been applied and waits for its proof. */
@@ -140,29 +149,31 @@ final class PackagedHost implements AutoCloseable {
   /** Makes a change that new connections prove, before and after the owner adopts it. */
   void keep(String id, Function<SetupOptions, SetupNetworks> request) throws Exception {
     CompletableFuture<ChangeStatus> running = begin(id, request);
-    await("the proofs")
-        .pollInterval(INTERVAL)
-        .ignoreExceptionsInstanceOf(RpcException.NotConnected.class)
-        .until(
-            () ->
-                running.isDone()
-                    || EngineCalls.confirm(client(), id, EngineCalls.TOKEN).accepted());
-    assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state())
-        .as(this::log)
-        .isEqualTo(ChangeState.SAFE);
+    guest.whileRunning(
+        () -> {
+          await("the proofs")
+              .pollInterval(INTERVAL)
+              .ignoreExceptionsInstanceOf(RpcException.NotConnected.class)
+              .until(
+                  () ->
+                      running.isDone()
+                          || EngineCalls.confirm(client(), id, EngineCalls.TOKEN).accepted());
+          ChangeStatus end = running.get(HANG_SECONDS, TimeUnit.SECONDS);
+          assertThat(end.state()).as(this::log).isEqualTo(ChangeState.SAFE);
+          return end;
+        });
   }
 
   /** Returns the state of a change. */
   ChangeStatus status(String id) throws Exception {
-    return client()
-        .call(Verb.GET_NETWORK_CHANGE.method(), new ChangeId(id), ChangeStatus.class, HANG);
+    return guest.whileRunning(() -> EngineCalls.outcome(client(), id));
   }
 
   /** Lets the host lose its power, and boots it again. */
   void losePower() throws Exception {
-    String last = guest.bootId();
     closeClients();
     guest.close();
+    String last = guest.bootId();
     guest = guest.bootAgain();
     awaitAgent();
     assertThat(guest.bootId()).isNotEqualTo(last);
@@ -199,17 +210,27 @@ final class PackagedHost implements AutoCloseable {
     awaitAgent();
   }
 
-  /** Waits until systemd has started everything and the agent listens. */
-  private void awaitAgent() {
-    await("the agent listens")
-        .pollInterval(INTERVAL)
-        .until(
-            () -> {
-              assertThat(guest.attempt("systemctl is-failed uplink-restore uplink-agent").out())
-                  .as(this::log)
-                  .doesNotContain("failed");
-              return guest.attempt("ss -Hltn sport = " + PORT + " | grep -q .").succeeded();
-            });
+  private void closeGuest() throws IOException {
+    closeClients();
+    connector.close();
+    guest.close();
+  }
+
+  private static void removeTap() {
+    Ip.HERE.runAll("link del " + TAP);
+  }
+
+  /** Waits until the agent answers, and checks that the safe configuration was restored. */
+  private void awaitAgent() throws Exception {
+    guest.whileRunning(
+        () ->
+            await("the agent listens")
+                .pollInterval(INTERVAL)
+                .ignoreExceptionsInstanceOf(RpcException.NotConnected.class)
+                .until(this::client, RpcConnection::isOpen));
+    assertThat(guest.attempt("systemctl is-failed uplink-restore").out())
+        .as(this::log)
+        .doesNotContain("failed");
   }
 
   /** Opens a new connection. */
@@ -219,7 +240,7 @@ final class PackagedHost implements AutoCloseable {
             new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), PORT),
             TestAuthority.load(engine).sslContext(),
             PeerVerifier.host("host1")::verify,
-            ClientSettings.DEFAULT.withConnectTimeout(HANG));
+            SETTINGS);
     clients.add(client);
     return client;
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * A Debian host in a QEMU guest, with systemd as the first process and udev, that keeps its disk
@@ -32,6 +33,7 @@ public final class GuestMachine implements AutoCloseable {
   private final Path folder;
   private final String tap;
   private final Process qemu;
+  private final LiveProcess live;
   private final GuestSocket control;
   private final String bootId;
   private int commands;
@@ -44,6 +46,7 @@ public final class GuestMachine implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("qemu").toFile())
             .start();
+    live = new LiveProcess(qemu, this::whatItSaid);
     try {
       control = open();
       bootId = awaitLine("boot ");
@@ -109,6 +112,15 @@ public final class GuestMachine implements AutoCloseable {
         Integer.parseInt(answer[0]),
         new String(Base64.getDecoder().decode(answer[1]), StandardCharsets.UTF_8),
         "");
+  }
+
+  /**
+   * Returns what a call to the guest over its network returns. Fails at once if the guest ends.
+   *
+   * @throws AssertionError if the call fails or the guest ends
+   */
+  public <T> T whileRunning(Callable<T> call) throws InterruptedException {
+    return live.whileAlive(call);
   }
 
   /** Waits until a script of bash ends with the status 0. */
