@@ -88,6 +88,41 @@ class IfupdownBridgesTest {
     assertThat(AddressingPicture.of("vmbr0")).isEqualTo(before);
   }
 
+  /** Only the bridge with the address is the network's. */
+  @Test
+  void bridgeOnAnotherNicStaysAsItIs() {
+    host.cable("eth1");
+    managed.configure(
+        """
+        auto lo vmbr0 vmbr1
+        iface lo inet loopback
+        iface eth0 inet manual
+        iface vmbr0 inet static
+            address 192.0.2.2/24
+            gateway 192.0.2.1
+            bridge-ports eth0
+            pre-up ip link add vmbr0 type bridge forward_delay 0
+            pre-up ip link set eth0 master vmbr0 up
+            post-down ip link del vmbr0
+        iface eth1 inet manual
+        iface vmbr1 inet manual
+            bridge-ports eth1
+            pre-up ip link add vmbr1 type bridge
+            pre-up ip link set eth1 master vmbr1 up
+            up ip link set vmbr1 up
+            post-down ip link del vmbr1
+        """);
+    String before = AddressingPicture.of("vmbr0");
+    NetworkRequest adoption = NetworkRequest.of("vmbr0", NetworkSpec.takeOverOf("eth0"));
+
+    Plan plan = changes.change(RunningConfiguration.EMPTY, adoption);
+
+    assertThat(backendOf(adoption).makeSafe(plan.snapshot())).isEmpty();
+    assertThat(AddressingPicture.of("vmbr0")).isEqualTo(before);
+    assertThat(host.ip("-br link show master vmbr1")).contains("eth1");
+    assertThat(host.ip("-br link show master vmbr0")).contains("eth0").doesNotContain("eth1");
+  }
+
   /** A bridge of another name on the NIC is not the network's. */
   @Test
   void secondBridgeOnAPortIsRefused() {

@@ -120,6 +120,45 @@ class NetworkManagerHostsTest {
     assertThat(lease()).isEqualTo(lease);
   }
 
+  /** Its /128 belongs to the identity of the NIC, which a bridge does not have. */
+  @Test
+  void addressFromDhcpv6IsRefused() {
+    managed.debian.startDhcpServer(
+        "far",
+        "eth0",
+        "192.0.2.2,192.0.2.2",
+        "1h",
+        "--dhcp-range=2001:db8::1000,2001:db8::1fff,64,1h",
+        "--enable-ra");
+    managed.debian.write(
+        ManagedHost.FOLDER + "/office.nmconnection",
+        NAME
+            + "interface-name=eth0\n[ipv4]\nmethod=auto\n[ipv6]\nmethod=dhcp\naddr-gen-mode=eui64\n");
+    managed.service(StepListener.NONE).start();
+    await("both addresses")
+        .until(
+            () ->
+                host.ip("addr show dev eth0").contains("inet 192.0.2.2")
+                    && host.ip("addr show dev eth0").contains("/128"));
+    managed.awaitConnected("eth0", "office");
+    assertRefused("of eth0 is from DHCPv6", "Set a static address, or ipv6.method disabled");
+  }
+
+  /** The MAC of the NIC is that of its profile. */
+  @Test
+  void leaseOfANicWithTheMacOfItsProfileStaysOnTheBridge() {
+    serveLeases();
+    connect(
+        "interface-name=eth0\n[ethernet]\ncloned-mac-address=02:00:00:00:00:20\n"
+            + "[ipv4]\nmethod=auto\n"
+            + NO_IPV6);
+    await("a lease").until(() -> host.ip("-4 addr show dev eth0").contains("dynamic"));
+    assertThat(mac("eth0")).isEqualTo("02:00:00:00:00:20");
+    String lease = lease();
+    deployAndRemove("eth0", "office");
+    assertThat(lease()).isEqualTo(lease);
+  }
+
   /** The default of profiles that nmcli makes. */
   @Test
   void addressThatIsMadeFromTheNameOfTheNicIsRefused() {

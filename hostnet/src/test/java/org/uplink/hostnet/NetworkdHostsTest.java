@@ -1,14 +1,12 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdChanges;
 import org.uplink.hostnet.owner.NetworkdHost;
-import org.uplink.platform.StepListener;
 
 /**
  * Puts a bridge on NICs that systemd-networkd configures as it does on many hosts. The links are as
@@ -249,29 +247,6 @@ class NetworkdHostsTest {
     configure("Name=eth0", "[Network]\nDHCP=ipv4\nIPv6AcceptRA=no\n");
     managed.awaitConfigured("eth1", SECOND);
     deployAndRemove();
-  }
-
-  /** Its /128 belongs to the identity of the NIC, which a bridge does not have. */
-  @Test
-  void addressFromDhcpv6IsRefused() {
-    managed.debian.startDhcpServer(
-        "far",
-        "eth0",
-        "192.0.2.2,192.0.2.2",
-        "1h",
-        "--dhcp-range=2001:db8::1000,2001:db8::1fff,64,1h",
-        "--enable-ra");
-    managed.debian.writePublic(
-        NetworkdHost.FILE, "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n");
-    managed.service(StepListener.NONE).start();
-    await("both addresses")
-        .until(
-            () ->
-                host.ip("addr show dev eth0").contains("inet 192.0.2.2")
-                    && host.ip("addr show dev eth0").contains("/128"));
-    managed.awaitConfigured("eth0", NetworkdHost.FILE);
-    changes.assertRefused(
-        "on NICs of systemd-networkd", "DHCPv6", "Set a static address, or DHCP=ipv4");
   }
 
   private void serveLeases(String... options) {

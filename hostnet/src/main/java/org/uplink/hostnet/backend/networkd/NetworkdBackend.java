@@ -122,8 +122,7 @@ public final class NetworkdBackend implements Backend {
     if (adoption.links().isEmpty()) {
       return;
     }
-    restart.run(adoption);
-    awaitConfigured(adoption, AdoptedLink::after);
+    restart(snapshot, AdoptedLink::after);
     if (!adoption.trialFiles().isEmpty()) {
       awaitPlanned(adoption, snapshot.after().orElseThrow());
     }
@@ -179,9 +178,7 @@ public final class NetworkdBackend implements Backend {
     return kernel.findChangesBesideRemovals(new RestartedOwner(state.get()).addTo(snapshot));
   }
 
-  /**
-   * Undoes nothing more than the kernel's back end, because the files of the change were in /run.
-   */
+  /** Undoes only what the kernel's back end does: the files of the change were in /run. */
   @Override
   public Verification cleanUpAfterReboot(Snapshot snapshot) {
     return kernel.cleanUpAfterReboot(snapshot);
@@ -222,23 +219,30 @@ public final class NetworkdBackend implements Backend {
         adoption.links().stream()
             .allMatch(
                 link ->
-                    net.links()
-                        .find(link.device())
-                        .map(Link::index)
-                        .flatMap(networkd::findFile)
+                    net.links().find(link.device()).stream()
+                        .flatMap(it -> networkd.findFile(it.index()).stream())
+                        .findFirst()
                         .map(file -> files.read(file).isPresent())
                         .orElse(link.after().isEmpty()));
     if (hasRead && whyNotConfigured(adoption, NetworkdBackend::safeFile).isEmpty()) {
       return;
     }
-    restart.run(adoption);
-    awaitConfigured(adoption, NetworkdBackend::safeFile);
+    restart(snapshot, NetworkdBackend::safeFile);
     NetworkState planned = snapshot.after().orElseThrow();
     for (AdoptedLink link : adoption.links()) {
       if (link.after().isEmpty() && planned.link(link.device()).isEmpty()) {
         net.links().find(link.device()).ifPresent(it -> net.apply(LinkRequest.delete(it.index())));
       }
     }
+  }
+
+  /** Restarts systemd-networkd, and adds again what it has removed of the planned network. */
+  private void restart(Snapshot snapshot, Function<AdoptedLink, Optional<String>> file) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    NetworkState earlier = state.get();
+    restart.run(adoption);
+    awaitConfigured(adoption, file);
+    new RestartedOwner(state.get()).findRemoved(snapshot, earlier).ifPresent(kernel::rollBack);
   }
 
   /** Rolls the kernel back after systemd-networkd has noticed the change. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Normalization;
+import org.uplink.hostnet.state.RouteState;
 import org.uplink.hostnet.state.Snapshot;
 
 /**
@@ -19,6 +21,45 @@ record RestartedOwner(NetworkState now) {
         .after()
         .map(after -> snapshot.leadingTo(addTo(snapshot, after)))
         .orElse(snapshot);
+  }
+
+  /**
+   * Returns a snapshot to which the kernel has to be restored if the start has removed planned
+   * addresses or routes that were there before it. systemd-networkd adds only those of its own
+   * files again, and those with a lifetime.
+   *
+   * @param earlier the host before the start
+   */
+  Optional<Snapshot> findRemoved(Snapshot snapshot, NetworkState earlier) {
+    NetworkState planned = addTo(snapshot).after().orElseThrow();
+    List<AddressState> addresses =
+        planned.addresses().stream()
+            .filter(address -> has(earlier, address) || has(now, address))
+            .toList();
+    List<RouteState> routes =
+        planned.routes().stream().filter(route -> has(earlier, route) || has(now, route)).toList();
+    boolean isComplete =
+        addresses.stream().allMatch(address -> address.expires() || has(now, address))
+            && routes.stream()
+                .allMatch(
+                    route ->
+                        has(now, route)
+                            || route.expires().isPresent()
+                            || Normalization.isAdvertised(route));
+    NetworkState wanted = planned.withAddresses(addresses).withRoutes(routes);
+    return isComplete
+        ? Optional.empty()
+        : Optional.of(
+            new Snapshot(snapshot.devices(), List.of(), wanted, Optional.empty())
+                .leadingTo(wanted));
+  }
+
+  private static boolean has(NetworkState state, AddressState wanted) {
+    return find(state, wanted).isPresent();
+  }
+
+  private static boolean has(NetworkState state, RouteState wanted) {
+    return state.routes().stream().anyMatch(route -> Normalization.isSameRoute(route, wanted));
   }
 
   private NetworkState addTo(Snapshot snapshot, NetworkState after) {
