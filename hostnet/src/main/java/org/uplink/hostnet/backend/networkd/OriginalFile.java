@@ -28,7 +28,6 @@ record OriginalFile(String path, NetworkFile content) {
   /** Ends the paths of drop-in files that count as long as Uplink restarts systemd-networkd. */
   static final String KEEPING = ".d/uplink-keep.conf";
 
-
   private static final String NETPLAN = "10-netplan-";
 
   /**

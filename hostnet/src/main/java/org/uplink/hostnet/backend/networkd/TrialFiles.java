@@ -44,8 +44,7 @@ record TrialFiles(OwnerFiles files, Adoption adoption) {
         .anyMatch(
             change -> {
               Optional<FileContent> content = files.read(change.path());
-              return !FileLayers.isUnmanaging(content)
-                  && !content.equals(withoutChange(change));
+              return !FileLayers.isUnmanaging(content) && !content.equals(withoutChange(change));
             });
   }
 

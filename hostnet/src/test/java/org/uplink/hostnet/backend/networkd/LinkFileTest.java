@@ -100,8 +100,7 @@ class LinkFileTest {
   @Test
   void portKeepsTheHardwareAndTheLinksAbove() {
     LinkRole role =
-        new LinkRole(
-            Optional.empty(), Optional.of("ovirtmgmt"), List.of("eth0.10", "eth0.20"));
+        new LinkRole(Optional.empty(), Optional.of("ovirtmgmt"), List.of("eth0.10", "eth0.20"));
     MacAddress mac = new MacAddress("02:00:00:00:00:01");
     assertThat(nic(role, TEXT, Optional.of(mac), 9000))
         .isEqualTo(
