@@ -108,8 +108,8 @@ public interface Backend {
 
   /**
    * Returns the current host if other programs have removed something that the change had put on
-   * its links, or left there. The change was applied completely, and no rollback has begun. A back
-   * end whose owner restarts cannot tell who removed it, and returns nothing.
+   * its links, or left there. The change was applied completely, and no rollback has begun. When
+   * the owner of the NICs has restarted, nobody can tell who removed it, and nothing is returned.
    */
   default Optional<NetworkState> observeRemovals(Snapshot snapshot) {
     return Optional.empty();

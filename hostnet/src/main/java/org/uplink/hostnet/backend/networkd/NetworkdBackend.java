@@ -150,20 +150,39 @@ public final class NetworkdBackend implements Backend {
    */
   @Override
   public Verification rollBack(Snapshot snapshot) {
+    return rollBack(snapshot, Optional.empty());
+  }
+
+  @Override
+  public Verification rollBack(Snapshot snapshot, NetworkState observed) {
+    return rollBack(snapshot, Optional.of(observed));
+  }
+
+  /** Finds removals until the change lets systemd-networkd manage one of its links anew. */
+  @Override
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    return new TrialFiles(files, snapshot.adoption().orElseThrow()).areWritten()
+        ? Optional.empty()
+        : kernel.observeRemovals(snapshot);
+  }
+
+  private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    TrialFiles trial = new TrialFiles(files, adoption);
-    boolean hasNoticed =
-        trial.areWritten() || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
-    Verification verification = hasNoticed ? rollBackNoticed(snapshot) : kernel.rollBack(snapshot);
-    trial.undo();
+    boolean hasNoticed = hasNoticed(adoption);
+    Verification verification =
+        hasNoticed ? rollBackNoticed(snapshot, observed) : rollBackKernel(snapshot, observed);
+    new TrialFiles(files, adoption).undo();
     try {
       if (!hasNoticed) {
         networkd.reload();
-        return verification;
+        if (whyNotConfigured(adoption, AdoptedLink::before).isEmpty()) {
+          return verification;
+        }
+        // It has noticed the change only now.
       }
       restart.run(adoption);
       awaitConfigured(adoption, AdoptedLink::before);
-      return rollBackNoticed(snapshot);
+      return rollBackNoticed(snapshot, observed);
     } catch (OwnerException e) {
       List<String> differences = new ArrayList<>(verification.differences());
       differences.add(
@@ -246,8 +265,21 @@ public final class NetworkdBackend implements Backend {
   }
 
   /** Rolls the kernel back after systemd-networkd has noticed the change. */
-  private Verification rollBackNoticed(Snapshot snapshot) {
-    return kernel.rollBack(new RestartedOwner(state.get()).addTo(snapshot));
+  private Verification rollBackNoticed(Snapshot snapshot, Optional<NetworkState> observed) {
+    RestartedOwner restarted = new RestartedOwner(state.get());
+    return rollBackKernel(
+        restarted.addTo(snapshot), observed.map(host -> restarted.addTo(snapshot, host)));
+  }
+
+  private Verification rollBackKernel(Snapshot snapshot, Optional<NetworkState> observed) {
+    return observed.isPresent()
+        ? kernel.rollBack(snapshot, observed.get())
+        : kernel.rollBack(snapshot);
+  }
+
+  private boolean hasNoticed(Adoption adoption) {
+    return new TrialFiles(files, adoption).areWritten()
+        || whyNotConfigured(adoption, AdoptedLink::before).isPresent();
   }
 
   private void awaitPlanned(Adoption adoption, NetworkState planned) {

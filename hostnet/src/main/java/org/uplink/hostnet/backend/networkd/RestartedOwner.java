@@ -62,7 +62,13 @@ record RestartedOwner(NetworkState now) {
     return state.routes().stream().anyMatch(route -> Normalization.isSameRoute(route, wanted));
   }
 
-  private NetworkState addTo(Snapshot snapshot, NetworkState after) {
+  /**
+   * Returns a host with the present attributes of its addresses, and with the addresses that the
+   * owner or a rollback has added again.
+   *
+   * @param after the planned host, or the one that was observed before the rollback
+   */
+  NetworkState addTo(Snapshot snapshot, NetworkState after) {
     List<AddressState> addresses = new ArrayList<>();
     for (AddressState planned : after.addresses()) {
       addresses.add(find(now, planned).orElse(planned));

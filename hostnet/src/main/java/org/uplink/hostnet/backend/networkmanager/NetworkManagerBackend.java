@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
@@ -176,24 +177,34 @@ public final class NetworkManagerBackend implements Backend {
    */
   @Override
   public Verification rollBack(Snapshot snapshot) {
+    return rollBack(snapshot, kernel::rollBack);
+  }
+
+  @Override
+  public Verification rollBack(Snapshot snapshot, NetworkState observed) {
+    return rollBack(snapshot, it -> kernel.rollBack(it, observed));
+  }
+
+  /** Finds removals until NetworkManager has noticed the change. */
+  @Override
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    return hasNoticed(snapshot.adoption().orElseThrow())
+        ? Optional.empty()
+        : kernel.observeRemovals(snapshot);
+  }
+
+  private Verification rollBack(
+      Snapshot snapshot, Function<Snapshot, Verification> kernelRollback) {
     Adoption adoption = snapshot.adoption().orElseThrow();
-    if (adoption.links().isEmpty()) {
-      return kernel.rollBack(snapshot);
-    }
-    boolean hasTrialFiles =
-        adoption.trialFiles().stream()
-            .filter(change -> !change.before().equals(change.after()))
-            .anyMatch(files::isDone);
-    if (!hasTrialFiles
-        && manager.whyNotConnected(adoption.links(), AdoptedLink::before).isEmpty()) {
-      // NetworkManager has not noticed the change, and will not notice its end.
-      return kernel.rollBack(snapshot);
+    if (!hasNoticed(adoption)) {
+      // NetworkManager will not notice the end of the change either.
+      return kernelRollback.apply(snapshot);
     }
     try {
-      giveBack(snapshot, adoption);
-      return kernel.rollBack(new LinkLocalChoice(state.get()).addTo(snapshot));
+      giveBack(snapshot, adoption, kernelRollback);
+      return kernelRollback.apply(new LinkLocalChoice(state.get()).addTo(snapshot));
     } catch (OwnerException e) {
-      Verification verification = kernel.rollBack(snapshot);
+      Verification verification = kernelRollback.apply(snapshot);
       List<String> differences = new ArrayList<>(verification.differences());
       differences.add(
           "NetworkManager has not taken its NICs back: %s. Run: nmcli connection up uuid %s"
@@ -243,6 +254,15 @@ public final class NetworkManagerBackend implements Backend {
         && !adoption.safeFiles().stream().allMatch(files::isDone);
   }
 
+  /** Returns whether NetworkManager has connected or read something of the change. */
+  private boolean hasNoticed(Adoption adoption) {
+    return !adoption.links().isEmpty()
+        && (adoption.trialFiles().stream()
+                .filter(change -> !change.before().equals(change.after()))
+                .anyMatch(files::isDone)
+            || manager.whyNotConnected(adoption.links(), AdoptedLink::before).isPresent());
+  }
+
   /** Connects the profiles that the change has changed, bridges before their ports. */
   private void connectChanged(List<AdoptedLink> links) {
     manager.awaitStarted();
@@ -256,7 +276,8 @@ public final class NetworkManagerBackend implements Backend {
    * that a crash before that is noticed, and NetworkManager is started even if the kernel refuses
    * the earlier network.
    */
-  private void giveBack(Snapshot snapshot, Adoption adoption) {
+  private void giveBack(
+      Snapshot snapshot, Adoption adoption, Function<Snapshot, Verification> kernelRollback) {
     List<AdoptedLink> links = adoption.links();
     try {
       service.stop();
@@ -267,7 +288,7 @@ public final class NetworkManagerBackend implements Backend {
       throw e;
     }
     try {
-      kernel.rollBack(snapshot);
+      kernelRollback.apply(snapshot);
       leases.move(links, AdoptedLink::after, AdoptedLink::before);
       leases.deleteOfCreated(links);
       states.replace(links, AdoptedLink::before, this::indexOf);
