@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -92,8 +95,7 @@ class MtuTest {
     host.assumeVlansAndBonds();
     host.cable("eth2");
     host.ip("link set eth2 mtu 2000");
-    BondSpec bond =
-        new BondSpec(List.of("eth1", "eth2"), "mode=1 miimon=100", java.util.Optional.empty());
+    BondSpec bond = bondOf("eth1", "eth2");
     NetworkSpec spec = NetworkSpec.bridgeOn("eth1").onBond("bond1");
     apply(NetworkRequest.of(Map.of("net", withMtu(spec, true, 9000)), Map.of("bond1", bond)));
     assertThat(List.of(mtu("bond1"), mtu("eth1"), mtu("eth2"))).containsOnly(9000);
@@ -104,12 +106,31 @@ class MtuTest {
 
     apply(
         new NetworkRequest(
-            new java.util.TreeMap<>(),
-            new java.util.TreeSet<>(Set.of("net")),
-            new java.util.TreeMap<>(),
-            new java.util.TreeSet<>(Set.of("bond1"))));
+            new TreeMap<>(),
+            new TreeSet<>(Set.of("net")),
+            new TreeMap<>(),
+            new TreeSet<>(Set.of("bond1"))));
     assertThat(mtu("eth1")).isEqualTo(1500);
     assertThat(mtu("eth2")).isEqualTo(2000);
+  }
+
+  /** The bonding driver remembers the MTU with which a port has joined, and tells nobody. */
+  @Test
+  void portGetsTheMtuWithWhichItJoinedTheBondOfAnotherProgram() {
+    host.assumeVlansAndBonds();
+    createBondOfAnotherProgram();
+    String before = host.snapshotText();
+
+    Plan plan = host.plan(running, NetworkRequest.of(Map.of(), Map.of("bond1", bondOf("eth1"))));
+    host.applier().apply(plan);
+
+    assertThat(mtu("bond1")).isEqualTo(9000);
+    assertThat(mtu("eth2")).isEqualTo(2000);
+    assertThat(plan.target().mtus()).isEmpty();
+    assertThat(host.applier().findConcurrentChangesAfterPlan(plan.snapshot()).sentences())
+        .isEmpty();
+    assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
+    host.assertPicture(before);
   }
 
   @Test
@@ -207,6 +228,23 @@ class MtuTest {
     assertThatThrownBy(() -> host.plan(NetworkRequest.of("ovirtmgmt", takeOver)))
         .isInstanceOf(SetupRefusedException.class)
         .hasMessageContaining("MTU 1000 is less than 1280");
+  }
+
+  private void createBondOfAnotherProgram() {
+    host.cable("eth2");
+    host.ip("link set eth2 mtu 2000");
+    host.ip("link add bond1 type bond mode active-backup miimon 100");
+    host.ip("link set bond1 up");
+    for (String port : List.of("eth1", "eth2")) {
+      host.ip("link set %s down".formatted(port));
+      host.ip("link set %s master bond1".formatted(port));
+    }
+    host.ip("link set bond1 mtu 9000");
+    assertThat(List.of(mtu("eth1"), mtu("eth2"))).containsOnly(9000);
+  }
+
+  private static BondSpec bondOf(String... nics) {
+    return new BondSpec(List.of(nics), "mode=1 miimon=100", Optional.empty());
   }
 
   private void set(String name, NetworkSpec spec) {

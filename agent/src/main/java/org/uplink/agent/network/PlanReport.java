@@ -56,12 +56,12 @@ public final class PlanReport {
   }
 
   private static String deviceLine(NetworkState state, LinkState link) {
-    return "%s%s %s, MTU %d%s%s"
+    return "%s%s %s, %s%s%s"
         .formatted(
             link.name(),
             link.kind().map(kind -> " (" + kind + ")").orElse(""),
             link.up() ? "up" : "down",
-            link.mtu(),
+            link.hasDriverMtu() ? "the MTU from before the bond" : "MTU " + link.mtu(),
             link.master().map(master -> ", port of " + master).orElse(""),
             state.addressesOf(link.name()).stream()
                 .map(address -> ", " + address.local())

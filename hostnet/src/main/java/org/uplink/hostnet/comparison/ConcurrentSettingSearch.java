@@ -61,7 +61,8 @@ final class ConcurrentSettingSearch {
     Optional<Integer> planned = after.link(name).map(LinkState::mtu);
     boolean expected =
         Stream.of(was, planned).flatMap(Optional::stream).anyMatch(mtu -> mtu == link.mtu());
-    if (expected || hasMtuOfPort(link, now)) {
+    boolean isOfDriver = after.link(name).filter(LinkState::hasDriverMtu).isPresent();
+    if (expected || isOfDriver || hasMtuOfPort(link, now)) {
       return;
     }
     String text = "set the MTU of %s to %d".formatted(name, link.mtu());

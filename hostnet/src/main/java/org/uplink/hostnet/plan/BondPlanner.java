@@ -103,14 +103,16 @@ final class BondPlanner {
     return existing.primary().filter(port -> !isOurs && spec.nics().contains(port));
   }
 
+  /** Releases a port. The bonding driver gives it the MAC and the MTU with which it joined. */
   private void releasePort(String port) {
-    // The bonding driver restores the MAC of the port.
     host.change(
         port,
         link ->
             link.withMaster(Optional.empty())
                 .withUp(true)
                 .withMtu(host.originalMtus.of(port))
+                .withDriverMtu(
+                    host.originalMtus.isKnown(port) ? Optional.empty() : Optional.of(true))
                 .withMac(
                     link.fixed()
                         .flatMap(LinkState.FixedProperties::macBeforeBond)

@@ -58,7 +58,7 @@ final class MtuPlanner {
 
   private void setMtu(LinkState link, int mtu) {
     link.lower().flatMap(host::link).ifPresent(lower -> refuseIfLarger(link, mtu, lower));
-    if (link.mtu() != mtu) {
+    if (link.mtu() != mtu || link.hasDriverMtu()) {
       host.originalMtus.remember(
           link.name(), start.link(link.name()).map(LinkState::mtu).orElse(link.mtu()));
       host.change(link.name(), it -> it.withMtu(mtu));

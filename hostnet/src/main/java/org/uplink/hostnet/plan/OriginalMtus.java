@@ -62,6 +62,11 @@ public final class OriginalMtus {
     return original != null ? original : start.link(name).map(LinkState::mtu).orElse(OF_NEW_LINK);
   }
 
+  /** Returns whether Uplink has changed the MTU of a link. */
+  boolean isKnown(String name) {
+    return originals.containsKey(name);
+  }
+
   /** Remembers the original MTU of a link that Uplink changes or creates for the first time. */
   void remember(String name, int mtu) {
     originals.putIfAbsent(name, mtu);

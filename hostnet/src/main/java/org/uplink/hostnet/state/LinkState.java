@@ -45,6 +45,9 @@ import org.uplink.rtnetlink.net.RawAttribute;
  * @param receiveOffload true if large receive offload is on. Absent if it is off, and in files of
  *     earlier agents. An absent one stays as the kernel has it
  * @param fixed what a change cannot set. Absent for a planned link, and in files of earlier agents
+ * @param driverMtu true in a plan if the bonding driver gives the link the MTU with which it joined
+ *     its bond. Nobody can read that MTU before the link leaves the bond, so {@code mtu} is the
+ *     present one
  */
 @RecordBuilder
 public record LinkState(
@@ -68,7 +71,8 @@ public record LinkState(
     Map<String, Long> settings,
     Optional<InetAddress> token,
     Optional<Boolean> receiveOffload,
-    Optional<FixedProperties> fixed)
+    Optional<FixedProperties> fixed,
+    Optional<Boolean> driverMtu)
     implements LinkStateBuilder.With {
   /** The bridge option that separates VLANs. The other VLAN options are set before it. */
   public static final String VLAN_FILTERING = "vlan_filtering";
@@ -115,6 +119,7 @@ public record LinkState(
         Map.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -129,6 +134,17 @@ public record LinkState(
    */
   public boolean canHaveIpv6() {
     return mtu >= MIN_IPV6_MTU;
+  }
+
+  /** Returns whether the driver chooses the MTU when the link leaves its bond. */
+  public boolean hasDriverMtu() {
+    return driverMtu.orElse(false);
+  }
+
+  /** Returns this link with an MTU that a plan sets. */
+  @Override
+  public LinkState withMtu(int other) {
+    return LinkStateBuilder.builder(this).mtu(other).driverMtu(Optional.empty()).build();
   }
 
   /** Returns the kernel's number of the link, which stays when the link gets another name. */

@@ -102,6 +102,7 @@ final class LinkStateReader {
         Map.of(),
         Optional.of(link.token().orElse(LinkState.NO_TOKEN)),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -188,7 +188,8 @@ public final class Normalization {
     return link.withPermanentMac(Optional.empty())
         .withCarrier(false)
         .withReceiveOffloadOn(false)
-        .withFixed(Optional.empty());
+        .withFixed(Optional.empty())
+        .withDriverMtu(Optional.empty());
   }
 
   /** The packets of a route, and the next hops to which it sends them. */

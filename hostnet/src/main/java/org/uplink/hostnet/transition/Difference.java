@@ -45,6 +45,11 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return !before.equals(after) && (isBond(from, before) || isBond(to, after));
   }
 
+  /** Returns whether a wanted link is the port of a bond. */
+  boolean isInBond(LinkState wanted) {
+    return isBond(to, wanted.master());
+  }
+
   /** Returns whether an existing link joins or leaves a bridge. */
   boolean changesBridge(String device) {
     return from.link(device).isPresent()

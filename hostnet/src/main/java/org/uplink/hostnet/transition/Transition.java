@@ -197,7 +197,8 @@ public final class Transition {
     }
     steps.add(setMaster(current, wanted));
     // The bonding driver gives a port that leaves the MTU that it had when it joined.
-    int mtu = wanted.master().isPresent() ? wanted.mtu() : UNKNOWN_MTU;
+    boolean isSet = difference.isInBond(wanted) || wanted.hasDriverMtu();
+    int mtu = isSet ? wanted.mtu() : UNKNOWN_MTU;
     LinkState down = wanted.withUp(false).withMac(current.mac()).withMtu(mtu);
     LinkSteps.change(down, wanted.withMac(current.mac()), steps);
     // A link that was down has lost its IPv6 addresses.

@@ -310,6 +310,7 @@ class EarlierFormatTest {
             Map.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0",
@@ -334,6 +335,7 @@ class EarlierFormatTest {
             Map.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         new LinkState(
             "bond0.7",
@@ -354,6 +356,7 @@ class EarlierFormatTest {
             Map.of(),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
@@ -378,6 +381,7 @@ class EarlierFormatTest {
             Map.of(),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));
