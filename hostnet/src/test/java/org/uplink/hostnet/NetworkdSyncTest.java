@@ -128,6 +128,25 @@ class NetworkdSyncTest {
   }
 
   @Test
+  void sameRequestAgainChangesNoFile() {
+    for (NetworkSpec spec : List.of(SPEC, ADDRESSED)) {
+      running = makeSafe(managed.change(running, request(spec)));
+      String files = managed.files();
+      running = makeSafe(managed.change(running, request(spec)));
+      assertThat(managed.files()).isEqualTo(files);
+    }
+    NetworkRequest storage =
+        NetworkRequest.of(
+            "storage",
+            NetworkSpec.bridgeOn("eth0").withIpv4(Ip.of(Prefix.parse("203.0.113.2/24"))));
+    running = makeSafe(managed.change(running, NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+    running = makeSafe(managed.change(running, storage));
+    String files = managed.files();
+    makeSafe(managed.change(running, storage));
+    assertThat(managed.files()).isEqualTo(files);
+  }
+
+  @Test
   void otherAddressAndGatewaySurviveABootAndTheRollbackOfTheNextChange() {
     host.ip("-n far addr add 192.0.2.254/24 dev eth0");
     NetworkSpec moved =

@@ -31,12 +31,14 @@ record Addressing(NetworkFile settings) {
   private static final Set<String> REQUESTED_KEYS =
       Set.of(
           "Address",
+          "ConfigureWithoutCarrier",
           "Gateway",
           "DHCP",
           "DHCPPrefixDelegation",
           "DHCPv6PrefixDelegation",
           "DefaultRouteOnDevice",
           "IPv6AcceptRA",
+          "IgnoreCarrierLoss",
           KEEP,
           "LinkLocalAddressing");
 

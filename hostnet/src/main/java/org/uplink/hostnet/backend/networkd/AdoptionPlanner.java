@@ -80,15 +80,11 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     return adopted;
   }
 
-  /** Refuses bonds, with which no test has tried this back end. */
+  /** Refuses changes of bonds, for which this back end writes no files. */
   private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
-      throw notSupported("changes of bonds");
-    }
-    for (Map.Entry<String, NetworkSpec> network : request.networks().entrySet()) {
-      if (network.getValue().bonding().isPresent()) {
-        throw notSupported("the network %s on a bond".formatted(network.getKey()));
-      }
+      throw notSupported(
+          "changes of bonds. Change the bond in the files of systemd-networkd, and name it in the network");
     }
   }
 
