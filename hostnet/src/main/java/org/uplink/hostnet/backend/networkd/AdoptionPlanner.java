@@ -112,7 +112,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     if (current.host().link(device).isPresent()
         && current.layers().current(LinkFiles.netdev(device)).isEmpty()) {
       throw notSupported(
-          "changes of %s, which Uplink did not create. Remove it, and let Uplink create it"
+          "changes of %s, which Uplink did not create. Uplink leaves it as it is: give the network another name, or choose another NIC"
               .formatted(device));
     }
     LinkState link = then.host().link(device).orElseThrow();
