@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.testkit.GuestMachine;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
@@ -27,9 +28,11 @@ class PackagedUnitTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void networkManagerHasItsProfileAgainAfterALossOfPowerAndKeepsAProvedNetwork() throws Exception {
-    try (PackagedHost host = PackagedHost.start(folder, PackagedOwner.networkManager())) {
+  @ParameterizedTest
+  @MethodSource
+  void ownerHasItsFileAgainAfterALossOfPowerAndKeepsAProvedNetwork(PackagedOwner owner)
+      throws Exception {
+    try (PackagedHost host = PackagedHost.start(folder, owner)) {
       List<String> before = host.network();
       String file = host.ownersFile();
 
@@ -47,6 +50,11 @@ class PackagedUnitTest {
         host.keep("kept", options -> EngineCalls.takeOver(GuestMachine.NIC, options));
         assertThat(pings.countLost()).isLessThanOrEqualTo(ALLOWED_LOSS);
       }
+      host.awaitAdopted();
     }
+  }
+
+  private static List<PackagedOwner> ownerHasItsFileAgainAfterALossOfPowerAndKeepsAProvedNetwork() {
+    return List.of(PackagedOwner.networkManager());
   }
 }

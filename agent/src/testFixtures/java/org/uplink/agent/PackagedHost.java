@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,7 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
+import org.uplink.testkit.GuestFile;
 import org.uplink.testkit.GuestMachine;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.change.ChangeState;
@@ -45,6 +47,11 @@ final class PackagedHost implements AutoCloseable {
   /** Without heart-beats, because a busy guest is silent for longer than a heart-beat allows. */
   private static final ClientSettings SETTINGS =
       ClientSettings.DEFAULT.withConnectTimeout(HANG).withHeartBeat(Duration.ZERO);
+
+  /** Programs start slowly in a guest, and more slowly on a busy machine. */
+  private static final String SLOW =
+      "[Service]\nTimeoutStartSec=%d\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n"
+          .formatted(HANG_SECONDS);
 
   private final PackagedOwner owner;
   private final CredentialFiles engine;
@@ -166,7 +173,12 @@ final class PackagedHost implements AutoCloseable {
 
   /** Returns the state of a change. */
   ChangeStatus status(String id) throws Exception {
-    return guest.whileRunning(() -> EngineCalls.outcome(client(), id));
+    return guest.whileRunning(() -> EngineCalls.outcome(connected(), id));
+  }
+
+  /** Waits until the owner says that the network is its own. */
+  void awaitAdopted() {
+    guest.awaitSuccess(owner.isAdopted());
   }
 
   /** Lets the host lose its power, and boots it again. */
@@ -185,25 +197,21 @@ final class PackagedHost implements AutoCloseable {
   }
 
   private void install() throws Exception {
-    guest.write(owner.file(), owner.text(), !owner.secret());
     String pki = "/var/lib/uplink/agent/pki/";
-    guest.run("install -d -m 700 /var/lib/uplink/agent " + pki);
-    guest.write(pki + "key.pem", Files.readString(own.key()), false);
-    guest.write(pki + "cert.pem", Files.readString(own.certificate()), false);
-    guest.write(pki + "ca.pem", Files.readString(own.authority()), false);
-    guest.write("/etc/uplink/agent.conf", "nic-owners = " + owner.name() + "\n", true);
-    Path units = Path.of(System.getProperty("uplink.root", ".."), "packaging/systemd");
+    List<GuestFile> files = new ArrayList<>();
+    files.add(new GuestFile(owner.file(), owner.text(), !owner.secret()));
+    files.add(new GuestFile(pki + "key.pem", Files.readString(own.key()), false));
+    files.add(new GuestFile(pki + "cert.pem", Files.readString(own.certificate()), false));
+    files.add(new GuestFile(pki + "ca.pem", Files.readString(own.authority()), false));
+    files.add(new GuestFile("/etc/uplink/agent.conf", "nic-owners = " + owner.name() + "\n", true));
+    Path packaged = Path.of(System.getProperty("uplink.root", ".."), "packaging/systemd");
     for (String unit : List.of("uplink-agent.service", "uplink-restore.service")) {
-      guest.write("/etc/systemd/system/" + unit, Files.readString(units.resolve(unit)), true);
+      String path = "/etc/systemd/system/" + unit;
+      files.add(new GuestFile(path, Files.readString(packaged.resolve(unit)), true));
+      files.add(new GuestFile(path + ".d/slow.conf", SLOW, true));
     }
-    // Programs start slowly in a guest, and more slowly on a busy machine.
-    for (String unit : List.of("uplink-agent", "uplink-restore")) {
-      guest.write(
-          "/etc/systemd/system/" + unit + ".service.d/slow.conf",
-          "[Service]\nTimeoutStartSec=%d\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n"
-              .formatted(HANG_SECONDS),
-          true);
-    }
+    guest.run("install -d -m 700 /var/lib/uplink/agent " + pki);
+    guest.write(files);
     guest.run("systemctl enable --now " + owner.unit());
     awaitConfigured();
     guest.run("systemctl enable --now uplink-restore uplink-agent");
@@ -231,6 +239,11 @@ final class PackagedHost implements AutoCloseable {
     assertThat(guest.attempt("systemctl is-failed uplink-restore").out())
         .as(this::log)
         .doesNotContain("failed");
+  }
+
+  /** Returns the last connection, or a new one if that is closed. */
+  private RpcConnection connected() throws Exception {
+    return clients.isEmpty() || !clients.getLast().isOpen() ? client() : clients.getLast();
   }
 
   /** Opens a new connection. */

@@ -12,9 +12,17 @@ import org.uplink.testkit.GuestMachine;
  * @param secret whether only root may read the file
  * @param isConfigured a script of bash that ends with the status 0 if the program has configured
  *     the NIC with the file
+ * @param isAdopted a script of bash that ends with the status 0 if the program says that the
+ *     network is its own and is complete
  */
 record PackagedOwner(
-    String name, String unit, String file, String text, boolean secret, String isConfigured) {
+    String name,
+    String unit,
+    String file,
+    String text,
+    boolean secret,
+    String isConfigured,
+    String isAdopted) {
 
   /** NetworkManager with static addresses. */
   static PackagedOwner networkManager() {
@@ -40,6 +48,19 @@ record PackagedOwner(
         """
             .formatted(GuestMachine.NIC),
         true,
-        "nmcli -t -f DEVICE,STATE,CONNECTION device | grep -qx enp0s3:connected:office");
+        connections("enp0s3:connected:office"),
+        connections(
+            "enp0s3:connected:uplink-ovirtmgmt-enp0s3", "ovirtmgmt:connected:uplink-ovirtmgmt"));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static String connections(String... lines) {
+    return "nmcli -t -f DEVICE,STATE,CONNECTION device >/run/test.devices; "
+        + "for line in %s; do grep -qx $line /run/test.devices || exit 1; done"
+            .formatted(String.join(" ", lines));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /**
  * A Debian host in a QEMU guest, with systemd as the first process and udev, that keeps its disk
@@ -128,11 +129,16 @@ public final class GuestMachine implements AutoCloseable {
     await(script).until(() -> attempt(script).succeeded());
   }
 
-  /** Writes a file that only root can read, or that all can read. */
-  public void write(String path, String text, boolean readableByAll) {
+  /** Writes files, with one command: each process of a guest takes time. */
+  public void write(List<GuestFile> files) {
     run(
-        "install -D -m %s <(base64 -d <<<'%s') %s"
-            .formatted(readableByAll ? "644" : "600", encode(text), path));
+        files.stream()
+            .map(
+                file ->
+                    "install -D -m %s <(base64 -d <<<'%s') %s"
+                        .formatted(
+                            file.readableByAll() ? "644" : "600", encode(file.text()), file.path()))
+            .collect(Collectors.joining(" && ")));
   }
 
   private GuestSocket open() {
