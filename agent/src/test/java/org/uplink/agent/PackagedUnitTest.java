@@ -51,6 +51,12 @@ class PackagedUnitTest {
         assertThat(pings.countLost()).isLessThanOrEqualTo(ALLOWED_LOSS);
       }
       host.awaitAdopted();
+      List<String> kept = host.network();
+
+      host.reboot();
+      host.awaitAdopted();
+      assertThat(host.network()).as(host::log).isEqualTo(kept);
+      assertThat(host.status("kept").state()).isEqualTo(ChangeState.SAFE);
     }
   }
 

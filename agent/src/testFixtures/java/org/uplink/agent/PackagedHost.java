@@ -185,10 +185,14 @@ final class PackagedHost implements AutoCloseable {
   void losePower() throws Exception {
     closeClients();
     guest.close();
-    String last = guest.bootId();
-    guest = guest.bootAgain();
-    awaitAgent();
-    assertThat(guest.bootId()).isNotEqualTo(last);
+    bootAgain();
+  }
+
+  /** Shuts the host down, and boots it again. */
+  void reboot() throws Exception {
+    closeClients();
+    guest.shutDown();
+    bootAgain();
   }
 
   /** Returns what the units of the agent have logged. */
@@ -226,6 +230,13 @@ final class PackagedHost implements AutoCloseable {
 
   private static void removeTap() {
     Ip.HERE.runAll("link del " + TAP);
+  }
+
+  private void bootAgain() throws Exception {
+    String last = guest.bootId();
+    guest = guest.bootAgain();
+    awaitAgent();
+    assertThat(guest.bootId()).isNotEqualTo(last);
   }
 
   /** Waits until the agent answers, and checks that the safe configuration was restored. */

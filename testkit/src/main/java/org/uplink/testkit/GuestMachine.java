@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -87,7 +88,14 @@ public final class GuestMachine implements AutoCloseable {
     control.close();
   }
 
-  /** Boots the host again after its power was cut. */
+  /** Shuts the host down as its operator does. */
+  public void shutDown() throws Exception {
+    control.send(++commands + " " + encode("systemctl poweroff"));
+    qemu.onExit().get(Deadlines.HANG_SECONDS, TimeUnit.SECONDS);
+    close();
+  }
+
+  /** Boots the host again after it was shut down or its power was cut. */
   public GuestMachine bootAgain() throws IOException {
     return boot(folder, tap);
   }
