@@ -288,7 +288,8 @@ public final class NetworkManagerBackend implements Backend {
       throw e;
     }
     try {
-      kernelRollback.apply(snapshot);
+      // The caller rolls back once more, and verifies that.
+      var _ = kernelRollback.apply(snapshot);
       leases.move(links, AdoptedLink::after, AdoptedLink::before);
       leases.deleteOfCreated(links);
       states.replace(links, AdoptedLink::before, this::indexOf);
