@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,7 +78,7 @@ class ReleasedPortTest {
         .anyMatch(step -> step.startsWith("set eth1") && step.contains("MTU 9000"));
   }
 
-  private static Plan plan(TreeMap<String, ChangedMtu> mtus, NetworkRequest request) {
+  private static Plan plan(NavigableMap<String, ChangedMtu> mtus, NetworkRequest request) {
     RunningConfiguration running =
         new RunningConfiguration(
             new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), mtus, List.of());
