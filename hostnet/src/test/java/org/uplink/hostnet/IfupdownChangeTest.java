@@ -139,7 +139,7 @@ class IfupdownChangeTest {
     change(safe.target(), REMOVAL);
     assertThatThrownBy(() -> change(RunningConfiguration.EMPTY, REQUEST))
         .isInstanceOf(SetupRefusedException.class)
-        .hasMessageContaining("before the removal of ovirtmgmt is safe");
+        .hasMessageContaining("before the removal of ovirtmgmt is stored for the next boot");
   }
 
   @Test
