@@ -17,10 +17,14 @@ import org.uplink.platform.StepListener;
 public record SystemdService(
     Commands commands, String unit, StepListener listener, BooleanSupplier privileged)
     implements OwnerService {
-  /** Starts polkit if it is installed and does not run. */
+  /**
+   * Starts polkit if it is installed and does not run. The limit of the commands ends it, not the
+   * limit of busctl, which a host that is slow after its boot exceeds.
+   */
   private static final List<String> PING_OF_POLKIT =
       List.of(
           "busctl",
+          "--timeout=3600",
           "call",
           "org.freedesktop.PolicyKit1",
           "/org/freedesktop/PolicyKit1/Authority",
