@@ -61,6 +61,6 @@ class PackagedUnitTest {
   }
 
   private static List<PackagedOwner> ownerHasItsFileAgainAfterALossOfPowerAndKeepsAProvedNetwork() {
-    return List.of(PackagedOwner.networkManager());
+    return List.of(PackagedOwner.networkManager(), PackagedOwner.networkd());
   }
 }

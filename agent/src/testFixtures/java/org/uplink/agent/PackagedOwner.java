@@ -53,6 +53,29 @@ record PackagedOwner(
             "enp0s3:connected:uplink-ovirtmgmt-enp0s3", "ovirtmgmt:connected:uplink-ovirtmgmt"));
   }
 
+  /** systemd-networkd with static addresses. */
+  static PackagedOwner networkd() {
+    return new PackagedOwner(
+        "systemd-networkd",
+        "systemd-networkd.service",
+        "/etc/systemd/network/20-office.network",
+        """
+        # The office's network.
+        [Match]
+        Name=%s
+
+        [Network]
+        Address=192.0.2.10/24
+        Gateway=192.0.2.1
+        Address=2001:db8::10/64
+        Gateway=2001:db8::1
+        """
+            .formatted(GuestMachine.NIC),
+        false,
+        configured(GuestMachine.NIC),
+        configured(GuestMachine.NIC, "ovirtmgmt"));
+  }
+
   @Override
   public String toString() {
     return name;
@@ -62,5 +85,11 @@ record PackagedOwner(
     return "nmcli -t -f DEVICE,STATE,CONNECTION device >/run/test.devices; "
         + "for line in %s; do grep -qx $line /run/test.devices || exit 1; done"
             .formatted(String.join(" ", lines));
+  }
+
+  private static String configured(String... links) {
+    return "networkctl --no-legend --no-pager list >/run/test.links; "
+        + "for link in %s; do grep -Eq \"^ *[0-9]+ $link .* configured *$\" /run/test.links || exit 1; done"
+            .formatted(String.join(" ", links));
   }
 }
