@@ -1,15 +1,12 @@
 package org.uplink.agent.network;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.agent.parameters.LenientReader;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.platform.Sha256;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupOptions;
@@ -113,13 +110,7 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
                 waitsForConfirmation(options),
                 seconds(options),
                 commitsOnSuccess(options));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(text);
   }
 
   /** Sorts the members of objects, because their order has no meaning. */

@@ -1,9 +1,7 @@
 package org.uplink.engine.host;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
+import org.uplink.platform.Sha256;
 
 /**
  * Tells whether two agents have the same key, and so are the same host: the names in a certificate
@@ -14,12 +12,6 @@ import java.util.HexFormat;
 public record HostKey(String digest) {
   /** Returns the key of the host that presented this certificate. */
   public static HostKey of(X509Certificate certificate) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
-      return new HostKey(HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return new HostKey(Sha256.of(certificate.getPublicKey().getEncoded()));
   }
 }

@@ -127,7 +127,7 @@ final class DatabaseFile {
     if (opened < version) {
       throw damaged(
           store(file),
-          "a part in the middle is damaged: the file has commit %d, and only those up to %d can be opened"
+          "a part in the middle is damaged. The newest commit in the file is %d, and the newest one that can be read is %d"
               .formatted(version, opened),
           null);
     }

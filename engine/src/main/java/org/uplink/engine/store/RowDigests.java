@@ -155,7 +155,8 @@ final class RowDigests {
     return tables;
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
+  /** Runs a statement that returns no rows. */
+  static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -1,8 +1,5 @@
 package org.uplink.engine.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,11 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.h2.engine.Constants;
+import org.uplink.platform.Sha256;
 
 /**
  * The digest of the embedded database's schema and of the list of its migrations, in a table. H2
@@ -39,7 +36,7 @@ final class SchemaDigest {
 
   /** Creates the table if it is not there. */
   static void prepare(Connection connection) throws SQLException {
-    execute(
+    RowDigests.execute(
         connection,
         "create table if not exists %s (h2 varchar(32) not null, digest varchar(64) not null)"
             .formatted(TABLE));
@@ -63,7 +60,7 @@ final class SchemaDigest {
   /** Removes the digest, before the schema changes. */
   static void remove(Connection connection) throws SQLException {
     if (isPrepared(connection)) {
-      execute(connection, "delete from " + TABLE);
+      RowDigests.execute(connection, "delete from " + TABLE);
     }
   }
 
@@ -76,7 +73,8 @@ final class SchemaDigest {
   static Optional<String> findDamage(Connection connection) throws SQLException {
     Optional<String> stored = isPrepared(connection) ? stored(connection) : Optional.empty();
     if (stored.isPresent() && !stored.get().equals(digest(connection))) {
-      return Optional.of("its tables are not what the engine wrote");
+      return Optional.of(
+          "the definitions of its tables, or the list of its migrations, are not what the engine wrote");
     }
     return findUsedNumber(connection);
   }
@@ -88,7 +86,8 @@ final class SchemaDigest {
       while (counters.next()) {
         String table = counters.getString(1);
         if (counters.getLong(3) <= greatest(connection, table, counters.getString(2))) {
-          return Optional.of("the next number of the table %s is used".formatted(table));
+          return Optional.of(
+              "the counter of the table %s is lower than the numbers of its rows".formatted(table));
         }
       }
     }
@@ -135,13 +134,7 @@ final class SchemaDigest {
             select json_array(t."installed_rank", t."version", t."description", t."type",
                 t."script", t."checksum", t."success" null on null)
             from "flyway_schema_history" t order by 1"""));
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha.digest(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(String.join("\n", lines));
   }
 
   private static List<String> texts(Connection connection, String sql) throws SQLException {
@@ -153,11 +146,5 @@ final class SchemaDigest {
       }
     }
     return texts;
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

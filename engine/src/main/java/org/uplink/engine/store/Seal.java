@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.RegularFile;
+import org.uplink.platform.Sha256;
 
 /**
  * The digests of a database file when it was closed. H2 has no checksums of the data, so without
@@ -62,21 +62,17 @@ record Seal(String header, String content) {
   }
 
   private static String digest(Path store, long bytes) throws IOException {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(store), sha)) {
-        var buffer = new byte[BLOCK];
-        for (long left = bytes; left > 0; ) {
-          int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-          if (read < 0) {
-            break;
-          }
-          left -= read;
+    MessageDigest sha = Sha256.begin();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(store), sha)) {
+      var buffer = new byte[BLOCK];
+      for (long left = bytes; left > 0; ) {
+        int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (read < 0) {
+          break;
         }
+        left -= read;
       }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 }

@@ -56,7 +56,7 @@ public record SystemdService(
       return Optional.empty();
     } catch (OwnerException e) {
       return Optional.of(
-          "systemd does not let the agent restart %s, because polkit does not answer (%s). Install polkit (package polkitd or polkit), and see: systemctl status polkit."
+          "systemd does not let the agent restart %s, because polkit does not answer (%s). See systemctl status polkit. Install polkit (package polkitd or polkit) if it is missing, start it if it does not run, and repeat the change"
               .formatted(unit, e.getMessage()));
     }
   }

@@ -48,7 +48,7 @@ record NicIdentity(NetworkState host) {
                       PlanWarning.ofDevice(
                           WarningCode.NIC_FOUND_BY_NAME,
                           nic,
-                          "at a boot, the agent finds %s by its name, because %s. If the boot gives it another name, its networks are not restored"
+                          "at a boot, the agent finds %1$s by its name, because %2$s. If a boot gives %1$s another name, the networks of %1$s are not restored. Make sure that its name stays"
                               .formatted(nic, reason))));
     }
     return warnings;

@@ -22,7 +22,11 @@ class SystemdServiceTest {
         .hasValueSatisfying(
             why ->
                 assertThat(why)
-                    .contains("systemd-networkd.service", "Install polkit", "not provided"));
+                    .contains(
+                        "systemd-networkd.service",
+                        "Install polkit",
+                        "repeat the change",
+                        "not provided"));
   }
 
   @Test

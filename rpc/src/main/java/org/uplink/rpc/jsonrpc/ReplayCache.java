@@ -1,16 +1,13 @@
 package org.uplink.rpc.jsonrpc;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.uplink.platform.Sha256;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -118,15 +115,7 @@ public final class ReplayCache {
   }
 
   private static String digest(String method, JsonNode params) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      sha.update(method.getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      return HexFormat.of()
-          .formatHex(sha.digest(params.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(method + "\0" + params);
   }
 
   private record Key(Object client, JsonNode id, String requestDigest) {}

@@ -8,18 +8,16 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.uplink.platform.Sha256;
 import org.uplink.platform.peer.KeyExchanges;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 
@@ -64,11 +62,10 @@ final class Tls {
   /** Returns the identity of the holder of a certificate. */
   static PeerIdentity identity(X509Certificate certificate) {
     try {
-      var sha256 = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       return new PeerIdentity(
-          certificate.getSubjectX500Principal().getName(), HexFormat.of().formatHex(sha256));
-    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-      throw new IllegalStateException("cannot compute the SHA-256 of a verified certificate", e);
+          certificate.getSubjectX500Principal().getName(), Sha256.of(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a verified certificate cannot be encoded", e);
     }
   }
 

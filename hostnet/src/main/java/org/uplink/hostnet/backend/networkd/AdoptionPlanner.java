@@ -84,7 +84,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
   private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported(
-          "changes of bonds. Change the bond in the files of systemd-networkd, and name it in the network");
+          "changes of bonds. Change the bond in the files of systemd-networkd, and put the network on the bond as it is");
     }
   }
 
@@ -112,7 +112,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
     if (current.host().link(device).isPresent()
         && current.layers().current(LinkFiles.netdev(device)).isEmpty()) {
       throw notSupported(
-          "changes of %s, which Uplink did not create. Uplink leaves it as it is: give the network another name, or choose another NIC"
+          "changes of %s, which Uplink did not create, and leaves as it is. If the NIC is no port of it, give the network another name; otherwise choose another NIC"
               .formatted(device));
     }
     LinkState link = then.host().link(device).orElseThrow();
