@@ -32,9 +32,9 @@ import org.uplink.testkit.Seed;
  */
 @Tag("guest")
 class RemadeVlansAndBondsTest {
-  /** {@code IFLA_ADDRESS}. */
   private static final String COST = "port of bridge: attribute 3 (";
 
+  /** {@code IFLA_ADDRESS}. */
   private static final String MAC = "attribute 1 (";
 
   private static final NetworkRequest WITHOUT_BOND =

@@ -67,6 +67,13 @@ final class RandomLinkAttributes {
   /** The state of the port, its failures, and the states of LACP. */
   private static final Set<Integer> VOLATILE_OF_BOND_PORT = Set.of(1, 2, 3, 6, 7, 8, 11, 12);
 
+  /**
+   * How often the kernel wants all packets and all multicast packets of a port: a bond asks this of
+   * the port that it makes active, and it chooses this port when it likes. What a user sets is in
+   * the flags, too.
+   */
+  private static final Set<Integer> ASKED_BY_BOND = Set.of(30, 61);
+
   /** The identifier, and the protocol. */
   private static final Set<Integer> NEVER_SET_OF_VLAN = Set.of(1, 5);
 
@@ -130,6 +137,7 @@ final class RandomLinkAttributes {
   SortedSet<String> read(String link) {
     SortedSet<String> lines = new TreeSet<>();
     RawLink message = RawLink.find(link).orElseThrow();
+    Info info = Info.of(message);
     // The flags, without those that the kernel sets itself: running, lower up, dormant.
     lines.add("flags %x".formatted(message.flags() & ~(0x40 | 0x1_0000 | 0x2_0000)));
     for (RawAttribute attribute : message.attributes()) {
@@ -137,11 +145,11 @@ final class RandomLinkAttributes {
           attribute.number() == LinkAttribute.MASTER || attribute.number() == LinkAttribute.LINK;
       if (!VOLATILE.contains(attribute.number())
           && !isIndex
+          && !(info.portKind.equals("bond") && ASKED_BY_BOND.contains(attribute.number()))
           && attribute.number() != LinkAttribute.LINKINFO) {
         lines.add(attribute.toString());
       }
     }
-    Info info = Info.of(message);
     info.data.stream()
         .filter(it -> !volatileOf(info.kind).contains(it.number()))
         .forEach(it -> lines.add("%s: %s".formatted(info.kind, it)));
