@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.comparison.Verification;
@@ -32,6 +33,7 @@ import org.uplink.testkit.Seed;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Changes the network of a host with a real firewalld, whose default zone drops all packets. */
+@Tag("owners")
 class FirewallZoneTest {
   private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
 
@@ -189,7 +191,8 @@ class FirewallZoneTest {
     assertThat(verification.differences()).isEmpty();
     assertThat(verification.concurrentChanges())
         .contains(
-            "another program has put ovirtmgmt into the zone internal of firewalld, where it stays");
+            "another program has put ovirtmgmt into the zone internal of firewalld, where it"
+                + " stays");
     assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("internal");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.IfupdownChanges;
@@ -15,6 +16,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.transition.Step;
 
 /** Makes networks on hosts that have a bridge of the real ifupdown already. */
+@Tag("owners")
 class IfupdownBridgesTest {
   private IfupdownHost managed;
   private HostFixture host;

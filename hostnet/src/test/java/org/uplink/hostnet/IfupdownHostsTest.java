@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.IfupdownChanges;
 import org.uplink.hostnet.owner.IfupdownHost;
@@ -16,6 +17,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 
 /** Puts a bridge on NICs that the real ifupdown configures as it does on many hosts. */
+@Tag("owners")
 class IfupdownHostsTest {
   private static final NetworkRequest REMOVAL = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks without a bridge, on a NIC that a real NetworkManager configures. */
+@Tag("owners")
 class NetworkManagerBridgelessTest {
   private static final String NETWORK = "ovirtmgmt";
   private static final NetworkSpec BRIDGED = NetworkSpec.takeOverOf("eth0");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.ManagedChanges;
 import org.uplink.hostnet.owner.ManagedHost;
@@ -16,6 +17,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 
 /** Puts a bridge on NICs that a real NetworkManager configures as it does on many hosts. */
+@Tag("owners")
 class NetworkManagerHostsTest {
   private static final String LEASES = "/run/dnsmasq.leases";
   private static final String NAME =
@@ -94,7 +96,10 @@ class NetworkManagerHostsTest {
     managed.debian.write(
         ManagedHost.FOLDER + "/other.nmconnection",
         NAME.replace("office", "other").replace("6d1b", "7d1b")
-            + "interface-name=eth1\n[ipv4]\nmethod=manual\naddress1=198.51.100.20/24,198.51.100.254\n"
+            + "interface-name=eth1\n"
+            + "[ipv4]\n"
+            + "method=manual\n"
+            + "address1=198.51.100.20/24,198.51.100.254\n"
             + NO_IPV6);
     connect("interface-name=eth0\n[ipv4]\nmethod=auto\n" + NO_IPV6);
     managed.awaitConnected("eth1", "other");
@@ -110,7 +115,12 @@ class NetworkManagerHostsTest {
     managed.debian.write(
         ManagedHost.FOLDER + "/office.nmconnection",
         NAME
-            + "interface-name=eth0\n[ipv4]\nmethod=auto\n[ipv6]\nmethod=auto\naddr-gen-mode=eui64\n");
+            + "interface-name=eth0\n"
+            + "[ipv4]\n"
+            + "method=auto\n"
+            + "[ipv6]\n"
+            + "method=auto\n"
+            + "addr-gen-mode=eui64\n");
     managed.service(StepListener.NONE).start();
     host.advertise();
     managed.awaitConnected("eth0", "office");
@@ -133,7 +143,12 @@ class NetworkManagerHostsTest {
     managed.debian.write(
         ManagedHost.FOLDER + "/office.nmconnection",
         NAME
-            + "interface-name=eth0\n[ipv4]\nmethod=auto\n[ipv6]\nmethod=dhcp\naddr-gen-mode=eui64\n");
+            + "interface-name=eth0\n"
+            + "[ipv4]\n"
+            + "method=auto\n"
+            + "[ipv6]\n"
+            + "method=dhcp\n"
+            + "addr-gen-mode=eui64\n");
     managed.service(StepListener.NONE).start();
     await("both addresses")
         .until(

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Changes a network that a real NetworkManager has taken over already. */
+@Tag("owners")
 class NetworkManagerSyncTest {
   private static final String NETWORK = "ovirtmgmt";
   private static final NetworkSpec TAKE_OVER = NetworkSpec.takeOverOf("eth0");

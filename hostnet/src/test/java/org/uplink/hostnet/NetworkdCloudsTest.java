@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdChanges;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -23,6 +24,7 @@ import org.uplink.verbs.warning.WarningCode;
  * Puts a bridge on leased NICs of systemd-networkd, beside what the programs of clouds, containers
  * and routing daemons have made. The links are as udev leaves them.
  */
+@Tag("owners")
 class NetworkdCloudsTest {
   private static final NetworkRequest REQUEST =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
@@ -130,7 +132,12 @@ class NetworkdCloudsTest {
   void hostWithoutIpv4IsDeployed() {
     host.ip("-n far addr add fe80::1/64 dev eth0 nodad");
     managed.configure(
-        "[Match]\nName=eth0\n[Network]\nAddress=2001:db8::2/64\nGateway=fe80::1\nIPv6AcceptRA=no\n");
+        "[Match]\n"
+            + "Name=eth0\n"
+            + "[Network]\n"
+            + "Address=2001:db8::2/64\n"
+            + "Gateway=fe80::1\n"
+            + "IPv6AcceptRA=no\n");
     changes.deployAndRemove("eth0", NetworkdHost.FILE);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdChanges;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -12,6 +13,7 @@ import org.uplink.hostnet.owner.NetworkdHost;
  * Puts a bridge on NICs that systemd-networkd configures as it does on many hosts. The links are as
  * udev leaves them.
  */
+@Tag("owners")
 class NetworkdHostsTest {
   private static final String LEASES = "/run/dnsmasq.leases";
   private static final String SECOND = NetworkdHost.FILE.replace("10-", "11-");
@@ -200,7 +202,12 @@ class NetworkdHostsTest {
         """);
     configure(
         "Name=eth0",
-        "[Network]\nAddress=192.0.2.2/24\nIPv6AcceptRA=no\n[Route]\nGateway=192.0.2.1\nMetric=100\n");
+        "[Network]\n"
+            + "Address=192.0.2.2/24\n"
+            + "IPv6AcceptRA=no\n"
+            + "[Route]\n"
+            + "Gateway=192.0.2.1\n"
+            + "Metric=100\n");
     managed.awaitConfigured("eth1", SECOND);
     assertThat(host.ip("rule show")).contains("iif eth1 lookup 77");
     changes.deployAndRemove("eth1", SECOND);
