@@ -126,7 +126,7 @@ record CarriedOptions(String nic, String network) {
   }
 
   private SetupRefusedException refused(Stanza stanza, String why) {
-    return AdoptionPlanner.refused(
+    return StanzaPlanner.refused(
         "the stanza \"%s\" in %s %s"
             .formatted(String.join(" ", stanza.lines().getFirst().words()), stanza.path(), why));
   }

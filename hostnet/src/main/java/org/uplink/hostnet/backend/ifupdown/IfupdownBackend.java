@@ -34,7 +34,7 @@ public final class IfupdownBackend implements Backend {
   private final OwnerFiles files;
   private final Supplier<NetworkState> host;
   private final InterfaceState state;
-  private final AdoptionPlanner planner;
+  private final StanzaPlanner planner;
   private final boolean acceptsNics;
 
   /**
@@ -51,7 +51,7 @@ public final class IfupdownBackend implements Backend {
     this.files = files;
     this.host = host;
     this.state = new InterfaceState(files);
-    this.planner = new AdoptionPlanner(files);
+    this.planner = new StanzaPlanner(files);
     this.acceptsNics = acceptsNics;
   }
 

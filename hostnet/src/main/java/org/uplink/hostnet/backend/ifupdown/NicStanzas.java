@@ -27,18 +27,18 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
    */
   List<Stanza> check() {
     if (files.read(PENDING).isPresent()) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s has changes that somebody is about to apply. Apply or delete them first"
               .formatted(PENDING));
     }
     if (!configuration.unread().isEmpty()) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "Uplink does not know which files \"%s\" includes. Name the folder and use * only in the names of its files"
               .formatted(configuration.unread().getFirst()));
     }
     String stanza = upStanza();
     if (!stanza.equals(nic)) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s is up with the stanza of another name (%s)".formatted(nic, stanza));
     }
     for (InterfacesFile file : configuration.files()) {
@@ -48,7 +48,7 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
     List<Stanza> stanzas = configuration.stanzasOf(nic);
     List<String> paths = stanzas.stream().map(Stanza::path).distinct().toList();
     if (paths.size() > 1) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "the stanzas of %s are in several files (%s). Put them into one"
               .formatted(nic, String.join(", ", paths)));
     }
@@ -74,16 +74,16 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
                 && names.stream().limit(1).anyMatch(it -> PATTERN.matcher(it).find()))
             || keyword.equals("rename");
     if (pattern) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "the line \"%s\" of %s may mean %s. Name the interfaces instead"
               .formatted(String.join(" ", line.words()), file.path(), nic));
     }
     if (keyword.equals("mapping") && names.stream().anyMatch(this::matches)) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "the mapping in %s chooses the stanza of %s at each boot".formatted(file.path(), nic));
     }
     if (keyword.equals("allow-ovs") || line.words().contains("OVSBridge")) {
-      throw AdoptionPlanner.refused("%s configures Open vSwitch".formatted(file.path()));
+      throw StanzaPlanner.refused("%s configures Open vSwitch".formatted(file.path()));
     }
   }
 
@@ -98,23 +98,23 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
   /** Refuses stanzas of other interfaces that are about the NIC or the bridge. */
   private void checkOther(Stanza stanza) {
     if (stanza.device().equals(network)) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s has a stanza of %s already".formatted(stanza.path(), network));
     }
     if (stanza.device().startsWith(nic + ":")) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s has a stanza of the alias %s. Give its address to %s, in a second stanza or by an up command"
               .formatted(stanza.path(), stanza.device(), nic));
     }
     if (stanza.hasPort(nic)) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s makes %s a port of %s at each boot".formatted(stanza.path(), nic, stanza.device()));
     }
   }
 
   private void refuseLink(InterfacesFile file) {
     if (Files.isSymbolicLink(files.root().resolve(file.path().substring(1)))) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "%s is a symbolic link, which another program may replace".formatted(file.path()));
     }
   }

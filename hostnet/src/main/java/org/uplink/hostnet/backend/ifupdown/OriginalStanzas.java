@@ -41,7 +41,7 @@ record OriginalStanzas(InterfacesFile original, String nic, String network) {
           selections(edited, new Block(0, 0)) + present.text(), present.permissions());
     }
     if (block.isEmpty()) {
-      throw AdoptionPlanner.refused(
+      throw StanzaPlanner.refused(
           "somebody has edited the stanzas of %s in %s. Put those of %s back by hand; they are in the folder /etc/network/uplink/%s"
               .formatted(network, original.path(), nic, network));
     }

@@ -13,35 +13,36 @@ import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
  */
 record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
   /** Returns the addressing of a link; none if it has no addresses of a network. */
-  Addressing of(String device, LinkRole role) {
+  FileAddressing of(String device, ConfiguredLink role) {
     if (role.network().isEmpty()) {
-      return Addressing.NONE;
+      return FileAddressing.NONE;
     }
     String name = role.network().get();
     NetworkSpec spec = then.network(name).orElseThrow().spec();
     Optional<RunningNetwork> former = now.network(name);
-    Addressing present =
+    FileAddressing present =
         former.isPresent() ? kept(device, spec, former.get()) : takenOver(device, spec);
     if (spec.takeOver()) {
       return present;
     }
     if (spec.ipv6().autoconf()) {
-      throw AdoptionPlanner.notSupported(
+      throw NetworkFilePlanner.notSupported(
           "ipv6autoconf for the network %s, which does not take over the addresses of its NIC"
               .formatted(name));
     }
     return present.requested(then.host(), device);
   }
 
-  private Addressing kept(String device, NetworkSpec spec, RunningNetwork former) {
+  private FileAddressing kept(String device, NetworkSpec spec, RunningNetwork former) {
     if (spec.takeOver()
         && then.sourceOf(spec)
             .filter(source -> !Optional.of(source).equals(now.sourceOf(former.spec())))
             .filter(source -> !source.equals(former.device()))
             .filter(this::hasAddresses)
             .isPresent()) {
-      throw AdoptionPlanner.notSupported(
-          "a network that takes over the addresses of another NIC than before. Remove it and create it again");
+      throw NetworkFilePlanner.notSupported(
+          "a network that takes over the addresses of another NIC than before. Remove it and create"
+              + " it again");
     }
     String link = former.device();
     NetworkFile file =
@@ -49,27 +50,27 @@ record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
             .oursOf(link)
             .orElseThrow(
                 () ->
-                    AdoptionPlanner.notSupported(
+                    NetworkFilePlanner.notSupported(
                         "a network whose file %s was deleted".formatted(current.ours(link))));
-    Addressing present =
-        Addressing.of(
+    FileAddressing present =
+        FileAddressing.of(
             new CarriedSettings(link, new OriginalFile(current.ours(link), file)), device);
     return link.equals(device) ? present : present.identifiedBy(current.clientId(link));
   }
 
-  private Addressing takenOver(String device, NetworkSpec spec) {
+  private FileAddressing takenOver(String device, NetworkSpec spec) {
     Optional<OriginalFile> original = then.sourceOf(spec).flatMap(current::original);
     if (original.isEmpty()) {
-      return Addressing.NONE;
+      return FileAddressing.NONE;
     }
     String link = then.sourceOf(spec).orElseThrow();
     CarriedSettings carried = new CarriedSettings(link, original.get());
     if (link.equals(device)) {
-      return Addressing.of(carried, device);
+      return FileAddressing.of(carried, device);
     }
     carried.check();
     refuseDhcp6(link);
-    return Addressing.of(carried, device).identifiedBy(current.clientId(link));
+    return FileAddressing.of(carried, device).identifiedBy(current.clientId(link));
   }
 
   private boolean hasAddresses(String link) {
@@ -82,7 +83,7 @@ record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
         .findFirst()
         .ifPresent(
             address -> {
-              throw AdoptionPlanner.notSupported(
+              throw NetworkFilePlanner.notSupported(
                   "DHCPv6: another link would get another address than %s. Set a static address, or DHCP=ipv4"
                       .formatted(address.local()));
             });

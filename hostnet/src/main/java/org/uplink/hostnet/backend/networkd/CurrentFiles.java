@@ -55,7 +55,7 @@ record CurrentFiles(
                 OriginalFile.find(layers.files(), name)
                     .orElseThrow(
                         () ->
-                            AdoptionPlanner.notSupported(
+                            NetworkFilePlanner.notSupported(
                                 "changes of a link whose earlier file was deleted. Write %s again, which configured %s"
                                     .formatted(name, device))));
   }

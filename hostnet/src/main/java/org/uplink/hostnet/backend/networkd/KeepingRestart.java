@@ -60,7 +60,8 @@ record KeepingRestart(OwnerService service, OwnerFiles files, Networkd networkd)
                     List.of(
                         // With "yes", a leased address would stay for ever.
                         Section.of("Network")
-                            .with(KEEP, Addressing.hasDhcp4(file.content()) ? "static" : "yes"))))
+                            .with(
+                                KEEP, FileAddressing.hasDhcp4(file.content()) ? "static" : "yes"))))
         .filter(content -> !files.read(path).equals(Optional.of(content)))
         .ifPresent(content -> files.write(path, Optional.of(content)));
   }

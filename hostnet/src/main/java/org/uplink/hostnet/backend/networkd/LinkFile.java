@@ -20,7 +20,7 @@ import org.uplink.rtnetlink.net.MacAddress;
  */
 record LinkFile(
     String device,
-    LinkRole role,
+    ConfiguredLink role,
     Optional<OriginalFile> original,
     Optional<MacAddress> permanentMac,
     int mtu) {
@@ -35,7 +35,7 @@ record LinkFile(
    *
    * @param addressing the addressing of the network whose device the link is
    */
-  FileContent content(Addressing addressing) {
+  FileContent content(FileAddressing addressing) {
     List<Section> sections = new ArrayList<>();
     sections.add(match());
     boolean hadMtu = original.filter(file -> file.content().has("Link", "MTUBytes")).isPresent();
@@ -58,7 +58,7 @@ record LinkFile(
     } else if (original.isPresent()) {
       NetworkFile file = original.get().content();
       sections.addAll(own(file));
-      network = Addressing.keeping(file, network);
+      network = FileAddressing.keeping(file, network);
     } else {
       sections.add(Section.of("Link").with("RequiredForOnline", "no"));
       network = network.with("ConfigureWithoutCarrier", "yes").with("IPv6AcceptRA", "no");

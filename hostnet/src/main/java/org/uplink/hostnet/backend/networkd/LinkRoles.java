@@ -21,8 +21,8 @@ import org.uplink.hostnet.state.NetworkState;
  */
 record LinkRoles(RunningConfiguration configuration, NetworkState host) {
   /** Returns what a link is for. */
-  LinkRole of(String device) {
-    return new LinkRole(
+  ConfiguredLink of(String device) {
+    return new ConfiguredLink(
         nameOf(network -> network.device().equals(device)),
         nameOf(
             network ->

@@ -43,7 +43,7 @@ public final class NetworkdBackend implements Backend {
   private final OwnerService service;
   private final KeepingRestart restart;
   private final Supplier<NetworkState> state;
-  private final AdoptionPlanner planner;
+  private final NetworkFilePlanner planner;
   private final boolean acceptsNics;
 
   /**
@@ -70,7 +70,7 @@ public final class NetworkdBackend implements Backend {
     this.service = service;
     this.restart = new KeepingRestart(service, files, networkd);
     this.state = state;
-    this.planner = new AdoptionPlanner(files, networkd, this::indexOf);
+    this.planner = new NetworkFilePlanner(files, networkd, this::indexOf);
   }
 
   @Override

@@ -20,7 +20,7 @@ record OverriddenFiles(CurrentFiles current, LinkRoles then) {
     for (String device : links) {
       if (then.of(device).isUsed() && !then.isCreated(device) && current.oursOf(device).isEmpty()) {
         current.original(device).ifPresent(file -> warnings.add(warning(device, file)));
-        if (isNic(device) && AdoptionPlanner.uniqueMac(current.host(), device).isEmpty()) {
+        if (isNic(device) && NetworkFilePlanner.uniqueMac(current.host(), device).isEmpty()) {
           warnings.add(
               PlanWarning.ofDevice(
                   WarningCode.NIC_FOUND_BY_NAME,

@@ -9,7 +9,7 @@ import org.uplink.hostnet.state.LinkState;
 
 /** Plans the profiles of one network that a request creates or changes. */
 final class NetworkChange {
-  private final AdoptionPlanner planner;
+  private final ProfilePlanner planner;
   private final String name;
   private final NetworkSpec spec;
   private final Plan plan;
@@ -24,7 +24,7 @@ final class NetworkChange {
    * @param changes collects the profiles
    */
   NetworkChange(
-      AdoptionPlanner planner,
+      ProfilePlanner planner,
       String name,
       NetworkSpec spec,
       boolean exists,
@@ -47,18 +47,18 @@ final class NetworkChange {
    */
   void plan() {
     if (spec.baseDevice().isEmpty()) {
-      throw AdoptionPlanner.notSupported("a network without a NIC");
+      throw ProfilePlanner.notSupported("a network without a NIC");
     }
     String device = spec.lowerLink(plan.after()).orElseThrow().name();
     Optional<StoredProfile> former = planner.stored().find(fileOf(device));
     if (former.isPresent()) {
       planChange(device, former.get());
     } else if (exists) {
-      throw AdoptionPlanner.notSupported(
+      throw ProfilePlanner.notSupported(
           "the move of the network %s to another NIC. Remove it and create it again"
               .formatted(name));
     } else if (spec.linkOptions().bridged() && plan.before().link(name).isPresent()) {
-      throw AdoptionPlanner.notSupported(
+      throw ProfilePlanner.notSupported(
           "the bridge %s, which another program has created".formatted(name));
     } else if (plan.before().link(device).isPresent()) {
       planCreation(device);
@@ -82,7 +82,7 @@ final class NetworkChange {
 
   private void planVlan(String device) {
     if (spec.takeOver()) {
-      throw AdoptionPlanner.notSupported(
+      throw ProfilePlanner.notSupported(
           "a network that takes over the VLAN %s, which does not exist".formatted(device));
     }
     put(
@@ -95,7 +95,7 @@ final class NetworkChange {
   }
 
   private void planChange(String device, StoredProfile former) {
-    Keyfile remembering = AdoptionPlanner.remembering(former, formerBridge);
+    Keyfile remembering = ProfilePlanner.remembering(former, formerBridge);
     put(
         device,
         former.keyfile().uuid(),
@@ -150,7 +150,7 @@ final class NetworkChange {
    * @param device the device that has the addresses after the change
    */
   private Keyfile addressed(String nic, String device, Keyfile profile) {
-    Keyfile addressed = new Addressing(plan.after(), device).applyTo(profile, spec);
+    Keyfile addressed = new ProfileAddressing(plan.after(), device).applyTo(profile, spec);
     RestartCheck.checkAddressing(nic, addressed, plan.after().addressesOf(device));
     RestartCheck.checkZone(addressed, plan.zones(), device);
     return addressed;
@@ -173,7 +173,7 @@ final class NetworkChange {
     Optional<String> mtu =
         spec.linkOptions().mtu().isPresent()
             ? Optional.of(Integer.toString(plan.after().link(device).orElseThrow().mtu()))
-            : AdoptionPlanner.changedMtu(plan, device)
+            : ProfilePlanner.changedMtu(plan, device)
                 .or(() -> original.flatMap(LinkProfiles::mtuOf));
     changes.put(device, before, fileOf(device), LinkProfiles.withMtu(profile, mtu));
   }

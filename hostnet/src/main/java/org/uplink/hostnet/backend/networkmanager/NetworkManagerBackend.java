@@ -45,7 +45,7 @@ public final class NetworkManagerBackend implements Backend {
   private final OwnerService service;
   private final StateFiles states;
   private final LeaseFiles leases;
-  private final AdoptionPlanner planner;
+  private final ProfilePlanner planner;
   private final boolean acceptsNics;
 
   /**
@@ -74,7 +74,7 @@ public final class NetworkManagerBackend implements Backend {
     this.service = service;
     this.states = new StateFiles(files);
     this.leases = new LeaseFiles(files);
-    this.planner = new AdoptionPlanner(files, manager, states, this::indexOf);
+    this.planner = new ProfilePlanner(files, manager, states, this::indexOf);
   }
 
   @Override

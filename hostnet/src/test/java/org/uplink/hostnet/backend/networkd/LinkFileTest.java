@@ -13,8 +13,8 @@ import org.uplink.rtnetlink.net.MacAddress;
 
 /** Divides the file of a NIC between the device of a network and its port. */
 class LinkFileTest {
-  private static final LinkRole DEVICE =
-      new LinkRole(Optional.of("ovirtmgmt"), Optional.empty(), List.of());
+  private static final ConfiguredLink DEVICE =
+      new ConfiguredLink(Optional.of("ovirtmgmt"), Optional.empty(), List.of());
   private static final String TEXT =
       """
       # The office's network.
@@ -99,8 +99,9 @@ class LinkFileTest {
 
   @Test
   void portKeepsTheHardwareAndTheLinksAbove() {
-    LinkRole role =
-        new LinkRole(Optional.empty(), Optional.of("ovirtmgmt"), List.of("eth0.10", "eth0.20"));
+    ConfiguredLink role =
+        new ConfiguredLink(
+            Optional.empty(), Optional.of("ovirtmgmt"), List.of("eth0.10", "eth0.20"));
     MacAddress mac = new MacAddress("02:00:00:00:00:01");
     assertThat(nic(role, TEXT, Optional.of(mac), 9000))
         .isEqualTo(
@@ -135,7 +136,8 @@ class LinkFileTest {
 
   @Test
   void nicThatOnlyHasVlansKeepsAllThatItsFileSays() {
-    LinkRole role = new LinkRole(Optional.empty(), Optional.empty(), List.of("eth0.10"));
+    ConfiguredLink role =
+        new ConfiguredLink(Optional.empty(), Optional.empty(), List.of("eth0.10"));
     assertThat(nic(role, "[Match]\nName=eth*\n[Network]\nDHCP=yes\n[CAN]\nBitRate=1\n"))
         .isEqualTo(
             """
@@ -159,7 +161,7 @@ class LinkFileTest {
 
   @Test
   void nicThatIsTheNetworkKeepsItsHardwareAndItsAddressing() {
-    Addressing own = Addressing.of(new CarriedSettings("eth0", original(TEXT)), "eth0");
+    FileAddressing own = FileAddressing.of(new CarriedSettings("eth0", original(TEXT)), "eth0");
     assertThat(
             new LinkFile("eth0", DEVICE, Optional.of(original(TEXT)), Optional.empty(), 1500)
                 .content(own)
@@ -189,8 +191,8 @@ class LinkFileTest {
   @Test
   void fileOfANetworkIsReadAndWrittenWithoutADifference() {
     String first = bridge(addressing(TEXT), 9000);
-    Addressing again =
-        Addressing.of(new CarriedSettings("ovirtmgmt", original(first)), "ovirtmgmt");
+    FileAddressing again =
+        FileAddressing.of(new CarriedSettings("ovirtmgmt", original(first)), "ovirtmgmt");
     assertThat(bridge(again, 9000)).isEqualTo(first);
   }
 
@@ -227,24 +229,24 @@ class LinkFileTest {
         .check();
   }
 
-  private static String bridge(Addressing addressing, int mtu) {
+  private static String bridge(FileAddressing addressing, int mtu) {
     return new LinkFile("ovirtmgmt", DEVICE, Optional.empty(), Optional.empty(), mtu)
         .content(addressing)
         .decoded();
   }
 
-  private static String nic(LinkRole role, String text) {
+  private static String nic(ConfiguredLink role, String text) {
     return nic(role, text, Optional.empty(), 1500);
   }
 
-  private static String nic(LinkRole role, String text, Optional<MacAddress> mac, int mtu) {
+  private static String nic(ConfiguredLink role, String text, Optional<MacAddress> mac, int mtu) {
     return new LinkFile("eth0", role, Optional.of(original(text)), mac, mtu)
-        .content(Addressing.NONE)
+        .content(FileAddressing.NONE)
         .decoded();
   }
 
-  private static Addressing addressing(String text) {
-    return Addressing.of(new CarriedSettings("eth0", original(text)), "ovirtmgmt");
+  private static FileAddressing addressing(String text) {
+    return FileAddressing.of(new CarriedSettings("eth0", original(text)), "ovirtmgmt");
   }
 
   private static OriginalFile original(String text) {

@@ -23,7 +23,7 @@ import org.uplink.verbs.setup.SetupCode;
  *
  * @param index returns the index of a link
  */
-record AdoptionPlanner(
+record ProfilePlanner(
     OwnerFiles files, NetworkManager manager, StateFiles states, ToIntFunction<String> index) {
   /**
    * Plans a request that creates, changes or removes one network.
@@ -47,7 +47,7 @@ record AdoptionPlanner(
                 new NetworkChange(
                         this, name, spec, running.networks().containsKey(name), plan, changes)
                     .plan());
-    Removal removal = new Removal(this, changes);
+    ProfileRemoval removal = new ProfileRemoval(this, changes);
     request
         .removedNetworks()
         .forEach(
@@ -85,7 +85,7 @@ record AdoptionPlanner(
                     .filter(path -> !StoredProfiles.isUplinks(path))
                     .flatMap(files::read)
                     .map(content -> Keyfile.parse(content.decoded()))
-                    .filter(profile -> !new Addressing(planned, link.device()).fits(profile))
+                    .filter(profile -> !new ProfileAddressing(planned, link.device()).fits(profile))
                     .isPresent())
         .toList();
   }

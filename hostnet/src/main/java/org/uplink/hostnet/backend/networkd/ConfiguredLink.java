@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param bridge the bridge of which it is a port
  * @param vlans the VLANs on it that Uplink creates
  */
-record LinkRole(Optional<String> network, Optional<String> bridge, List<String> vlans) {
-  LinkRole {
+record ConfiguredLink(Optional<String> network, Optional<String> bridge, List<String> vlans) {
+  ConfiguredLink {
     vlans = List.copyOf(vlans);
   }
 

@@ -10,18 +10,18 @@ import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
  *
  * @param changes collects the profiles
  */
-record Removal(AdoptionPlanner planner, ProfileChanges changes) {
+record ProfileRemoval(ProfilePlanner planner, ProfileChanges changes) {
   /** Plans the removal of a network. Its NIC or VLAN gets its original profile back. */
   void planNetwork(String name, RunningNetwork network) {
     NetworkSpec spec = network.spec();
-    String lower = AdoptionPlanner.lowerDevice(name, network);
+    String lower = ProfilePlanner.lowerDevice(name, network);
     StoredProfile device = planner.profile(StoredProfiles.nameOf(name, lower));
     Optional<StoredProfile> bridge =
         spec.linkOptions().bridged()
             ? Optional.of(planner.profile(StoredProfiles.nameOf(name)))
             : Optional.empty();
     bridge.ifPresent(profile -> changes.remove(name, profile, Optional.empty()));
-    giveBack(lower, device, AdoptionPlanner.remembering(device, bridge));
+    giveBack(lower, device, ProfilePlanner.remembering(device, bridge));
   }
 
   private void giveBack(String device, StoredProfile stored, Keyfile remembering) {
@@ -29,7 +29,7 @@ record Removal(AdoptionPlanner planner, ProfileChanges changes) {
     Optional<OriginalProfile> original =
         OriginalProfile.find(remembering, planner.manager(), planner.files());
     if (uuid.isPresent() && original.isEmpty()) {
-      throw AdoptionPlanner.notSupported(
+      throw ProfilePlanner.notSupported(
           "a change after which %s has no network, because its earlier profile (%s) was deleted"
               .formatted(device, uuid.get()));
     }

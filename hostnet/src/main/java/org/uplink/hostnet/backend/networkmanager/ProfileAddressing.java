@@ -27,7 +27,7 @@ import org.uplink.verbs.setup.SetupCode;
  * @param planned the host after the change in the kernel
  * @param device the device that has the network's addresses
  */
-record Addressing(NetworkState planned, String device) {
+record ProfileAddressing(NetworkState planned, String device) {
   private static final Pattern ADDRESS = Pattern.compile("address(es)?[0-9]*");
   private static final Pattern ROUTE = Pattern.compile("routes?[0-9]*");
   private static final String METRIC = "route-metric";
@@ -45,7 +45,8 @@ record Addressing(NetworkState planned, String device) {
     if (spec.ipv6().autoconf()) {
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "on NICs of NetworkManager, Uplink does not support a network that names ipv6autoconf. A network with takeOver keeps what routers advertise to its NIC");
+          "on NICs of NetworkManager, Uplink does not support a network that names ipv6autoconf. A"
+              + " network with takeOver keeps what routers advertise to its NIC");
     }
     return applyTo(applyTo(profile, true), false);
   }
@@ -160,7 +161,8 @@ record Addressing(NetworkState planned, String device) {
         section.entrySet().stream()
             .filter(entry -> ROUTE.matcher(entry.getKey()).matches())
             .anyMatch(entry -> isDefault(entry.getValue()));
-    Optional<String> wanted = defaultRoute.flatMap(Addressing::gatewayOf).map(IpLiteral::format);
+    Optional<String> wanted =
+        defaultRoute.flatMap(ProfileAddressing::gatewayOf).map(IpLiteral::format);
     return method.equals(section.get("method"))
         && sorted(has).equals(sorted(addresses.stream().map(it -> it.local().toString()).toList()))
         && (gateway.equals(wanted) || (isDefaultRoute && gateway.isEmpty()))

@@ -29,7 +29,7 @@ import org.uplink.verbs.setup.SetupCode;
  *
  * @param index returns the index of a link
  */
-record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String> index) {
+record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String> index) {
   /**
    * Plans a request.
    *
@@ -84,7 +84,8 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
   private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported(
-          "changes of bonds. Change the bond in the files of systemd-networkd, and put the network on the bond as it is");
+          "changes of bonds. Change the bond in the files of systemd-networkd, and put the network"
+              + " on the bond as it is");
     }
   }
 
@@ -123,7 +124,7 @@ record AdoptionPlanner(OwnerFiles files, Networkd networkd, ToIntFunction<String
   /** Returns the file that configures a link; empty if it has no role any more. */
   private static Optional<FileContent> network(
       CurrentFiles current, AddressingPlanner addressing, LinkRoles then, String device) {
-    LinkRole role = then.of(device);
+    ConfiguredLink role = then.of(device);
     if (!role.isUsed()) {
       return Optional.empty();
     }

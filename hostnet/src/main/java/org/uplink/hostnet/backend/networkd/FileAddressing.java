@@ -15,9 +15,9 @@ import org.uplink.hostnet.state.NetworkState;
  *
  * @param settings the sections
  */
-record Addressing(NetworkFile settings) {
+record FileAddressing(NetworkFile settings) {
   /** Nothing. */
-  static final Addressing NONE = new Addressing(new NetworkFile(List.of()));
+  static final FileAddressing NONE = new FileAddressing(new NetworkFile(List.of()));
 
   /** The values of DHCP= that switch DHCPv4 on. "both" and "v4" are old ones. */
   private static final Set<String> DHCP4 =
@@ -60,8 +60,8 @@ record Addressing(NetworkFile settings) {
    * @param carried the settings of the link
    * @param device the device, by whose name the rules and routes of the link name it now
    */
-  static Addressing of(CarriedSettings carried, String device) {
-    return new Addressing(
+  static FileAddressing of(CarriedSettings carried, String device) {
+    return new FileAddressing(
         new NetworkFile(
             carried.addressing().sections().stream()
                 .map(section -> renamed(section, carried.link(), device))
@@ -73,14 +73,14 @@ record Addressing(NetworkFile settings) {
    *
    * @param clientId the id by which the DHCP server knows the present link, if there is a lease
    */
-  Addressing identifiedBy(Optional<ClientId> clientId) {
+  FileAddressing identifiedBy(Optional<ClientId> clientId) {
     Optional<String> iaid =
         clientId.flatMap(ClientId::iaid).filter(_ -> !settings.has("DHCPv4", "IAID"));
     return iaid.isEmpty() ? this : with(List.of(Section.of("DHCPv4").with("IAID", iaid.get())));
   }
 
   /** Returns this addressing with the addresses and routes that a plan gives a device. */
-  Addressing requested(NetworkState planned, String device) {
+  FileAddressing requested(NetworkState planned, String device) {
     NetworkFile kept =
         new NetworkFile(
             settings.sections().stream()
@@ -92,7 +92,7 @@ record Addressing(NetworkFile settings) {
                             : section)
                 .filter(section -> !section.entries().isEmpty())
                 .toList());
-    return new Addressing(kept).with(new RequestedAddresses(planned, device).sections());
+    return new FileAddressing(kept).with(new RequestedAddresses(planned, device).sections());
   }
 
   /**
@@ -128,10 +128,10 @@ record Addressing(NetworkFile settings) {
     return file.last("Network", "DHCP").filter(DHCP4::contains).isPresent();
   }
 
-  private Addressing with(List<Section> further) {
+  private FileAddressing with(List<Section> further) {
     List<Section> all = new ArrayList<>(settings.sections());
     all.addAll(further);
-    return new Addressing(new NetworkFile(all));
+    return new FileAddressing(new NetworkFile(all));
   }
 
   private static Section renamed(Section section, String link, String device) {

@@ -23,7 +23,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Plans which stanzas ifupdown gets when a changed network is safe. Changes nothing. */
-record AdoptionPlanner(OwnerFiles files) {
+record StanzaPlanner(OwnerFiles files) {
   /** Has a folder for each network, with the files as they were before. */
   private static final String ORIGINALS = "/etc/network/uplink";
 
