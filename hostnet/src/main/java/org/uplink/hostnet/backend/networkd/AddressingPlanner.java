@@ -11,7 +11,7 @@ import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
  * @param now the present networks
  * @param then the networks after the change
  */
-record AddressingPlanner(CurrentFiles current, LinkRoles now, LinkRoles then) {
+record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLinks then) {
   /** Returns the addressing of a link; none if it has no addresses of a network. */
   FileAddressing of(String device, ConfiguredLink role) {
     if (role.network().isEmpty()) {

@@ -41,8 +41,8 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
       NetworkRequest request,
       Plan plan,
       Duration deadline) {
-    LinkRoles now = new LinkRoles(running, host);
-    LinkRoles then = new LinkRoles(plan.target(), plan.after());
+    ConfiguredLinks now = new ConfiguredLinks(running, host);
+    ConfiguredLinks then = new ConfiguredLinks(plan.target(), plan.after());
     refuseBonds(request);
     refuseUndecided(running, request, host);
     LeaseCheck.refuseShortLeases(NetworkdBackend.NAME, host, plan, deadline);
@@ -71,7 +71,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     safe.networks().forEach((name, network) -> specs.put(name, network.spec()));
     List<AdoptedLink> adopted = new ArrayList<>();
     for (String device :
-        new LinkRoles(safe, host).namedBy(NetworkRequest.of(specs, safe.bondings()))) {
+        new ConfiguredLinks(safe, host).namedBy(NetworkRequest.of(specs, safe.bondings()))) {
       String name = LinkFiles.network(device);
       if (layers.isSafe(name)) {
         adopted.add(new AdoptedLink(device, Optional.empty(), Optional.of(name)));
@@ -106,7 +106,8 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
   }
 
   /** Returns the file that creates a link; empty if Uplink does not create it. */
-  private static Optional<FileContent> netdev(CurrentFiles current, LinkRoles then, String device) {
+  private static Optional<FileContent> netdev(
+      CurrentFiles current, ConfiguredLinks then, String device) {
     if (!then.isCreated(device)) {
       return Optional.empty();
     }
@@ -123,7 +124,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
 
   /** Returns the file that configures a link; empty if it has no role any more. */
   private static Optional<FileContent> network(
-      CurrentFiles current, AddressingPlanner addressing, LinkRoles then, String device) {
+      CurrentFiles current, AddressingPlanner addressing, ConfiguredLinks then, String device) {
     ConfiguredLink role = then.of(device);
     if (!role.isUsed()) {
       return Optional.empty();

@@ -13,7 +13,7 @@ import org.uplink.verbs.warning.WarningCode;
  *
  * @param then the networks after the change
  */
-record OverriddenFiles(CurrentFiles current, LinkRoles then) {
+record OverriddenFiles(CurrentFiles current, ConfiguredLinks then) {
   /** Returns the warnings for some links. */
   List<PlanWarning> warnings(Collection<String> links) {
     List<PlanWarning> warnings = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.uplink.hostnet.state.NetworkState;
  * @param configuration the networks in force
  * @param host the host with these networks
  */
-record LinkRoles(RunningConfiguration configuration, NetworkState host) {
+record ConfiguredLinks(RunningConfiguration configuration, NetworkState host) {
   /** Returns what a link is for. */
   ConfiguredLink of(String device) {
     return new ConfiguredLink(
