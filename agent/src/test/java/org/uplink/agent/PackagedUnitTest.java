@@ -48,7 +48,10 @@ class PackagedUnitTest {
 
       try (PingStream pings = PingStream.to(AgentFixture.ADDRESS, folder.resolve("deployed"))) {
         host.keep("kept", options -> EngineCalls.takeOver(GuestMachine.NIC, options));
-        assertThat(pings.countLost()).isLessThanOrEqualTo(ALLOWED_LOSS);
+        PingStream.Losses losses = pings.losses();
+        assertThat(losses.onTheWay())
+            .as(() -> losses + "\n" + host.log())
+            .isLessThanOrEqualTo(ALLOWED_LOSS);
       }
       host.awaitAdopted();
       List<String> kept = host.network();

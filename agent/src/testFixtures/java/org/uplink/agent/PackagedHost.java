@@ -41,6 +41,9 @@ final class PackagedHost implements AutoCloseable {
   private static final String GUEST = "guest";
   private static final int PORT = 54321;
 
+  /** How many packets wait in the TAP device for a guest that gets no processor. */
+  private static final int QUEUE = 20_000;
+
   /** A connection of a test is seldom opened again, because the guest is slow. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -79,7 +82,7 @@ final class PackagedHost implements AutoCloseable {
         "tuntap add dev " + TAP + " mode tap",
         "addr add 192.0.2.1/24 dev " + TAP,
         "addr add 2001:db8::1/64 dev " + TAP + " nodad",
-        "link set " + TAP + " up");
+        "link set " + TAP + " up txqueuelen " + QUEUE);
     try {
       var host = new PackagedHost(folder, owner);
       try {
@@ -197,7 +200,8 @@ final class PackagedHost implements AutoCloseable {
 
   /** Returns what the units of the agent have logged. */
   String log() {
-    return guest.run("journalctl --no-pager -o cat -b -u 'uplink-*' -u " + owner.unit());
+    return guest.run(
+        "journalctl --no-pager -o short-iso-precise -b -u 'uplink-*' -u " + owner.unit());
   }
 
   private void install() throws Exception {
