@@ -84,7 +84,7 @@ class AgentProcessTest {
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
                     TestAuthority.load(authority.engine("engine")).sslContext(),
                     PeerVerifier.host("host1")::verify,
-                    ClientSettings.DEFAULT)) {
+                    ClientSettings.DEFAULT.withConnectTimeout(HANG))) {
           assertThat(
                   client
                       .call(

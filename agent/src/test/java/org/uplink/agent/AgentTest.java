@@ -361,7 +361,10 @@ class AgentTest {
   private RpcConnection connect(Agent to, String address, SSLContext tls) throws Exception {
     return openForOneTest.register(
         connector.connect(
-            at(address, to), tls, PeerVerifier.host("host1")::verify, ClientSettings.DEFAULT));
+            at(address, to),
+            tls,
+            PeerVerifier.host("host1")::verify,
+            ClientSettings.DEFAULT.withConnectTimeout(HANG)));
   }
 
   private static InetSocketAddress at(String address, Agent agent) {

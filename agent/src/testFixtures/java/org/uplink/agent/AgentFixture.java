@@ -2,6 +2,7 @@ package org.uplink.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.BufferedReader;
@@ -218,7 +219,7 @@ final class AgentFixture implements AutoCloseable {
 
   /** Opens a new connection. */
   RpcConnection client(String address, CredentialFiles as) throws Exception {
-    return client(address, as, ClientSettings.DEFAULT);
+    return client(address, as, ClientSettings.DEFAULT.withConnectTimeout(HANG));
   }
 
   RpcConnection client(String address, CredentialFiles as, ClientSettings settings)

@@ -1,5 +1,7 @@
 package org.uplink.engine;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -36,12 +38,7 @@ final class FakeHost implements AutoCloseable {
    * Closing does not wait for calls in flight: the connection breaks, as if the agent were killed.
    */
   private static final Timeouts ABRUPT =
-      new Timeouts(
-          Timeouts.DEFAULT.handshake(),
-          Timeouts.DEFAULT.connect(),
-          Timeouts.DEFAULT.frame(),
-          Timeouts.DEFAULT.minHeartBeat(),
-          Duration.ofMillis(1));
+      new Timeouts(HANG, HANG, HANG, Timeouts.DEFAULT.minHeartBeat(), Duration.ofMillis(1));
 
   private final Map<String, MethodHandler> methods = new ConcurrentHashMap<>();
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();

@@ -94,6 +94,6 @@ final class UncommittedChange {
         new InetSocketAddress(InetAddress.ofLiteral(host.address()), host.port()),
         tls,
         PeerVerifier.host(host.name(), host.address())::verify,
-        ClientSettings.DEFAULT);
+        ClientSettings.DEFAULT.withConnectTimeout(HANG));
   }
 }

@@ -134,7 +134,7 @@ class LimitsTest {
                 "ping",
                 (params, caller) -> true),
             limits,
-            Timeouts.DEFAULT);
+            TlsPeers.PATIENT);
     open.add(server);
     return server;
   }

@@ -134,7 +134,7 @@ class MemoryTest {
   private void assertThatServerAnswers() throws Exception {
     try (var client =
         connector.connect(
-            server, TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT)) {
+            server, TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, TlsPeers.PATIENT_CLIENT)) {
       assertThat(client.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
       assertThat(client.call("echo", List.of("x".repeat(10_000)), Object[].class, HANG)).hasSize(1);
     }

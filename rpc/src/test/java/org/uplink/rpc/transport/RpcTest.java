@@ -228,7 +228,7 @@ class RpcTest {
   void manyConnectionsGetTheirOwnAnswers() throws Exception {
     // One address has an eighth of the places for handshakes, and here all handshakes are at once.
     Limits limits = new Limits(512, 1 << 20, 64, 256, 64, 16 << 20, MemoryLimits.DEFAULT);
-    var server = TlsPeers.server(METHODS, limits, Timeouts.DEFAULT);
+    var server = TlsPeers.server(METHODS, limits, TlsPeers.PATIENT);
     servers.add(server);
     var threads = new ArrayList<Thread>();
     var wrong = new LinkedBlockingQueue<Object>();
@@ -267,12 +267,7 @@ class RpcTest {
                   return true;
                 }),
             Limits.DEFAULT,
-            new Timeouts(
-                Timeouts.DEFAULT.handshake(),
-                Timeouts.DEFAULT.connect(),
-                Timeouts.DEFAULT.frame(),
-                Timeouts.DEFAULT.minHeartBeat(),
-                Duration.ofMillis(10)));
+            new Timeouts(HANG, HANG, HANG, Timeouts.DEFAULT.minHeartBeat(), Duration.ofMillis(10)));
     servers.add(server);
     var client = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();

@@ -115,7 +115,7 @@ class TlsTest {
                     address,
                     TlsPeers.ENGINE,
                     PeerVerifier.host("h1")::verify,
-                    ClientSettings.DEFAULT))
+                    TlsPeers.PATIENT_CLIENT))
         .satisfies(
             refused(RpcException.Reason.UNREACHABLE, "127.0.0.1:" + port + ": Connection refused"));
   }
@@ -143,7 +143,7 @@ class TlsTest {
                       address,
                       TlsPeers.ENGINE,
                       PeerVerifier.host("h1")::verify,
-                      ClientSettings.DEFAULT))
+                      TlsPeers.PATIENT_CLIENT))
           .satisfies(refused(RpcException.Reason.PROTOCOL, "does not speak TLS"));
       thread.join(HANG);
     }
@@ -164,7 +164,7 @@ class TlsTest {
   }
 
   private RpcConnection connect(SSLContext context, PeerVerifier trust) throws Exception {
-    return connector.connect(server.address(), context, trust::verify, ClientSettings.DEFAULT);
+    return connector.connect(server.address(), context, trust::verify, TlsPeers.PATIENT_CLIENT);
   }
 
   private static Consumer<Throwable> refused(RpcException.Reason reason, String text) {

@@ -1,5 +1,7 @@
 package org.uplink.rpc.transport;
 
+import static org.uplink.testkit.Deadlines.HANG;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,11 +43,17 @@ public final class TlsPeers {
   static final SSLContext STRANGER =
       context(issue("ca2", CertificateSubject.engine("engine", List.of(), List.of())));
 
+  /** Waits for a peer until the test hangs: a busy machine takes long for many handshakes. */
+  static final Timeouts PATIENT =
+      new Timeouts(HANG, HANG, HANG, Timeouts.DEFAULT.minHeartBeat(), Timeouts.DEFAULT.close());
+
+  static final ClientSettings PATIENT_CLIENT = ClientSettings.DEFAULT.withConnectTimeout(HANG);
+
   private TlsPeers() {}
 
   /** Starts a server of host h1 that accepts the engine. */
   static RpcServer server(Map<String, MethodHandler> methods) throws IOException {
-    return server(methods, Limits.DEFAULT, Timeouts.DEFAULT);
+    return server(methods, Limits.DEFAULT, PATIENT);
   }
 
   static RpcServer server(Map<String, MethodHandler> methods, Limits limits, Timeouts timings)
@@ -57,7 +65,7 @@ public final class TlsPeers {
   static RpcConnection client(RpcConnector connector, RpcServer server)
       throws RpcException.NotConnected, InterruptedException {
     return connector.connect(
-        server.address(), ENGINE, PeerVerifier.host("h1")::verify, ClientSettings.DEFAULT);
+        server.address(), ENGINE, PeerVerifier.host("h1")::verify, PATIENT_CLIENT);
   }
 
   private static Path folder() {
