@@ -36,7 +36,8 @@ public final class ClientAotTraining {
         String url = output.readLine();
         if (url == null) {
           throw new IOException(
-              "The test server that answers while the class cache is made ended before it was ready.");
+              "The test server that answers while the class cache is made ended before it was"
+                  + " ready.");
         }
         Files.writeString(new ClientFiles(directory).url(), url + "\n");
         return commands()
@@ -63,7 +64,7 @@ public final class ClientAotTraining {
         List.of("host", "remove", NAME),
         List.of("cluster", "list"),
         List.of("cluster", "set", NAME, "--level", "3.6"),
-        List.of("network", "set", NAME, "--mtu", "1500"),
+        List.of("cluster", "network", NAME, "--mtu", "1500"),
         List.of("events", "--host", NAME),
         List.of("events", "--json"));
   }

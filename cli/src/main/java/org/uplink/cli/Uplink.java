@@ -5,7 +5,6 @@ import java.util.List;
 import org.uplink.cli.cluster.ClusterCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
-import org.uplink.cli.network.NetworkCommand;
 import org.uplink.cli.route.RouteCommand;
 import org.uplink.command.CommandGroup;
 import org.uplink.command.CommandRunner;
@@ -52,10 +51,13 @@ public final class Uplink {
         .add(
             "route", () -> new OtherProgram("Asks the kernel for a route, as `ip route get` does."))
         .add("agent", () -> new OtherProgram("Runs the agent of this host."))
+        .add(
+            "network",
+            () ->
+                new OtherProgram("Changes this host's network, and keeps the change if it works."))
         .add("engine", () -> new OtherProgram("Runs the engine."))
         .add("host", () -> HostCommand.commandLine(terminal, rest))
         .add("cluster", () -> ClusterCommand.commandLine(terminal, rest))
-        .add("network", () -> NetworkCommand.commandLine(terminal, rest))
         .add("events", () -> new EventsCommand(terminal))
         .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))
         .add("lab", () -> new OtherProgram("Builds test networks out of network namespaces."))

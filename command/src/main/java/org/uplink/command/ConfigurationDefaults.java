@@ -38,11 +38,22 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
    *     command}, or a value that its option refuses; the message has file and line
    */
   public static CommandLine apply(CommandLine command, List<String> arguments) {
+    return apply(command, command, arguments);
+  }
+
+  /**
+   * Reads the file that the arguments name, and applies it to a command and its subcommands. The
+   * file is that of another command, such as a daemon.
+   *
+   * @param owner the command whose options the keys of the file are
+   * @throws CommandFailure as {@link #apply(CommandLine, List)}
+   */
+  public static CommandLine apply(CommandLine command, CommandLine owner, List<String> arguments) {
     Path named = configFile(arguments.iterator());
     if (named == null) {
       return command;
     }
-    Map<String, OptionSpec> options = optionsByKey(command);
+    Map<String, OptionSpec> options = optionsByKey(owner);
     try {
       ConfigurationFile file = ConfigurationFile.read(named);
       file.requireKnown(options.keySet());

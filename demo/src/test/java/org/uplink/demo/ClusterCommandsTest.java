@@ -35,7 +35,8 @@ class ClusterCommandsTest {
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
-            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on default.\n");
+            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on"
+                + " default.\n");
     assertThat(fixture.ask("cluster", "list").out()).contains("Default", "old");
     assertThat(fixture.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }
@@ -48,7 +49,7 @@ class ClusterCommandsTest {
         .contains("stop on FilterRule,NoCarrier.");
     assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "none").out())
         .contains("stop on none.");
-    assertThat(fixture.ask("network", "set", "careful", "--mtu", "9000").status()).isZero();
+    assertThat(fixture.ask("cluster", "network", "careful", "--mtu", "9000").status()).isZero();
     assertThat(fixture.ask("cluster", "list", "--json").out())
         .contains("\"stopOn\":[],\"stopOnDefault\":false");
     assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "default").out())
@@ -62,20 +63,20 @@ class ClusterCommandsTest {
   void changesNetworkOfCluster() {
     fixture.ask("cluster", "add", "net");
     UplinkRun set =
-        fixture.ask("network", "set", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
+        fixture.ask("cluster", "network", "net", "--vlan", "20", "--mtu", "9000", "--bridgeless");
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
             "Management network of cluster net: ovirtmgmt, bridgeless, VLAN 20, MTU 9000.\n");
-    assertThat(fixture.ask("network", "set", "net", "--vlan", "none", "--bridged").out())
+    assertThat(fixture.ask("cluster", "network", "net", "--vlan", "none", "--bridged").out())
         .isEqualTo("Management network of cluster net: ovirtmgmt, bridged, untagged, MTU 9000.\n");
-    UplinkRun beyond = fixture.ask("network", "set", "net", "--vlan", "4095");
+    UplinkRun beyond = fixture.ask("cluster", "network", "net", "--vlan", "4095");
     assertThat(beyond.status()).isEqualTo(2);
     assertThat(beyond.err()).contains("vlan 4095 is not in 1 to 4094");
-    assertThat(fixture.ask("network", "set", "net", "--mtu", "67").err()).contains("mtu 67");
-    assertThat(fixture.ask("network", "set", "net", "--vlan", "x").status()).isEqualTo(2);
-    assertThat(fixture.ask("network", "set", "net", "--bridged", "--bridgeless").status())
+    assertThat(fixture.ask("cluster", "network", "net", "--mtu", "67").err()).contains("mtu 67");
+    assertThat(fixture.ask("cluster", "network", "net", "--vlan", "x").status()).isEqualTo(2);
+    assertThat(fixture.ask("cluster", "network", "net", "--bridged", "--bridgeless").status())
         .isEqualTo(2);
-    assertThat(fixture.ask("network", "set", "nobody", "--vlan", "1").status()).isEqualTo(1);
+    assertThat(fixture.ask("cluster", "network", "nobody", "--vlan", "1").status()).isEqualTo(1);
   }
 }

@@ -93,7 +93,7 @@ class EngineCommandsTest {
             "host install --cluster",
             "cluster set --level 4.7",
             "cluster remove",
-            "network set --mtu 1500")) {
+            "cluster network --mtu 1500")) {
       List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
       words.add(name);
       UplinkRun run = fixture.ask(words.toArray(String[]::new));
@@ -124,10 +124,10 @@ class EngineCommandsTest {
             "host remove ",
             "cluster add ",
             "cluster add x --level=",
-            "network set Default --name=",
+            "cluster network Default --name=",
             "cluster set Default --level=",
             "cluster set Default --stop-on=",
-            "network set ",
+            "cluster network ",
             "events --host=")) {
       UplinkRun run = fixture.ask((command + name).split(" ", -1));
       assertThat(run.status())

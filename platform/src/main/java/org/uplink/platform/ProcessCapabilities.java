@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record ProcessCapabilities(long bits) {
   private static final Path OWN_STATUS = Path.of("/proc/self/status");
+  private static final int NET_ADMIN = 12;
   private static final int SYS_ADMIN = 21;
   private static final int HEXADECIMAL = 16;
   private static final Pattern EFFECTIVE =
@@ -33,6 +34,11 @@ public record ProcessCapabilities(long bits) {
       throw new IOException("a process status without the line CapEff: " + status);
     }
     return new ProcessCapabilities(Long.parseUnsignedLong(line.group(1), HEXADECIMAL));
+  }
+
+  /** Returns whether the process has CAP_NET_ADMIN, with which it can change the network. */
+  public boolean hasNetAdmin() {
+    return (bits >> NET_ADMIN & 1) == 1;
   }
 
   /** Returns whether the process has CAP_SYS_ADMIN, with which systemd lets it control units. */

@@ -31,6 +31,17 @@ public final class AgentCommandTraining {
     AgentMain.run(terminal, "--help");
     AgentMain.run(terminal, "plan", "--help");
     AgentMain.run(terminal, "plan", "--state-dir", directory);
+    NetworkMain.run(terminal, "apply", "--help");
+    NetworkMain.run(
+        terminal,
+        "apply",
+        "--nic",
+        "missing",
+        "--bridge",
+        "training",
+        "--dry-run",
+        "--state-dir",
+        directory);
     String request = request();
     AgentMain.run(terminal, "plan", "--state-dir", directory, "--json", request);
     return AgentMain.run(

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.NetworkTool;
@@ -20,7 +19,6 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupPlan;
-import org.uplink.verbs.warning.PlanWarning;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,16 +29,18 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and needs no root.",
-      "REQUEST is the parameters of the verb as JSON, {\"networks\": {\"ovirtmgmt\": {\"nic\": \"eth0\", …}}}, a file with"
-          + " them, or - for standard input."
+      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and"
+          + " needs no root.",
+      "REQUEST is the parameters of the verb as JSON, {\"networks\": {\"ovirtmgmt\": {\"nic\":"
+          + " \"eth0\", …}}}, a file with them, or - for standard input."
     })
 final class AgentPlanCommand implements Callable<Integer> {
   /** As the agent's default for a request (--max-frame). */
   private static final int MAX_BYTES = 1 << 20;
 
   private static final String REQUEST_FORMS =
-      "Give the parameters of Host.setupNetworks as a JSON object, a file with them, or - for standard input.";
+      "Give the parameters of Host.setupNetworks as a JSON object, a file with them, or - for"
+          + " standard input.";
 
   @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
   private String request = "";
@@ -51,7 +51,8 @@ final class AgentPlanCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "ADDRESS",
       description =
-          "show the route to the engine before and after, and refuse a plan that would cut it (default: no engine)")
+          "show the route to the engine before and after, and refuse a plan that would cut it"
+              + " (default: no engine)")
   private Optional<String> engine = Optional.empty();
 
   @Option(names = "--json", description = "print the plan as JSON")
@@ -80,7 +81,7 @@ final class AgentPlanCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
       } else {
-        print(plan);
+        PlanText.print(plan, terminal);
       }
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("REQUEST: " + e.getMessage(), REQUEST_FORMS);
@@ -125,25 +126,5 @@ final class AgentPlanCommand implements Callable<Integer> {
       throw new IOException("there are more than %d bytes".formatted(MAX_BYTES));
     }
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-  }
-
-  private void print(SetupPlan plan) {
-    section("Before", plan.before());
-    section("After", plan.after());
-    section("Route to the engine", plan.lookup().stream().toList());
-    section("Steps", plan.steps().stream().map(step -> step.text()).toList());
-    section(
-        "Owners",
-        plan.owners().entrySet().stream()
-            .map(entry -> "%s: %s".formatted(entry.getKey(), entry.getValue().describe()))
-            .toList());
-    section("Warnings", plan.warnings().stream().map(PlanWarning::toString).toList());
-  }
-
-  private void section(String title, List<String> lines) {
-    if (!lines.isEmpty()) {
-      terminal.out().println(terminal.paint(Terminal.Colour.STRONG, title));
-      lines.forEach(line -> terminal.out().println("  " + line));
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.NetworkTool;
+import org.uplink.agent.local.LocalNetwork;
 import org.uplink.hostnet.change.ChangePaths;
 import picocli.CommandLine.Option;
 
@@ -44,6 +45,22 @@ final class StateDirectoryOptions {
       converter = ToConfiguredOwner.class,
       hidden = true)
   private List<ToConfiguredOwner.ConfiguredOwner> configuredOwners = List.of();
+
+  /**
+   * Opens this host's network with these files, for somebody on the host.
+   *
+   * @param changes whether the caller will change something
+   * @throws org.uplink.agent.network.NetworkUnavailableException the files cannot be read
+   * @throws org.uplink.hostnet.request.SetupRefusedException this process may not change the
+   *     network
+   */
+  LocalNetwork openLocal(boolean changes) {
+    return LocalNetwork.open(
+        AgentCommand.stateDir(stateDir, config),
+        resolvConf.orElse(ChangePaths.RESOLV_CONF),
+        ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners),
+        changes);
+  }
 
   /**
    * Opens this host's network with these files.

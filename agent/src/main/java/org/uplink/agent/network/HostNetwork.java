@@ -198,19 +198,20 @@ public final class HostNetwork implements RunningNetworks.Source {
     return ResolvConf.nameservers(resolver.read().orElse(""));
   }
 
-  ChangeFiles files() {
+  /** Returns the files of the changes. */
+  public ChangeFiles files() {
     return files;
   }
 
-  Boot boot() {
+  public Boot boot() {
     return boot;
   }
 
-  ChangeRecovery recovery() {
+  public ChangeRecovery recovery() {
     return recovery;
   }
 
-  Rtnetlink kernel() {
+  public Rtnetlink kernel() {
     return kernel;
   }
 
@@ -249,7 +250,8 @@ public final class HostNetwork implements RunningNetworks.Source {
           .toList();
     } catch (ApplyFailedException | NetlinkException | OwnerException | IllegalStateException e) {
       LOG.error(
-          "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
+          "Restoring the safe configuration (change {}) failed; the host keeps its present network:"
+              + " {}",
           safe.id(),
           e.getMessage());
       return List.of("failed: " + e.getMessage());

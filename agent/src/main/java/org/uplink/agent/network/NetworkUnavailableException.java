@@ -7,11 +7,11 @@ package org.uplink.agent.network;
 public final class NetworkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  NetworkUnavailableException(String message) {
+  public NetworkUnavailableException(String message) {
     super(message);
   }
 
-  NetworkUnavailableException(String message, Throwable cause) {
+  public NetworkUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

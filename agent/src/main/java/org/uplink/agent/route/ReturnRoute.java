@@ -8,7 +8,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 public final class ReturnRoute {
   private ReturnRoute() {}
 
-  /** Returns the query for the packets from this host's end to the caller's end. */
+  /** Returns the query for the packets from this host's end to the other end. */
   public static RouteQuery query(TcpOrigin connection) {
     return RouteQuery.to(connection.remote().getAddress())
         .source(connection.local().getAddress())

@@ -54,8 +54,8 @@ public final class ClientBench {
       cluster add Default
       cluster set Default --level 3.6
       cluster remove nobody
-      network set Default --mtu 1500
-      network set Default --mtu nonsense
+      cluster network Default --mtu 1500
+      cluster network Default --mtu nonsense
       events
       events --json
       route get 192.0.2.9
@@ -80,7 +80,8 @@ public final class ClientBench {
   private static final String REQUEST =
       """
       {"networks": {"ovirtmgmt":
-        {"nic": "eth0", "ipaddr": "192.0.2.2", "prefix": 24, "gateway": "192.0.2.1"}}}""";
+        {"nic": "eth0", "ipaddr": "192.0.2.2", "prefix": 24, "gateway": "192.0.2.1"}}}\
+      """;
 
   private final Path directory;
 

@@ -22,6 +22,7 @@ public final class ClusterCommand {
         .add("list", () -> new ClusterListCommand(terminal))
         .add("add", () -> new ClusterAddCommand(terminal))
         .add("set", () -> new ClusterSetCommand(terminal))
+        .add("network", () -> new ClusterNetworkCommand(terminal))
         .add("remove", () -> new ClusterRemoveCommand(terminal))
         .commandLine(arguments);
   }

@@ -2,6 +2,7 @@ package org.uplink.demo.lab;
 
 import java.util.Arrays;
 import org.uplink.agent.main.AgentMain;
+import org.uplink.agent.main.NetworkMain;
 import org.uplink.cli.Uplink;
 import org.uplink.cli.route.RouteCommand;
 import org.uplink.command.Terminal;
@@ -27,6 +28,7 @@ public final class ProgramSelector {
   public static int run(Terminal terminal, String... arguments) {
     return switch (arguments.length == 0 ? "" : arguments[0]) {
       case "agent" -> AgentMain.run(terminal, withoutFirst(arguments));
+      case "network" -> NetworkMain.run(terminal, withoutFirst(arguments));
       case "engine" -> EngineMain.run(terminal, withoutFirst(arguments));
       default -> Uplink.run(terminal, arguments);
     };

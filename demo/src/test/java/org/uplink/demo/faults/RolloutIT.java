@@ -98,7 +98,7 @@ class RolloutIT {
     assertThat(none.status()).as(none.err()).isZero();
     assertThat(none.err()).contains("There is no host to install");
 
-    var set = uplink("network", "set", "rack1", "--bridgeless");
+    var set = uplink("cluster", "network", "rack1", "--bridgeless");
     assertThat(set.out())
         .contains("bridgeless", name(0) + ": ovirtmgmt is bridged, but the cluster wants it");
     assertThat(set.err()).contains("host sync %s %s %s".formatted(name(0), name(1), name(2)));

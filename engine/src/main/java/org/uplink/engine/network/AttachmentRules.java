@@ -117,7 +117,8 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
           refuseAdoption(
               nic,
               bridge,
-              "the cluster wants the network bridgeless. Make the cluster's network bridged until the host is Up (uplink network set), or remove the bridge");
+              "the cluster wants the network bridgeless. Make the cluster's network bridged until"
+                  + " the host is Up (uplink cluster network), or remove the bridge");
       case BridgeAdoption.Possible(NetworkDevice port) ->
           attach(nic, networks.baseOf(port).orElseThrow(), port, bridge);
     };
@@ -191,7 +192,7 @@ public record AttachmentRules(String host, HostNetworks networks, ManagementNetw
     return new Refused(
         Rule.VLAN_MISMATCH,
         Optional.of(nic),
-        "Failed to configure management network on host %s. Host %s has an interface %s for the management network configuration with VLAN-ID (%s), which is different from data-center definition (%s). Change the cluster's VLAN (uplink network set) or the host's, then run: uplink host deploy-network %s"
+        "Failed to configure management network on host %s. Host %s has an interface %s for the management network configuration with VLAN-ID (%s), which is different from data-center definition (%s). Change the cluster's VLAN (uplink cluster network) or the host's, then run: uplink host deploy-network %s"
             .formatted(host, host, nic, vlanId(vlan), vlanId(wanted.vlan()), host));
   }
 

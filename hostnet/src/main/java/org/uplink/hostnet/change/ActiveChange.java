@@ -82,9 +82,9 @@ final class ActiveChange {
     awaitsAdoption = false;
   }
 
-  /** Ends the wait. The waiting thread aborts the change. */
+  /** Ends the wait. The waiting thread aborts the change. The first reason counts. */
   synchronized void giveUp(String reason) {
-    abortReason = Optional.of(reason);
+    abortReason = abortReason.or(() -> Optional.of(reason));
     notifyAll();
   }
 

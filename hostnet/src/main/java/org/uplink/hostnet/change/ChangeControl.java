@@ -40,7 +40,8 @@ public final class ChangeControl implements AutoCloseable {
   private final Tickets tickets;
   private final Set<String> requested = ConcurrentHashMap.newKeySet();
   private volatile Optional<ActiveChange> active = Optional.empty();
-  private volatile boolean stopping;
+  private volatile Optional<String> stopReason = Optional.empty();
+  private boolean closed;
 
   /**
    * Creates the control. Starts no process and no thread. The caller has already called {@link
@@ -88,7 +89,7 @@ public final class ChangeControl implements AutoCloseable {
         throw new SetupRefusedException(
             SetupCode.BUSY,
             "Another change of this host's network is pending%s. Retry when it has ended."
-                .formatted(pendingChange().map(other -> " (" + describe(other) + ")").orElse("")));
+                .formatted(describePending().map(other -> " (" + other + ")").orElse("")));
       }
       try (var _ = held.get()) {
         refuseIfStopping();
@@ -176,14 +177,24 @@ public final class ChangeControl implements AutoCloseable {
     }
   }
 
+  /**
+   * Rolls the active change back unless it is decided, and refuses further changes. Does not wait.
+   *
+   * @param reason the reason for the outcome. The reason of the first call counts
+   */
+  public synchronized void stop(String reason) {
+    stopReason = stopReason.or(() -> Optional.of(reason));
+    active.ifPresent(change -> change.giveUp(reason));
+  }
+
   /** Rolls the active change back and stops the guard. A second call does nothing. */
   @Override
   public synchronized void close() {
-    if (stopping) {
+    if (closed) {
       return;
     }
-    stopping = true;
-    active.ifPresent(change -> change.giveUp(AGENT_STOPPED));
+    closed = true;
+    stop(AGENT_STOPPED);
     try (lock) {
       Optional<LockFile.Held> held = lock.lock(STOP_TIMEOUT);
       if (held.isPresent()) {
@@ -197,7 +208,7 @@ public final class ChangeControl implements AutoCloseable {
   }
 
   private void refuseIfStopping() {
-    if (stopping) {
+    if (stopReason.isPresent()) {
       throw new SetupRefusedException(
           SetupCode.NOT_READY, "The agent is stopping. Retry after it has started again.");
     }
@@ -210,6 +221,22 @@ public final class ChangeControl implements AutoCloseable {
           "The change id " + request.id() + " was used with other parameters. Use a new id.");
     }
     return known.status();
+  }
+
+  /** Describes the change that is pending, here or in another process. */
+  private Optional<String> describePending() throws IOException {
+    Optional<String> own = pendingChange().map(ChangeControl::describe);
+    return own.isPresent() ? own : files.pending().map(this::describe);
+  }
+
+  private String describe(StoredChange change) {
+    return "change %s, requested by %s, decided within %d s"
+        .formatted(
+            change.id(),
+            change.requester().name(),
+            Duration.ofMillis(
+                    Math.max(0, change.terms().deadlineMillis() - boot.uptimeMillis()) + 999)
+                .toSeconds());
   }
 
   private static String describe(PendingChange change) {
@@ -246,7 +273,7 @@ public final class ChangeControl implements AutoCloseable {
     var started = new ActiveChange(change, request.token(), files, boot);
     active = Optional.of(started);
     try {
-      return new ChangeRun(started, recovery, guard, () -> stopping).run(plan, executor);
+      return new ChangeRun(started, recovery, guard, () -> stopReason).run(plan, executor);
     } finally {
       active = Optional.empty();
     }

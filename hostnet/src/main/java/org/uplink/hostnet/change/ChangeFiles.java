@@ -8,6 +8,7 @@ import org.uplink.hostnet.state.StateJson;
 import org.uplink.platform.DurableFolder;
 import org.uplink.platform.StepListener;
 import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -133,6 +134,16 @@ public final class ChangeFiles {
   /** Returns the change whose rollback has not ended yet. */
   public Optional<StoredChange> aborted() throws IOException {
     return read(ABORTED);
+  }
+
+  /** Returns what became of a change; empty if it is pending or unknown. */
+  public Optional<ChangeStatus> status(String id) throws IOException {
+    return findOutcome(id).map(StoredOutcome::status);
+  }
+
+  /** Returns what became of the last change of this host. */
+  public Optional<ChangeStatus> lastStatus() throws IOException {
+    return outcomes.newest().map(StoredOutcome::status);
   }
 
   /**

@@ -2,7 +2,7 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StandardError;
@@ -16,17 +16,21 @@ final class ChangeRun {
   private final ActiveChange change;
   private final ChangeRecovery recovery;
   private final Guard guard;
-  private final BooleanSupplier stopping;
+  private final Supplier<Optional<String>> stopReason;
 
   /**
    * @param guard is armed for the change
-   * @param stopping whether the agent is stopping
+   * @param stopReason why the process is stopping; empty if it is not
    */
-  ChangeRun(ActiveChange change, ChangeRecovery recovery, Guard guard, BooleanSupplier stopping) {
+  ChangeRun(
+      ActiveChange change,
+      ChangeRecovery recovery,
+      Guard guard,
+      Supplier<Optional<String>> stopReason) {
     this.change = change;
     this.recovery = recovery;
     this.guard = guard;
-    this.stopping = stopping;
+    this.stopReason = stopReason;
   }
 
   /**
@@ -43,7 +47,7 @@ final class ChangeRun {
       activity = "waiting for its confirmation";
       failure = awaitConfirmation(plan, executor);
     } catch (InterruptedException e) {
-      failure = Optional.of(ChangeControl.AGENT_STOPPED);
+      failure = Optional.of(stopReason.get().orElse(ChangeControl.AGENT_STOPPED));
       interrupt = Optional.of(e);
     } catch (Exception e) {
       failure = Optional.of(describeFailure(activity, e));
@@ -97,9 +101,7 @@ final class ChangeRun {
 
   private Optional<String> awaitDecision() throws InterruptedException {
     change.startWaiting();
-    if (stopping.getAsBoolean()) {
-      change.giveUp(ChangeControl.AGENT_STOPPED);
-    }
+    stopReason.get().ifPresent(change::giveUp);
     return change.awaitDecision();
   }
 

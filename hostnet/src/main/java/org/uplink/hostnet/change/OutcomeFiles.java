@@ -73,6 +73,14 @@ final class OutcomeFiles {
     return Optional.empty();
   }
 
+  /** Returns the newest outcome. */
+  Optional<StoredOutcome> newest() throws IOException {
+    List<String> names = names();
+    return names.isEmpty()
+        ? Optional.empty()
+        : UnreadableFiles.read(folder, names.getLast(), StoredOutcome.class);
+  }
+
   /** Returns the sequence number of the newest outcome, or 0. */
   long newestSequence() throws IOException {
     List<String> names = names();

@@ -366,6 +366,18 @@ class ChangeControlTest {
   }
 
   @Test
+  void stoppedChangeHasTheFirstReason() throws Exception {
+    var running = begin(host.proposal("a", true));
+
+    host.control.stop("somebody said so");
+    host.close();
+
+    assertThat(get(running).reason()).contains("somebody said so");
+    assertThat(kernel.state).isEqualTo("old");
+    assertRefused(() -> host.control.change(host.proposal("b", true), host), SetupCode.NOT_READY);
+  }
+
+  @Test
   void guardThatDecidesFirstWins() throws Exception {
     var running = begin(host.proposal("a", true));
     assertThat(ChangeFiles.open(folder).abort()).isTrue();

@@ -32,7 +32,8 @@ final class Listeners {
   /** The kernel's IFNAMSIZ: the longest interface name and its NUL. */
   private static final int NAME_SIZE = 16;
 
-  private static final RawUnixChannelOption DEVICE =
+  /** Binds a socket to an interface. The value is that of {@link #deviceName}. */
+  static final RawUnixChannelOption DEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, NAME_SIZE);
 
   /** A connection with more than 64 KiB unsent is not read until 32 KiB are left. */
@@ -66,15 +67,11 @@ final class Listeners {
    * @param all the listener on all interfaces, whose port is shared
    */
   Channel onDevice(String device, Channel all) throws IOException {
-    var name = device.getBytes(StandardCharsets.UTF_8);
-    if (!supportsDevices() || name.length >= NAME_SIZE) {
+    if (!supportsDevices()) {
       throw new IOException(
-          "Cannot listen on the interface "
-              + device
-              + (supportsDevices()
-                  ? ": the name is too long"
-                  : ": Netty has no epoll on this platform"));
+          "Cannot listen on the interface " + device + ": Netty has no epoll on this platform");
     }
+    ByteBuffer name = deviceName(device);
     // The kernel checks SO_REUSEPORT of both sockets when the second one binds. The first socket
     // has the option only during that call; otherwise a second agent could share the port without
     // an error.
@@ -85,7 +82,7 @@ final class Listeners {
             bootstrap(Optional.of(device))
                 .channel(EpollServerSocketChannel.class)
                 .option(UnixChannelOption.SO_REUSEPORT, true)
-                .option(DEVICE, ByteBuffer.wrap(Arrays.copyOf(name, NAME_SIZE))),
+                .option(DEVICE, name),
             (InetSocketAddress) all.localAddress());
       } finally {
         all.config().setOption(UnixChannelOption.SO_REUSEPORT, false);
@@ -96,6 +93,20 @@ final class Listeners {
   /** Returns whether sockets can be bound to one interface. */
   boolean supportsDevices() {
     return loop instanceof EpollEventLoopGroup;
+  }
+
+  /**
+   * Returns the name of an interface as {@link #DEVICE} takes it.
+   *
+   * @throws IOException the name is too long for an interface
+   */
+  static ByteBuffer deviceName(String device) throws IOException {
+    byte[] name = device.getBytes(StandardCharsets.UTF_8);
+    if (name.length >= NAME_SIZE) {
+      throw new IOException(
+          "Cannot bind a socket to the interface " + device + ": the name is too long");
+    }
+    return ByteBuffer.wrap(Arrays.copyOf(name, NAME_SIZE));
   }
 
   private ServerBootstrap bootstrap(Optional<String> device) {

@@ -1,4 +1,4 @@
-package org.uplink.cli.network;
+package org.uplink.cli.cluster;
 
 import java.util.List;
 import java.util.Optional;
@@ -18,15 +18,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code uplink network set}. */
+/** {@code uplink cluster network}. */
 @Command(
-    name = "set",
+    name = "network",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes the settings of a cluster's management network. Options that are not given keep their values.",
-      "No host is changed. The command lists the hosts that are not in sync; `uplink host sync` changes them."
+      "Changes the settings of a cluster's management network. Options that are not given keep"
+          + " their values.",
+      "No host is changed. The command lists the hosts that are not in sync; `uplink host sync`"
+          + " changes them."
     })
-final class NetworkSetCommand implements Callable<Integer> {
+final class ClusterNetworkCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CLUSTER", description = "name of the cluster")
   private String cluster = "";
 
@@ -56,7 +58,7 @@ final class NetworkSetCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  NetworkSetCommand(Terminal terminal) {
+  ClusterNetworkCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 

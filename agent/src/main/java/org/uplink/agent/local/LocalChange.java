@@ -1,0 +1,343 @@
+package org.uplink.agent.local;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.uplink.agent.network.HostNetwork;
+import org.uplink.hostnet.backend.Backend;
+import org.uplink.hostnet.change.ChangeControl;
+import org.uplink.hostnet.change.ChangeExecutor;
+import org.uplink.hostnet.change.RequestedChange;
+import org.uplink.hostnet.change.Requester;
+import org.uplink.hostnet.change.RequiredConfirmation;
+import org.uplink.hostnet.guard.GuardProcess;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.Snapshot;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.change.PendingChange;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * One change, from the plan to the outcome. The thread of {@link #run} makes the change. A thread
+ * of its own looks for the proofs while the change waits for them. Other processes ask on a Unix
+ * socket. Thread-safe.
+ */
+final class LocalChange implements ChangeExecutor, AutoCloseable {
+  /** The requester of every local change, in the place of a certificate's fingerprint. */
+  static final String FINGERPRINT = "local";
+
+  private static final Duration BETWEEN_PROOFS = Duration.ofMillis(200);
+
+  /** How long {@code uplink network confirm} waits for the decision. */
+  private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final int TOKEN_BYTES = 32;
+
+  private final HostNetwork network;
+  private final LocalRequest request;
+  private final List<ProofCheck> checks;
+  private final Consumer<String> progress;
+  private final ChangeControl control;
+  private final Requester requester;
+  private final String id = "local-" + UUID.randomUUID();
+  private final String token = randomToken();
+  private final Map<RequiredProof, String> faults = new HashMap<>();
+  private Optional<Backend> backend = Optional.empty();
+  private Optional<PendingServer> server = Optional.empty();
+  private Optional<CompletableFuture<String>> confirmation = Optional.empty();
+  private volatile boolean allHeld;
+  private volatile boolean ended;
+
+  private LocalChange(
+      HostNetwork network,
+      LocalRequest request,
+      List<ProofCheck> checks,
+      Consumer<String> progress,
+      ChangeControl control) {
+    this.network = network;
+    this.request = request;
+    this.checks = List.copyOf(checks);
+    this.progress = progress;
+    this.control = control;
+    this.requester = new Requester(describeRequester(), FINGERPRINT);
+    checks.forEach(check -> faults.put(check.proof(), "not tried yet"));
+  }
+
+  /**
+   * Opens the lock of the changes. Changes nothing.
+   *
+   * @param checks the checks of the request's proofs
+   * @param progress receives a sentence when the change begins something
+   */
+  static LocalChange open(
+      HostNetwork network, LocalRequest request, List<ProofCheck> checks, Consumer<String> progress)
+      throws IOException {
+    network.files().loadFormat();
+    return new LocalChange(
+        network,
+        request,
+        checks,
+        progress,
+        new ChangeControl(
+            network.files(),
+            network.paths().openLock(),
+            network.recovery(),
+            GuardProcess.of(GuardProcess.command(network.paths())),
+            network.boot()));
+  }
+
+  /**
+   * Makes the change. Returns when it is kept or rolled back.
+   *
+   * @throws SetupRefusedException if nothing was changed
+   */
+  ChangeStatus run() throws InterruptedException {
+    return control.change(
+        new RequestedChange(
+            id,
+            request.hash(),
+            requester,
+            Optional.empty(),
+            Optional.of(token),
+            RequiredConfirmation.PROOF,
+            request.within(),
+            true),
+        this);
+  }
+
+  /** Rolls the change back, unless it is decided. Does not wait. */
+  void stop(String reason) {
+    control.stop(reason);
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(PendingServer::close);
+    control.close();
+  }
+
+  /** Returns the change as other processes see it; empty if it is decided or has not begun. */
+  Optional<LocalStatus> status() {
+    Optional<PendingChange> pending = control.pendingChange();
+    if (pending.isEmpty()) {
+      return Optional.empty();
+    }
+    synchronized (faults) {
+      return Optional.of(
+          new LocalStatus(
+              id,
+              requester.name(),
+              request.bridge(),
+              request.nic(),
+              waits(),
+              pending.get().ageMillis(),
+              pending.get().remainingMillis(),
+              checks.stream()
+                  .map(
+                      check ->
+                          new LocalStatus.ProofState(
+                              check.proof().toString(),
+                              Optional.ofNullable(faults.get(check.proof()))))
+                  .toList()));
+    }
+  }
+
+  @Override
+  public Plan plan() {
+    HostNetwork.PlannedChange planned = LocalNetwork.plan(network, request);
+    LocalNetwork.refuseIfForbidden(planned.plan(), request);
+    backend = Optional.of(planned.backend());
+    try {
+      server = Optional.of(PendingServer.open(network.paths().lockFolder(), this::answer));
+    } catch (IOException e) {
+      var refusal =
+          new SetupRefusedException(
+              SetupCode.NOT_PROTECTED,
+              "The change was not started, because its socket in %s could not be opened: %s"
+                  .formatted(network.paths().lockFolder(), e.getMessage()));
+      refusal.initCause(e);
+      throw refusal;
+    }
+    return planned.plan();
+  }
+
+  @Override
+  public String backendName() {
+    return backend.orElseThrow().name();
+  }
+
+  @Override
+  public void apply(Plan plan) {
+    progress.accept("Moving the network to %s.".formatted(request.bridge()));
+    backend.orElseThrow().apply(plan);
+  }
+
+  @Override
+  public void adopt(Snapshot snapshot) {
+    progress.accept(
+        "The program that configures %s takes the network over. Then it has to be proved again."
+            .formatted(request.nic()));
+    backend.orElseThrow().adopt(snapshot);
+  }
+
+  @Override
+  public AutoCloseable listenForProof(Plan plan) throws IOException {
+    for (ProofCheck check : checks) {
+      check.begin();
+    }
+    progress.accept(
+        "The network is moved. It is rolled back unless this holds within %d s: %s"
+            .formatted(
+                Math.max(
+                    0,
+                    control.pendingChange().map(PendingChange::remainingMillis).orElse(0L) / 1000),
+                request.proofs().stream()
+                    .map(RequiredProof::toString)
+                    .collect(Collectors.joining(", "))));
+    Thread.ofPlatform().daemon().name("proofs").start(this::prove);
+    // Not by an interrupt: the thread may be storing the decision.
+    return () -> ended = true;
+  }
+
+  /** Tries the proofs until the change has ended. */
+  private void prove() {
+    try {
+      while (!ended) {
+        allHeld = false;
+        Optional<String> rejection = control.acceptProof(id, token, requester, this::firstFault);
+        if (rejection.isEmpty()) {
+          answerConfirmation("The network is kept.");
+          return;
+        }
+        if (allHeld) {
+          // The owner of the NIC takes the network over, so everything has to be proved again.
+          checks.forEach(ProofCheck::reset);
+          answerConfirmation(rejection.get());
+        }
+        Thread.sleep(BETWEEN_PROOFS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      answerConfirmation("The change has ended.");
+    }
+  }
+
+  /** Returns why the change is not proved; empty if all proofs hold. */
+  private Optional<String> firstFault() {
+    Optional<String> first = Optional.empty();
+    try {
+      for (ProofCheck check : checks) {
+        Optional<String> fault = fault(check);
+        synchronized (faults) {
+          fault.ifPresentOrElse(
+              text -> faults.put(check.proof(), text), () -> faults.remove(check.proof()));
+        }
+        first = first.or(() -> fault.map(text -> check.proof() + ": " + text));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("the change has ended");
+    }
+    allHeld = first.isEmpty();
+    return first;
+  }
+
+  private Optional<String> fault(ProofCheck check) throws InterruptedException {
+    try {
+      return check.fault(request.bridge());
+    } catch (RuntimeException e) {
+      return Optional.of("it could not be checked: " + e);
+    }
+  }
+
+  /** Answers another process. */
+  private PendingServer.Answer answer(String line) {
+    if (line.equals(PendingServer.ROLL_BACK)) {
+      control.stop("somebody ran `uplink network rollback`");
+      return new PendingServer.Answer(true, "The change is rolled back.", status());
+    }
+    if (line.startsWith(PendingServer.CONFIRM)) {
+      return confirm(
+          LoginSession.of(Long.parseLong(line.substring(PendingServer.CONFIRM.length()))));
+    }
+    return new PendingServer.Answer(true, "", status());
+  }
+
+  private PendingServer.Answer confirm(LoginSession session) {
+    List<OperatorCheck> operators =
+        checks.stream()
+            .flatMap(check -> check instanceof OperatorCheck it ? Stream.of(it) : Stream.empty())
+            .toList();
+    if (operators.isEmpty()) {
+      return refusal("it waits for %s, and not for an operator".formatted(request.proofs()));
+    }
+    if (!waits()) {
+      return refusal("it does not wait for a confirmation at this moment. Try again in a moment");
+    }
+    Optional<String> fault =
+        operators.stream()
+            .flatMap(check -> check.sessionFault(session, request.bridge()).stream())
+            .findFirst();
+    if (fault.isPresent()) {
+      return refusal(fault.get());
+    }
+    CompletableFuture<String> decided = new CompletableFuture<>();
+    synchronized (faults) {
+      confirmation = Optional.of(decided);
+    }
+    operators.forEach(OperatorCheck::confirm);
+    try {
+      String text = decided.get(CONFIRM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return new PendingServer.Answer(control.pendingChange().isEmpty(), text, status());
+    } catch (TimeoutException e) {
+      return new PendingServer.Answer(
+          true, "Your confirmation is noted. The change waits for more.", status());
+    } catch (InterruptedException | ExecutionException e) {
+      return refusal("the change has ended");
+    }
+  }
+
+  private PendingServer.Answer refusal(String why) {
+    return new PendingServer.Answer(false, "The change is not confirmed: " + why + ".", status());
+  }
+
+  private void answerConfirmation(String text) {
+    synchronized (faults) {
+      confirmation.ifPresent(waiting -> waiting.complete(text));
+      confirmation = Optional.empty();
+    }
+  }
+
+  private boolean waits() {
+    return control.findStatus(id).flatMap(ChangeStatus::waitsForProof).orElse(false);
+  }
+
+  private static String describeRequester() {
+    return "uplink network apply"
+        + LoginSession.of(ProcessHandle.current().pid())
+            .ssh()
+            .map(ends -> " from " + ends.remote().getAddress().getHostAddress())
+            .orElse("");
+  }
+
+  private static String randomToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

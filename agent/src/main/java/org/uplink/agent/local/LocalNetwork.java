@@ -1,0 +1,383 @@
+package org.uplink.agent.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.uplink.address.IpLiteral;
+import org.uplink.agent.network.HostNetwork;
+import org.uplink.agent.network.NetworkUnavailableException;
+import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.change.StoredChange;
+import org.uplink.hostnet.guard.ProgressFile;
+import org.uplink.hostnet.owner.NicOwners;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.platform.Closer;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.LockFile;
+import org.uplink.platform.ProcessCapabilities;
+import org.uplink.platform.StepListener;
+import org.uplink.rpc.transport.DeviceConnector;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.LinkKind;
+import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
+
+/**
+ * This host's network for somebody on the host: plans and makes changes, and shows and ends the
+ * pending one. One thread uses it, except for {@link #stop}.
+ */
+public final class LocalNetwork implements AutoCloseable {
+  private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration OUTCOME_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
+  private final Rtnetlink kernel;
+  private final HostNetwork network;
+  private volatile Optional<LocalChange> change = Optional.empty();
+  private volatile Optional<String> stopReason = Optional.empty();
+
+  private LocalNetwork(Rtnetlink kernel, HostNetwork network) {
+    this.kernel = kernel;
+    this.network = network;
+  }
+
+  /**
+   * Opens the host's network and the changes that are stored in an agent's state directory.
+   *
+   * @param resolvConf the file with the host's name servers
+   * @param nicOwners the owners of the NICs, as far as the configuration names them
+   * @param changes whether the caller will change something
+   * @throws NetworkUnavailableException if the stored changes are unreadable
+   * @throws SetupRefusedException if this process may not change the network
+   */
+  public static LocalNetwork open(
+      Path stateDir, Path resolvConf, NicOwners nicOwners, boolean changes) {
+    ChangePaths paths = ChangePaths.inStateDirectory(stateDir, resolvConf);
+    var kernel = Rtnetlink.open();
+    try {
+      if (changes && !ProcessCapabilities.own().hasNetAdmin()) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_PRIVILEGED,
+            "This command changes the host's network, so it needs CAP_NET_ADMIN. Run it as root.");
+      }
+      return new LocalNetwork(
+          kernel,
+          HostNetwork.open(
+              kernel,
+              paths,
+              changes ? ProgressFile.open(paths).counting(StepListener.NONE) : StepListener.NONE,
+              nicOwners));
+    } catch (IOException e) {
+      kernel.close();
+      throw new NetworkUnavailableException(
+          "Cannot open the files of the host's network changes in %s and %s: %s"
+              .formatted(paths.folder(), paths.lockFolder(), IoProblem.describe(e)),
+          e);
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  /** Plans a change. Reads only. */
+  public HostNetwork.PlannedChange plan(LocalRequest request) {
+    return plan(network, request);
+  }
+
+  /** Returns whether the host has the requested network already, as this command made it. */
+  public boolean isInForce(LocalRequest request, Plan plan) {
+    return plan.steps().isEmpty()
+        && Optional.ofNullable(network.runningConfiguration().networks().get(request.bridge()))
+            .map(RunningConfiguration.RunningNetwork::spec)
+            .filter(spec(network, request)::equals)
+            .isPresent();
+  }
+
+  /**
+   * Rolls back or finishes what an earlier process left unfinished, as the agent does at its start.
+   *
+   * @return descriptions of the steps
+   * @throws SetupRefusedException if another change is pending
+   */
+  public List<String> recover() {
+    try (LockFile lock = network.paths().openLock()) {
+      Optional<LockFile.Held> held = lock.tryLock();
+      if (held.isEmpty()) {
+        throw new SetupRefusedException(
+            SetupCode.BUSY,
+            "Another change of this host's network is pending%s. See: uplink network status"
+                .formatted(
+                    network
+                        .files()
+                        .pending()
+                        .map(
+                            pending ->
+                                " (change %s, requested by %s)"
+                                    .formatted(pending.id(), pending.requester().name()))
+                        .orElse("")));
+      }
+      held.get().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("take the lock of this host's network changes", e);
+    }
+    return network.recover();
+  }
+
+  /**
+   * Makes the change. Returns when it is kept or rolled back.
+   *
+   * @param progress receives a sentence when the change begins something
+   * @throws SetupRefusedException if nothing was changed
+   */
+  public ChangeStatus apply(LocalRequest request, Consumer<String> progress)
+      throws InterruptedException, IOException {
+    try (var closer = new Closer()) {
+      LocalChange started =
+          closer.register(
+              LocalChange.open(network, request, checks(request.proofs(), closer), progress));
+      change = Optional.of(started);
+      stopReason.ifPresent(started::stop);
+      return started.run();
+    } finally {
+      change = Optional.empty();
+    }
+  }
+
+  /** Rolls the change of {@link #apply} back, unless it is decided. Any thread may call it. */
+  public void stop(String reason) {
+    stopReason = Optional.of(reason);
+    change.ifPresent(started -> started.stop(reason));
+  }
+
+  /** Returns the change of {@link #apply} while it is pending. Any thread may call it. */
+  public Optional<LocalStatus> pending() {
+    return change.flatMap(LocalChange::status);
+  }
+
+  /** Returns the networks and changes of this host. */
+  public HostReport report() throws IOException {
+    return new HostReport(
+        network.runningConfiguration().networks().entrySet().stream()
+            .map(
+                entry ->
+                    new HostReport.Network(
+                        entry.getKey(),
+                        entry.getValue().device(),
+                        entry.getValue().spec().lowerDevice()))
+            .toList(),
+        !network.files().hasUnsafeChange(),
+        pendingChange(),
+        network.files().lastStatus());
+  }
+
+  /** Confirms the pending change of another process from the session of this process. */
+  public HostReport.Answer confirm() throws IOException {
+    return ask(PendingServer.CONFIRM + ProcessHandle.current().pid())
+        .map(answer -> new HostReport.Answer(answer.done(), answer.text()))
+        .orElse(notPending());
+  }
+
+  /**
+   * Rolls the pending change of {@code uplink network apply} back, also if its process has ended.
+   * Leaves a change of the agent alone.
+   */
+  public HostReport.Answer rollBack() throws IOException, InterruptedException {
+    Optional<PendingServer.Answer> answer = ask(PendingServer.ROLL_BACK);
+    if (answer.isPresent() && answer.get().status().isPresent()) {
+      return outcome(answer.get().status().get().id());
+    }
+    Optional<HostReport.Pending> pending = pendingChange();
+    if (pending.filter(HostReport.Pending::isLocal).isEmpty()) {
+      return notPending();
+    }
+    network.recover();
+    return outcome(pending.get().id());
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+  }
+
+  static HostNetwork.PlannedChange plan(HostNetwork network, LocalRequest request) {
+    return network.plan(
+        NetworkRequest.of(request.bridge(), spec(network, request)),
+        Optional.empty(),
+        request.within());
+  }
+
+  /**
+   * Refuses a plan that would cut somebody off, or that could not be proved.
+   *
+   * @throws SetupRefusedException with what to do
+   */
+  static void refuseIfForbidden(Plan plan, LocalRequest request) {
+    if (plan.after().addressesOf(request.bridge()).isEmpty()) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_PROTECTED,
+          "%s would have no address, so nothing could prove the change. Give %s an address first."
+              .formatted(
+                  request.bridge(),
+                  request.vlan().isPresent()
+                      ? "VLAN %d of %s".formatted(request.vlan().getAsInt(), request.nic())
+                      : request.nic()));
+    }
+    if (!request.acceptsWarnings()) {
+      List<PlanWarning> cutting = plan.warnings().stream().filter(PlanWarning::cutsOff).toList();
+      if (!cutting.isEmpty()) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_PROTECTED,
+            "The change would cut somebody off: %s. If that is intended, add --accept-warnings."
+                .formatted(
+                    cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; "))));
+      }
+    }
+  }
+
+  private Optional<PendingServer.Answer> ask(String line) {
+    return PendingClient.ask(network.paths().lockFolder(), line);
+  }
+
+  private Optional<HostReport.Pending> pendingChange() throws IOException {
+    Optional<StoredChange> pending = network.files().pending();
+    Optional<StoredChange> unfinished = pending.isPresent() ? pending : network.files().aborted();
+    return unfinished.map(
+        stored ->
+            new HostReport.Pending(
+                stored.id(),
+                stored.requester().name(),
+                stored.requester().fingerprint().equals(LocalChange.FINGERPRINT),
+                pending.isEmpty(),
+                Math.max(0, stored.terms().deadlineMillis() - network.boot().uptimeMillis()),
+                ask(PendingServer.STATUS)
+                    .flatMap(PendingServer.Answer::status)
+                    .filter(status -> status.id().equals(stored.id()))));
+  }
+
+  private HostReport.Answer notPending() throws IOException {
+    return new HostReport.Answer(
+        false,
+        pendingChange()
+            .map(
+                pending ->
+                    pending.isLocal()
+                        ? "The process of change %s does not answer. Its guard rolls the change back; `uplink network rollback` does it at once."
+                            .formatted(pending.id())
+                        : "Change %s was requested by %s, so the agent decides it, within %d s. This command leaves it alone."
+                            .formatted(
+                                pending.id(),
+                                pending.requester(),
+                                pending.remainingMillis() / 1000 + 1))
+            .orElse("No change of this host's network is pending."));
+  }
+
+  /** Waits until the change has an outcome. */
+  private HostReport.Answer outcome(String id) throws IOException, InterruptedException {
+    long end = network.boot().uptimeMillis() + OUTCOME_TIMEOUT.toMillis();
+    while (network.boot().uptimeMillis() < end) {
+      Optional<ChangeStatus> status = network.files().status(id);
+      if (status.filter(it -> it.state().equals(ChangeState.ROLLED_BACK)).isPresent()) {
+        return new HostReport.Answer(
+            true,
+            "The change is rolled back, and %s."
+                .formatted(
+                    status.get().verified().orElse(false)
+                        ? "the network is as it was before"
+                        : "these differences are left: "
+                            + String.join("; ", status.get().differences())));
+      }
+      if (status.filter(it -> !it.state().equals(ChangeState.PENDING)).isPresent()) {
+        return new HostReport.Answer(false, "The change was kept before.");
+      }
+      Thread.sleep(POLL_INTERVAL);
+    }
+    return new HostReport.Answer(
+        false,
+        "The rollback has not ended within %d s. See: uplink network status"
+            .formatted(OUTCOME_TIMEOUT.toSeconds()));
+  }
+
+  private static NetworkSpec spec(HostNetwork network, LocalRequest request) {
+    NetworkSpec spec = NetworkSpec.takeOverOf(request.nic());
+    if (network
+        .kernel()
+        .links()
+        .find(request.nic())
+        .filter(link -> link.is(LinkKind.BOND))
+        .isPresent()) {
+      spec = spec.onBond(request.nic());
+    }
+    if (request.vlan().isPresent()) {
+      spec = spec.withVlan(request.vlan().getAsInt());
+    }
+    NetworkSpec.LinkOptions options = spec.linkOptions();
+    return spec.withLinkOptions(
+        new NetworkSpec.LinkOptions(
+            options.bridged(), options.stp(), request.mtu(), options.switchType()));
+  }
+
+  private List<ProofCheck> checks(List<RequiredProof> proofs, Closer closer)
+      throws InterruptedException {
+    Optional<DeviceConnector> connector = Optional.empty();
+    List<ProofCheck> checks = new ArrayList<>();
+    for (RequiredProof proof : proofs) {
+      switch (proof) {
+        case RequiredProof.Tcp tcp -> {
+          if (!DeviceConnector.isSupported()) {
+            throw notProvable(tcp, "this platform cannot connect through a single device");
+          }
+          if (connector.isEmpty()) {
+            connector = Optional.of(closer.register(DeviceConnector.open()));
+          }
+          checks.add(new TcpCheck(tcp, addresses(tcp), connector.get(), kernel));
+        }
+        case RequiredProof.Ping ping -> {
+          refuseOwn(ping, ping.address());
+          checks.add(new PingCheck(ping, kernel));
+        }
+        case RequiredProof.Operator _, RequiredProof.Ssh _ ->
+            checks.add(new OperatorCheck(proof, kernel));
+      }
+    }
+    return checks;
+  }
+
+  private List<InetAddress> addresses(RequiredProof.Tcp tcp) throws InterruptedException {
+    try {
+      List<InetAddress> addresses = tcp.host().resolve(RESOLVE_TIMEOUT);
+      for (InetAddress address : addresses) {
+        refuseOwn(tcp, address);
+      }
+      return addresses;
+    } catch (UnknownHostException e) {
+      throw notProvable(tcp, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void refuseOwn(RequiredProof proof, InetAddress address) {
+    if (kernel.routes().get(address) instanceof Lookup.Found(var route) && route.isLocal()) {
+      throw notProvable(proof, IpLiteral.format(address) + " is this host itself");
+    }
+  }
+
+  private static SetupRefusedException notProvable(RequiredProof proof, String why) {
+    return new SetupRefusedException(
+        SetupCode.NOT_PROTECTED,
+        "%s cannot prove the change: %s. Nothing was changed.".formatted(proof, why));
+  }
+}

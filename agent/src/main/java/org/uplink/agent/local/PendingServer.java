@@ -1,0 +1,118 @@
+package org.uplink.agent.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.StandardError;
+import org.uplink.rpc.jsonrpc.Json;
+
+/**
+ * The Unix socket on which the process of a pending change answers other commands. It is in the
+ * folder of the lock, which only this user can enter. A caller sends one line and gets one JSON
+ * document.
+ */
+final class PendingServer implements AutoCloseable {
+  /** A line that asks for the state of the change. */
+  static final String STATUS = "status";
+
+  /** A line that rolls the change back. */
+  static final String ROLL_BACK = "rollback";
+
+  /** Begins a line that confirms the change. The id of the caller's process follows. */
+  static final String CONFIRM = "confirm ";
+
+  private static final String NAME = "change.sock";
+
+  private final ServerSocketChannel socket;
+  private final Path path;
+  private final Function<String, Answer> answers;
+
+  private PendingServer(ServerSocketChannel socket, Path path, Function<String, Answer> answers) {
+    this.socket = socket;
+    this.path = path;
+    this.answers = answers;
+  }
+
+  /**
+   * Opens the socket. The caller has the lock of the changes, so a socket that is there belongs to
+   * a process that has ended.
+   */
+  static PendingServer open(Path folder, Function<String, Answer> answers) throws IOException {
+    Path path = path(folder);
+    Files.deleteIfExists(path);
+    ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      socket.bind(UnixDomainSocketAddress.of(path));
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+    var server = new PendingServer(socket, path, answers);
+    Thread.ofPlatform().daemon().name("pending-change").start(server::accept);
+    return server;
+  }
+
+  static Path path(Path folder) {
+    return folder.resolve(NAME);
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      StandardError.print("uplink: closing %s failed: %s".formatted(path, IoProblem.describe(e)));
+    }
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel caller = socket.accept();
+        Thread.ofVirtual().name("caller").start(() -> answer(caller));
+      }
+    } catch (IOException e) {
+      // The socket is closed: the change has ended.
+    }
+  }
+
+  private void answer(SocketChannel caller) {
+    try (caller;
+        var lines =
+            new BufferedReader(
+                new InputStreamReader(Channels.newInputStream(caller), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      if (line != null) {
+        ByteBuffer json = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(answers.apply(line)));
+        while (json.hasRemaining()) {
+          caller.write(json);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      StandardError.print(
+          "uplink: answering another command failed: %s".formatted(IoProblem.describe(e)));
+    }
+  }
+
+  /**
+   * What the process of the change answers.
+   *
+   * @param done whether it did what the line says
+   * @param text a sentence for the user
+   * @param status the change, if it is pending
+   */
+  record Answer(boolean done, String text, Optional<LocalStatus> status) {}
+}

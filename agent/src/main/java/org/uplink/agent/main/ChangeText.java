@@ -1,0 +1,25 @@
+package org.uplink.agent.main;
+
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+
+/** Describes what became of a change, for people. */
+final class ChangeText {
+  private ChangeText() {}
+
+  /** Returns a part of a sentence, such as "kept". */
+  static String outcome(ChangeStatus status) {
+    if (status.state().equals(ChangeState.SAFE)) {
+      return "kept";
+    }
+    if (status.state().equals(ChangeState.KEPT)) {
+      return "kept until the next boot";
+    }
+    if (status.state().equals(ChangeState.ROLLED_BACK)) {
+      return status.verified().orElse(false)
+          ? "rolled back, and the network is as it was before"
+          : "rolled back, and the network is not as it was before";
+    }
+    return status.state().name();
+  }
+}

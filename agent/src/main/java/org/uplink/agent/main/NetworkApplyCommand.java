@@ -1,0 +1,308 @@
+package org.uplink.agent.main;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.local.LocalRequest;
+import org.uplink.agent.local.LocalStatus;
+import org.uplink.agent.local.RequiredProof;
+import org.uplink.agent.network.HostNetwork;
+import org.uplink.agent.network.PlanReport;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.LoggingOptions;
+import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.OptionConverters;
+import org.uplink.command.Terminal;
+import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.platform.HangupSignal;
+import org.uplink.platform.TextSanitizer;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.setup.SetupPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code uplink network apply}. */
+@Command(
+    name = "apply",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Puts a bridge on a NIC, with everything that the NIC has: addresses, routes, rules and"
+          + " settings. Keeps the bridge only if every --confirm holds in time. Otherwise the old"
+          + " network is restored, also if this command is killed.",
+      "The end of the terminal or of the SSH session does not end this command. Ctrl-C rolls back.",
+      "Exit status: 0 the network is kept or was there before, 1 it was rolled back, 2 wrong usage"
+          + " or refused, and nothing was touched, 3 something is broken."
+    })
+final class NetworkApplyCommand implements Callable<Integer> {
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final String CONFIRM_FORMS =
+      "Say what proves that the new network works, such as --confirm tcp://manager.example:443,"
+          + " --confirm ping:192.0.2.1, or --confirm ssh (you log in again and run `uplink network"
+          + " confirm`).";
+
+  @Option(
+      names = "--nic",
+      paramLabel = "DEVICE",
+      required = true,
+      converter = OptionConverters.ToText.class,
+      description = "NIC or bond to put into the bridge (required)")
+  private String nic = "";
+
+  @Option(
+      names = "--bridge",
+      paramLabel = "NAME",
+      required = true,
+      converter = OptionConverters.ToText.class,
+      description = "name of the bridge (required)")
+  private String bridge = "";
+
+  @Option(
+      names = "--vlan",
+      paramLabel = "ID",
+      description =
+          "put this VLAN of the NIC into the bridge, with everything that the VLAN has (default:"
+              + " the NIC itself)")
+  private Optional<Integer> vlan = Optional.empty();
+
+  @Option(
+      names = "--mtu",
+      paramLabel = "BYTES",
+      description = "MTU of the bridge and of the NIC (default: that of the NIC)")
+  private Optional<Integer> mtu = Optional.empty();
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "PROOF",
+      converter = ToRequiredProof.class,
+      description = {
+        "what has to hold before the change is kept (required, except with --dry-run; may be given"
+            + " several times, then all have to hold):",
+        "tcp://HOST:PORT: a new connection over the bridge, and the route of this connection uses"
+            + " the bridge.",
+        "ping:ADDRESS: an answer to ping over the bridge. Weaker: it says nothing about"
+            + " connections.",
+        "ssh: somebody logs in again over the bridge and runs `uplink network confirm`.",
+        "operator: the same in any new session, also on the console."
+      })
+  private List<RequiredProof> proofs = List.of();
+
+  @Option(
+      names = "--within",
+      paramLabel = "TIME",
+      converter = ToDuration.class,
+      description =
+          "how long the proofs may take, from the beginning of the change, 1s to 1h (default: 30s)")
+  private Duration within = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--accept-warnings",
+      description = "make the change although the plan warns that it cuts somebody off")
+  private boolean acceptWarnings;
+
+  @Option(names = "--dry-run", description = "show the plan and change nothing; needs no root")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "print the plan or the outcome as JSON")
+  private boolean json;
+
+  @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
+
+  @Mixin private LoggingOptions logging = new LoggingOptions();
+
+  private final Terminal terminal;
+
+  NetworkApplyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    logging.apply(LogLevel.warn);
+    if (proofs.isEmpty() && !dryRun) {
+      throw CommandFailure.usage(
+          "--confirm is missing: a change is kept only if it is proved", CONFIRM_FORMS);
+    }
+    var request =
+        new LocalRequest(
+            nic, bridge, optional(vlan), optional(mtu), proofs, within, acceptWarnings);
+    try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {
+      return dryRun ? showPlan(network, request) : apply(network, request);
+    } catch (SetupRefusedException e) {
+      if (json) {
+        print(NetworkApplyReport.refused(request, String.valueOf(e.getMessage())));
+      }
+      throw Refusals.failure(e);
+    }
+  }
+
+  private int showPlan(LocalNetwork network, LocalRequest request) {
+    SetupPlan plan = report(network.plan(request));
+    if (json) {
+      print(plan);
+    } else {
+      PlanText.print(plan, terminal);
+    }
+    return ExitStatus.SUCCESS;
+  }
+
+  private int apply(LocalNetwork network, LocalRequest request)
+      throws IOException, InterruptedException {
+    HangupSignal.ignore();
+    CompletableFuture<Integer> result = new CompletableFuture<>();
+    Thread hook = new Thread(() -> stopAndHalt(network, result), "stop-on-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      int status = applyOrSkip(network, request);
+      result.complete(status);
+      return status;
+    } catch (SetupRefusedException e) {
+      result.complete(ExitStatus.USAGE);
+      throw e;
+    } finally {
+      result.complete(ExitStatus.ERROR);
+      removeOrAwait(hook);
+    }
+  }
+
+  /** Ends the process after a signal. The exit status says what became of the change. */
+  private static void stopAndHalt(LocalNetwork network, CompletableFuture<Integer> result) {
+    network.stop("the command was stopped by a signal");
+    int status = ExitStatus.ERROR;
+    try {
+      status = result.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception e) {
+      // The guard rolls the change back when this process has ended.
+    }
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static void removeOrAwait(Thread hook) throws InterruptedException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      hook.join(); // The hook ends the process.
+    }
+  }
+
+  private int applyOrSkip(LocalNetwork network, LocalRequest request)
+      throws IOException, InterruptedException {
+    network.recover().forEach(step -> terminal.err().println("Restored first: " + step));
+    HostNetwork.PlannedChange planned = network.plan(request);
+    if (network.isInForce(request, planned.plan())) {
+      if (json) {
+        print(NetworkApplyReport.unchanged(request));
+      } else {
+        terminal.out().println("%s is on %s already. Nothing was changed.".formatted(bridge, nic));
+      }
+      return ExitStatus.SUCCESS;
+    }
+    if (!json) {
+      PlanText.print(report(planned), terminal);
+    }
+    ChangeStatus outcome = apply(network, request, planned);
+    if (json) {
+      print(NetworkApplyReport.of(request, planned.plan().warnings(), outcome));
+    } else {
+      print(outcome);
+    }
+    if (!outcome.state().equals(ChangeState.ROLLED_BACK)) {
+      return ExitStatus.SUCCESS;
+    }
+    return outcome.verified().orElse(false) ? ExitStatus.NEGATIVE : ExitStatus.ERROR;
+  }
+
+  private ChangeStatus apply(
+      LocalNetwork network, LocalRequest request, HostNetwork.PlannedChange planned)
+      throws IOException, InterruptedException {
+    Thread countdown =
+        Thread.ofPlatform().daemon().name("countdown").start(() -> showCountdown(network));
+    try {
+      ChangeStatus outcome = network.apply(request, terminal.err()::println);
+      if (!outcome.state().equals(ChangeState.ROLLED_BACK)
+          && planned.backend().name().equals(KernelBackend.NAME)) {
+        terminal
+            .err()
+            .println(
+                "No program of this host makes %s at a boot. `uplink agent restore` does: let it run at each boot."
+                    .formatted(bridge));
+      }
+      return outcome;
+    } finally {
+      countdown.interrupt();
+    }
+  }
+
+  /** Shows what is missing, once a second, if a user watches. A thread of its own may block. */
+  private void showCountdown(LocalNetwork network) {
+    try {
+      while (terminal.interactive()) {
+        Thread.sleep(Duration.ofSeconds(1));
+        network.pending().filter(LocalStatus::waits).ifPresent(this::showCountdown);
+      }
+    } catch (InterruptedException e) {
+      terminal.clearLine();
+    }
+  }
+
+  private void showCountdown(LocalStatus pending) {
+    String missing =
+        pending.proofs().stream()
+            .flatMap(proof -> proof.fault().map(fault -> proof.proof() + ": " + fault).stream())
+            .findFirst()
+            .orElse("all proofs hold");
+    terminal.clearLine();
+    terminal.err().print("%d s left; %s".formatted(pending.remainingMillis() / 1000, missing));
+    terminal.err().flush();
+  }
+
+  private void print(ChangeStatus outcome) {
+    if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
+      terminal
+          .out()
+          .println(
+              terminal.paint(
+                  Terminal.Colour.BAD, "%s is %s.".formatted(bridge, ChangeText.outcome(outcome))));
+      outcome.reason().ifPresent(reason -> terminal.out().println("Reason: " + reason + "."));
+      outcome
+          .differences()
+          .forEach(line -> terminal.out().println("Different from before: " + line));
+    } else {
+      terminal
+          .out()
+          .println(
+              terminal.paint(
+                  Terminal.Colour.GOOD,
+                  "%s is kept, and it is part of the safe configuration.".formatted(bridge)));
+      if (proofs.stream().allMatch(RequiredProof.Ping.class::isInstance)) {
+        terminal.out().println("Only pings proved it: they say nothing about connections.");
+      }
+    }
+    outcome
+        .concurrentChanges()
+        .forEach(line -> terminal.out().println("Another program changed meanwhile: " + line));
+  }
+
+  private void print(Object document) {
+    terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(document)));
+  }
+
+  private static SetupPlan report(HostNetwork.PlannedChange planned) {
+    return PlanReport.of(planned.plan(), planned.owners(), Optional.empty());
+  }
+
+  private static OptionalInt optional(Optional<Integer> number) {
+    return number.map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+}

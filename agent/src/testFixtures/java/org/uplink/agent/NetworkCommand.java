@@ -1,0 +1,122 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.uplink.agent.main.NetworkMain;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.ExternalCommand;
+import org.uplink.testkit.Ip;
+
+/** {@code uplink network} in a process of its own, on the host of an {@link AgentFixture}. */
+final class NetworkCommand {
+  private static final String PENDING = "The network is moved.";
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private NetworkCommand(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts the command.
+   *
+   * @param folder the folder of the state directory and of the output
+   * @param sshConnection the value of SSH_CONNECTION, if the session came over SSH
+   */
+  static NetworkCommand start(Path folder, Optional<String> sshConnection, String... arguments)
+      throws Exception {
+    List<String> words = new ArrayList<>(Ip.in("host").execCommand());
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--state-dir",
+            folder.resolve("state").toString(),
+            "--resolv-conf",
+            folder.resolve("resolv.conf").toString()));
+    words.addAll(
+        ChildJvm.create()
+            .with("--sun-misc-unsafe-memory-access=allow")
+            .command(NetworkMain.class, all.toArray(String[]::new)));
+    Path out = Files.createTempFile(folder, "command", ".out");
+    Path err = Files.createTempFile(folder, "command", ".err");
+    var builder =
+        new ProcessBuilder(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.remove("SSH_CONNECTION");
+    sshConnection.ifPresent(value -> environment.put("SSH_CONNECTION", value));
+    return new NetworkCommand(builder.start(), out, err);
+  }
+
+  /** Returns the exit status when the command has ended. */
+  int awaitEnd() throws Exception {
+    assertThat(process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)).as(this::output).isTrue();
+    return process.exitValue();
+  }
+
+  /** Waits until the network is moved and the change waits for its proofs. */
+  NetworkCommand awaitPending() {
+    await()
+        .until(
+            () -> {
+              assertThat(process.isAlive()).as(this::output).isTrue();
+              return read(err).contains(PENDING);
+            });
+    return this;
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Sends a signal, such as HUP. */
+  void signal(String name) {
+    ExternalCommand.of("kill", "-" + name, Long.toString(process.pid())).run();
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  String output() {
+    return out() + err();
+  }
+
+  /** Kills the command and what it has started. */
+  void destroy() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
