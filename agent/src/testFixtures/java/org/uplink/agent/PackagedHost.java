@@ -11,12 +11,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -55,6 +58,13 @@ final class PackagedHost implements AutoCloseable {
   private static final String SLOW =
       "[Service]\nTimeoutStartSec=%d\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n"
           .formatted(HANG_SECONDS);
+
+  /** The messages of the kernel about links, with the time of each. */
+  private static final String MESSAGES = "/run/test.messages";
+
+  private static final Pattern BECAME_PORT =
+      Pattern.compile(
+          "\\[([0-9T:.-]+)\\] [0-9]+: %s: .* master (\\S+) ".formatted(GuestMachine.NIC));
 
   private final PackagedOwner owner;
   private final CredentialFiles engine;
@@ -158,6 +168,7 @@ final class PackagedHost implements AutoCloseable {
 
   /** Makes a change that new connections prove, before and after the owner adopts it. */
   void keep(String id, Function<SetupOptions, SetupNetworks> request) throws Exception {
+    guest.run("setsid ip -ts monitor link >" + MESSAGES + " 2>&1 </dev/null &");
     CompletableFuture<ChangeStatus> running = begin(id, request);
     guest.whileRunning(
         () -> {
@@ -172,6 +183,23 @@ final class PackagedHost implements AutoCloseable {
           assertThat(end.state()).as(this::log).isEqualTo(ChangeState.SAFE);
           return end;
         });
+  }
+
+  /**
+   * Returns how long the kernel needed in the last {@link #keep} to make the NIC a port: from the
+   * message that the NIC has a master to the message that the master runs. The kernel drops what
+   * arrives in this time, because the port is not enabled yet. In a guest on a busy machine, that
+   * is a tenth of a second.
+   */
+  Duration timeToBecomePort() {
+    String messages = guest.run("cat " + MESSAGES);
+    Matcher port = BECAME_PORT.matcher(messages);
+    assertThat(port.find()).as(messages).isTrue();
+    Matcher runs =
+        Pattern.compile("\\[([0-9T:.-]+)\\] [0-9]+: %s: <.*LOWER_UP>".formatted(port.group(2)))
+            .matcher(messages);
+    assertThat(runs.find(port.end())).as(messages).isTrue();
+    return Duration.between(LocalDateTime.parse(port.group(1)), LocalDateTime.parse(runs.group(1)));
   }
 
   /** Returns the state of a change. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class PingStream implements AutoCloseable {
 
   private static final int MORE = 20;
 
+  /** The time from one request to the next. */
+  private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  private static final String SECONDS = "0.02";
+
   private final Path output;
   private final Process ping;
 
@@ -37,7 +43,7 @@ final class PingStream implements AutoCloseable {
    */
   static PingStream to(String address, Path output) throws IOException {
     Process ping =
-        new ProcessBuilder("ping", "-n", "-D", "-i", "0.02", address)
+        new ProcessBuilder("ping", "-n", "-D", "-i", SECONDS, address)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -49,6 +55,11 @@ final class PingStream implements AutoCloseable {
   @Override
   public void close() {
     ping.destroyForcibly().onExit().join();
+  }
+
+  /** Returns how many requests are sent in this time. */
+  static int sentIn(Duration time) {
+    return Math.toIntExact(time.dividedBy(INTERVAL));
   }
 
   /** Waits for more answers. Returns the requests before the last answer that have none. */

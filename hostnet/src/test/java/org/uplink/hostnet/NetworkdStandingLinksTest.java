@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
@@ -15,6 +16,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
 
 /** Networks on a VLAN or a bond that a real systemd-networkd made, and that has the addresses. */
+@Tag("vlans")
 class NetworkdStandingLinksTest {
   private NetworkdHost managed;
   private HostFixture host;

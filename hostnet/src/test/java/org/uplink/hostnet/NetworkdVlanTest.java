@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
@@ -18,6 +19,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks on VLANs of a NIC that a real systemd-networkd configures. */
+@Tag("vlans")
 class NetworkdVlanTest {
   private static final NetworkRequest STORAGE =
       NetworkRequest.of(
