@@ -130,35 +130,6 @@ class NetworkManagerHostsTest {
     assertThat(lease()).isEqualTo(lease);
   }
 
-  /** Its /128 belongs to the identity of the NIC, which a bridge does not have. */
-  @Test
-  void addressFromDhcpv6IsRefused() {
-    managed.debian.startDhcpServer(
-        "far",
-        "eth0",
-        "192.0.2.2,192.0.2.2",
-        "1h",
-        "--dhcp-range=2001:db8::1000,2001:db8::1fff,64,1h",
-        "--enable-ra");
-    managed.debian.write(
-        ManagedHost.FOLDER + "/office.nmconnection",
-        NAME
-            + "interface-name=eth0\n"
-            + "[ipv4]\n"
-            + "method=auto\n"
-            + "[ipv6]\n"
-            + "method=dhcp\n"
-            + "addr-gen-mode=eui64\n");
-    managed.service(StepListener.NONE).start();
-    await("both addresses")
-        .until(
-            () ->
-                host.ip("addr show dev eth0").contains("inet 192.0.2.2")
-                    && host.ip("addr show dev eth0").contains("/128"));
-    managed.awaitConnected("eth0", "office");
-    assertRefused("of eth0 is from DHCPv6", "Set a static address, or ipv6.method disabled");
-  }
-
   /** The MAC of the NIC is that of its profile. */
   @Test
   void leaseOfANicWithTheMacOfItsProfileStaysOnTheBridge() {
@@ -172,21 +143,6 @@ class NetworkManagerHostsTest {
     String lease = lease();
     deployAndRemove("eth0", "office");
     assertThat(lease()).isEqualTo(lease);
-  }
-
-  /** The default of profiles that nmcli makes. */
-  @Test
-  void addressThatIsMadeFromTheNameOfTheNicIsRefused() {
-    host.ip("-n far addr del 2001:db8:f::1/128 dev lo");
-    managed.debian.write(
-        ManagedHost.FOLDER + "/office.nmconnection",
-        NAME
-            + "interface-name=eth0\n[ipv4]\nmethod=manual\naddress1=192.0.2.2/24,192.0.2.1\n"
-            + "[ipv6]\nmethod=auto\naddr-gen-mode=stable-privacy\n");
-    managed.service(StepListener.NONE).start();
-    host.advertise();
-    managed.awaitConnected("eth0", "office");
-    assertRefused("addr-gen-mode=stable-privacy", "Set ipv6.addr-gen-mode eui64");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -158,29 +157,6 @@ class NetworkdCloudsTest {
     makeSafe(managed.change(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
     managed.awaitConfigured("eth0", NetworkdHost.FILE);
     assertThat(status("eth0")).contains("DNS: 192.0.2.53");
-  }
-
-  /** Its /128 belongs to the identity of the NIC, which a bridge does not have. */
-  @Test
-  void addressFromDhcpv6IsRefused() {
-    managed.debian.startDhcpServer(
-        "far",
-        "eth0",
-        "192.0.2.2,192.0.2.2",
-        "1h",
-        "--dhcp-range=2001:db8::1000,2001:db8::1fff,64,1h",
-        "--enable-ra");
-    managed.debian.writePublic(
-        NetworkdHost.FILE, "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n");
-    managed.service(StepListener.NONE).start();
-    await("both addresses")
-        .until(
-            () ->
-                host.ip("addr show dev eth0").contains("inet 192.0.2.2")
-                    && host.ip("addr show dev eth0").contains("/128"));
-    managed.awaitConfigured("eth0", NetworkdHost.FILE);
-    changes.assertRefused(
-        "on NICs of systemd-networkd", "DHCPv6", "Set a static address, or DHCP=ipv4");
   }
 
   private String status(String device) {

@@ -283,6 +283,20 @@ public final class HostFixture implements AutoCloseable {
     return this;
   }
 
+  /** Lets the router of {@link #advertise} be silent. */
+  public void pauseRouter() {
+    signalRouter("STOP");
+  }
+
+  /** Lets the router of {@link #advertise} speak again. */
+  public void resumeRouter() {
+    signalRouter("CONT");
+  }
+
+  private void signalRouter(String signal) {
+    run("kill", "-" + signal, Long.toString(router.orElseThrow().pid()));
+  }
+
   private static void append(
       StringBuilder picture, String what, List<String> lines, Comparator<String> order) {
     lines.stream()

@@ -26,7 +26,7 @@ final class ObjectCounts {
     return count(
         state.addresses().stream()
             .filter(address -> devices.contains(address.device()))
-            .filter(address -> !Normalization.isTemporary(address))
+            .filter(address -> !isTemporary(address, wanted))
             .filter(
                 address ->
                     expected.contains(Normalization.normalize(address))
@@ -63,6 +63,17 @@ final class ObjectCounts {
   static Map<NeighbourEntry, Integer> neighbours(NetworkState state, Set<String> devices) {
     return count(
         devices.stream().flatMap(device -> state.configuredNeighboursOf(device).stream()).toList());
+  }
+
+  /**
+   * Returns whether an address is temporary, or was so in the wanted state. Only the kernel can
+   * mark an address as temporary, so it is an ordinary one after it was moved back.
+   */
+  private static boolean isTemporary(AddressState address, NetworkState wanted) {
+    return Normalization.isTemporary(address)
+        || wanted.addressesOf(address.device()).stream()
+            .filter(Normalization::isTemporary)
+            .anyMatch(other -> other.local().equals(address.local()));
   }
 
   private static <T> Map<T, Integer> count(List<T> members) {

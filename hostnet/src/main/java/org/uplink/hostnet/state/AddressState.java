@@ -141,16 +141,27 @@ public record AddressState(
     return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
   }
 
+  /** Returns the interface identifier of an IPv6 address: its second half, behind zeros. */
+  public InetAddress identifier() {
+    byte[] address = local.address().getAddress();
+    Arrays.fill(address, 0, 8, (byte) 0);
+    return ofBytes(address);
+  }
+
   /** Returns the link-local address that the kernel generates from a MAC of six bytes. */
   static InetAddress linkLocalOf(MacAddress mac) {
     byte[] address = new byte[16];
     address[0] = (byte) 0xfe;
     address[1] = (byte) 0x80;
     System.arraycopy(identifierOf(mac), 0, address, 8, 8);
+    return ofBytes(address);
+  }
+
+  private static InetAddress ofBytes(byte[] address) {
     try {
       return InetAddress.getByAddress(address);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("16 bytes are an IPv6 address: " + mac, e);
+      throw new IllegalStateException("16 bytes are an IPv6 address", e);
     }
   }
 

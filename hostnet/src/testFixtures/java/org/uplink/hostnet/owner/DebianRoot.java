@@ -168,12 +168,15 @@ public final class DebianRoot implements AutoCloseable {
 
   /**
    * Makes the database of udev for some links. Programs that find {@code /sys} writable read it
-   * afterwards.
+   * afterwards. NICs have a persistent name, which is part of their DHCP identity.
    */
   void initializeDevices(Iterable<Link> links) {
     run("mount", "-o", "remount,rw", root.resolve("sys"));
     for (Link link : links) {
-      writePublic("/run/udev/data/n" + link.index(), "I:1\n");
+      boolean isNic = link.name().startsWith("eth") && !link.name().contains(".");
+      writePublic(
+          "/run/udev/data/n" + link.index(),
+          "I:1\n" + (isNic ? "E:ID_NET_NAME_PATH=enp%ds0\n".formatted(link.index()) : ""));
     }
     writePublic("/run/udev/control", "");
   }

@@ -31,11 +31,14 @@ record CurrentFiles(
     return path(device).map(Networkd::nameOf);
   }
 
-  /** Finds the id by which the DHCP server knows a link. */
-  Optional<ClientId> clientId(String device) {
-    return host.link(device).isPresent()
-        ? networkd.findClientId(index.applyAsInt(device)).map(ClientId::new)
-        : Optional.empty();
+  /** Finds the identity by which DHCP servers know a link. */
+  DhcpIdentity dhcpIdentity(String device) {
+    if (host.link(device).isEmpty()) {
+      return DhcpIdentity.NONE;
+    }
+    int number = index.applyAsInt(device);
+    return new DhcpIdentity(
+        networkd.findClientId(number).map(ClientId::new), networkd.findDhcp6Association(number));
   }
 
   /**

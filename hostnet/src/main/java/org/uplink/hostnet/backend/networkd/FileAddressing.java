@@ -2,7 +2,6 @@ package org.uplink.hostnet.backend.networkd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,15 +67,10 @@ record FileAddressing(NetworkFile settings) {
                 .toList()));
   }
 
-  /**
-   * Returns this addressing of another link with the same DHCP identity.
-   *
-   * @param clientId the id by which the DHCP server knows the present link, if there is a lease
-   */
-  FileAddressing identifiedBy(Optional<ClientId> clientId) {
-    Optional<String> iaid =
-        clientId.flatMap(ClientId::iaid).filter(_ -> !settings.has("DHCPv4", "IAID"));
-    return iaid.isEmpty() ? this : with(List.of(Section.of("DHCPv4").with("IAID", iaid.get())));
+  /** Returns this addressing of another link with the DHCP identity of the present one. */
+  FileAddressing identifiedBy(DhcpIdentity identity) {
+    List<Section> sections = identity.sectionsBeside(settings);
+    return sections.isEmpty() ? this : with(sections);
   }
 
   /** Returns this addressing with the addresses and routes that a plan gives a device. */

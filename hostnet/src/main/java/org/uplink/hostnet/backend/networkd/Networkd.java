@@ -51,6 +51,14 @@ public record Networkd(
     return value(LEASES + index, "CLIENTID");
   }
 
+  /**
+   * Finds the identity association (IAID) of a link's DHCPv6 client, as IAID= in systemd.network(5)
+   * wants it.
+   */
+  Optional<String> findDhcp6Association(int index) {
+    return value(LINKS + index, "DHCP6_CLIENT_IAID").map(Long::decode).map(String::valueOf);
+  }
+
   /** Reads the files that have changed. A link whose file did not change stays as it is. */
   void reload() {
     commands.run(List.of("networkctl", "reload"));

@@ -15,6 +15,9 @@ record Keyfile(SequencedMap<String, SequencedMap<String, String>> sections) {
   /** A profile without sections. */
   static final Keyfile EMPTY = new Keyfile(new LinkedHashMap<>());
 
+  /** Other names of sections that NetworkManager reads. */
+  private static final Map<String, String> ALIASES = Map.of("802-3-ethernet", "ethernet");
+
   Keyfile {
     SequencedMap<String, SequencedMap<String, String>> copy = new LinkedHashMap<>();
     sections.forEach(
@@ -30,9 +33,9 @@ record Keyfile(SequencedMap<String, SequencedMap<String, String>> sections) {
     for (String line : text.lines().map(String::strip).toList()) {
       int equals = line.indexOf('=');
       if (line.startsWith("[") && line.endsWith("]")) {
+        String name = line.substring(1, line.length() - 1);
         keys =
-            sections.computeIfAbsent(
-                line.substring(1, line.length() - 1), _ -> new LinkedHashMap<>());
+            sections.computeIfAbsent(ALIASES.getOrDefault(name, name), _ -> new LinkedHashMap<>());
       } else if (equals > 0 && !line.startsWith("#")) {
         keys.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
       }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 
 /**
  * The files in which NetworkManager stores the leases of its own DHCP client. A client that finds
@@ -14,20 +16,19 @@ record LeaseFiles(OwnerFiles files) {
   private static final String NAME = "/var/lib/NetworkManager/internal-%s-%s.lease";
 
   /**
-   * Copies the lease to the link that has the addresses now.
+   * Copies the leases to the links that have the addresses now.
    *
-   * @param links the bridge, which exists either before or after the move, and its port
-   * @param from the profile of a link before the move
-   * @param to the profile of a link after the move
+   * @param links the bridges, which exist either before or after the move, and their ports
+   * @param from the host before the move
+   * @param to the host after the move
    */
-  void move(
-      List<AdoptedLink> links,
-      Function<AdoptedLink, Optional<String>> from,
-      Function<AdoptedLink, Optional<String>> to) {
-    Optional<String> source = holder(links, from);
-    Optional<String> target = holder(links, to);
-    if (source.isPresent() && target.isPresent()) {
-      files.read(source.get()).ifPresent(lease -> files.write(target.get(), Optional.of(lease)));
+  void move(List<AdoptedLink> links, Side from, Side to) {
+    for (AdoptedLink link : links) {
+      Optional<String> source = from.leaseOf(link, links);
+      Optional<String> target = to.leaseOf(link, links);
+      if (source.isPresent() && target.isPresent() && !source.equals(target)) {
+        files.read(source.get()).ifPresent(lease -> files.write(target.get(), Optional.of(lease)));
+      }
     }
   }
 
@@ -53,12 +54,22 @@ record LeaseFiles(OwnerFiles files) {
     }
   }
 
-  /** Returns the lease file of the bridge if it has a profile, else that of the only link. */
-  private static Optional<String> holder(
-      List<AdoptedLink> links, Function<AdoptedLink, Optional<String>> profile) {
-    return links.stream()
-        .filter(link -> profile.apply(link).isPresent())
-        .findFirst()
-        .map(link -> NAME.formatted(profile.apply(link).orElseThrow(), link.device()));
+  /**
+   * The host on one side of a move.
+   *
+   * @param host the network of the host
+   * @param profile returns the profile of a link
+   */
+  record Side(NetworkState host, Function<AdoptedLink, Optional<String>> profile) {
+    /** Returns the file of the link's lease: that of the bridge if the link is its port. */
+    private Optional<String> leaseOf(AdoptedLink link, List<AdoptedLink> links) {
+      Optional<String> master = host.link(link.device()).flatMap(LinkState::master);
+      AdoptedLink holder =
+          links.stream()
+              .filter(other -> master.equals(Optional.of(other.device())))
+              .findFirst()
+              .orElse(link);
+      return profile.apply(holder).map(uuid -> NAME.formatted(uuid, holder.device()));
+    }
   }
 }

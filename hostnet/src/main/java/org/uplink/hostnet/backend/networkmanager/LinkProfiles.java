@@ -12,17 +12,38 @@ import java.util.UUID;
  */
 record LinkProfiles(String network) {
   private static final String CONNECTION = "connection";
+
+  /**
+   * The setting that names the master of a port. NetworkManager calls it "controller" since version
+   * 1.46, and still reads this name, which earlier versions need.
+   */
   private static final String MASTER = "master";
+
   private static final String KIND = "slave-type";
+
+  /** All settings that name the master of a port, and its kind. */
+  private static final List<String> MASTER_SETTINGS =
+      List.of(MASTER, KIND, "controller", "port-type");
+
   private static final String ETHERNET = "ethernet";
 
   /** Settings of a connection that belong to the addressing. */
   private static final List<String> ADDRESSING_SETTINGS =
-      List.of("zone", "metered", "mdns", "llmnr", "dns-over-tls", "lldp", "permissions");
+      List.of(
+          "zone",
+          "metered",
+          "mdns",
+          "llmnr",
+          "dns-over-tls",
+          "dnssec",
+          "lldp",
+          "mptcp-flags",
+          "mud-url",
+          "permissions");
 
   /** Sections that belong to the addressing. */
   private static final List<String> ADDRESSING_SECTIONS =
-      List.of("ipv4", "ipv6", "proxy", "hostname");
+      List.of("ipv4", "ipv6", "prefix-delegation", "proxy", "hostname");
 
   /** The addressing of a device that did not exist before. */
   static final Keyfile WITHOUT_ADDRESSES =
@@ -68,7 +89,8 @@ record LinkProfiles(String network) {
 
   /** Returns a profile for the port of the network's bridge, made from one of the same device. */
   Keyfile asPort(Keyfile profile) {
-    Keyfile port = profile.with(CONNECTION, MASTER, network).with(CONNECTION, KIND, "bridge");
+    Keyfile port =
+        withoutMaster(profile).with(CONNECTION, MASTER, network).with(CONNECTION, KIND, "bridge");
     for (String section : ADDRESSING_SECTIONS) {
       port = port.withoutSection(section);
     }
@@ -85,7 +107,7 @@ record LinkProfiles(String network) {
    *     profile. The default depends on the kind of the device
    */
   static Keyfile withAddressing(Keyfile profile, Keyfile source, String metric) {
-    Keyfile changed = profile.without(CONNECTION, MASTER).without(CONNECTION, KIND);
+    Keyfile changed = withoutMaster(profile);
     for (String key : ADDRESSING_SETTINGS) {
       Optional<String> value = source.get(CONNECTION, key);
       if (value.isPresent()) {
@@ -103,6 +125,14 @@ record LinkProfiles(String network) {
       }
     }
     return changed;
+  }
+
+  private static Keyfile withoutMaster(Keyfile profile) {
+    Keyfile rest = profile;
+    for (String key : MASTER_SETTINGS) {
+      rest = rest.without(CONNECTION, key);
+    }
+    return rest;
   }
 
   /** Returns a profile with an MTU; without one, NetworkManager chooses it. */

@@ -150,8 +150,10 @@ final class NetworkChange {
    * @param device the device that has the addresses after the change
    */
   private Keyfile addressed(String nic, String device, Keyfile profile) {
-    Keyfile addressed = new ProfileAddressing(plan.after(), device).applyTo(profile, spec);
-    RestartCheck.checkAddressing(nic, addressed, plan.after().addressesOf(device));
+    Keyfile requested = new ProfileAddressing(plan.after(), device).applyTo(profile, spec);
+    Keyfile identified =
+        new ProfileIdentity(planner.manager(), plan.after(), device).keep(nic, requested);
+    Keyfile addressed = new AutomaticAddresses(plan.after(), device).keep(nic, identified);
     RestartCheck.checkZone(addressed, plan.zones(), device);
     return addressed;
   }

@@ -2,7 +2,9 @@ package org.uplink.hostnet.backend.networkmanager;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -59,6 +61,32 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
         .filter(fields -> fields.size() == 2 && types.contains(fields.get(1)))
         .map(fields -> new ActiveConnection(fields.getFirst(), fields.get(1)))
         .findFirst();
+  }
+
+  /**
+   * Returns what NetworkManager knows of the DHCP lease of a device, by names such as "iaid";
+   * nothing if there is no lease.
+   */
+  Map<String, String> dhcpOptions(String device, boolean ipv4) {
+    Map<String, String> options = new HashMap<>();
+    String output =
+        commands.run(
+            List.of(
+                "nmcli",
+                "--terse",
+                "--fields",
+                ipv4 ? "DHCP4" : "DHCP6",
+                "device",
+                "show",
+                device));
+    for (String line : output.lines().toList()) {
+      // The form is "DHCP6.OPTION[1]:NAME = VALUE". Colons in the value may be escaped.
+      String[] option = line.substring(line.indexOf(':') + 1).split(" = ", 2);
+      if (option.length == 2) {
+        options.put(option[0].strip(), option[1].replace("\\:", ":").strip());
+      }
+    }
+    return options;
   }
 
   /** Returns whether a program has an open checkpoint. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
@@ -118,7 +119,9 @@ public final class NetworkManagerBackend implements Backend {
     List<AdoptedLink> links = plan.adoption().orElseThrow().links();
     if (links.stream().anyMatch(link -> link.after().isEmpty())) {
       // NetworkManager would create the bridge again as soon as the kernel has deleted it.
-      links.forEach(link -> manager.release(link.device()));
+      links.stream()
+          .filter(link -> link.before().isPresent())
+          .forEach(link -> manager.release(link.device()));
     }
     kernel.apply(plan);
   }
@@ -142,9 +145,15 @@ public final class NetworkManagerBackend implements Backend {
     manager.load(adoption.trialFiles().stream().map(FileChange::path).toList());
     service.stop();
     new PlannedMtus(net, planned).set(links.reversed());
-    leases.move(links, AdoptedLink::before, AdoptedLink::after);
+    leases.move(
+        links,
+        new LeaseFiles.Side(snapshot.before(), AdoptedLink::before),
+        new LeaseFiles.Side(planned, AdoptedLink::after));
     states.replace(
-        links, link -> differing.contains(link) ? Optional.empty() : link.after(), this::indexOf);
+        links,
+        link -> differing.contains(link) ? Optional.empty() : link.after(),
+        planned,
+        this::indexOf);
     service.start();
     manager.awaitConnected(adopted, AdoptedLink::after);
     manager.await(() -> new AdoptionCheck(state.get(), planned).findDifference(adopted));
@@ -207,10 +216,13 @@ public final class NetworkManagerBackend implements Backend {
       Verification verification = kernelRollback.apply(snapshot);
       List<String> differences = new ArrayList<>(verification.differences());
       differences.add(
-          "NetworkManager has not taken its NICs back: %s. Run: nmcli connection up uuid %s"
+          "NetworkManager has not taken its NICs back: %s. Run: %s"
               .formatted(
                   e.getMessage(),
-                  adoption.links().getLast().before().orElse("UUID-OF-THE-EARLIER-PROFILE")));
+                  adoption.links().stream()
+                      .flatMap(link -> link.before().stream())
+                      .map(uuid -> "nmcli connection up uuid " + uuid)
+                      .collect(Collectors.joining("; "))));
       return new Verification(differences, verification.concurrentChanges());
     }
   }
@@ -290,9 +302,12 @@ public final class NetworkManagerBackend implements Backend {
     try {
       // The caller rolls back once more, and verifies that.
       var _ = kernelRollback.apply(snapshot);
-      leases.move(links, AdoptedLink::after, AdoptedLink::before);
+      leases.move(
+          links,
+          new LeaseFiles.Side(snapshot.after().orElseThrow(), AdoptedLink::after),
+          new LeaseFiles.Side(snapshot.before(), AdoptedLink::before));
       leases.deleteOfCreated(links);
-      states.replace(links, AdoptedLink::before, this::indexOf);
+      states.replace(links, AdoptedLink::before, snapshot.before(), this::indexOf);
       deleteTrialFiles(adoption);
     } finally {
       service.start();

@@ -3,7 +3,6 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,9 +31,8 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
   private static final Predicate<String> AUTOCONNECT =
       Pattern.compile("\\s*autoconnect\\s*=.*").asMatchPredicate();
 
-  /** The sections and settings in which a profile names the one of another device. */
-  private static final Map<String, String> NAMING =
-      Map.of("vlan", "parent", "connection", "master");
+  /** The settings of a connection that name its master. */
+  private static final List<String> MASTERS = List.of("master", "controller");
 
   private static final Set<String> TYPES = Set.of("802-3-ethernet", "vlan");
 
@@ -165,27 +163,31 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
   }
 
   /**
-   * Refuses a profile that another one names by its UUID, as the one of its VLAN's parent or of its
-   * master: the device has another profile then.
+   * Refuses a profile that another one names by its UUID, as the one below its VLAN or macvlan, or
+   * as that of its master: the device has another profile then.
    */
   private void refuseIfNamed(String device, NetworkManager manager, OwnerFiles files) {
     for (String path : manager.files()) {
       Keyfile other =
           files.read(path).map(file -> Keyfile.parse(file.decoded())).orElse(Keyfile.EMPTY);
-      for (Map.Entry<String, String> setting : NAMING.entrySet()) {
-        if (other.get(setting.getKey(), setting.getValue()).filter(uuid::equals).isPresent()) {
-          throw refused(
-              "the profile %s names the profile %s by its UUID. Let it name the device: nmcli connection modify %s %s.%s %s"
-                  .formatted(
-                      path,
-                      uuid,
-                      other.uuid().orElse(path),
-                      setting.getKey(),
-                      setting.getValue(),
-                      device));
-        }
-      }
+      other
+          .sections()
+          .forEach(
+              (section, keys) ->
+                  keys.forEach(
+                      (key, value) -> {
+                        if (value.equals(uuid) && isReference(section, key)) {
+                          throw refused(
+                              "the profile %s names the profile %s by its UUID. Let it name the device: nmcli connection modify %s %s.%s %s"
+                                  .formatted(
+                                      path, uuid, other.uuid().orElse(path), section, key, device));
+                        }
+                      }));
     }
+  }
+
+  private static boolean isReference(String section, String key) {
+    return key.equals("parent") || (section.equals("connection") && MASTERS.contains(key));
   }
 
   private static int indexOfAutoconnect(List<String> lines) {

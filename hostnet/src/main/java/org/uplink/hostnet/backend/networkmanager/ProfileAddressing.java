@@ -59,6 +59,11 @@ record ProfileAddressing(NetworkState planned, String device) {
     return fits(profile, true) && fits(profile, false);
   }
 
+  /** Returns whether a key of a family's section is an address. */
+  static boolean isAddress(String key) {
+    return ADDRESS.matcher(key).matches();
+  }
+
   private boolean fits(Keyfile profile, boolean ipv4) {
     String method = profile.get(ipv4 ? "ipv4" : "ipv6", "method").orElse("auto");
     if (method.equals("manual")) {
@@ -81,7 +86,7 @@ record ProfileAddressing(NetworkState planned, String device) {
     Keyfile changed = profile;
     for (Map.Entry<String, String> entry : section.entrySet()) {
       String key = entry.getKey();
-      if (ADDRESS.matcher(key).matches()
+      if (isAddress(key)
           || key.equals("gateway")
           || (isRoute(key) && !isPlanned(section.getOrDefault(base(key), "")))) {
         changed = changed.without(family, key);
@@ -147,7 +152,7 @@ record ProfileAddressing(NetworkState planned, String device) {
     List<String> has = new ArrayList<>();
     Optional<String> gateway = Optional.ofNullable(section.get("gateway"));
     for (Map.Entry<String, String> entry : section.entrySet()) {
-      if (ADDRESS.matcher(entry.getKey()).matches()) {
+      if (isAddress(entry.getKey())) {
         String[] parts = entry.getValue().split("[,;]", -1);
         has.add(parts[0]);
         gateway = gateway.or(() -> parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());

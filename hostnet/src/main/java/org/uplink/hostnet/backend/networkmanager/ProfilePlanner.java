@@ -11,6 +11,7 @@ import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.backend.networkmanager.StoredProfiles.StoredProfile;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -26,7 +27,7 @@ import org.uplink.verbs.setup.SetupCode;
 record ProfilePlanner(
     OwnerFiles files, NetworkManager manager, StateFiles states, ToIntFunction<String> index) {
   /**
-   * Plans a request that creates, changes or removes one network.
+   * Plans a request that creates, changes or removes networks.
    *
    * @param plan the change of the kernel
    * @throws SetupRefusedException if NetworkManager cannot take the changed network over
@@ -36,9 +37,12 @@ record ProfilePlanner(
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported("a bond");
     }
-    if (request.networks().size() + request.removedNetworks().size() > 1) {
-      throw notSupported("a request with several networks");
-    }
+    List<NetworkSpec> removed =
+        request.removedNetworks().stream()
+            .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
+            .map(RunningNetwork::spec)
+            .toList();
+    refuseCombinations(List.copyOf(request.networks().values()), removed);
     ProfileChanges changes = new ProfileChanges(files);
     request
         .networks()
@@ -54,15 +58,28 @@ record ProfilePlanner(
             name ->
                 Optional.ofNullable(running.networks().get(name))
                     .ifPresent(network -> removal.planNetwork(name, network)));
-    Stream.concat(
-            request.networks().values().stream(),
-            request.removedNetworks().stream()
-                .flatMap(name -> Optional.ofNullable(running.networks().get(name)).stream())
-                .map(RunningNetwork::spec))
+    Stream.concat(request.networks().values().stream(), removed.stream())
         .filter(spec -> spec.vlanDevice().isPresent())
         .forEach(spec -> planBase(spec.baseDevice().orElseThrow(), plan, changes));
     keepOthers(plan.target(), changes);
     return changes.adoption();
+  }
+
+  /** Refuses networks of one request whose profiles depend on each other. */
+  private static void refuseCombinations(List<NetworkSpec> put, List<NetworkSpec> removed) {
+    if (put.size() + removed.size() > 1
+        && Stream.concat(put.stream(), removed.stream())
+            .anyMatch(it -> it.vlanDevice().isPresent())) {
+      throw notSupported(
+          "a request for several networks, one of them on a VLAN. Change one after the other");
+    }
+    for (NetworkSpec spec : removed) {
+      if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
+        throw notSupported(
+            "a request that replaces the network of %s by another one. Remove the one, then create the other"
+                .formatted(spec.baseDevice().orElse("no NIC")));
+      }
+    }
   }
 
   /** Returns whether a device has a profile of Uplink's. */

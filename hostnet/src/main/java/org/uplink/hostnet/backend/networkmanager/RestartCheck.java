@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.uplink.hostnet.firewall.ZoneChange;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.state.AddressState;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -19,12 +18,6 @@ record RestartCheck(NetworkManager manager) {
 
   /** Sections of a profile that need the NIC itself. */
   private static final Set<String> OF_THE_NIC = Set.of("802-1x", "dcb", "macsec", "sriov");
-
-  /** The values of dhcp-client-id that depend on the profile or the name of the device. */
-  private static final Set<String> GENERATED_CLIENT_IDS = Set.of("duid", "ipv6-duid", "stable");
-
-  /** The values of addr-gen-mode that do not depend on the name of the device. */
-  private static final Set<String> EUI64 = Set.of("eui64", "0");
 
   /**
    * Checks that a restart ends nothing.
@@ -76,28 +69,6 @@ record RestartCheck(NetworkManager manager) {
     }
   }
 
-  /**
-   * Checks the addressing of a network's device.
-   *
-   * @param nic the NIC that has the addressing now
-   * @param profile the profile of the device
-   * @param addresses the addresses of the device
-   * @throws SetupRefusedException if the device would get other addresses
-   */
-  static void checkAddressing(String nic, Keyfile profile, List<AddressState> addresses) {
-    refuseGeneratedIds(nic, profile);
-    addresses.stream()
-        .filter(address -> !address.ipv4() && address.expires() && address.local().isHost())
-        .findFirst()
-        .ifPresent(
-            address -> {
-              throw refused(
-                  SetupCode.NOT_SUPPORTED,
-                  "%s of %s is from DHCPv6, and a bridge would get another one. Set a static address, or ipv6.method disabled."
-                      .formatted(address.local(), nic));
-            });
-  }
-
   private static void refuseSections(String nic, Keyfile profile) {
     profile.sections().keySet().stream()
         .filter(OF_THE_NIC::contains)
@@ -126,28 +97,6 @@ record RestartCheck(NetworkManager manager) {
                                 .formatted(nic, section, key, value));
                       }
                     }));
-  }
-
-  /** Refuses what NetworkManager derives from the name of the device or the id of the profile. */
-  private static void refuseGeneratedIds(String nic, Keyfile profile) {
-    boolean automatic =
-        Set.of("auto", "dhcp").contains(profile.get("ipv6", "method").orElse("auto"));
-    Optional<String> mode =
-        profile.get("ipv6", "addr-gen-mode").filter(value -> automatic && !EUI64.contains(value));
-    if (mode.isPresent()) {
-      throw refused(
-          SetupCode.NOT_SUPPORTED,
-          "the profile of %1$s generates IPv6 addresses from the name of the device (addr-gen-mode=%2$s), so the bridge would get other addresses. Set ipv6.addr-gen-mode eui64, or static addresses, and connect %1$s again."
-              .formatted(nic, mode.get()));
-    }
-    Optional<String> client =
-        profile.get("ipv4", "dhcp-client-id").filter(GENERATED_CLIENT_IDS::contains);
-    if (client.isPresent()) {
-      throw refused(
-          SetupCode.NOT_SUPPORTED,
-          "the profile of %1$s generates its DHCP client id from the profile or the device (dhcp-client-id=%2$s), so the bridge would get another address. Set ipv4.dhcp-client-id mac, and connect %1$s again."
-              .formatted(nic, client.get()));
-    }
   }
 
   private static SetupRefusedException refused(SetupCode code, String why) {

@@ -2,6 +2,7 @@ package org.uplink.hostnet.backend.networkmanager;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,10 @@ import java.util.stream.Stream;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.RouteState;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteProtocol;
 
 /**
  * The files in which NetworkManager stores which profile each link has. NetworkManager reads them
@@ -36,11 +41,13 @@ record StateFiles(OwnerFiles files) {
    * disconnected.
    *
    * @param profile returns the id of a link's profile; empty if the link has none
+   * @param host the network that NetworkManager is to adopt
    * @param index returns the index of a link
    */
   void replace(
       List<AdoptedLink> links,
       Function<AdoptedLink, Optional<String>> profile,
+      NetworkState host,
       ToIntFunction<String> index) {
     SortedMap<String, FileContent> contents = new TreeMap<>();
     for (AdoptedLink link : links) {
@@ -51,13 +58,32 @@ record StateFiles(OwnerFiles files) {
         contents.put(
             path,
             new FileContent(
-                "[device]\nmanaged=true\nconnection-uuid=%s\n%s=%s\n"
-                    .formatted(uuid.get(), OWNED, owned),
+                "[device]\nmanaged=true\nconnection-uuid=%s\n%s=%s\n%s"
+                    .formatted(uuid.get(), OWNED, owned, metric(link, host)),
                 "rw-r--r--"));
       }
     }
     delete(links);
     contents.forEach((path, content) -> files.write(path, Optional.of(content)));
+  }
+
+  /**
+   * Returns the line with the metric of a NIC's routes. Without it, NetworkManager chooses one by
+   * the order in which it finds the NICs, and adds the routes with another metric once more.
+   */
+  private static String metric(AdoptedLink link, NetworkState host) {
+    if (link.before().isEmpty() || link.after().isEmpty()) {
+      return "";
+    }
+    OptionalLong metric =
+        host.routesThrough(link.device()).stream()
+            .filter(route -> route.table().equals(TableId.MAIN))
+            .filter(route -> route.protocol().equals(RouteProtocol.KERNEL))
+            .filter(RouteState::ipv4)
+            .mapToLong(route -> route.priority().orElse(0))
+            .filter(value -> value > 0)
+            .findFirst();
+    return metric.isPresent() ? "%s=%d\n".formatted(METRIC, metric.getAsLong()) : "";
   }
 
   private boolean isOwned(String path) {

@@ -52,10 +52,13 @@ class LinkFileTest {
       [FairQueueing]
       """;
 
+  private static final DhcpIdentity IDENTITY =
+      new DhcpIdentity(
+          Optional.of(new ClientId("ff0a0b0c0d00020000ab11")), Optional.of("4294967295"));
+
   @Test
   void bridgeGetsTheAddressingAndTheIdentityOfTheNic() {
-    ClientId id = new ClientId("ff0a0b0c0d00020000ab11");
-    assertThat(bridge(addressing(TEXT).identifiedBy(Optional.of(id)), 9000))
+    assertThat(bridge(addressing(TEXT).identifiedBy(IDENTITY), 9000))
         .isEqualTo(
             """
             [Match]
@@ -89,6 +92,9 @@ class LinkFileTest {
 
             [DHCPv4]
             IAID=168496141
+
+            [DHCPv6]
+            IAID=4294967295
 
             [Network]
             ConfigureWithoutCarrier=yes
@@ -179,12 +185,19 @@ class LinkFileTest {
 
   @Test
   void whatTheOperatorSaysAboutTheSameIsNotRepeated() {
-    String text = "[Network]\nKeepConfiguration=dhcp\nIgnoreCarrierLoss=no\n[DHCPv4]\nIAID=5\n";
-    Optional<ClientId> id = Optional.of(new ClientId("ff0a0b0c0d00"));
-    assertThat(bridge(addressing(text).identifiedBy(id), 1500))
+    String text =
+        "[Network]\n"
+            + "KeepConfiguration=dhcp\n"
+            + "IgnoreCarrierLoss=no\n"
+            + "[DHCPv4]\n"
+            + "IAID=5\n"
+            + "[DHCPv6]\n"
+            + "IAID=6\n";
+    assertThat(bridge(addressing(text).identifiedBy(IDENTITY), 1500))
         .containsOnlyOnce("KeepConfiguration")
         .containsOnlyOnce("IgnoreCarrierLoss=no")
-        .containsOnlyOnce("IAID");
+        .contains("[DHCPv4]\nIAID=5\n", "[DHCPv6]\nIAID=6\n")
+        .doesNotContain("168496141", "4294967295");
   }
 
   /** A network that is changed again is written from its own file. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.FileContent;
@@ -19,6 +20,7 @@ import org.uplink.platform.StepListener;
 class OriginalProfileTest {
   private static final String FILE = "/etc/NetworkManager/system-connections/office.nmconnection";
   private static final String UUID = "6d1b5a0e-0f0a-4d8b-8a35-3c1f6f9a3c11";
+  private static final String OTHER_UUID = "7d1b5a0e-0f0a-4d8b-8a35-3c1f6f9a3c11";
 
   @TempDir private Path root;
 
@@ -74,6 +76,37 @@ class OriginalProfileTest {
     assertThatThrownBy(() -> read("802-3-ethernet", FILE)).hasMessageContaining("is missing");
     assertThatThrownBy(() -> OriginalProfile.read("eth0", manager(_ -> ""), files()))
         .hasMessageContaining("nmcli device connect eth0");
+  }
+
+  /** NetworkManager 1.46 and newer write connection.controller instead of connection.master. */
+  @ParameterizedTest
+  @CsvSource({
+    "connection, master",
+    "connection, controller",
+    "vlan, parent",
+    "macvlan, parent",
+    "ipvlan, parent",
+    "vxlan, parent",
+  })
+  void refusesAProfileThatAnotherOneNamesByItsUuid(String section, String key) {
+    String path = FILE.replace("office", "other");
+    files().write(FILE, Optional.of(FileContent.ofPrivate("[connection]\nid=office\n")));
+    files()
+        .write(
+            path,
+            Optional.of(
+                FileContent.ofPrivate(
+                    "[connection]\nuuid=%s\n[%s]\n%s=%s\n"
+                        .formatted(OTHER_UUID, section, key, UUID))));
+    NetworkManager manager =
+        manager(
+            words ->
+                words.contains("--active")
+                    ? "eth0:%s:802-3-ethernet:%s\n".formatted(UUID, FILE)
+                    : "%s:%s\n%s:%s\n".formatted(UUID, FILE, OTHER_UUID, path));
+    assertThatThrownBy(() -> OriginalProfile.read("eth0", manager, files()))
+        .hasMessageContaining(
+            "nmcli connection modify %s %s.%s eth0".formatted(OTHER_UUID, section, key));
   }
 
   private OriginalProfile read(String type, String file) {

@@ -1,0 +1,103 @@
+package org.uplink.hostnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.Dhcp6Server;
+import org.uplink.hostnet.owner.NetworkdHost;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.platform.StepListener;
+
+/**
+ * Moves addresses from DHCP of both families on a host with udev. There, systemd-networkd generates
+ * the DHCP identity of a NIC from its persistent name, and that of a bridge from its MAC.
+ */
+@Tag("owners")
+class NetworkdDhcp6Test {
+  private static final NetworkRequest REQUEST =
+      NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));
+
+  private NetworkdHost managed;
+  private HostFixture host;
+  private Dhcp6Server server;
+
+  @BeforeEach
+  void open() {
+    managed = NetworkdHost.open().withUdev();
+    host = managed.host;
+    server = Dhcp6Server.start(managed.debian, host);
+  }
+
+  @AfterEach
+  void close() {
+    if (managed != null) {
+      managed.close();
+    }
+  }
+
+  @Test
+  void leasesOfBothFamiliesSurviveDeploymentRollbackAndRemoval() {
+    assertSurvive("[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n");
+  }
+
+  /** A client that routers start, by the flag "managed" of their advertisements. */
+  @Test
+  void leaseThatARouterAskedForSurvivesBesideAStaticAddress() {
+    assertSurvive(
+        "[Match]\n"
+            + "Name=eth0\n"
+            + "[Network]\n"
+            + "Address=192.0.2.2/24\n"
+            + "Gateway=192.0.2.1\n"
+            + "IPv6AcceptRA=yes\n");
+  }
+
+  private void assertSurvive(String file) {
+    managed.configure(file);
+    server.awaitLease("eth0");
+    String before = AddressingPicture.of("eth0");
+    String leases = server.leases();
+    String files = managed.files();
+
+    Plan rejected = managed.change(RunningConfiguration.EMPTY, REQUEST);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
+    awaitPicture("ovirtmgmt", before);
+    assertThat(managed.backend(StepListener.NONE).rollBack(rejected.snapshot()).differences())
+        .isEmpty();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitPicture("eth0", before);
+
+    Plan plan = managed.change(RunningConfiguration.EMPTY, REQUEST);
+    makeSafe(plan);
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    awaitPicture("ovirtmgmt", before);
+    assertThat(host.ip("-6 addr show dev ovirtmgmt")).containsPattern("/128 .* dynamic");
+    managed.killNetworkd();
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    awaitPicture("ovirtmgmt", before);
+    assertThat(server.leases()).isEqualTo(leases);
+
+    makeSafe(managed.change(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))));
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitPicture("eth0", before);
+    assertThat(managed.files()).isEqualTo(files);
+    assertThat(server.leases()).isEqualTo(leases);
+  }
+
+  private static void awaitPicture(String device, String picture) {
+    await("the same addresses and routes")
+        .untilAsserted(() -> assertThat(AddressingPicture.of(device)).isEqualTo(picture));
+  }
+
+  private void makeSafe(Plan plan) {
+    assertThat(managed.backend(StepListener.NONE).makeSafe(plan.snapshot())).isEmpty();
+  }
+}
