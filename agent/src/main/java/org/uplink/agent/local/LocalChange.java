@@ -43,7 +43,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   private static final Duration BETWEEN_PROOFS = Duration.ofMillis(200);
 
   /** How long {@code uplink network confirm} waits for the decision. */
-  private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int TOKEN_BYTES = 32;
 

@@ -170,7 +170,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Returns the networks and changes of this host. */
-  public HostReport report() throws IOException {
+  public HostReport report() throws IOException, InterruptedException {
     return new HostReport(
         network.runningConfiguration().networks().entrySet().stream()
             .map(
@@ -186,10 +186,12 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Confirms the pending change of another process from the session of this process. */
-  public HostReport.Answer confirm() throws IOException {
-    return ask(PendingServer.CONFIRM + ProcessHandle.current().pid())
-        .map(answer -> new HostReport.Answer(answer.done(), answer.text()))
-        .orElse(notPending());
+  public HostReport.Answer confirm() throws IOException, InterruptedException {
+    Optional<PendingServer.Answer> answer =
+        ask(PendingServer.CONFIRM + ProcessHandle.current().pid());
+    return answer.isPresent()
+        ? new HostReport.Answer(answer.get().done(), answer.get().text())
+        : notPending();
   }
 
   /**
@@ -249,27 +251,30 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  private Optional<PendingServer.Answer> ask(String line) {
+  private Optional<PendingServer.Answer> ask(String line) throws InterruptedException {
     return PendingClient.ask(network.paths().lockFolder(), line);
   }
 
-  private Optional<HostReport.Pending> pendingChange() throws IOException {
+  private Optional<HostReport.Pending> pendingChange() throws IOException, InterruptedException {
     Optional<StoredChange> pending = network.files().pending();
     Optional<StoredChange> unfinished = pending.isPresent() ? pending : network.files().aborted();
-    return unfinished.map(
-        stored ->
-            new HostReport.Pending(
-                stored.id(),
-                stored.requester().name(),
-                stored.requester().fingerprint().equals(LocalChange.FINGERPRINT),
-                pending.isEmpty(),
-                Math.max(0, stored.terms().deadlineMillis() - network.boot().uptimeMillis()),
-                ask(PendingServer.STATUS)
-                    .flatMap(PendingServer.Answer::status)
-                    .filter(status -> status.id().equals(stored.id()))));
+    if (unfinished.isEmpty()) {
+      return Optional.empty();
+    }
+    StoredChange stored = unfinished.get();
+    return Optional.of(
+        new HostReport.Pending(
+            stored.id(),
+            stored.requester().name(),
+            stored.requester().fingerprint().equals(LocalChange.FINGERPRINT),
+            pending.isEmpty(),
+            Math.max(0, stored.terms().deadlineMillis() - network.boot().uptimeMillis()),
+            ask(PendingServer.STATUS)
+                .flatMap(PendingServer.Answer::status)
+                .filter(status -> status.id().equals(stored.id()))));
   }
 
-  private HostReport.Answer notPending() throws IOException {
+  private HostReport.Answer notPending() throws IOException, InterruptedException {
     return new HostReport.Answer(
         false,
         pendingChange()

@@ -39,7 +39,7 @@ public final class ChangeRecovery {
     Optional<StoredChange> pending = files.pending();
     if (pending.isPresent()) {
       if (isOfThisBoot(boot, pending.get())) {
-        abortAndRollBack("the agent ended before the change was confirmed");
+        abortAndRollBack("the process that made the change ended before it was confirmed");
       } else {
         dropAfterReboot(pending.get());
         files.deletePending();
@@ -48,7 +48,7 @@ public final class ChangeRecovery {
     Optional<StoredChange> aborted = files.aborted();
     if (aborted.isPresent()) {
       if (isOfThisBoot(boot, aborted.get())) {
-        rollBackAborted("the agent ended during the rollback");
+        rollBackAborted("the process that made the change ended during the rollback");
       } else {
         dropAfterReboot(aborted.get());
         files.deleteAborted();
@@ -162,7 +162,8 @@ public final class ChangeRecovery {
                                       change.id(),
                                       change.requester().name(),
                                       kept.isPresent()
-                                          ? "only its requester can make it safe; a restart of the host undoes it"
+                                          ? "only its requester can make it safe; a restart of the"
+                                              + " host undoes it"
                                           : "it is safe"))
                       .orElse("no change is in force")));
     }

@@ -138,7 +138,7 @@ public final class GuardProgram {
           return;
         }
       } else if (line.isEmpty()) {
-        takeOver("the agent exited before the change was confirmed");
+        takeOver("the process that made the change ended before it was confirmed");
         return;
       } else if (line.get().equals(GuardProcess.HELLO)) {
         answer(out, GuardProcess.HERE);

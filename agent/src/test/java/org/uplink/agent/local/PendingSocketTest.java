@@ -1,0 +1,69 @@
+package org.uplink.agent.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PendingSocketTest {
+  private static final LocalStatus STATUS =
+      new LocalStatus(
+          "local-1",
+          "uplink network apply",
+          "vmbr0",
+          "eth0",
+          true,
+          1,
+          2,
+          List.of(new LocalStatus.ProofState("ssh", Optional.of("nobody has"))));
+
+  @TempDir Path folder;
+
+  @Test
+  void answersEachLineUntilItIsClosed() throws Exception {
+    try (var _ =
+        PendingServer.open(
+            folder, line -> new PendingServer.Answer(true, "got " + line, Optional.of(STATUS)))) {
+      assertThat(PendingClient.ask(folder, "status", HANG))
+          .contains(new PendingServer.Answer(true, "got status", Optional.of(STATUS)));
+      assertThat(PendingClient.ask(folder, "rollback", HANG).orElseThrow().text())
+          .isEqualTo("got rollback");
+    }
+    assertThat(PendingClient.ask(folder, "status", HANG)).isEmpty();
+    assertThat(Files.exists(PendingServer.path(folder))).isFalse();
+  }
+
+  @Test
+  void replacesTheSocketOfAKilledProcess() throws Exception {
+    Path path = PendingServer.path(folder);
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(path))
+        .close();
+    assertThat(Files.exists(path)).isTrue();
+    assertThat(PendingClient.ask(folder, "status", HANG)).isEmpty();
+
+    try (var _ =
+        PendingServer.open(folder, _ -> new PendingServer.Answer(false, "no", Optional.empty()))) {
+      assertThat(PendingClient.ask(folder, "status", HANG))
+          .contains(new PendingServer.Answer(false, "no", Optional.empty()));
+    }
+  }
+
+  @Test
+  void doesNotWaitForAProcessThatHangs() throws Exception {
+    try (var stopped = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stopped.bind(UnixDomainSocketAddress.of(PendingServer.path(folder)));
+
+      assertThat(PendingClient.ask(folder, "status", Duration.ofMillis(100))).isEmpty();
+    }
+  }
+}
