@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.ManagedChanges;
 import org.uplink.hostnet.owner.ManagedHost;
@@ -20,7 +19,6 @@ import org.uplink.rtnetlink.net.Prefix;
  * Networks with a VLAN on a NIC that a real NetworkManager configures. The kernel must support
  * VLANs.
  */
-@Tag("vlans")
 class NetworkManagerVlanTest {
   private static final NetworkSpec TAGGED =
       NetworkSpec.bridgeOn("eth0")
