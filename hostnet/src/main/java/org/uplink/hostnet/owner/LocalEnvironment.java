@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -32,6 +33,9 @@ public final class LocalEnvironment implements HostEnvironment {
   /** The default of NetworkInterfaceBlacklist, connman.conf(5). */
   private static final List<String> CONNMAN_IGNORES =
       List.of("vmnet", "vboxnet", "virbr", "ifb", "ve-", "vb-", "ham", "veth");
+
+  /** The owners that take a changed network over, and then open their sockets on its device. */
+  private static final Set<Kind> TAKE_OVER = Set.of(Kind.NETWORK_MANAGER, Kind.NETWORKD);
 
   private final Path root;
   private final Function<String, OptionalInt> index;
@@ -107,7 +111,14 @@ public final class LocalEnvironment implements HostEnvironment {
 
   @Override
   public List<DeviceUser> usersOf(String device, Optional<String> successor) {
-    return users.apply(device, successor);
+    List<DeviceUser> all = users.apply(device, successor);
+    ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
+    Set<String> own =
+        ownerOf(device, programs)
+            .filter(owner -> TAKE_OVER.contains(owner.kind()))
+            .map(owner -> programs.idsOf(owner.kind().program()))
+            .orElse(Set.of());
+    return all.stream().filter(user -> user.process().filter(own::contains).isEmpty()).toList();
   }
 
   @Override

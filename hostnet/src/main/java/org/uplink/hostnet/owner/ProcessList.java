@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.uplink.platform.IoProblem;
 
 /** The programs that run in this network namespace, read from {@code /proc}. */
@@ -46,6 +48,14 @@ public final class ProcessList {
   /** Returns whether a program of this name runs. */
   public boolean isRunning(String name) {
     return programs.stream().anyMatch(program -> program.name().equals(name));
+  }
+
+  /** Returns the ids of the processes of a program. */
+  Set<String> idsOf(String name) {
+    return programs.stream()
+        .filter(program -> program.name().equals(name))
+        .map(RunningProcess::pid)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -26,11 +26,11 @@ final class ProcessFiles {
     this.proc = proc;
   }
 
-  /** Returns the process of each socket by the socket's inode, such as "sshd (process 812)". */
-  Map<Long, String> ownersOf(Set<Long> inodes) {
+  /** Returns the process of each socket by the socket's inode. */
+  Map<Long, SocketProcess> ownersOf(Set<Long> inodes) {
     Set<Long> wanted = new HashSet<>(inodes);
     wanted.remove(0L);
-    Map<Long, String> owners = new HashMap<>();
+    Map<Long, SocketProcess> owners = new HashMap<>();
     if (wanted.isEmpty()) {
       return owners;
     }
@@ -48,7 +48,7 @@ final class ProcessFiles {
     return owners;
   }
 
-  private void search(Path process, Set<Long> wanted, Map<Long, String> owners) {
+  private void search(Path process, Set<Long> wanted, Map<Long, SocketProcess> owners) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : open) {
         if (++files >= MAX_FILES) {
@@ -56,7 +56,7 @@ final class ProcessFiles {
         }
         long inode = socket(file);
         if (wanted.remove(inode)) {
-          owners.put(inode, "%s (process %s)".formatted(name(process), process.getFileName()));
+          owners.put(inode, new SocketProcess(name(process), process.getFileName().toString()));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
@@ -83,6 +83,20 @@ final class ProcessFiles {
       return Files.readString(process.resolve("comm"), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "a program";
+    }
+  }
+
+  /**
+   * A process that has a socket open.
+   *
+   * @param name the name of the program, such as "sshd"
+   * @param id the process id
+   */
+  record SocketProcess(String name, String id) {
+    /** Returns "sshd (process 812)". */
+    @Override
+    public String toString() {
+      return "%s (process %s)".formatted(name, id);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.user.ProcessFiles.SocketProcess;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.request.NetlinkException;
@@ -43,7 +44,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     } catch (NetlinkException e) {
       return protocol.equals(IpProtocol.RAW) ? rawSockets(device) : notListed(device, name, e);
     }
-    Map<Long, String> owners =
+    Map<Long, SocketProcess> owners =
         processes.ownersOf(sockets.stream().map(BoundSocket::inode).collect(Collectors.toSet()));
     return sockets.stream()
         .map(
@@ -53,7 +54,8 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
               return new DeviceUser(
                   WarningCode.BOUND_SOCKET,
                   owner + ": " + what,
-                  "%s has bound a socket (%s) to %s".formatted(owner, what, device));
+                  "%s has bound a socket (%s) to %s".formatted(owner, what, device),
+                  process(owners, socket.inode()).map(SocketProcess::id));
             })
         .toList();
   }
@@ -82,7 +84,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     List<List<String>> rows = new ArrayList<>(files.rows("raw"));
     rows.addAll(files.rows("raw6"));
     rows.removeIf(row -> row.size() < 10);
-    Map<Long, String> owners =
+    Map<Long, SocketProcess> owners =
         processes.ownersOf(
             rows.stream()
                 .flatMap(row -> number(row.get(9), 10).stream())
@@ -115,7 +117,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
         files.rows("packet").stream()
             .filter(row -> row.size() > 8 && row.get(4).equals(Integer.toString(index)))
             .toList();
-    Map<Long, String> owners =
+    Map<Long, SocketProcess> owners =
         processes.ownersOf(
             rows.stream()
                 .flatMap(row -> number(row.get(8), 10).stream())
@@ -123,15 +125,15 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     List<DeviceUser> users = new ArrayList<>();
     for (List<String> row : rows) {
       int etherType = number(row.get(3), 16).orElse(0L).intValue();
-      String owner =
-          owner(owners, number(row.get(8), 10).orElse(0L), number(row.get(7), 10).orElse(0L));
+      long inode = number(row.get(8), 10).orElse(0L);
+      String owner = owner(owners, inode, number(row.get(7), 10).orElse(0L));
       boolean hearsOn = etherType == ALL_FRAMES || etherType == 0 || PASSED_ON.contains(etherType);
       users.add(
           new DeviceUser(
               hearsOn ? WarningCode.CAPTURE_SOCKET : WarningCode.PACKET_SOCKET,
               "%s: packet socket 0x%04x".formatted(owner, etherType),
-              "%s has a packet socket on %s (protocol 0x%04x)"
-                  .formatted(owner, device, etherType)));
+              "%s has a packet socket on %s (protocol 0x%04x)".formatted(owner, device, etherType),
+              process(owners, inode).map(SocketProcess::id)));
     }
     return users;
   }
@@ -150,8 +152,12 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
         .toList();
   }
 
-  private static String owner(Map<Long, String> owners, long inode, long user) {
-    return Optional.ofNullable(owners.get(inode)).orElse("a program of user " + user);
+  private static String owner(Map<Long, SocketProcess> owners, long inode, long user) {
+    return process(owners, inode).map(SocketProcess::toString).orElse("a program of user " + user);
+  }
+
+  private static Optional<SocketProcess> process(Map<Long, SocketProcess> owners, long inode) {
+    return Optional.ofNullable(owners.get(inode));
   }
 
   private static String describe(String protocol, int port) {
