@@ -88,6 +88,6 @@ class PackagedUnitTest {
    * Forgets who made the prefix routes: after a boot, systemd-networkd leaves them to the kernel.
    */
   private static List<String> withoutPrefixFlags(List<String> network) {
-    return network.stream().map(line -> line.replace("noprefixroute ", "")).toList();
+    return network.stream().map(line -> line.replace(" noprefixroute", "")).toList();
   }
 }
