@@ -2,20 +2,14 @@ package org.uplink.agent.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.uplink.address.IpLiteral;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.hostnet.change.ChangePaths;
-import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
@@ -28,11 +22,8 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
-import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.LinkKind;
-import org.uplink.rtnetlink.route.Lookup;
-import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
@@ -42,10 +33,6 @@ import org.uplink.verbs.warning.PlanWarning;
  * pending one. One thread uses it, except for {@link #stop}.
  */
 public final class LocalNetwork implements AutoCloseable {
-  private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration OUTCOME_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-
   private final Rtnetlink kernel;
   private final HostNetwork network;
   private volatile Optional<LocalChange> change = Optional.empty();
@@ -149,7 +136,11 @@ public final class LocalNetwork implements AutoCloseable {
     try (var closer = new Closer()) {
       LocalChange started =
           closer.register(
-              LocalChange.open(network, request, checks(request.proofs(), closer), progress));
+              LocalChange.open(
+                  network,
+                  request,
+                  new ProofChecks(kernel, closer).of(request.proofs()),
+                  progress));
       change = Optional.of(started);
       stopReason.ifPresent(started::stop);
       return started.run();
@@ -170,45 +161,32 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Returns the networks and changes of this host. */
-  public HostReport report() throws IOException, InterruptedException {
-    return new HostReport(
+  public LocalReport report() throws IOException, InterruptedException {
+    return new LocalReport(
         network.runningConfiguration().networks().entrySet().stream()
             .map(
                 entry ->
-                    new HostReport.Network(
+                    new LocalReport.Network(
                         entry.getKey(),
                         entry.getValue().device(),
                         entry.getValue().spec().lowerDevice()))
             .toList(),
         !network.files().hasUnsafeChange(),
-        pendingChange(),
+        new UndecidedChange(network).find(),
         network.files().lastStatus());
   }
 
   /** Confirms the pending change of another process from the session of this process. */
-  public HostReport.Answer confirm() throws IOException, InterruptedException {
-    Optional<PendingServer.Answer> answer =
-        ask(PendingServer.CONFIRM + ProcessHandle.current().pid());
-    return answer.isPresent()
-        ? new HostReport.Answer(answer.get().done(), answer.get().text())
-        : notPending();
+  public LocalReport.Answer confirm() throws IOException, InterruptedException {
+    return new UndecidedChange(network).confirm();
   }
 
   /**
    * Rolls the pending change of {@code uplink network apply} back, also if its process has ended.
    * Leaves a change of the agent alone.
    */
-  public HostReport.Answer rollBack() throws IOException, InterruptedException {
-    Optional<PendingServer.Answer> answer = ask(PendingServer.ROLL_BACK);
-    if (answer.isPresent() && answer.get().status().isPresent()) {
-      return outcome(answer.get().status().get().id());
-    }
-    Optional<HostReport.Pending> pending = pendingChange();
-    if (pending.filter(HostReport.Pending::isLocal).isEmpty()) {
-      return notPending();
-    }
-    network.recover();
-    return outcome(pending.get().id());
+  public LocalReport.Answer rollBack() throws IOException, InterruptedException {
+    return new UndecidedChange(network).rollBack();
   }
 
   @Override
@@ -251,72 +229,6 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  private Optional<PendingServer.Answer> ask(String line) throws InterruptedException {
-    return PendingClient.ask(network.paths().lockFolder(), line);
-  }
-
-  private Optional<HostReport.Pending> pendingChange() throws IOException, InterruptedException {
-    Optional<StoredChange> pending = network.files().pending();
-    Optional<StoredChange> unfinished = pending.isPresent() ? pending : network.files().aborted();
-    if (unfinished.isEmpty()) {
-      return Optional.empty();
-    }
-    StoredChange stored = unfinished.get();
-    return Optional.of(
-        new HostReport.Pending(
-            stored.id(),
-            stored.requester().name(),
-            stored.requester().fingerprint().equals(LocalChange.FINGERPRINT),
-            pending.isEmpty(),
-            Math.max(0, stored.terms().deadlineMillis() - network.boot().uptimeMillis()),
-            ask(PendingServer.STATUS)
-                .flatMap(PendingServer.Answer::status)
-                .filter(status -> status.id().equals(stored.id()))));
-  }
-
-  private HostReport.Answer notPending() throws IOException, InterruptedException {
-    return new HostReport.Answer(
-        false,
-        pendingChange()
-            .map(
-                pending ->
-                    pending.isLocal()
-                        ? "The process of change %s does not answer. Its guard rolls the change back; `uplink network rollback` does it at once."
-                            .formatted(pending.id())
-                        : "Change %s was requested by %s, so the agent decides it, within %d s. This command leaves it alone."
-                            .formatted(
-                                pending.id(),
-                                pending.requester(),
-                                pending.remainingMillis() / 1000 + 1))
-            .orElse("No change of this host's network is pending."));
-  }
-
-  /** Waits until the change has an outcome. */
-  private HostReport.Answer outcome(String id) throws IOException, InterruptedException {
-    long end = network.boot().uptimeMillis() + OUTCOME_TIMEOUT.toMillis();
-    while (network.boot().uptimeMillis() < end) {
-      Optional<ChangeStatus> status = network.files().status(id);
-      if (status.filter(it -> it.state().equals(ChangeState.ROLLED_BACK)).isPresent()) {
-        return new HostReport.Answer(
-            true,
-            "The change is rolled back, and %s."
-                .formatted(
-                    status.get().verified().orElse(false)
-                        ? "the network is as it was before"
-                        : "these differences are left: "
-                            + String.join("; ", status.get().differences())));
-      }
-      if (status.filter(it -> !it.state().equals(ChangeState.PENDING)).isPresent()) {
-        return new HostReport.Answer(false, "The change was kept before.");
-      }
-      Thread.sleep(POLL_INTERVAL);
-    }
-    return new HostReport.Answer(
-        false,
-        "The rollback has not ended within %d s. See: uplink network status"
-            .formatted(OUTCOME_TIMEOUT.toSeconds()));
-  }
-
   private static NetworkSpec spec(HostNetwork network, LocalRequest request) {
     NetworkSpec spec = NetworkSpec.takeOverOf(request.nic());
     if (network
@@ -334,55 +246,5 @@ public final class LocalNetwork implements AutoCloseable {
     return spec.withLinkOptions(
         new NetworkSpec.LinkOptions(
             options.bridged(), options.stp(), request.mtu(), options.switchType()));
-  }
-
-  private List<ProofCheck> checks(List<RequiredProof> proofs, Closer closer)
-      throws InterruptedException {
-    Optional<DeviceConnector> connector = Optional.empty();
-    List<ProofCheck> checks = new ArrayList<>();
-    for (RequiredProof proof : proofs) {
-      switch (proof) {
-        case RequiredProof.Tcp tcp -> {
-          if (!DeviceConnector.isSupported()) {
-            throw notProvable(tcp, "this platform cannot connect through a single device");
-          }
-          if (connector.isEmpty()) {
-            connector = Optional.of(closer.register(DeviceConnector.open()));
-          }
-          checks.add(new TcpCheck(tcp, addresses(tcp), connector.get(), kernel));
-        }
-        case RequiredProof.Ping ping -> {
-          refuseOwn(ping, ping.address());
-          checks.add(new PingCheck(ping, kernel));
-        }
-        case RequiredProof.Operator _, RequiredProof.Ssh _ ->
-            checks.add(new OperatorCheck(proof, kernel));
-      }
-    }
-    return checks;
-  }
-
-  private List<InetAddress> addresses(RequiredProof.Tcp tcp) throws InterruptedException {
-    try {
-      List<InetAddress> addresses = tcp.host().resolve(RESOLVE_TIMEOUT);
-      for (InetAddress address : addresses) {
-        refuseOwn(tcp, address);
-      }
-      return addresses;
-    } catch (UnknownHostException e) {
-      throw notProvable(tcp, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void refuseOwn(RequiredProof proof, InetAddress address) {
-    if (kernel.routes().get(address) instanceof Lookup.Found(var route) && route.isLocal()) {
-      throw notProvable(proof, IpLiteral.format(address) + " is this host itself");
-    }
-  }
-
-  private static SetupRefusedException notProvable(RequiredProof proof, String why) {
-    return new SetupRefusedException(
-        SetupCode.NOT_PROTECTED,
-        "%s cannot prove the change: %s. Nothing was changed.".formatted(proof, why));
   }
 }

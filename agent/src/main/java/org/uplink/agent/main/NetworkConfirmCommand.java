@@ -2,8 +2,8 @@ package org.uplink.agent.main;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.uplink.agent.local.HostReport;
 import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.local.LocalReport;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
@@ -36,7 +36,7 @@ final class NetworkConfirmCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     logging.apply(LogLevel.warn);
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
-      HostReport.Answer answer = network.confirm();
+      LocalReport.Answer answer = network.confirm();
       (answer.done() ? terminal.out() : terminal.err()).println(answer.text());
       return answer.done() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
     }

@@ -2,8 +2,8 @@ package org.uplink.agent.main;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.uplink.agent.local.HostReport;
 import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.local.LocalReport;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
@@ -34,7 +34,7 @@ final class NetworkRollbackCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     logging.apply(LogLevel.warn);
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
-      HostReport.Answer answer = network.rollBack();
+      LocalReport.Answer answer = network.rollBack();
       (answer.done() ? terminal.out() : terminal.err()).println(answer.text());
       return answer.done() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
     }

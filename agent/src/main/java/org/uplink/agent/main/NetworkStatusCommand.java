@@ -2,8 +2,8 @@ package org.uplink.agent.main;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.uplink.agent.local.HostReport;
 import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.local.LocalReport;
 import org.uplink.agent.local.LocalStatus;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
@@ -41,7 +41,7 @@ final class NetworkStatusCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     logging.apply(LogLevel.warn);
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
-      HostReport report = network.report();
+      LocalReport report = network.report();
       if (json) {
         terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(report)));
       } else {
@@ -51,11 +51,11 @@ final class NetworkStatusCommand implements Callable<Integer> {
     return ExitStatus.SUCCESS;
   }
 
-  private void print(HostReport report) {
+  private void print(LocalReport report) {
     if (report.networks().isEmpty()) {
       terminal.out().println("Uplink has made no network on this host.");
     }
-    for (HostReport.Network network : report.networks()) {
+    for (LocalReport.Network network : report.networks()) {
       terminal
           .out()
           .println(
@@ -69,7 +69,7 @@ final class NetworkStatusCommand implements Callable<Integer> {
     report.last().ifPresent(this::print);
   }
 
-  private void print(HostReport.Pending pending) {
+  private void print(LocalReport.Pending pending) {
     terminal
         .out()
         .println(

@@ -77,7 +77,7 @@ public final class DeviceConnector implements AutoCloseable {
     } finally {
       // If the kernel refused the interface, the channel has no loop, and is closed already.
       if (channel.isRegistered()) {
-        channel.close();
+        var _ = channel.close();
       }
     }
   }

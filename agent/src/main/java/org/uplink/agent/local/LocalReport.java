@@ -12,12 +12,12 @@ import org.uplink.verbs.change.ChangeStatus;
  * @param pending the change that is not decided, or is being rolled back
  * @param last the outcome of the last change
  */
-public record HostReport(
+public record LocalReport(
     List<Network> networks,
     boolean survivesReboot,
     Optional<Pending> pending,
     Optional<ChangeStatus> last) {
-  public HostReport {
+  public LocalReport {
     networks = List.copyOf(networks);
   }
 
