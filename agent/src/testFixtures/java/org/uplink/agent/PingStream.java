@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -65,7 +66,7 @@ final class PingStream implements AutoCloseable {
   /** Waits for more answers. Returns the requests before the last answer that have none. */
   Losses losses() throws IOException {
     awaitAnswers();
-    TreeMap<Integer, Answer> answered = answered();
+    NavigableMap<Integer, Answer> answered = answered();
     List<String> gaps = new ArrayList<>();
     int missing = 0;
     Map.Entry<Integer, Answer> before = answered.firstEntry();
@@ -100,8 +101,8 @@ final class PingStream implements AutoCloseable {
     await("answers to echo requests").until(() -> answered().size() >= before + MORE);
   }
 
-  private TreeMap<Integer, Answer> answered() throws IOException {
-    TreeMap<Integer, Answer> answers = new TreeMap<>();
+  private NavigableMap<Integer, Answer> answered() throws IOException {
+    NavigableMap<Integer, Answer> answers = new TreeMap<>();
     ANSWER
         .matcher(Files.readString(output))
         .results()

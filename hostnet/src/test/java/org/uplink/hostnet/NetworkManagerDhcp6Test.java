@@ -68,10 +68,12 @@ class NetworkManagerDhcp6Test {
   void leaseOfADefaultOfNetworkManagerSurvives() {
     managed.debian.writePublic(
         "/etc/NetworkManager/conf.d/ids.conf",
-        "[connection]\n"
-            + "match-device=type:veth\n"
-            + "ipv4.dhcp-client-id=stable\n"
-            + "ipv6.dhcp-duid=stable-ll\n");
+        """
+        [connection]
+        match-device=type:veth
+        ipv4.dhcp-client-id=stable
+        ipv6.dhcp-duid=stable-ll
+        """);
     assertSurvive("method=auto", "method=auto");
   }
 

@@ -131,12 +131,14 @@ class NetworkdCloudsTest {
   void hostWithoutIpv4IsDeployed() {
     host.ip("-n far addr add fe80::1/64 dev eth0 nodad");
     managed.configure(
-        "[Match]\n"
-            + "Name=eth0\n"
-            + "[Network]\n"
-            + "Address=2001:db8::2/64\n"
-            + "Gateway=fe80::1\n"
-            + "IPv6AcceptRA=no\n");
+        """
+        [Match]
+        Name=eth0
+        [Network]
+        Address=2001:db8::2/64
+        Gateway=fe80::1
+        IPv6AcceptRA=no
+        """);
     changes.deployAndRemove("eth0", NetworkdHost.FILE);
   }
 

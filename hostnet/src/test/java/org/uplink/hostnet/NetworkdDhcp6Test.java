@@ -52,12 +52,14 @@ class NetworkdDhcp6Test {
   @Test
   void leaseThatARouterAskedForSurvivesBesideAStaticAddress() {
     assertSurvive(
-        "[Match]\n"
-            + "Name=eth0\n"
-            + "[Network]\n"
-            + "Address=192.0.2.2/24\n"
-            + "Gateway=192.0.2.1\n"
-            + "IPv6AcceptRA=yes\n");
+        """
+        [Match]
+        Name=eth0
+        [Network]
+        Address=192.0.2.2/24
+        Gateway=192.0.2.1
+        IPv6AcceptRA=yes
+        """);
   }
 
   private void assertSurvive(String file) {

@@ -202,12 +202,14 @@ class NetworkdHostsTest {
         """);
     configure(
         "Name=eth0",
-        "[Network]\n"
-            + "Address=192.0.2.2/24\n"
-            + "IPv6AcceptRA=no\n"
-            + "[Route]\n"
-            + "Gateway=192.0.2.1\n"
-            + "Metric=100\n");
+        """
+        [Network]
+        Address=192.0.2.2/24
+        IPv6AcceptRA=no
+        [Route]
+        Gateway=192.0.2.1
+        Metric=100
+        """);
     managed.awaitConfigured("eth1", SECOND);
     assertThat(host.ip("rule show")).contains("iif eth1 lookup 77");
     changes.deployAndRemove("eth1", SECOND);

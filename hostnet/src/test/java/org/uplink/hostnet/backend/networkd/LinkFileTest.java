@@ -186,13 +186,15 @@ class LinkFileTest {
   @Test
   void whatTheOperatorSaysAboutTheSameIsNotRepeated() {
     String text =
-        "[Network]\n"
-            + "KeepConfiguration=dhcp\n"
-            + "IgnoreCarrierLoss=no\n"
-            + "[DHCPv4]\n"
-            + "IAID=5\n"
-            + "[DHCPv6]\n"
-            + "IAID=6\n";
+        """
+        [Network]
+        KeepConfiguration=dhcp
+        IgnoreCarrierLoss=no
+        [DHCPv4]
+        IAID=5
+        [DHCPv6]
+        IAID=6
+        """;
     assertThat(bridge(addressing(text).identifiedBy(IDENTITY), 1500))
         .containsOnlyOnce("KeepConfiguration")
         .containsOnlyOnce("IgnoreCarrierLoss=no")
