@@ -13,8 +13,8 @@
  *   <li>{@code check}: checks whether a request is impossible or risky
  *   <li>{@code plan}: computes a plan from a request
  *   <li>{@code apply}: applies plans and rolls them back
- *   <li>{@code backend}: chooses the program that applies a plan
- *   <li>{@code change}: stores, confirms, keeps and rolls back one change at a time
+ *   <li>{@code backend}: applies a plan together with the program that configures the NIC
+ *   <li>{@code change}: stores one change at a time, and keeps it or rolls it back
  * </ul>
  */
 @NullMarked

@@ -128,7 +128,7 @@ public final class LockFile implements AutoCloseable {
     return holders(path);
   }
 
-  /** Replaces the file's content, such as the holder's process id. */
+  /** Replaces the file's content, for example by the process id of the lock's holder. */
   public void writeContent(String content) throws IOException {
     file.channel.truncate(0);
     file.channel.position(0);

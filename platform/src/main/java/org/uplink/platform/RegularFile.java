@@ -12,8 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads whole files that users name or that are in their directories. What is in the place of the
- * file is said: a directory, a pipe (which could be read for ever), or a link that leads nowhere.
+ * Reads whole files that users name or write. If it is no regular file, the exception says what it
+ * is: a directory, a pipe (which could be read for ever), or a link that leads nowhere.
  */
 public final class RegularFile {
   private RegularFile() {}

@@ -73,6 +73,7 @@ record ProofChecks(Rtnetlink kernel, Closer closer) {
   private static SetupRefusedException notProvable(RequiredProof proof, String why) {
     return new SetupRefusedException(
         SetupCode.NOT_PROTECTED,
-        "%s cannot prove the change: %s. Nothing was changed.".formatted(proof, why));
+        "%s cannot show that the new network works: %s. Nothing was changed."
+            .formatted(proof, why));
   }
 }

@@ -118,7 +118,7 @@ public final class StartedRun {
                 hostAtStart.run().map(RunDocument::kind).orElse("run"),
                 hostAtStart.name(),
                 limit.toSeconds()),
-        "The engine continues it. Watch it: uplink host show " + hostAtStart.name());
+        "The engine continues the work. To see it: uplink host show " + hostAtStart.name());
   }
 
   /** Returns whether this run, or a later one, has ended. */
@@ -133,7 +133,7 @@ public final class StartedRun {
       Thread.currentThread().interrupt();
       throw CommandFailure.error(
           "interrupted while waiting for the run of " + hostAtStart.name(),
-          "The engine continues it. Watch it: uplink host show " + hostAtStart.name());
+          "The engine continues the work. To see it: uplink host show " + hostAtStart.name());
     }
   }
 }

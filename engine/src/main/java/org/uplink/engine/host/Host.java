@@ -12,9 +12,9 @@ import org.uplink.verbs.change.Proof;
  * A host as the engine knows it.
  *
  * @param address the address or DNS name that the engine dials
- * @param activeNic the interface that leads to the engine, as last decided
- * @param networks the host's networks that the last capabilities reported
- * @param proof how the management network was checked when the engine deployed it
+ * @param activeNic the interface that leads to the engine, by the last decision
+ * @param networks the host's networks, as the host reported them last
+ * @param proof how the new management network was checked when the engine deployed it
  */
 public record Host(
     String name,

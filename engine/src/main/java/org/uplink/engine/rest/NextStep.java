@@ -20,7 +20,8 @@ final class NextStep {
       case UP ->
           host.state().statusReason().isPresent()
               ? lastRunFailed(name)
-              : "There is nothing to do, unless the network differs from the cluster's definition: uplink host sync "
+              : "There is nothing to do, unless the network differs from the cluster's definition:"
+                    + " uplink host sync "
                   + name;
       case INSTALLING, INITIALIZING, CONNECTING ->
           "Wait until the status changes: uplink host show " + name;
@@ -42,7 +43,7 @@ final class NextStep {
    */
   private static String networkMissing(String name, Decision decision) {
     return decision.deployment() == Deployment.YES
-        ? "To deploy the management network, run: uplink host install %s. If warnings stopped the last run, this command names them: uplink host show %s"
+        ? "If warnings stopped the last run, uplink host show %s names them. To deploy the management network, run: uplink host install %s"
             .formatted(name, name)
         : decision.nextStep();
   }

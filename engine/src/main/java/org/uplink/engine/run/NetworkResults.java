@@ -166,11 +166,11 @@ final class NetworkResults {
    */
   RunResult activeNicElsewhere(Decision decision, Optional<AttachedNetwork> network) {
     String text =
-        "The management network of host %s is %s, but its active NIC is %s. Check its routes: uplink host explain %s. Then run: uplink host activate %s"
+        "The management network of host %s is %s, but the host reaches the engine through %s. Check the host's routes: uplink host explain %s. Then run: uplink host activate %s"
             .formatted(
                 host.name(),
                 network.map(found -> "on " + found.device()).orElse("missing in the host's report"),
-                decision.activeNic().orElse("none"),
+                decision.activeNic().orElse("no device"),
                 host.name(),
                 host.name());
     results.log(AuditEvent.Type.ACTIVE_NIC_ELSEWHERE, text);

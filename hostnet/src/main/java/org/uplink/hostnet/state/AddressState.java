@@ -141,7 +141,9 @@ public record AddressState(
     return AddressStateBuilder.builder(this).device(newName).label(labelOn(newName)).build();
   }
 
-  /** Returns the interface identifier of an IPv6 address: its second half, behind zeros. */
+  /**
+   * Returns the interface identifier of an IPv6 address: its second half. The first half is zero.
+   */
   public InetAddress identifier() {
     byte[] address = local.address().getAddress();
     Arrays.fill(address, 0, 8, (byte) 0);

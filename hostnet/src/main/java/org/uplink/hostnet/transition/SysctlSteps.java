@@ -154,8 +154,10 @@ final class SysctlSteps {
   }
 
   /**
-   * Makes the kernel keep the other addresses of a subnet when the primary one is deleted. By
-   * default it deletes all of them.
+   * Returns the steps after which the kernel keeps the other addresses of a subnet when the primary
+   * one is deleted ({@code promote_secondaries}). By default it deletes all of them.
+   *
+   * @param enable false: the steps that set the option back
    */
   List<Step> promoteSecondaries(boolean enable) {
     List<Step> steps = new ArrayList<>();

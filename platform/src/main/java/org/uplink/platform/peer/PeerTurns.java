@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What waits for its turn, one peer after the other. If known peers and others wait, every second
- * turn is a known peer's. Of one peer, the newest is first, because if there are more than can be
- * served, the clients of the oldest have waited in vain. A peer is a {@link PeerNetwork}. Not
- * thread-safe.
+ * A queue that serves the waiting peers in turn. If peers that were accepted before and other peers
+ * wait, every second turn belongs to one that was accepted before. The newest entry of a peer comes
+ * first: when more wait than can be served, the clients of the oldest entries have given up. A peer
+ * is a {@link PeerNetwork}. Not thread-safe.
  *
  * @param <T> what waits
  */

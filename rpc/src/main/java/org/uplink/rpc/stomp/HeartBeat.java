@@ -45,11 +45,11 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
   }
 
   /**
-   * Returns the intervals that both sides use (section "Heart-beating"). If both are willing, a
-   * direction uses the longer of the two intervals.
+   * Returns the intervals that both sides use (STOMP 1.2, section "Heart-beating"). A direction
+   * uses the longer of the two intervals; zero, no heart-beats, if one side wants none.
    *
    * @return {@code sendInterval}: how often this side sends; {@code receiveInterval}: how often it
-   *     will receive
+   *     receives
    */
   HeartBeat negotiate(HeartBeat peer) {
     return new HeartBeat(

@@ -114,7 +114,8 @@ public sealed interface ServerSession {
     }
     var peer = frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
     if (peer.isEmpty()) {
-      return refused("The heart-beat header is not two numbers of milliseconds.");
+      return refused(
+          "The heart-beat header must have two numbers, in milliseconds, such as 10000,10000.");
     }
     var own = peer.get().reply(leastBeat);
     var outputs = new ArrayList<Output>();

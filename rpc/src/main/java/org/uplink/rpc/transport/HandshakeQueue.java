@@ -50,7 +50,7 @@ final class HandshakeQueue {
     if (evicted.isPresent()) {
       Channel oldest = evicted.get().channel;
       LOG.info(
-          "Disconnected {}: more than {} handshakes from its address are waiting",
+          "Disconnected {}: more than {} TLS handshakes of this client's address have not ended",
           LogPeer.stranger(oldest.remoteAddress(), String.valueOf(oldest.remoteAddress())),
           PeerTurns.MAX_OF_PEER);
       oldest.unsafe().close(oldest.voidPromise());

@@ -44,7 +44,8 @@ final class HandshakeTurns {
     if (evicted.isPresent()) {
       SocketAddress peer = evicted.get().getRemoteSocketAddress();
       LOG.info(
-          "Closed the connection of {} to the REST interface: more than {} handshakes from its address are waiting",
+          "Closed the connection of {} to the REST interface: more than {} TLS handshakes of this"
+              + " client's address have not ended",
           LogPeer.stranger(peer, String.valueOf(peer)),
           PeerTurns.MAX_OF_PEER);
       evicted.get().closeStranger();

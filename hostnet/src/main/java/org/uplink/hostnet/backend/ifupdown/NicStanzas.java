@@ -39,7 +39,8 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
     String stanza = upStanza();
     if (!stanza.equals(nic)) {
       throw StanzaPlanner.refused(
-          "%s is up with the stanza of another name (%s)".formatted(nic, stanza));
+          "ifupdown has brought %s up by the stanza of another interface (%s)"
+              .formatted(nic, stanza));
     }
     for (InterfacesFile file : configuration.files()) {
       file.lines().forEach(line -> checkLine(file, line));

@@ -142,9 +142,9 @@ record CarriedSettings(String link, OriginalFile original) {
   private static final Set<String> EUI64 = Set.of("eui64");
 
   /**
-   * Checks that everything can be divided.
+   * Checks that each setting of the NIC's file can go to the network's device or stay on the NIC.
    *
-   * @throws SetupRefusedException if something can be carried over to neither link
+   * @throws SetupRefusedException if a setting can do neither
    */
   void check() {
     for (Section section : original.content().sections()) {

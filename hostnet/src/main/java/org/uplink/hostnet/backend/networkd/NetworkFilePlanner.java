@@ -64,7 +64,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     return new FileLayers(files).current(LinkFiles.network(device)).isPresent();
   }
 
-  /** Returns the links of safe networks, with the files that they have to have. */
+  /** Returns the links of networks that a reboot keeps, with the files that they need for it. */
   List<AdoptedLink> linksOf(NetworkState host, RunningConfiguration safe) {
     FileLayers layers = new FileLayers(files);
     Map<String, NetworkSpec> specs = new TreeMap<>();

@@ -158,7 +158,10 @@ public final class NetworkdBackend implements Backend {
     return rollBack(snapshot, Optional.of(observed));
   }
 
-  /** Finds removals until the change lets systemd-networkd manage one of its links anew. */
+  /**
+   * Returns what other programs have removed. Empty once the files for systemd-networkd are
+   * written: from then on, it may have been systemd-networkd.
+   */
   @Override
   public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
     return new TrialFiles(files, snapshot.adoption().orElseThrow()).areWritten()

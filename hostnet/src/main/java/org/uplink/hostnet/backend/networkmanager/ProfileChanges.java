@@ -79,7 +79,10 @@ final class ProfileChanges {
     armed.add(original.arming(remembering));
   }
 
-  /** Adds a network that a reboot undoes, and that the change does not touch. */
+  /**
+   * Keeps the profile of another network that is not safe yet: it is only in {@code /run}. Does
+   * nothing if the change has a profile of this name.
+   */
   void keep(StoredProfile profile) {
     if (!profile.safe() && !names.contains(profile.name())) {
       put(profile.name(), profile.content());
