@@ -13,7 +13,8 @@ public final class LoggingOptions {
       names = "--log-level",
       paramLabel = "L",
       description =
-          "log level on stderr: error, warn, info, debug or trace (default: info; of `agent plan` and `quickstart`: warn)")
+          "log level on stderr: error, warn, info, debug or trace (default: info; of `agent plan`,"
+              + " `network` and `quickstart`: warn)")
   private Optional<LogLevel> level = Optional.empty();
 
   /** Sets the level of the option, or {@code defaultLevel}. Libraries only log warnings. */

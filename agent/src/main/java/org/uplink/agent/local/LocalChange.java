@@ -306,8 +306,14 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
       return new PendingServer.Answer(control.pendingChange().isEmpty(), text, status());
     } catch (TimeoutException e) {
       return new PendingServer.Answer(
-          true, "Your confirmation is noted. The change waits for more.", status());
-    } catch (InterruptedException | ExecutionException e) {
+          false,
+          "Your confirmation is noted. The change waits for its other proofs. See: uplink network"
+              + " status",
+          status());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refusal("the change has ended");
+    } catch (ExecutionException e) {
       return refusal("the change has ended");
     }
   }

@@ -24,7 +24,10 @@ public sealed interface RequiredProof {
     }
   }
 
-  /** {@code uplink network confirm} from a session that began after the change did. */
+  /**
+   * {@code uplink network confirm} from a session that began after the network was moved. If it is
+   * a session of SSH, it has to use the network's device.
+   */
   record Operator() implements RequiredProof {
     @Override
     public String toString() {

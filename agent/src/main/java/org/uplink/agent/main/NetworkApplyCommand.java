@@ -94,7 +94,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
         "ping:ADDRESS: an answer to ping over the bridge. Weaker: it says nothing about"
             + " connections.",
         "ssh: somebody logs in again over the bridge and runs `uplink network confirm`.",
-        "operator: the same in any new session, also on the console."
+        "operator: the same, also in a new session that is not one of SSH, such as on the console."
       })
   private List<RequiredProof> proofs = List.of();
 

@@ -15,7 +15,7 @@ import org.uplink.verbs.warning.PlanWarning;
  *     touched)
  * @param bridge the bridge
  * @param nic the NIC or bond
- * @param changed whether the host's network is another one than before
+ * @param changed whether the host has the requested network now and had not before
  * @param proofs the proofs that were required
  * @param warnings the warnings of the plan
  * @param reason why it was rolled back or refused

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Confirms the pending change of `uplink network apply --confirm operator` or `--confirm"
           + " ssh`.",
-      "Run it in a session that began after the change did. Exit status: 0 the network is kept, 1"
-          + " it is not, or not yet."
+      "Run it in a session that began after the network was moved. A session of SSH has to use the"
+          + " new network. Exit status: 0 the network is kept, 1 it is not, or not yet."
     })
 final class NetworkConfirmCommand implements Callable<Integer> {
   @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();

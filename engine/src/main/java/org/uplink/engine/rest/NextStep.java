@@ -21,7 +21,7 @@ final class NextStep {
           host.state().statusReason().isPresent()
               ? lastRunFailed(name)
               : "There is nothing to do, unless the network differs from the cluster's definition:"
-                    + " uplink host sync "
+                  + " uplink host sync "
                   + name;
       case INSTALLING, INITIALIZING, CONNECTING ->
           "Wait until the status changes: uplink host show " + name;
