@@ -176,7 +176,6 @@ class NetworkManagerChangeTest {
 
   @Test
   void refusesWhatARestartWouldEndOrABridgeCannotTakeOver() {
-    assertRefused("[ipv6]\nmethod=auto\naddr-gen-mode=stable-privacy", "addr-gen-mode");
     assertRefused("[ipv6]\nmethod=disabled\n[sriov]\ntotal-vfs=2", "[sriov]");
     managed.debian.write(
         ManagedHost.FOLDER + "/tagged.nmconnection",
