@@ -81,7 +81,7 @@ final class AgentPlanCommand implements Callable<Integer> {
       if (json) {
         terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
       } else {
-        PlanText.print(plan, terminal);
+        SetupPlanPrinter.print(plan, terminal);
       }
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("REQUEST: " + e.getMessage(), REQUEST_FORMS);

@@ -152,7 +152,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
     if (json) {
       print(plan);
     } else {
-      PlanText.print(plan, terminal);
+      SetupPlanPrinter.print(plan, terminal);
     }
     return ExitStatus.SUCCESS;
   }
@@ -209,7 +209,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
       return ExitStatus.SUCCESS;
     }
     if (!json) {
-      PlanText.print(report(planned), terminal);
+      SetupPlanPrinter.print(report(planned), terminal);
     }
     ChangeStatus outcome = apply(network, request, planned);
     if (json) {
@@ -273,7 +273,8 @@ final class NetworkApplyCommand implements Callable<Integer> {
           .out()
           .println(
               terminal.paint(
-                  Terminal.Colour.BAD, "%s is %s.".formatted(bridge, ChangeText.outcome(outcome))));
+                  Terminal.Colour.BAD,
+                  "%s is %s.".formatted(bridge, OutcomeSentence.outcome(outcome))));
       outcome.reason().ifPresent(reason -> terminal.out().println("Reason: " + reason + "."));
       outcome
           .differences()

@@ -108,7 +108,7 @@ final class NetworkStatusCommand implements Callable<Integer> {
             "Last change %s: %s%s"
                 .formatted(
                     last.id(),
-                    ChangeText.outcome(last),
+                    OutcomeSentence.outcome(last),
                     last.reason().map(reason -> ", because " + reason).orElse("")));
     last.differences().forEach(line -> terminal.out().println("  different from before: " + line));
   }

@@ -6,8 +6,8 @@ import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
 
 /** Prints a plan for people. */
-final class PlanText {
-  private PlanText() {}
+final class SetupPlanPrinter {
+  private SetupPlanPrinter() {}
 
   static void print(SetupPlan plan, Terminal terminal) {
     section(terminal, "Before", plan.before());

@@ -4,8 +4,8 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /** Describes what became of a change, for people. */
-final class ChangeText {
-  private ChangeText() {}
+final class OutcomeSentence {
+  private OutcomeSentence() {}
 
   /** Returns a part of a sentence, such as "kept". */
   static String outcome(ChangeStatus status) {
