@@ -23,10 +23,18 @@ final class ObjectCounts {
       NetworkState state, NetworkState wanted, Set<String> devices) {
     Set<AddressState> expected =
         wanted.addresses().stream().map(Normalization::normalize).collect(Collectors.toSet());
+    // Only the kernel can mark an address as temporary: after it was moved back, it is an ordinary
+    // one.
+    Set<List<Object>> temporary =
+        wanted.addresses().stream()
+            .filter(Normalization::isTemporary)
+            .map(ObjectCounts::place)
+            .collect(Collectors.toSet());
     return count(
         state.addresses().stream()
             .filter(address -> devices.contains(address.device()))
-            .filter(address -> !isTemporary(address, wanted))
+            .filter(address -> !Normalization.isTemporary(address))
+            .filter(address -> !temporary.contains(place(address)))
             .filter(
                 address ->
                     expected.contains(Normalization.normalize(address))
@@ -65,15 +73,8 @@ final class ObjectCounts {
         devices.stream().flatMap(device -> state.configuredNeighboursOf(device).stream()).toList());
   }
 
-  /**
-   * Returns whether an address is temporary, or was so in the wanted state. Only the kernel can
-   * mark an address as temporary, so it is an ordinary one after it was moved back.
-   */
-  private static boolean isTemporary(AddressState address, NetworkState wanted) {
-    return Normalization.isTemporary(address)
-        || wanted.addressesOf(address.device()).stream()
-            .filter(Normalization::isTemporary)
-            .anyMatch(other -> other.local().equals(address.local()));
+  private static List<Object> place(AddressState address) {
+    return List.of(address.device(), address.local());
   }
 
   private static <T> Map<T, Integer> count(List<T> members) {
