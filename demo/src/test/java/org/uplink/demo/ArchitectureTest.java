@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.command.StandardOutput;
 import org.uplink.platform.TextSanitizer;
+import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rpc.transport.TcpOrigin;
 
 /** The modules of the architecture page, which modules each may use, and which libraries. */
@@ -216,7 +217,9 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage("org.uplink.rpc.transport..", "org.uplink.rpc.stomp..")
                 // The ends of the connection that delivered a call are evidence.
-                .and(not(equivalentTo(TcpOrigin.class))))
+                .and(not(equivalentTo(TcpOrigin.class)))
+                // A connection that proves a change of one host carries no calls.
+                .and(not(equivalentTo(DeviceConnector.class))))
         .check(UPLINK);
   }
 
