@@ -36,8 +36,7 @@ public final class ClientAotTraining {
         String url = output.readLine();
         if (url == null) {
           throw new IOException(
-              "The test server that answers while the class cache is made ended before it was"
-                  + " ready.");
+              "The test server that answers while the class cache is made ended before it was ready.");
         }
         Files.writeString(new ClientFiles(directory).url(), url + "\n");
         return commands()

@@ -35,8 +35,7 @@ class ClusterCommandsTest {
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
-            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on"
-                + " default.\n");
+            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on default.\n");
     assertThat(fixture.ask("cluster", "list").out()).contains("Default", "old");
     assertThat(fixture.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }

@@ -191,8 +191,7 @@ class FirewallZoneTest {
     assertThat(verification.differences()).isEmpty();
     assertThat(verification.concurrentChanges())
         .contains(
-            "another program has put ovirtmgmt into the zone internal of firewalld, where it"
-                + " stays");
+            "another program has put ovirtmgmt into the zone internal of firewalld, where it stays");
     assertThat(firewalled.zoneOf("ovirtmgmt")).isEqualTo("internal");
   }
 

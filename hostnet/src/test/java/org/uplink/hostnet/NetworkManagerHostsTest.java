@@ -96,10 +96,7 @@ class NetworkManagerHostsTest {
     managed.debian.write(
         ManagedHost.FOLDER + "/other.nmconnection",
         NAME.replace("office", "other").replace("6d1b", "7d1b")
-            + "interface-name=eth1\n"
-            + "[ipv4]\n"
-            + "method=manual\n"
-            + "address1=198.51.100.20/24,198.51.100.254\n"
+            + "interface-name=eth1\n[ipv4]\nmethod=manual\naddress1=198.51.100.20/24,198.51.100.254\n"
             + NO_IPV6);
     connect("interface-name=eth0\n[ipv4]\nmethod=auto\n" + NO_IPV6);
     managed.awaitConnected("eth1", "other");
@@ -115,12 +112,7 @@ class NetworkManagerHostsTest {
     managed.debian.write(
         ManagedHost.FOLDER + "/office.nmconnection",
         NAME
-            + "interface-name=eth0\n"
-            + "[ipv4]\n"
-            + "method=auto\n"
-            + "[ipv6]\n"
-            + "method=auto\n"
-            + "addr-gen-mode=eui64\n");
+            + "interface-name=eth0\n[ipv4]\nmethod=auto\n[ipv6]\nmethod=auto\naddr-gen-mode=eui64\n");
     managed.service(StepListener.NONE).start();
     host.advertise();
     managed.awaitConnected("eth0", "office");

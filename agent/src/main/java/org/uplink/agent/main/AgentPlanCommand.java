@@ -29,8 +29,7 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and"
-          + " needs no root.",
+      "Shows what Host.setupNetworks would do on this host, step by step. Changes nothing, and needs no root.",
       "REQUEST is the parameters of the verb as JSON, {\"networks\": {\"ovirtmgmt\": {\"nic\":"
           + " \"eth0\", …}}}, a file with them, or - for standard input."
     })
@@ -39,8 +38,7 @@ final class AgentPlanCommand implements Callable<Integer> {
   private static final int MAX_BYTES = 1 << 20;
 
   private static final String REQUEST_FORMS =
-      "Give the parameters of Host.setupNetworks as a JSON object, a file with them, or - for"
-          + " standard input.";
+      "Give the parameters of Host.setupNetworks as a JSON object, a file with them, or - for standard input.";
 
   @Parameters(paramLabel = "REQUEST", description = "JSON, a file, or -")
   private String request = "";
@@ -51,8 +49,7 @@ final class AgentPlanCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "ADDRESS",
       description =
-          "show the route to the engine before and after, and refuse a plan that would cut it"
-              + " (default: no engine)")
+          "show the route to the engine before and after, and refuse a plan that would cut it (default: no engine)")
   private Optional<String> engine = Optional.empty();
 
   @Option(names = "--json", description = "print the plan as JSON")

@@ -250,8 +250,7 @@ public final class HostNetwork implements RunningNetworks.Source {
           .toList();
     } catch (ApplyFailedException | NetlinkException | OwnerException | IllegalStateException e) {
       LOG.error(
-          "Restoring the safe configuration (change {}) failed; the host keeps its present network:"
-              + " {}",
+          "Restoring the safe configuration (change {}) failed; the host keeps its present network: {}",
           safe.id(),
           e.getMessage());
       return List.of("failed: " + e.getMessage());

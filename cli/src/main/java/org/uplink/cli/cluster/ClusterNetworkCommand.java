@@ -23,10 +23,8 @@ import picocli.CommandLine.Parameters;
     name = "network",
     mixinStandardHelpOptions = true,
     description = {
-      "Changes the settings of a cluster's management network. Options that are not given keep"
-          + " their values.",
-      "No host is changed. The command lists the hosts that are not in sync; `uplink host sync`"
-          + " changes them."
+      "Changes the settings of a cluster's management network. Options that are not given keep their values.",
+      "No host is changed. The command lists the hosts that are not in sync; `uplink host sync` changes them."
     })
 final class ClusterNetworkCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CLUSTER", description = "name of the cluster")

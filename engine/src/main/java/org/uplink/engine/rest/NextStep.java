@@ -20,8 +20,7 @@ final class NextStep {
       case UP ->
           host.state().statusReason().isPresent()
               ? lastRunFailed(name)
-              : "There is nothing to do, unless the network differs from the cluster's definition:"
-                  + " uplink host sync "
+              : "There is nothing to do, unless the network differs from the cluster's definition: uplink host sync "
                   + name;
       case INSTALLING, INITIALIZING, CONNECTING ->
           "Wait until the status changes: uplink host show " + name;

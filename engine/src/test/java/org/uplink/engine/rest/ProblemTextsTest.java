@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the texts of all problems. A client shows most of them to its user, who knows commands,
- * hosts and values, but neither HTTP nor JSON.
+ * Checks the texts of all problems. A client shows most of these texts to its user. A user knows
+ * commands, hosts and values, and does not know HTTP or JSON.
  */
 class ProblemTextsTest {
   private static final Path SOURCES =

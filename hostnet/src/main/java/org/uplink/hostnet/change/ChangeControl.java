@@ -210,7 +210,9 @@ public final class ChangeControl implements AutoCloseable {
   private void refuseIfStopping() {
     if (stopReason.isPresent()) {
       throw new SetupRefusedException(
-          SetupCode.NOT_READY, "The agent is stopping. Retry after it has started again.");
+          SetupCode.NOT_READY,
+          "Nothing was changed, because %s. Start the program again, then repeat the change."
+              .formatted(stopReason.get()));
     }
   }
 

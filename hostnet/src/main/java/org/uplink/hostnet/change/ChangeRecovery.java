@@ -162,8 +162,7 @@ public final class ChangeRecovery {
                                       change.id(),
                                       change.requester().name(),
                                       kept.isPresent()
-                                          ? "only its requester can make it safe; a restart of the"
-                                              + " host undoes it"
+                                          ? "only its requester can make it safe; a restart of the host undoes it"
                                           : "it is safe"))
                       .orElse("no change is in force")));
     }

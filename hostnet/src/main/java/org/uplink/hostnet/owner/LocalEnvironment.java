@@ -112,6 +112,9 @@ public final class LocalEnvironment implements HostEnvironment {
   @Override
   public List<DeviceUser> usersOf(String device, Optional<String> successor) {
     List<DeviceUser> all = users.apply(device, successor);
+    if (all.stream().allMatch(user -> user.process().isEmpty())) {
+      return all;
+    }
     ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
     Set<String> own =
         ownerOf(device, programs)

@@ -32,7 +32,7 @@ public record Dhcp6Server(DebianRoot debian, HostFixture host) {
     await("an IPv4 address").until(() -> host.ip("-4 addr show dev " + device).contains("inet "));
   }
 
-  /** Returns who has which lease, without its end. There is one lease of DHCPv6. */
+  /** Returns each lease with its client, without the time at which it ends. */
   public String leases() {
     String leases =
         debian

@@ -103,9 +103,9 @@ final class IpBatchNamespace implements AutoCloseable {
   }
 
   /**
-   * Runs the lines until {@code ip} exits. After some errors, {@code ip} exits in spite of {@code
-   * -force}. A marker line follows each line and always fails, so that the errors of the markers
-   * show how many lines {@code ip} ran.
+   * Runs the lines until {@code ip} exits: some errors end {@code ip} although it has the option
+   * {@code -force}. A marker line follows each line and always fails, so that the errors of the
+   * markers show how many lines {@code ip} ran.
    */
   private List<LineResult> run(List<String> lines, boolean ipv6) {
     List<String> input = new ArrayList<>();

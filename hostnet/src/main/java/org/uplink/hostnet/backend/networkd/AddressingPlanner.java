@@ -41,8 +41,7 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
             .filter(this::hasAddresses)
             .isPresent()) {
       throw NetworkFilePlanner.notSupported(
-          "a network that takes over the addresses of another NIC than before. Remove it and create"
-              + " it again");
+          "a network that takes over the addresses of another NIC than before. Remove it and create it again");
     }
     String link = former.device();
     NetworkFile file =

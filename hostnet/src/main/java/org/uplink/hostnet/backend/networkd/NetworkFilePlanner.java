@@ -84,8 +84,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
   private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported(
-          "changes of bonds. Change the bond in the files of systemd-networkd, and put the network"
-              + " on the bond as it is");
+          "changes of bonds. Change the bond in the files of systemd-networkd, and put the network on the bond as it is");
     }
   }
 

@@ -45,8 +45,7 @@ record ProfileAddressing(NetworkState planned, String device) {
     if (spec.ipv6().autoconf()) {
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "on NICs of NetworkManager, Uplink does not support a network that names ipv6autoconf. A"
-              + " network with takeOver keeps what routers advertise to its NIC");
+          "on NICs of NetworkManager, Uplink does not support a network that names ipv6autoconf. A network with takeOver keeps what routers advertise to its NIC");
     }
     return applyTo(applyTo(profile, true), false);
   }
