@@ -19,7 +19,7 @@ import org.uplink.testkit.Ip;
 
 /** {@code uplink network} in a process of its own, on the host of an {@link AgentFixture}. */
 final class NetworkCommand {
-  private static final String PENDING = "The network is moved.";
+  private static final String PENDING = "The network is on ";
 
   private final Process process;
   private final Path out;

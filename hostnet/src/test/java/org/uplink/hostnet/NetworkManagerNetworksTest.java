@@ -110,7 +110,7 @@ class NetworkManagerNetworksTest {
                   changes.plan(
                       running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf(nic))))
           .hasMessageContaining("removes a network and creates or changes another one")
-          .hasMessageContaining("Remove the one, then create the other");
+          .hasMessageContaining("Send the removal first, and the rest in a second request");
     }
     assertThat(changes.picture()).isEqualTo(before);
   }

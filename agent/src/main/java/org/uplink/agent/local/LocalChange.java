@@ -200,8 +200,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
       check.begin();
     }
     progress.accept(
-        "The network is moved. It is rolled back unless this holds within %d s: %s"
+        "The network is on %s now. It is rolled back in %d s, unless this is proved before: %s"
             .formatted(
+                request.bridge(),
                 Math.max(
                     0,
                     control.pendingChange().map(PendingChange::remainingMillis).orElse(0L) / 1000),
@@ -307,8 +308,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     } catch (TimeoutException e) {
       return new PendingServer.Answer(
           false,
-          "Your confirmation is noted. The change waits for its other proofs. See: uplink network"
-              + " status",
+          "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",
           status());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

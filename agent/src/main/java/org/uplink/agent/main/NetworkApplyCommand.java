@@ -235,7 +235,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
         terminal
             .err()
             .println(
-                "No program of this host makes %s at a boot. `uplink agent restore` does: let it run at each boot."
+                "%s does not survive a boot by itself. Let `uplink agent restore` run at each boot: docs/operate/one-host.md says how."
                     .formatted(bridge));
       }
       return outcome;

@@ -51,7 +51,7 @@ record AutomaticAddresses(NetworkState planned, String device) {
     if (addresses.stream().map(AddressState::identifier).distinct().count() > 1) {
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "NetworkManager has made the addresses %2$s of %1$s from its name and each prefix, and the bridge would get others. Set ipv6.addr-gen-mode eui64, or static addresses, and connect %1$s again."
+          "NetworkManager has made the addresses %2$s of %1$s from the name of %1$s, and would make others for the bridge. Set ipv6.addr-gen-mode eui64, which changes the addresses, or static addresses. Connect %1$s again, and repeat the change."
               .formatted(
                   nic,
                   addresses.stream()

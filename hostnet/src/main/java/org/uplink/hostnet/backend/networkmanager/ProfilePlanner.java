@@ -76,8 +76,7 @@ record ProfilePlanner(
     if (!put.isEmpty() && !removed.isEmpty()) {
       // NetworkManager may create the removed bridge again before it is stopped.
       throw notSupported(
-          "a request that removes a network and creates or changes another one. Remove the one,"
-              + " then create the other");
+          "a request that removes a network and creates or changes another one. Send the removal first, and the rest in a second request");
     }
   }
 
