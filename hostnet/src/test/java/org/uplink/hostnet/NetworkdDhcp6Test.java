@@ -1,6 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
@@ -8,12 +9,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.owner.Dhcp6Server;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 
 /**
@@ -60,6 +64,45 @@ class NetworkdDhcp6Test {
         Gateway=192.0.2.1
         IPv6AcceptRA=yes
         """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "KeepConfiguration=dhcp-on-stop"})
+  void nicThatWaitsForItsLeasesIsChangedLater(String keeping) {
+    managed.configure(
+        "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n%s\n".formatted(keeping));
+    server.awaitLease("eth0");
+    String before = AddressingPicture.of("eth0");
+    String leases = server.leases();
+    server.pause();
+    managed.service(StepListener.NONE).restart();
+    assertThatThrownBy(() -> managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST))
+        .isInstanceOf(SetupRefusedException.class)
+        .hasMessageContaining("changes of eth0 while it waits for its addresses");
+
+    server.resume();
+    server.awaitLease("eth0");
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    managed.change(RunningConfiguration.EMPTY, REQUEST);
+    awaitPicture("ovirtmgmt", before);
+    assertThat(server.leases()).isEqualTo(leases);
+  }
+
+  /** Such an address does not expire in the kernel. */
+  @Test
+  void leaseOfAnAddressThatSystemdNetworkdHasKeptSurvives() {
+    managed.configure(
+        "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\nKeepConfiguration=dhcp\n");
+    server.awaitLease("eth0");
+    String address = host.ip("-4 -br addr show dev eth0").replaceAll("(?s).* ([0-9.]+)/24.*", "$1");
+    String leases = server.leases();
+    managed.service(StepListener.NONE).restart();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    managed.change(RunningConfiguration.EMPTY, REQUEST);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
+    server.awaitLease("ovirtmgmt");
+    assertThat(host.ip("-4 addr show dev ovirtmgmt")).containsOnlyOnce("inet ").contains(address);
+    assertThat(server.leases()).isEqualTo(leases);
   }
 
   private void assertSurvive(String file) {

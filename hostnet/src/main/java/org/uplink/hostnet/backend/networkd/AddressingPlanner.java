@@ -54,7 +54,7 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
     FileAddressing present =
         FileAddressing.of(
             new CarriedSettings(link, new OriginalFile(current.ours(link), file)), device);
-    return link.equals(device) ? present : present.identifiedBy(current.dhcpIdentity(link));
+    return link.equals(device) ? present : present.identifiedBy(current.dhcpIdentity(link, file));
   }
 
   private FileAddressing takenOver(String device, NetworkSpec spec) {
@@ -68,26 +68,11 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
       return FileAddressing.of(carried, device);
     }
     carried.check();
-    DhcpIdentity identity = current.dhcpIdentity(link);
-    refuseUnknownDhcp6(link, identity);
-    return FileAddressing.of(carried, device).identifiedBy(identity);
+    return FileAddressing.of(carried, device)
+        .identifiedBy(current.dhcpIdentity(link, original.get().content()));
   }
 
   private boolean hasAddresses(String link) {
     return current.host().addressesOf(link).stream().anyMatch(address -> !address.linkLocal());
-  }
-
-  /** Refuses an address from DHCPv6 that systemd-networkd has not asked for. */
-  private void refuseUnknownDhcp6(String nic, DhcpIdentity identity) {
-    current.host().addressesOf(nic).stream()
-        .filter(address -> !address.ipv4() && address.expires() && address.local().isHost())
-        .filter(_ -> identity.dhcp6().isEmpty())
-        .findFirst()
-        .ifPresent(
-            address -> {
-              throw NetworkFilePlanner.notSupported(
-                  "the address %s of %s, which another program than systemd-networkd has from DHCPv6. Set a static address, or DHCP=yes"
-                      .formatted(address.local(), nic));
-            });
   }
 }

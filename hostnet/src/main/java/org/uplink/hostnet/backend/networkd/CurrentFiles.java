@@ -1,8 +1,11 @@
 package org.uplink.hostnet.backend.networkd;
 
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
@@ -31,14 +34,50 @@ record CurrentFiles(
     return path(device).map(Networkd::nameOf);
   }
 
-  /** Finds the identity by which DHCP servers know a link. */
-  DhcpIdentity dhcpIdentity(String device) {
+  /**
+   * Returns the identity by which DHCP servers know a link. Waits for it if the link has a leased
+   * address and systemd-networkd, which was started a moment ago, asks for the lease again.
+   *
+   * @param file the file of the link. With KeepConfiguration=, a leased address that is in no file
+   *     does not expire after a start
+   * @throws org.uplink.hostnet.request.SetupRefusedException if systemd-networkd has no lease of a
+   *     leased address
+   */
+  DhcpIdentity dhcpIdentity(String device, NetworkFile file) {
     if (host.link(device).isEmpty()) {
       return DhcpIdentity.NONE;
     }
     int number = index.applyAsInt(device);
     return new DhcpIdentity(
-        networkd.findClientId(number).map(ClientId::new), networkd.findDhcp6Association(number));
+        identity(
+                device,
+                address -> address.ipv4() && FileAddressing.isLeased(file, address),
+                "DHCP",
+                () -> networkd.findClientId(number))
+            .map(ClientId::new),
+        identity(
+            device,
+            address -> !address.ipv4() && address.expires() && address.local().isHost(),
+            "DHCPv6",
+            () -> networkd.findDhcp6Association(number)));
+  }
+
+  private Optional<String> identity(
+      String device,
+      Predicate<AddressState> isLeased,
+      String protocol,
+      Supplier<Optional<String>> said) {
+    Optional<AddressState> leased = host.addressesOf(device).stream().filter(isLeased).findAny();
+    if (leased.isEmpty()) {
+      return said.get();
+    }
+    Optional<String> identity = networkd.awaitLease(said);
+    if (identity.isEmpty()) {
+      throw NetworkFilePlanner.notSupported(
+          "the address %s of %s, which is from %s, but not from the DHCP client of systemd-networkd. If another DHCP client runs, stop it, and set DHCP=yes or a static address"
+              .formatted(leased.get().local(), device, protocol));
+    }
+    return identity;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.hostnet.backend.networkd.NetworkFile.Entry;
 import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
 
 /**
@@ -23,6 +24,8 @@ record FileAddressing(NetworkFile settings) {
       Set.of("yes", "y", "true", "t", "on", "1", "ipv4", "both", "v4");
 
   private static final String KEEP = "KeepConfiguration";
+
+  private static final Set<String> ADDRESS_SECTIONS = Set.of("Network", "Address");
 
   private static final Set<String> DEVICE_KEYS = Set.of("IncomingInterface", "OutgoingInterface");
 
@@ -120,6 +123,17 @@ record FileAddressing(NetworkFile settings) {
   /** Returns whether a DHCP client gives the link of a file its IPv4 address. */
   static boolean hasDhcp4(NetworkFile file) {
     return file.last("Network", "DHCP").filter(DHCP4::contains).isPresent();
+  }
+
+  /** Returns whether a link has an IPv4 address from DHCP, as far as its file says. */
+  static boolean isLeased(NetworkFile file, AddressState address) {
+    String text = address.local().toString();
+    return address.expires()
+        || (hasDhcp4(file)
+            && !address.local().address().isLinkLocalAddress()
+            && ADDRESS_SECTIONS.stream()
+                .flatMap(section -> file.values(section, "Address"))
+                .noneMatch(value -> value.equals(text) || text.startsWith(value + "/")));
   }
 
   private FileAddressing with(List<Section> further) {

@@ -42,11 +42,12 @@ record NetworkFile(List<Section> sections) {
 
   /** Returns the last value of a key that is not reset by an empty one. */
   Optional<String> last(String section, String key) {
-    return entries(section)
-        .filter(entry -> entry.key().equals(key))
-        .reduce((_, later) -> later)
-        .map(Entry::value)
-        .filter(value -> !value.isEmpty());
+    return values(section, key).reduce((_, later) -> later).filter(value -> !value.isEmpty());
+  }
+
+  /** Returns all values of a key. */
+  Stream<String> values(String section, String key) {
+    return entries(section).filter(entry -> entry.key().equals(key)).map(Entry::value);
   }
 
   /** Returns whether a section has a key, whatever its value. */

@@ -51,6 +51,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     AdoptedFiles adopted = new AdoptedFiles(current, plan.after());
     Set<String> links = new TreeSet<>(now.namedBy(request));
     links.addAll(then.namedBy(request));
+    refuseUnfinished(host, links);
     for (String device : links) {
       adopted.add(
           device, netdev(current, then, device), network(current, addressing, then, device));
@@ -85,6 +86,24 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported(
           "changes of bonds. Change the bond in the files of systemd-networkd, and put the network on the bond as it is");
+    }
+  }
+
+  /**
+   * Refuses a change of a link that still waits for a lease: another link would get another one.
+   */
+  private void refuseUnfinished(NetworkState host, Set<String> links) {
+    for (String device : links) {
+      if (host.link(device).isPresent()) {
+        networkd
+            .findUnfinishedState(index.applyAsInt(device))
+            .ifPresent(
+                state -> {
+                  throw notSupported(
+                      "changes of %1$s while it waits for its addresses (it is %2$s). Try again when \"networkctl status %1$s\" says configured"
+                          .formatted(device, state));
+                });
+      }
     }
   }
 

@@ -33,6 +33,9 @@ public record Networkd(
   /** The columns of {@code networkctl list}: index, name, type, operational state, setup state. */
   private static final int COLUMNS = 5;
 
+  /** The states of a link between the start of systemd-networkd and "configured". */
+  private static final Set<String> UNFINISHED = Set.of("pending", "initialized", "configuring");
+
   /** Finds the file with which a link is configured. */
   Optional<String> findFile(int index) {
     return value(LINKS + index, "NETWORK_FILE");
@@ -82,8 +85,24 @@ public record Networkd(
             "systemd-networkd was not ready within %d s: %s"
                 .formatted(startLimit.toSeconds(), why.get()));
       }
-      listener.progress();
-      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+      pause();
+    }
+  }
+
+  /**
+   * Waits until systemd-networkd says something about a lease. After its start, systemd-networkd
+   * leaves leased addresses and asks for the leases again.
+   *
+   * @return what it says; empty if it said nothing within the limit
+   */
+  Optional<String> awaitLease(Supplier<Optional<String>> said) {
+    long end = System.nanoTime() + startLimit.toNanos();
+    while (true) {
+      Optional<String> value = said.get();
+      if (value.isPresent() || System.nanoTime() - end > 0) {
+        return value;
+      }
+      pause();
     }
   }
 
@@ -116,9 +135,23 @@ public record Networkd(
     }
   }
 
+  /**
+   * Finds out whether a link has not got all addresses yet that its file gives it.
+   *
+   * @return the state of the link, such as "configuring"; empty if systemd-networkd has finished
+   */
+  Optional<String> findUnfinishedState(int index) {
+    return Optional.of(stateOf(states(), Integer.toString(index))).filter(UNFINISHED::contains);
+  }
+
   /** Returns the name of a file without its folder. */
   static String nameOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private void pause() {
+    listener.progress();
+    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
   }
 
   private List<List<String>> states() {

@@ -89,6 +89,23 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
     return options;
   }
 
+  /**
+   * Returns what NetworkManager knows of the lease of a device that has a leased address. After its
+   * start, NetworkManager leaves the address and asks for the lease again: this waits for it.
+   *
+   * @return as {@link #dhcpOptions} does; nothing if there was no lease within the limit
+   */
+  Map<String, String> awaitDhcpOptions(String device, boolean ipv4) {
+    long end = System.nanoTime() + startLimit.toNanos();
+    while (true) {
+      Map<String, String> options = dhcpOptions(device, ipv4);
+      if (!options.isEmpty() || System.nanoTime() - end > 0) {
+        return options;
+      }
+      pause();
+    }
+  }
+
   /** Returns whether a program has an open checkpoint. */
   boolean hasCheckpoint() {
     String output =
@@ -236,9 +253,13 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
             "NetworkManager was not ready within %d s: %s"
                 .formatted(startLimit.toSeconds(), why.get()));
       }
-      listener.progress();
-      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+      pause();
     }
+  }
+
+  private void pause() {
+    listener.progress();
+    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
   }
 
   /** Splits a line of terse output. A backslash escapes a colon or a backslash. */

@@ -3,8 +3,10 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
@@ -31,7 +33,8 @@ record ProfileIdentity(NetworkManager manager, NetworkState planned, String devi
    * Returns a profile with which DHCP servers know the device as they know its NIC.
    *
    * @param nic the NIC that has the addresses now
-   * @throws SetupRefusedException if NetworkManager does not say the identity of a lease
+   * @throws SetupRefusedException if an address is leased and NetworkManager does not say by which
+   *     identity
    */
   Keyfile keep(String nic, Keyfile profile) {
     return keepDhcp6(nic, keepDhcp4(nic, profile));
@@ -46,8 +49,15 @@ record ProfileIdentity(NetworkManager manager, NetworkState planned, String devi
     if (present.isPresent() && !isGenerated) {
       return profile;
     }
-    Optional<String> used =
-        Optional.ofNullable(manager.dhcpOptions(nic, true).get("dhcp_client_identifier"));
+    Optional<String> leased = leased(AddressState::ipv4);
+    Map<String, String> options =
+        leased.isPresent() ? manager.awaitDhcpOptions(nic, true) : manager.dhcpOptions(nic, true);
+    if (leased.isPresent() && options.isEmpty()) {
+      throw refused(
+          "%1$s of %2$s is from DHCP, but not from the DHCP client of NetworkManager, so a bridge could get another one. If another DHCP client runs, stop it; then connect %2$s again."
+              .formatted(leased.get(), nic));
+    }
+    Optional<String> used = Optional.ofNullable(options.get("dhcp_client_identifier"));
     if (used.isPresent() && (isGenerated || !isOfMac(used.get()))) {
       return profile.with("ipv4", CLIENT_ID, used.get());
     }
@@ -63,15 +73,11 @@ record ProfileIdentity(NetworkManager manager, NetworkState planned, String devi
     if (!Set.of("auto", "dhcp").contains(profile.get("ipv6", "method").orElse("auto"))) {
       return profile;
     }
-    Optional<String> leased =
-        planned.addressesOf(device).stream()
-            .filter(address -> !address.ipv4() && address.expires() && address.local().isHost())
-            .map(address -> address.local().toString())
-            .findFirst();
+    Optional<String> leased = leased(address -> !address.ipv4() && address.local().isHost());
     if (leased.isEmpty()) {
       return profile;
     }
-    Map<String, String> options = manager.dhcpOptions(nic, false);
+    Map<String, String> options = manager.awaitDhcpOptions(nic, false);
     String association = options.get("iaid");
     String host = options.get("dhcp6_client_id");
     if (association == null || host == null) {
@@ -80,6 +86,14 @@ record ProfileIdentity(NetworkManager manager, NetworkState planned, String devi
               .formatted(leased.get(), nic));
     }
     return withValue(withValue(profile, "dhcp-iaid", association), "dhcp-duid", host);
+  }
+
+  private Optional<String> leased(Predicate<AddressState> isOfKind) {
+    return planned.addressesOf(device).stream()
+        .filter(AddressState::expires)
+        .filter(isOfKind)
+        .map(address -> address.local().toString())
+        .findFirst();
   }
 
   /** Sets a key of IPv6 that has no value of the operator's. */
