@@ -264,8 +264,9 @@ public final class Agent implements AutoCloseable {
     if (address instanceof Inet6Address && !hasIpv6()) {
       if (!address.isAnyLocalAddress()) {
         throw new AgentStartException(
-            "Cannot listen on %s: no interface of this host has an IPv6 address, so IPv6 is off. Choose an IPv4 address (--listen)."
-                .formatted(Endpoint.format(listen)));
+            "Cannot listen on "
+                + Endpoint.format(listen)
+                + ": no interface of this host has an IPv6 address, so IPv6 is off. Choose an IPv4 address (--listen).");
       }
       return new InetSocketAddress(IpLiteral.parse("0.0.0.0"), listen.getPort());
     }

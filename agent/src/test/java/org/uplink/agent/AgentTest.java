@@ -312,8 +312,9 @@ class AgentTest {
     assertThatExceptionOfType(AgentStartException.class)
         .isThrownBy(() -> Agent.start(elsewhere))
         .withMessageMatching(
-            "Cannot listen on 127.0.0.1:%d: [^:]*in use[^:]*\\. Stop the program .*"
-                .formatted(agent.address().getPort()));
+            "Cannot listen on 127.0.0.1:"
+                + agent.address().getPort()
+                + ": [^:]*in use[^:]*\\. Stop the program .*");
     StateDirectory.open(folder.resolve("second")).close();
   }
 

@@ -26,8 +26,8 @@ class SeveralRoutesTest {
     IsolatedJvm.assume();
     for (String nic : List.of("sev0", "sev1")) {
       Ip.HERE.run("link add %s type veth peer name %sp".formatted(nic, nic));
-      Ip.HERE.run("link set %s up".formatted(nic));
-      Ip.HERE.run("link set %sp up".formatted(nic));
+      Ip.HERE.run("link set " + nic + " up");
+      Ip.HERE.run("link set " + nic + "p up");
     }
     Ip.HERE.run("addr add 198.51.100.10/24 dev sev0");
     Ip.HERE.run("addr add 192.0.2.10/24 dev sev0");

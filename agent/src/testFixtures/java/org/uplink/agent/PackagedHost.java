@@ -56,15 +56,15 @@ final class PackagedHost implements AutoCloseable {
 
   /** Programs start slowly in a guest, and more slowly on a busy machine. */
   private static final String SLOW =
-      "[Service]\nTimeoutStartSec=%d\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n"
-          .formatted(HANG_SECONDS);
+      "[Service]\nTimeoutStartSec="
+          + HANG_SECONDS
+          + "\nEnvironment=UPLINK_JAVA_OPTS=-Duplink.slowness=20\n";
 
   /** The messages of the kernel about links, with the time of each. */
   private static final String MESSAGES = "/run/test.messages";
 
   private static final Pattern BECAME_PORT =
-      Pattern.compile(
-          "\\[([0-9T:.-]+)\\] [0-9]+: %s: .* master (\\S+) ".formatted(GuestMachine.NIC));
+      Pattern.compile("\\[([0-9T:.-]+)\\] [0-9]+: " + GuestMachine.NIC + ": .* master (\\S+) ");
 
   private final PackagedOwner owner;
   private final CredentialFiles engine;
@@ -196,7 +196,7 @@ final class PackagedHost implements AutoCloseable {
     Matcher port = BECAME_PORT.matcher(messages);
     assertThat(port.find()).as(messages).isTrue();
     Matcher runs =
-        Pattern.compile("\\[([0-9T:.-]+)\\] [0-9]+: %s: <.*LOWER_UP>".formatted(port.group(2)))
+        Pattern.compile("\\[([0-9T:.-]+)\\] [0-9]+: " + port.group(2) + ": <.*LOWER_UP>")
             .matcher(messages);
     assertThat(runs.find(port.end())).as(messages).isTrue();
     return Duration.between(LocalDateTime.parse(port.group(1)), LocalDateTime.parse(runs.group(1)));

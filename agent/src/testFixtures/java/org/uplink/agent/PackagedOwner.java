@@ -83,13 +83,15 @@ record PackagedOwner(
 
   private static String connections(String... lines) {
     return "nmcli -t -f DEVICE,STATE,CONNECTION device >/run/test.devices; "
-        + "for line in %s; do grep -qx $line /run/test.devices || exit 1; done"
-            .formatted(String.join(" ", lines));
+        + "for line in "
+        + String.join(" ", lines)
+        + "; do grep -qx $line /run/test.devices || exit 1; done";
   }
 
   private static String configured(String... links) {
     return "networkctl --no-legend --no-pager list >/run/test.links; "
-        + "for link in %s; do grep -Eq \"^ *[0-9]+ $link .* configured *$\" /run/test.links || exit 1; done"
-            .formatted(String.join(" ", links));
+        + "for link in "
+        + String.join(" ", links)
+        + "; do grep -Eq \"^ *[0-9]+ $link .* configured *$\" /run/test.links || exit 1; done";
   }
 }

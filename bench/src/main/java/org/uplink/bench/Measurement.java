@@ -23,8 +23,9 @@ public record Measurement(
   public static String table(String title, List<Measurement> figures) {
     var text =
         new StringBuilder(
-            "\n### %s\n\n| | time of one | per second | ratio | ratio of CPU time |\n|---|---|---|---|---|\n"
-                .formatted(title));
+            "\n### "
+                + title
+                + "\n\n| | time of one | per second | ratio | ratio of CPU time |\n|---|---|---|---|---|\n");
     boolean comparable = figures.getFirst().cpuNanos > WORKING * figures.getFirst().nanos;
     for (var figure : figures) {
       boolean works = comparable && figure.cpuNanos > WORKING * figure.nanos;

@@ -62,7 +62,7 @@ public final class CommandRunner {
     for (String argument : arguments) {
       if (argument.indexOf(REPLACEMENT) >= 0) {
         throw CommandFailure.usage(
-            "the argument \"%s\" has bytes that are not UTF-8".formatted(argument),
+            "the argument \"" + argument + "\" has bytes that are not UTF-8",
             "Give names and paths in UTF-8.");
       }
     }

@@ -86,7 +86,7 @@ final class LineLimit {
       summary.add(
           leftOut(
               most.stream().skip(NAMED_SOURCES).mapToLong(entry -> entry.getValue().leftOut).sum(),
-              "of %d more sources".formatted(most.size() - NAMED_SOURCES)));
+              "of " + (most.size() - NAMED_SOURCES) + " more sources"));
     }
     counts.clear();
     linesOfStrangers = 0;

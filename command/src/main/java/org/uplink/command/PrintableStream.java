@@ -72,7 +72,7 @@ final class PrintableStream extends PrintStream {
           && text.charAt(colour) <= MAX_COLOUR) {
         printable
             .append(TextSanitizer.clean(text.substring(from, at)))
-            .append("\u001b[%dm".formatted(text.charAt(colour) - COLOUR));
+            .append("\u001b[" + (text.charAt(colour) - COLOUR) + "m");
         from = colour + 1;
       }
     }

@@ -38,7 +38,7 @@ final class UsageProblem {
             : noOption(String.join(" ", unknown));
       }
       case OverwrittenOptionException twice ->
-          "the option %s is given more than once".formatted(name(twice.getOverwritten()));
+          "the option " + name(twice.getOverwritten()) + " is given more than once";
       default -> describeValue(e);
     };
   }
@@ -57,7 +57,7 @@ final class UsageProblem {
     }
     return hasCommands(e.getCommandLine())
         ? "there is no command " + words
-        : "the argument %s is not expected here".formatted(words);
+        : "the argument " + words + " is not expected here";
   }
 
   private static String noOption(String words) {
@@ -86,7 +86,7 @@ final class UsageProblem {
           : String.valueOf(e.getMessage());
     }
     if (argument instanceof OptionSpec flag && flag.arity().max() == 0) {
-      return "the option %s takes no value".formatted(name(flag));
+      return "the option " + name(flag) + " takes no value";
     }
     if (e.getCause() instanceof TypeConversionException wrong) {
       String reason = String.valueOf(wrong.getMessage());

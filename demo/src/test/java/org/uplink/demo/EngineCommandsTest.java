@@ -146,7 +146,7 @@ class EngineCommandsTest {
       UplinkRun run = uplink(command, copy);
       assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.ERROR);
       assertThat(run.err())
-          .startsWith("uplink: %s is not a token".formatted(copy.resolve("token")))
+          .startsWith("uplink: " + copy.resolve("token") + " is not a token")
           .contains("restart");
     }
   }

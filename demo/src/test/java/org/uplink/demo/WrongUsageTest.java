@@ -46,7 +46,7 @@ class WrongUsageTest {
     for (String option : List.of(NONSENSE, "-x", "-vx", "-x5", "--nonsense=x")) {
       UplinkRun run = CommandTree.run(command, option);
       assertUsage(run);
-      assertThat(run.err()).startsWith("uplink: there is no option %s\n".formatted(option));
+      assertThat(run.err()).startsWith("uplink: there is no option " + option + "\n");
     }
   }
 
@@ -103,7 +103,7 @@ class WrongUsageTest {
         UplinkRun run = CommandTree.run(command, option.name() + "=" + GARBAGE, NONSENSE);
         assertUsage(run);
         assertThat(run.err())
-            .startsWith("uplink: the option %s takes no value\n".formatted(option.name()));
+            .startsWith("uplink: the option " + option.name() + " takes no value\n");
       }
     }
   }

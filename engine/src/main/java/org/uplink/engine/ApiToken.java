@@ -37,7 +37,7 @@ record ApiToken(String token, Optional<String> replaced) {
     }
     String token = new String(PrivateFile.read(file), StandardCharsets.UTF_8).strip();
     return !WHOLE.matcher(token).matches()
-        ? replace(file, random, "The token in %s was not whole.".formatted(file))
+        ? replace(file, random, "The token in " + file + " was not whole.")
         : new ApiToken(token, Optional.empty());
   }
 

@@ -235,8 +235,9 @@ public final class Engine implements AutoCloseable {
         .orElseThrow(
             () ->
                 new EngineStartException(
-                    "Another engine is running with the data directory %s. Stop it, or use another directory."
-                        .formatted(data.root())));
+                    "Another engine is running with the data directory "
+                        + data.root()
+                        + ". Stop it, or use another directory."));
   }
 
   private static String bootId(EngineConfig config) throws IOException {

@@ -49,8 +49,9 @@ public final class HostCertificates {
   public static Files issue(DataDirectory data, String name, List<String> addresses, Path target) {
     if (!NAME.matcher(name).matches()) {
       throw new EngineStartException(
-          "\"%s\" is not a host name. A host name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit."
-              .formatted(name));
+          "\""
+              + name
+              + "\" is not a host name. A host name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit.");
     }
     Set<String> names = new LinkedHashSet<>();
     Set<InetAddress> ips = new LinkedHashSet<>();

@@ -80,7 +80,7 @@ final class AgentConnectionTest extends OneHostFixture {
     try (var last = FakeHost.start(engine.dataDir, "last", addresses.getLast())) {
       engine.post(
           "/api/v1/hosts",
-          "{\"name\": \"last\", \"address\": \"localhost\", \"port\": %d}".formatted(last.port()));
+          "{\"name\": \"last\", \"address\": \"localhost\", \"port\": " + last.port() + "}");
 
       var installed = engine.install("last");
 

@@ -100,8 +100,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       engine.addHost("node2", node2.port());
       engine.post(
           "/api/v1/hosts",
-          "{\"name\": \"node3\", \"address\": \"127.0.0.2\", \"port\": %d}"
-              .formatted(node2.port()));
+          "{\"name\": \"node3\", \"address\": \"127.0.0.2\", \"port\": " + node2.port() + "}");
       engine.install("node2");
 
       assertThat(deploy(engine, "node2", ON_FIRST_NIC).statusText().orElseThrow())
@@ -180,7 +179,7 @@ final class ChangeConnectionTest extends OneHostFixture {
 
   private static HostDocument deploy(EngineFixture engine, String name, String body)
       throws Exception {
-    var answer = engine.post("/api/v1/hosts/%s/deploy-network?wait=300".formatted(name), body);
+    var answer = engine.post("/api/v1/hosts/" + name + "/deploy-network?wait=300", body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }

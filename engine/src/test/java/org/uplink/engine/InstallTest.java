@@ -120,8 +120,9 @@ final class InstallTest extends OneHostFixture {
     try (var old = FakeHost.start(engine.dataDir, "node1.old")) {
       engine.post(
           "/api/v1/hosts",
-          "{\"name\": \"node1.old\", \"address\": \"127.0.0.1\", \"port\": %d, \"cluster\": \"old\"}"
-              .formatted(old.port()));
+          "{\"name\": \"node1.old\", \"address\": \"127.0.0.1\", \"port\": "
+              + old.port()
+              + ", \"cluster\": \"old\"}");
 
       var installed = engine.install("node1.old");
 

@@ -56,8 +56,7 @@ final class KilledEngineTest {
         post(
             dataDir,
             url.resolve("/api/v1/hosts"),
-            "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}"
-                .formatted(host.port()));
+            "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": " + host.port() + "}");
         post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
         assertThat(gate.reached.await(HANG_SECONDS, TimeUnit.SECONDS))
             .as("reached " + verb)
@@ -202,7 +201,7 @@ final class KilledEngineTest {
       post(
           dataDir,
           url.resolve("/api/v1/hosts"),
-          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(host.port()));
+          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": " + host.port() + "}");
       post(dataDir, url.resolve("/api/v1/hosts/node1/install"), "");
       assertThat(gate.reached.await(HANG_SECONDS, TimeUnit.SECONDS))
           .as("reached the gate")

@@ -85,8 +85,9 @@ final class RequestFramingTest {
                 + "\r\nContent-Type: application/json\r\n"
                 + framing
                 + "\r\n{}"
-                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
-                    .formatted(token));
+                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer "
+                + token
+                + "\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 4");
     assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSize(2);
   }
@@ -116,8 +117,9 @@ final class RequestFramingTest {
                 + token
                 + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + body
-                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
-                    .formatted(token));
+                + "GET /api/v1 HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer "
+                + token
+                + "\r\n\r\n");
     assertThat(answer.split("HTTP/1\\.1 ", -1)).as(answer).hasSizeLessThanOrEqualTo(2);
     assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
   }
@@ -138,8 +140,7 @@ final class RequestFramingTest {
       })
   void refusesRequestLinesThatProxiesReadInDifferentWays(String head) throws Exception {
     var answer =
-        exchangeAndEnd(
-            head + "Connection: close\r\nAuthorization: Bearer %s\r\n\r\n".formatted(token));
+        exchangeAndEnd(head + "Connection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
   }
 
@@ -156,8 +157,7 @@ final class RequestFramingTest {
       socket
           .getOutputStream()
           .write(
-              "GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer %s\r\n\r\n"
-                  .formatted(token)
+              ("GET /api/v1 HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                   .getBytes(StandardCharsets.ISO_8859_1));
       socket.getInputStream().readNBytes(1);
       socket.startHandshake(); // Sends the ClientHello, and does not wait.
@@ -208,8 +208,7 @@ final class RequestFramingTest {
             request(
                     "POST",
                     "/api/v1/clusters",
-                    "Content-Type: application/json\r\nContent-Length: %d\r\n"
-                        .formatted(body.length()),
+                    "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n",
                     token)
                 + body
                 + request("DELETE", "/api/v1/clusters/gone", "", token)

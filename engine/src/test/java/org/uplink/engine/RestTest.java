@@ -230,7 +230,7 @@ final class RestTest {
   void listsHostsInPagesByName() throws Exception {
     engine.post("/api/v1/clusters", "{\"name\": \"paged\"}");
     for (var i = 0; i < 5; i++) {
-      engine.post("/api/v1/hosts", "{\"name\": \"page%d\", \"cluster\": \"paged\"}".formatted(i));
+      engine.post("/api/v1/hosts", "{\"name\": \"page" + i + "\", \"cluster\": \"paged\"}");
     }
     var names = new ArrayList<String>();
     var next = "/api/v1/hosts?cluster=paged&limit=2";

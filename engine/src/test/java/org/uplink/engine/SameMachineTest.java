@@ -112,7 +112,7 @@ final class SameMachineTest extends OneHostFixture {
   }
 
   private HostDocument waited(String name) throws Exception {
-    return engine.get("/api/v1/hosts/%s?wait=300".formatted(name)).as(HostDocument.class);
+    return engine.get("/api/v1/hosts/" + name + "?wait=300").as(HostDocument.class);
   }
 
   private EngineFixture.Answer add(String name, String address, int port, int status)

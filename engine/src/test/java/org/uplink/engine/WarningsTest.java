@@ -227,8 +227,7 @@ final class WarningsTest extends OneHostFixture {
   private ClusterDocument stopOn(String codes) throws Exception {
     var answer =
         engine.put(
-            "/api/v1/clusters/Default",
-            "{\"name\": \"Default\", \"stopOn\": [%s]}".formatted(codes));
+            "/api/v1/clusters/Default", "{\"name\": \"Default\", \"stopOn\": [" + codes + "]}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(ClusterDocument.class);
   }

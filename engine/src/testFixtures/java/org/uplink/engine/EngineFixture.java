@@ -126,7 +126,7 @@ final class EngineFixture implements AutoCloseable {
 
   /** Installs a host and waits until the run has ended. */
   HostDocument install(String name) throws Exception {
-    var answer = post("/api/v1/hosts/%s/install?wait=300".formatted(name), "");
+    var answer = post("/api/v1/hosts/" + name + "/install?wait=300", "");
     if (answer.status() == 202) { // The run takes longer than an engine lets a client wait.
       await().until(() -> host(name).run().orElseThrow().ended().isPresent());
       return host(name);
@@ -142,11 +142,11 @@ final class EngineFixture implements AutoCloseable {
   }
 
   DecisionDocument decision(String name) throws Exception {
-    return get("/api/v1/hosts/%s/decision".formatted(name)).as(DecisionDocument.class);
+    return get("/api/v1/hosts/" + name + "/decision").as(DecisionDocument.class);
   }
 
   List<Event> events(String name) throws Exception {
-    return get("/api/v1/hosts/%s/events".formatted(name)).as(EventPage.class).items();
+    return get("/api/v1/hosts/" + name + "/events").as(EventPage.class).items();
   }
 
   private static HttpClient client(Path dataDir) throws Exception {

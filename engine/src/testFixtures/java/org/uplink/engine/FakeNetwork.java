@@ -323,14 +323,18 @@ final class FakeNetwork {
           var json = JSON.createObjectNode();
           var mtu = management.map(network -> network.path("mtu").asInt(1500)).orElse(1500);
           var ip =
-              "\"addr\": \"127.0.0.1\", \"ipv4addrs\": [\"127.0.0.1/8\"], \"ipv6addrs\": [\"2001:db8::10/64\"], \"mtu\": \"%s\""
-                  .formatted(mtu);
+              "\"addr\": \"127.0.0.1\", \"ipv4addrs\": [\"127.0.0.1/8\"], \"ipv6addrs\": [\"2001:db8::10/64\"], \"mtu\": \""
+                  + mtu
+                  + "\"";
           var upper = device();
           var nics =
               JSON.readTree(
-                  "{\"eth0\": {%s, \"mtu\": \"1500\"},".formatted(first)
-                      + " \"eth1\": {%s}, \"eth2\": {}, \"eth3\": {}}"
-                          .formatted(upper.equals("eth1") ? ip : "\"mtu\": \"1500\""));
+                  "{\"eth0\": {"
+                      + first
+                      + ", \"mtu\": \"1500\"},"
+                      + " \"eth1\": {"
+                      + (upper.equals("eth1") ? ip : "\"mtu\": \"1500\"")
+                      + "}, \"eth2\": {}, \"eth3\": {}}");
           json.set("nics", nics);
           var bridges = JSON.createObjectNode();
           bridges.set("br0", JSON.readTree("{\"ports\": [\"eth5\"]}"));
@@ -377,8 +381,9 @@ final class FakeNetwork {
                       json.set(
                           "pendingChange",
                           JSON.readTree(
-                              "{\"id\": \"%s\", \"requester\": \"engine\", \"ageMillis\": 1, \"remainingMillis\": 1000}"
-                                  .formatted(id))));
+                              "{\"id\": \""
+                                  + id
+                                  + "\", \"requester\": \"engine\", \"ageMillis\": 1, \"remainingMillis\": 1000}")));
           json.put("netConfigDirty", dirty ? "True" : "False");
           return json;
         });

@@ -133,7 +133,7 @@ final class KilledEngineFixture implements AutoCloseable {
         HttpClient.newBuilder().sslContext(Credentials.trustContext(data.authority())).build()) {
       return http.send(
               HttpRequest.newBuilder(
-                      url.resolve("/api/v1/hosts/node1/%s?wait=300".formatted(command.path)))
+                      url.resolve("/api/v1/hosts/node1/" + command.path + "?wait=300"))
                   .timeout(HANG)
                   .header("Authorization", "Bearer " + token)
                   .header("Content-Type", "application/json")

@@ -93,6 +93,6 @@ class CarriedNicSettingsTest {
   }
 
   private String ipv6Mtu(String device) {
-    return host.run("cat", "/proc/sys/net/ipv6/conf/%s/mtu".formatted(device)).strip();
+    return host.run("cat", "/proc/sys/net/ipv6/conf/" + device + "/mtu").strip();
   }
 }

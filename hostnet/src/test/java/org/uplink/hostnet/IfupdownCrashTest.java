@@ -107,7 +107,7 @@ class IfupdownCrashTest {
           .untilAsserted(() -> assertThat(pictureAfterABoot()).isEqualTo(picture));
       Plan removed = change(next, deployed.target(), REMOVAL);
       loseThePower(removed, i);
-      assertRestored("with %d steps".formatted(i));
+      assertRestored("with " + i + " steps");
     }
   }
 

@@ -115,8 +115,9 @@ class LinkLocalTest {
       assertThat(end.concurrentChanges())
           .as("stopped at %d", stop)
           .containsExactly(
-              "Another program set the MAC address of eth0 to %s. The rollback left this as it is."
-                  .formatted(LATER_MAC));
+              "Another program set the MAC address of eth0 to "
+                  + LATER_MAC
+                  + ". The rollback left this as it is.");
       assertThat(mac("eth0")).isEqualTo(LATER_MAC);
       assertThat(linkLocal("eth0")).as("stopped at %d", stop).isEqualTo(before);
       assertThat(host.applier().converge(plan.snapshot()).differences()).isEmpty();
@@ -133,8 +134,9 @@ class LinkLocalTest {
 
     assertThat(host.applier().converge(plan.snapshot()).concurrentChanges())
         .containsExactly(
-            "Another program set the MAC address of ovirtmgmt to %s. The rollback undid this."
-                .formatted(LATER_MAC));
+            "Another program set the MAC address of ovirtmgmt to "
+                + LATER_MAC
+                + ". The rollback undid this.");
   }
 
   @Test

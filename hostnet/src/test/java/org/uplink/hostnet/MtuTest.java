@@ -236,8 +236,8 @@ class MtuTest {
     host.ip("link add bond1 type bond mode active-backup miimon 100");
     host.ip("link set bond1 up");
     for (String port : List.of("eth1", "eth2")) {
-      host.ip("link set %s down".formatted(port));
-      host.ip("link set %s master bond1".formatted(port));
+      host.ip("link set " + port + " down");
+      host.ip("link set " + port + " master bond1");
     }
     host.ip("link set bond1 mtu 9000");
     assertThat(List.of(mtu("eth1"), mtu("eth2"))).containsOnly(9000);

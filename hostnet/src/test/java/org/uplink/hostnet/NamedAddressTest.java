@@ -110,8 +110,8 @@ class NamedAddressTest {
   void makesALeasedAddressPermanent(boolean ipv6) {
     String address = ipv6 ? "2001:db8::2/64" : "192.0.2.2/24";
     String other = ipv6 ? "2001:db8::3/64" : "192.0.2.3/24";
-    host.ip("addr add %s dev eth0 valid_lft 3600 preferred_lft 1800".formatted(address));
-    host.ip("addr add %s dev eth0 valid_lft 3600 preferred_lft 1800".formatted(other));
+    host.ip("addr add " + address + " dev eth0 valid_lft 3600 preferred_lft 1800");
+    host.ip("addr add " + other + " dev eth0 valid_lft 3600 preferred_lft 1800");
     NetworkSpec spec = NetworkSpec.bridgeOn("eth0");
 
     Plan plan =

@@ -63,7 +63,7 @@ class NetworkManagerHostsTest {
             .strip();
     assertRefused(
         "the profile of eth0 is /run/NetworkManager/system-connections/",
-        "nmcli connection modify %s connection.autoconnect yes".formatted(uuid));
+        "nmcli connection modify " + uuid + " connection.autoconnect yes");
 
     managed.debian.run("nmcli", "connection", "modify", uuid, "connection.autoconnect", "yes");
     assertThat(managed.safeProfiles()).contains(uuid);

@@ -71,7 +71,7 @@ class NetworkdCloudsTest {
     host.ip("link set docker0 up");
     List<String> routes = new ArrayList<>();
     for (int node = 1; node <= 200; node++) {
-      routes.add("route add 10.244.%d.0/24 via 192.0.2.1 dev eth0 proto bird".formatted(node));
+      routes.add("route add 10.244." + node + ".0/24 via 192.0.2.1 dev eth0 proto bird");
     }
     host.batch(routes);
     host.ip("rule add from 10.244.0.0/16 lookup main priority 512");

@@ -93,7 +93,7 @@ class NetworkdCrashTest {
       managed.host.assertPicture(picture);
       Plan removed = change(next, deployed.target(), REMOVAL);
       loseThePower(removed, i);
-      assertRestored("with %d writes".formatted(i));
+      assertRestored("with " + i + " writes");
     }
   }
 

@@ -70,7 +70,7 @@ class NetworkdDhcp6Test {
   @ValueSource(strings = {"", "KeepConfiguration=dhcp-on-stop"})
   void nicThatWaitsForItsLeasesIsChangedLater(String keeping) {
     managed.configure(
-        "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n%s\n".formatted(keeping));
+        "[Match]\nName=eth0\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n" + keeping + "\n");
     server.awaitLease("eth0");
     String before = AddressingPicture.of("eth0");
     String leases = server.leases();

@@ -78,7 +78,7 @@ class RemadeVlansAndBondsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
   void restoresEveryAttributeOfABond(int mode) {
-    RunningConfiguration running = withBond("mode=%d miimon=100".formatted(mode));
+    RunningConfiguration running = withBond("mode=" + mode + " miimon=100");
     restoresEverythingOf(List.of("bond0", "vm", "eth1", "eth2"), running, WITHOUT_BOND);
   }
 

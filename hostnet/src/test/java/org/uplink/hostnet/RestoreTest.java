@@ -127,9 +127,9 @@ class RestoreTest {
     host.ip("addr flush dev eth1");
     for (String step : List.of("eth0 nic9", "eth1 eth0")) {
       String[] names = step.split(" ", -1);
-      host.ip("link set %s down".formatted(names[0]));
+      host.ip("link set " + names[0] + " down");
       host.ip("link set %s name %s".formatted(names[0], names[1]));
-      host.ip("link set %s up".formatted(names[1]));
+      host.ip("link set " + names[1] + " up");
     }
 
     Plan restoration = restoration(deployment.target());

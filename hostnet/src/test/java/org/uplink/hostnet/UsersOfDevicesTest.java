@@ -61,7 +61,7 @@ class UsersOfDevicesTest {
 
   @Test
   void warnsOfBoundSocketsByProcess() {
-    String self = "(process %d)".formatted(ProcessHandle.current().pid());
+    String self = "(process " + ProcessHandle.current().pid() + ")";
     try (var tcp = NativeSocket.listeningTcp(false, "eth0", 2222);
         var web = NativeSocket.listeningTcp(true, "eth0", 8080);
         var udp = NativeSocket.udp(false, "eth0", 5405)) {

@@ -50,7 +50,7 @@ final class PathOwnership {
       }
       FileOwnership ownership = FileOwnership.of(prefix);
       if (ownership.isSymbolicLink()) {
-        checkOwner(prefix, ownership, "is a symbolic link of user %d".formatted(ownership.owner()));
+        checkOwner(prefix, ownership, "is a symbolic link of user " + ownership.owner());
         check(prefix.resolveSibling(Files.readSymbolicLink(prefix)), links + 1);
       } else if (length < path.getNameCount()) {
         checkParent(prefix, ownership);
@@ -59,13 +59,13 @@ final class PathOwnership {
   }
 
   private void checkParent(Path parent, FileOwnership ownership) throws IOException {
-    checkOwner(parent, ownership, "belongs to user %d".formatted(ownership.owner()));
+    checkOwner(parent, ownership, "belongs to user " + ownership.owner());
     if (ownership.isOpenToReplacement()) {
       throw new UnsafeFileException(
           parent,
           "has the mode %04o, so other users can replace what is in it"
               .formatted(ownership.mode() & 07777),
-          "Run: chmod go-w %s, or use another directory.".formatted(parent));
+          "Run: chmod go-w " + parent + ", or use another directory.");
     }
   }
 
@@ -76,8 +76,7 @@ final class PathOwnership {
       throw new UnsafeFileException(
           file,
           fault + ", who can replace what is below it",
-          "Use a directory below one that belongs to root or to user %d."
-              .formatted(CurrentUser.id()));
+          "Use a directory below one that belongs to root or to user " + CurrentUser.id() + ".");
     }
   }
 }

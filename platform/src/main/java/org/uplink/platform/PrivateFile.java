@@ -76,8 +76,9 @@ public final class PrivateFile {
       throw new UnsafeFileException(
           file,
           fault + ", so another user may have written it",
-          "Check its content. To keep the content, copy the file, and put the copy in its place as user %d."
-              .formatted(CurrentUser.id()));
+          "Check its content. To keep the content, copy the file, and put the copy in its place as user "
+              + CurrentUser.id()
+              + ".");
     }
     return ownership;
   }

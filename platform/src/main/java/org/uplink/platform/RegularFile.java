@@ -27,7 +27,7 @@ public final class RegularFile {
    */
   public static byte[] read(Path file, int maxBytes) throws IOException {
     if (check(file).size() > maxBytes) {
-      throw refused(file, "it is larger than %d bytes".formatted(maxBytes));
+      throw refused(file, "it is larger than " + maxBytes + " bytes");
     }
     return Files.readAllBytes(file);
   }
@@ -91,7 +91,7 @@ public final class RegularFile {
   }
 
   private static String linkTo(Path link) throws IOException {
-    return "it is a link to %s, which does not exist".formatted(Files.readSymbolicLink(link));
+    return "it is a link to " + Files.readSymbolicLink(link) + ", which does not exist";
   }
 
   private static FileSystemException refused(Path file, String reason) {

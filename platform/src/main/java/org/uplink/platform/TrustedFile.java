@@ -36,14 +36,14 @@ public final class TrustedFile {
         && !CurrentUser.isUnmapped(ownership.owner())) {
       throw new UnsafeFileException(
           target,
-          "belongs to user %d, who can change it".formatted(ownership.owner()),
+          "belongs to user " + ownership.owner() + ", who can change it",
           "Check its content. Then run: chown %d %s".formatted(CurrentUser.id(), target));
     }
     if (ownership.isOpenToChange()) {
       throw new UnsafeFileException(
           target,
           "has the mode %04o, so other users can change it".formatted(ownership.mode() & 07777),
-          "Check its content. Then run: chmod go-w %s".formatted(target));
+          "Check its content. Then run: chmod go-w " + target);
     }
   }
 }

@@ -100,7 +100,7 @@ class WatchTest {
       for (int i = 1; i <= 5; i++) {
         ip.batch(
             "route replace 10.9.0.0/24 via 192.0.2.7 metric " + i,
-            "addr add 198.51.100.%d/24 dev eth1".formatted(100 + i),
+            "addr add 198.51.100." + (100 + i) + "/24 dev eth1",
             "-6 route replace 2001:db8:9::/48 via 2001:db8::9 metric " + i,
             "route replace 203.0.113.0/24 via 192.0.2." + (80 + i));
         assertThat(next(watch).cause().text()).isEqualTo("route 203.0.113.0/24 in table main set");

@@ -120,7 +120,7 @@ final class AgentPlanCommand implements Callable<Integer> {
   private static String text(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw new IOException("there are more than %d bytes".formatted(MAX_BYTES));
+      throw new IOException("there are more than " + MAX_BYTES + " bytes");
     }
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }

@@ -79,8 +79,9 @@ final class NetworkStatusCommand implements Callable<Integer> {
                     pending.requester(),
                     pending.isRollingBack()
                         ? "is being rolled back"
-                        : "is pending: it is decided within %d s"
-                            .formatted(pending.remainingMillis() / 1000 + 1)));
+                        : "is pending: it is decided within "
+                            + (pending.remainingMillis() / 1000 + 1)
+                            + " s"));
     if (pending.isLocal()) {
       pending
           .local()

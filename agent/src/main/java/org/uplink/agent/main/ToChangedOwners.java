@@ -23,7 +23,7 @@ final class ToChangedOwners implements ITypeConverter<ChangedOwners> {
     }
     for (String name : value.strip().split(SEPARATOR, -1)) {
       if (name.equals(NONE)) {
-        throw new TypeConversionException("\"%s\" names none beside programs".formatted(value));
+        throw new TypeConversionException("\"" + value + "\" names none beside programs");
       }
       programs.add(new ToNicOwner().convert(name));
     }

@@ -22,7 +22,7 @@ final class ToConfiguredOwner implements ITypeConverter<ConfiguredOwner> {
     int equals = value.indexOf('=');
     if (equals < 0 || !value.substring(0, equals).matches("[^\\s/:]{1,15}")) {
       throw new TypeConversionException(
-          "\"%s\" is not of the form DEVICE=PROGRAM, such as eth0=none".formatted(value));
+          "\"" + value + "\" is not of the form DEVICE=PROGRAM, such as eth0=none");
     }
     String program = value.substring(equals + 1);
     return new ConfiguredOwner(

@@ -28,6 +28,6 @@ final class ToDuration implements ITypeConverter<Duration> {
       }
     }
     throw new TypeConversionException(
-        "\"%s\" is not a time from 1s to 1h, such as 30s or 2min".formatted(value));
+        "\"" + value + "\" is not a time from 1s to 1h, such as 30s or 2min");
   }
 }

@@ -140,8 +140,9 @@ public final class HostNetwork implements RunningNetworks.Source {
       Optional<LockFile.Held> held = StuckGuard.takeLockFromStuckGuard(lock, paths, LOCK_TIMEOUT);
       if (held.isEmpty()) {
         throw new NetworkUnavailableException(
-            "Another process has held the lock of this host's network changes for %d s. Find it"
-                    .formatted(2 * LOCK_TIMEOUT.toSeconds())
+            "Another process has held the lock of this host's network changes for "
+                + (2 * LOCK_TIMEOUT.toSeconds())
+                + " s. Find it"
                 + " with: fuser "
                 + paths.lockFolder());
       }

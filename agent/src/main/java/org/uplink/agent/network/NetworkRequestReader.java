@@ -183,7 +183,7 @@ final class NetworkRequestReader {
         throw LenientReader.refused(
             SetupCode.BAD_PARAMETERS,
             label,
-            "has \"bootproto\": \"%s\", which is not none, static or dhcp".formatted(protocol));
+            "has \"bootproto\": \"" + protocol + "\", which is not none, static or dhcp");
       }
       return new NetworkSpec.Ip(
           settings.ipaddr().map(text -> new Prefix(ipv4("ipaddr", text), prefixLength())),
@@ -199,7 +199,7 @@ final class NetworkRequestReader {
               .or(() -> settings.netmask().map(this::netmaskLength))
               .orElseThrow(() -> badAddress("has neither \"netmask\" nor \"prefix\""));
       if (length < 0 || length > 32) {
-        throw badAddress("has the prefix length %d, which is not 0 to 32".formatted(length));
+        throw badAddress("has the prefix length " + length + ", which is not 0 to 32");
       }
       return length;
     }
@@ -211,7 +211,7 @@ final class NetworkRequestReader {
       }
       int length = Integer.bitCount(bits);
       if (length > 0 && bits != -1 << (32 - length)) {
-        throw badAddress("has \"netmask\": \"%s\", which is not a netmask".formatted(text));
+        throw badAddress("has \"netmask\": \"" + text + "\", which is not a netmask");
       }
       return length;
     }
@@ -228,7 +228,7 @@ final class NetworkRequestReader {
       int slash = text.indexOf('/');
       String length = slash < 0 ? "" : text.substring(slash + 1);
       if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length) > 128) {
-        throw badAddress("has \"ipv6addr\": \"%s\", which is not ADDRESS/LENGTH".formatted(text));
+        throw badAddress("has \"ipv6addr\": \"" + text + "\", which is not ADDRESS/LENGTH");
       }
       return new Prefix(ipv6("ipv6addr", text.substring(0, slash)), Integer.parseInt(length));
     }

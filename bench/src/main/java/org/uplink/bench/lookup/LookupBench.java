@@ -54,7 +54,7 @@ public final class LookupBench {
                       ipEach())));
       TestNetwork.addGuests();
       print(
-          "The JDK, on a host with %d guests".formatted(TestNetwork.GUESTS),
+          "The JDK, on a host with " + TestNetwork.GUESTS + " guests",
           new AlternatingBlocks(Duration.ofMillis(200), 11)
               .measure(
                   List.of(

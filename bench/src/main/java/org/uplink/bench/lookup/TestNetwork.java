@@ -51,8 +51,7 @@ final class TestNetwork {
                         Stream.of(
                             "link add vnet%d type veth peer name eth%d netns guests"
                                 .formatted(i, i),
-                            "link set vnet%d master guests up".formatted(i)))));
-    IpProgram.allIn(
-        "guests", IntStream.range(0, GUESTS).mapToObj(i -> "link set eth%d up".formatted(i)));
+                            "link set vnet" + i + " master guests up"))));
+    IpProgram.allIn("guests", IntStream.range(0, GUESTS).mapToObj(i -> "link set eth" + i + " up"));
   }
 }

@@ -160,7 +160,7 @@ public final class EngineClient {
     if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {
       throw CommandFailure.negative(
           "There is no %s \"%s\".".formatted(kind, name),
-          "List what exists: uplink %s list".formatted(kind));
+          "List what exists: uplink " + kind + " list");
     }
   }
 
@@ -180,7 +180,7 @@ public final class EngineClient {
       return RestJson.read(answer.body(), document);
     } catch (JacksonException e) {
       throw CommandFailure.error(
-          "%s answered with a document that this command does not understand".formatted(engine),
+          engine + " answered with a document that this command does not understand",
           "Check that the engine and this command have the same version.");
     }
   }
@@ -216,7 +216,7 @@ public final class EngineClient {
         }
       } catch (EndedHandshakeException e) {
         if (handshakes >= MAX_HANDSHAKES
-            && retries.pauseOrGiveUp("the engine at %s ends connections".formatted(engine))) {
+            && retries.pauseOrGiveUp("the engine at " + engine + " ends connections")) {
           throw CommandFailure.error(
               "%s ended the connection during the TLS handshake, %d times"
                   .formatted(engine, handshakes),

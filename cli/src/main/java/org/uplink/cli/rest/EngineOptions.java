@@ -81,7 +81,7 @@ public final class EngineOptions {
   private static void checkDirectory(Path directory) {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw CommandFailure.usage(
-          "the data directory %s is not a directory".formatted(directory),
+          "the data directory " + directory + " is not a directory",
           "Name the data directory of the engine with --data-dir.");
     }
     if (Files.isDirectory(directory) && !Files.isExecutable(directory)) {
@@ -108,8 +108,9 @@ public final class EngineOptions {
                 () ->
                     CommandFailure.error(
                         "no engine is running with the data directory " + files.directory(),
-                        "Start one with `uplink engine --addresses ADDRESS --data-dir %s`, or name another with --data-dir DIR."
-                            .formatted(files.directory())));
+                        "Start one with `uplink engine --addresses ADDRESS --data-dir "
+                            + files.directory()
+                            + "`, or name another with --data-dir DIR."));
     return httpsUrl(text)
         .orElseThrow(
             () ->

@@ -109,7 +109,7 @@ record HttpExchange(
       byte[] bytes = content.readNBytes(maxBytes + 1);
       if (bytes.length > maxBytes) {
         connection.disconnect();
-        throw new IOException("the answer has more than %d MiB".formatted(maxBytes >> 20));
+        throw new IOException("the answer has more than " + (maxBytes >> 20) + " MiB");
       }
       if (bytes.length < connection.getContentLengthLong()) {
         throw new EOFException("the answer ended early");

@@ -123,7 +123,7 @@ final class RecordReader {
     if (component.getType() == List.class) {
       return List.of();
     }
-    throw new StreamReadException(json, "the member %s is missing".formatted(component.getName()));
+    throw new StreamReadException(json, "the member " + component.getName() + " is missing");
   }
 
   private static Object create(

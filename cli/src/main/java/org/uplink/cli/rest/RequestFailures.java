@@ -110,7 +110,7 @@ record RequestFailures(URI engine, ClientFiles files, Duration answerTimeout) {
     }
     if (OTHER_VERSION.contains(problem.type())) {
       return CommandFailure.error(
-          "the engine at %s does not know what this command asks for".formatted(engine),
+          "the engine at " + engine + " does not know what this command asks for",
           "Check that the engine and this command have the same version.");
     }
     String nextStep = problem.nextStep().orElse("");

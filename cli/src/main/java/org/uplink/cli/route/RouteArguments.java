@@ -132,7 +132,7 @@ final class RouteArguments {
 
   private void option(String name, Deque<String> rest, boolean valued) throws UsageException {
     if (!given.add(name)) {
-      throw new UsageException("the option %s is given more than once".formatted(name));
+      throw new UsageException("the option " + name + " is given more than once");
     }
     switch (name) {
       case "--json", "-j" -> json = flag(name, valued);
@@ -156,7 +156,7 @@ final class RouteArguments {
   /** Refuses bytes that Java has replaced, because the text would name another device. */
   private static void requireUtf8(String text) throws UsageException {
     if (text.indexOf(REPLACEMENT) >= 0) {
-      throw new UsageException("\"%s\" has bytes that are not UTF-8".formatted(text));
+      throw new UsageException("\"" + text + "\" has bytes that are not UTF-8");
     }
   }
 

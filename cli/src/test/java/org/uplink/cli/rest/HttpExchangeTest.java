@@ -130,7 +130,7 @@ class HttpExchangeTest {
                   // The test has ended.
                 }
               });
-      URI address = URI.create("https://127.0.0.1:%d/".formatted(busy.getLocalPort()));
+      URI address = URI.create("https://127.0.0.1:" + busy.getLocalPort() + "/");
       assertThatThrownBy(() -> exchange(directory, LONG, 100).send(method, address, "{}"))
           .isInstanceOf(EndedHandshakeException.class);
     }
@@ -184,7 +184,7 @@ class HttpExchangeTest {
   @Test
   void refusesServerWithCertificateForAnotherName() throws Exception {
     serve(socket -> {});
-    URI localhost = URI.create("https://localhost:%d/".formatted(server.getLocalPort()));
+    URI localhost = URI.create("https://localhost:" + server.getLocalPort() + "/");
     assertThatThrownBy(() -> exchange(directory, LONG, 100).send("GET", localhost, null))
         .isInstanceOf(SSLException.class);
     assertThat(requests).isEmpty();

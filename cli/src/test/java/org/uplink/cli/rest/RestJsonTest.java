@@ -126,7 +126,7 @@ class RestJsonTest {
       })
   void refusesMemberOfAnotherType(String change) {
     String[] sides = change.split("/", -1);
-    String json = "{\"items\":[%s],\"next\":\"n\"}".formatted(EVENT);
+    String json = "{\"items\":[" + EVENT + "],\"next\":\"n\"}";
     assertThat(RestJson.read(json, EventPage.class).items()).hasSize(1);
     assertThatThrownBy(() -> RestJson.read(json.replace(sides[0], sides[1]), EventPage.class))
         .isInstanceOf(JacksonException.class);

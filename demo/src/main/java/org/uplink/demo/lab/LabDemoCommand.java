@@ -143,7 +143,7 @@ final class LabDemoCommand implements Callable<Integer> {
 
   private static CommandFailure failed(Topology topology, ExecutionException e) {
     if (!(e.getCause() instanceof LabException || e.getCause() instanceof EngineStartException)) {
-      throw new IllegalStateException("the demo of %s failed".formatted(topology), e.getCause());
+      throw new IllegalStateException("the demo of " + topology + " failed", e.getCause());
     }
     return CommandFailure.error(
         "the demo of %s failed: %s".formatted(topology, e.getCause().getMessage()),

@@ -169,8 +169,9 @@ public final class QuickstartCommand implements Callable<Integer> {
           "port %d on %s is not available: %s"
               .formatted(
                   endpoint.getPort(), IpLiteral.format(endpoint.getAddress()), e.getMessage()),
-          "If no quickstart is running, choose another port with %s PORT; 0 takes any free port."
-              .formatted(option));
+          "If no quickstart is running, choose another port with "
+              + option
+              + " PORT; 0 takes any free port.");
     }
   }
 

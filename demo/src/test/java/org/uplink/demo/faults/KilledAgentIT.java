@@ -137,7 +137,7 @@ class KilledAgentIT {
 
   private void settles(Point point, LabHostFixture host) throws Exception {
     var began = System.nanoTime();
-    await("the engine's record matches the host: %s".formatted(engine.host(host.name())))
+    await("the engine's record matches the host: " + engine.host(host.name()))
         .until(
             () -> {
               var record = engine.host(host.name());

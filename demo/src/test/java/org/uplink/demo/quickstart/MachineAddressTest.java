@@ -17,8 +17,8 @@ class MachineAddressTest {
     IsolatedJvm.assume();
     for (String device : List.of("mach0", "mach1")) {
       Ip.HERE.run("link add %s type veth peer name %sp".formatted(device, device));
-      Ip.HERE.run("link set %s up".formatted(device));
-      Ip.HERE.run("link set %sp up".formatted(device));
+      Ip.HERE.run("link set " + device + " up");
+      Ip.HERE.run("link set " + device + "p up");
     }
     Ip.HERE.run("addr add 198.51.100.1/24 dev mach0");
     Ip.HERE.run("addr add 192.0.2.2/24 dev mach1");

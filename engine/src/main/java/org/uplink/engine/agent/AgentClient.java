@@ -67,8 +67,9 @@ public final class AgentClient implements AutoCloseable {
     if (!stock && change.isEmpty()) {
       throw new HostCallException(
           Failure.ERROR,
-          "Host %s keeps a change of its network that this engine did not request. The client that requested the change has to commit it; a restart of the host undoes it."
-              .formatted(host));
+          "Host "
+              + host
+              + " keeps a change of its network that this engine did not request. The client that requested the change has to commit it; a restart of the host undoes it.");
     }
     try {
       call(

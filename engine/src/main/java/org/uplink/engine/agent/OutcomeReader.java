@@ -108,8 +108,9 @@ final class OutcomeReader {
     if (capabilities.networks().network(change.target().network()).isEmpty()) {
       return Optional.of(
           new ChangeOutcome.RolledBack(
-              "the host's capabilities do not show the network %s, and the host reports no reason"
-                  .formatted(change.target().network())));
+              "the host's capabilities do not show the network "
+                  + change.target().network()
+                  + ", and the host reports no reason"));
     }
     return capabilities.hasUncommittedNetworks()
         ? commit(Proof.UNPROVED, Optional.empty())

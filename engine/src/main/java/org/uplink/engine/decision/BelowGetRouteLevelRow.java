@@ -35,9 +35,7 @@ record BelowGetRouteLevelRow(Facts facts, Optional<String> lastClientIface) impl
             nic ->
                 "Host %s reports that it reaches the engine through %s (lastClientIface)."
                     .formatted(facts.hostName(), nic))
-        .orElse(
-            "Host %s has no active NIC: it reports no lastClientIface."
-                .formatted(facts.hostName()));
+        .orElse("Host " + facts.hostName() + " has no active NIC: it reports no lastClientIface.");
   }
 
   @Override

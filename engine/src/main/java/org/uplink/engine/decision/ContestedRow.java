@@ -52,15 +52,13 @@ record ContestedRow(Facts facts, String device, Optional<String> owner) implemen
                 nic ->
                     "%s has %s, the host's address of the connection: the routing is asymmetric, or two NICs are in one subnet."
                         .formatted(nic, local))
-            .orElse(
-                "no listed device has %s, the host's address of the connection.".formatted(local));
+            .orElse("no listed device has " + local + ", the host's address of the connection.");
     return "The kernel of the host sends this connection through %s, but %s%s"
         .formatted(
             device,
             arrival,
             isAccepted()
-                ? " Cluster %s continues despite the disagreement."
-                    .formatted(facts.cluster().name())
+                ? " Cluster " + facts.cluster().name() + " continues despite the disagreement."
                 : "");
   }
 

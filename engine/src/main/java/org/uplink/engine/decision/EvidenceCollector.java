@@ -52,8 +52,8 @@ final class EvidenceCollector {
     addOwner(
         Kind.LOCAL_ADDRESS,
         facts.localAddressOwner(),
-        "%s, the host's address of the connection".formatted(local),
-        "owner of %s, the connection's address on the host".formatted(local));
+        local + ", the host's address of the connection",
+        "owner of " + local + ", the connection's address on the host");
   }
 
   private void addDialledAddress() {
@@ -62,8 +62,8 @@ final class EvidenceCollector {
     addOwner(
         Kind.DIALLED_ADDRESS,
         facts.host().ownerOf(address),
-        "%s, the address that the engine connected to".formatted(dialled),
-        "owner of %s, the address that the engine dialled".formatted(dialled));
+        dialled + ", the address that the engine connected to",
+        "owner of " + dialled + ", the address that the engine dialled");
   }
 
   private void addOwner(Kind kind, Optional<String> owner, String address, String question) {
@@ -87,7 +87,7 @@ final class EvidenceCollector {
       addDevice(
           Kind.LAST_CLIENT_IFACE,
           reported.get(),
-          "the host reports %s as lastClientIface".formatted(reported.get()),
+          "the host reports " + reported.get() + " as lastClientIface",
           question,
           "it is " + reported.get());
     } else {
@@ -136,7 +136,7 @@ final class EvidenceCollector {
 
   private void addTranslation(
       Kind kind, String address, Optional<Boolean> translated, String ends) {
-    String question = "is the %s address translated (NAT)?".formatted(address);
+    String question = "is the " + address + " address translated (NAT)?";
     if (translated.isEmpty()) {
       addConnectionNotReported(kind, question);
       return;

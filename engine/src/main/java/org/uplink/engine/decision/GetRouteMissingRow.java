@@ -43,8 +43,9 @@ record GetRouteMissingRow(Facts facts, Optional<String> nic, Kind source) implem
   @Override
   public String verdict() {
     if (nic.isEmpty()) {
-      return "Host %s has no active NIC: it reports no lastClientIface, and no device with the dialled address."
-          .formatted(facts.hostName());
+      return "Host "
+          + facts.hostName()
+          + " has no active NIC: it reports no lastClientIface, and no device with the dialled address.";
     }
     return source == Kind.LAST_CLIENT_IFACE
         ? "Host %s reports that it reaches the engine through %s (lastClientIface)."

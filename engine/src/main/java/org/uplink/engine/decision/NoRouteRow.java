@@ -36,15 +36,16 @@ record NoRouteRow(Facts facts) implements Row {
 
   @Override
   public String verdict() {
-    return "Host %s has no active NIC: it has no route to the engine.".formatted(facts.hostName());
+    return "Host " + facts.hostName() + " has no active NIC: it has no route to the engine.";
   }
 
   @Override
   public String reason() {
     String peer = IpLiteral.format(facts.connection().peer());
     if (facts.peerIsEngine()) {
-      return "The kernel of the host has no route for this connection to %s, although the engine reaches the host."
-          .formatted(peer);
+      return "The kernel of the host has no route for this connection to "
+          + peer
+          + ", although the engine reaches the host.";
     }
     boolean translated = facts.connection().sourceTranslated().orElse(false);
     return "The host sees the engine as %s, which is none of the engine's --addresses%s, and the host has no route to any of --addresses."
@@ -58,8 +59,9 @@ record NoRouteRow(Facts facts) implements Row {
             .map(IpLiteral::format)
             .collect(Collectors.joining(", "));
     return NextSteps.correctOrNameNic(
-        "Give the host a route to one of %s, or correct the engine's option --addresses"
-            .formatted(addresses),
+        "Give the host a route to one of "
+            + addresses
+            + ", or correct the engine's option --addresses",
         facts,
         facts.localAddressOwner());
   }

@@ -30,7 +30,7 @@ final class RouteObservations {
         flow.get(),
         switch (flow.get().result()) {
           case RouteResult.Found found when found.local() ->
-              "the kernel says that %s, the engine's address, is the host's own".formatted(to);
+              "the kernel says that " + to + ", the engine's address, is the host's own";
           case RouteResult.Found found ->
               "the kernel sends this connection through %s (to %s%s)"
                   .formatted(found.device(), to, found.details());

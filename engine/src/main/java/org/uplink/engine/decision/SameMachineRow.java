@@ -63,8 +63,9 @@ record SameMachineRow(Facts facts, Optional<String> owner) implements Row {
 
   @Override
   public String reason() {
-    return "The kernel of the host says that %s is a local address, and the host has the engine's boot id. A network cannot be proved from the same machine."
-        .formatted(IpLiteral.format(facts.connection().peer()));
+    return "The kernel of the host says that "
+        + IpLiteral.format(facts.connection().peer())
+        + " is a local address, and the host has the engine's boot id. A network cannot be proved from the same machine.";
   }
 
   @Override

@@ -81,8 +81,7 @@ final class HostCheck {
           event(
               host,
               AuditEvent.Type.HOST_UP,
-              "Host %s answers again, has its management network, and is Up."
-                  .formatted(host.name())));
+              "Host " + host.name() + " answers again, has its management network, and is Up."));
     }
     store(host, capabilities, events, audit);
   }

@@ -35,7 +35,7 @@ public record MonitorSettings(
     requirePositive("answerTimeout", answerTimeout);
     requirePositive("maxPause", maxPause);
     if (pingsPerCheck < 1) {
-      throw new IllegalArgumentException("pingsPerCheck %d < 1".formatted(pingsPerCheck));
+      throw new IllegalArgumentException("pingsPerCheck " + pingsPerCheck + " < 1");
     }
   }
 

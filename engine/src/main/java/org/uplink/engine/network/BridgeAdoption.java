@@ -40,6 +40,6 @@ public sealed interface BridgeAdoption {
     NetworkDevice port = ports.getFirst();
     return networks.baseOf(port).isPresent()
         ? new Possible(port)
-        : new Impossible("its port %s is not on a NIC or bond".formatted(port.name()));
+        : new Impossible("its port " + port.name() + " is not on a NIC or bond");
   }
 }

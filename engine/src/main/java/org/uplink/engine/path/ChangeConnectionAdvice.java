@@ -37,8 +37,7 @@ final class ChangeConnectionAdvice {
 
   /** Records that the address does not answer. */
   void silent(InetAddress address, String failure) {
-    unusable(
-        address, "the engine could not connect, %s".formatted(failure.replaceFirst("\\.$", "")));
+    unusable(address, "the engine could not connect, " + failure.replaceFirst("\\.$", ""));
   }
 
   /**
@@ -47,7 +46,7 @@ final class ChangeConnectionAdvice {
    * @param where where the answers go: "leave through eth0"
    */
   void wrongRoute(InetAddress address, String where) {
-    unusable(address, "the engine can connect, but the host's answers %s".formatted(where));
+    unusable(address, "the engine can connect, but the host's answers " + where);
     misrouted = misrouted.isPresent() ? misrouted : Optional.of(address);
   }
 
@@ -62,8 +61,8 @@ final class ChangeConnectionAdvice {
   void sharedSubnet(InetAddress address, String other) {
     unusable(
         address,
-        "%s has an address in the same subnet, and the host answers ARP requests for either address on both devices, so packets may arrive at the wrong device"
-            .formatted(other));
+        other
+            + " has an address in the same subnet, and the host answers ARP requests for either address on both devices, so packets may arrive at the wrong device");
     isShared = true;
   }
 
@@ -85,15 +84,16 @@ final class ChangeConnectionAdvice {
                 device.name(),
                 device.name(),
                 problems.isEmpty()
-                    ? "the device %s has no address to which the engine can connect"
-                        .formatted(device.name())
+                    ? "the device "
+                        + device.name()
+                        + " has no address to which the engine can connect"
                     : String.join("; ", problems));
     String rule = misrouted.map(address -> " " + adviseRule(device, address, command)).orElse("");
     String other = otherDevice.map(found -> adviseOther(found, host)).orElse("");
     String reach =
         misrouted.isPresent() || isShared || problems.isEmpty()
             ? ""
-            : " When one of these addresses answers the engine, run: %s.".formatted(command);
+            : " When one of these addresses answers the engine, run: " + command + ".";
     return what + " Nothing was changed." + rule + reach + other;
   }
 
@@ -125,7 +125,7 @@ final class ChangeConnectionAdvice {
             ? "%s dev %s".formatted(IpLiteral.format(engine), through.name())
             : "default via %s dev %s"
                 .formatted(
-                    gateway.orElse("GATEWAY (the router beyond %s)".formatted(through.name())),
+                    gateway.orElse("GATEWAY (the router beyond " + through.name() + ")"),
                     through.name());
     return "%s route add %s table %d && %s rule add from %s lookup %d"
         .formatted(ip, route, TABLE, ip, IpLiteral.format(address), TABLE);

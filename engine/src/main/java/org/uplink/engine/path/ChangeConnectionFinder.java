@@ -140,8 +140,9 @@ public final class ChangeConnectionFinder {
       if (!client.hostKey().equals(present.hostKey())) {
         advice.unusable(
             address,
-            "the agent there has another key than the agent at %s, so it may be another host"
-                .formatted(host.address()));
+            "the agent there has another key than the agent at "
+                + host.address()
+                + ", so it may be another host");
         return Optional.empty();
       }
       ConnectionEnds ends =
@@ -168,7 +169,7 @@ public final class ChangeConnectionFinder {
     return switch (route) {
       case RouteResult.Found found when found.device().equals(device.name()) -> Optional.empty();
       case RouteResult.Found found -> Optional.of("leave through " + found.device());
-      case RouteResult.NoRoute none -> Optional.of("have no route (%s)".formatted(none.reason()));
+      case RouteResult.NoRoute none -> Optional.of("have no route (" + none.reason() + ")");
       case RouteResult.Failed failed ->
           Optional.of(
               "leave through an unknown device, because getRoute failed: " + failed.reason());

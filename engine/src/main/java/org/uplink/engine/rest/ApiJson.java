@@ -59,20 +59,20 @@ final class ApiJson {
     } catch (UnrecognizedPropertyException e) {
       throw ProblemException.malformed(
           e.getPropertyName(),
-          "The document does not have the member \"%s\".".formatted(e.getPropertyName()),
+          "The document does not have the member \"" + e.getPropertyName() + "\".",
           "Correct the member's name, or remove the member.");
     } catch (StreamReadException e) {
-      throw malformed("The body is not valid JSON: %s.".formatted(JsonProblem.describe(e)));
+      throw malformed("The body is not valid JSON: " + JsonProblem.describe(e) + ".");
     } catch (StreamConstraintsException e) {
-      throw malformed("The body is too large: %s.".formatted(JsonProblem.describe(e)));
+      throw malformed("The body is too large: " + JsonProblem.describe(e) + ".");
     } catch (DatabindException e) {
       String member = JsonProblem.member(e);
       throw member.isEmpty()
           ? malformed("The body is not the JSON object of this document.")
           : ProblemException.invalid(
               member,
-              "The value of \"%s\" has the wrong type or is an unknown word.".formatted(member),
-              "Correct the value of \"%s\".".formatted(member));
+              "The value of \"" + member + "\" has the wrong type or is an unknown word.",
+              "Correct the value of \"" + member + "\".");
     }
   }
 

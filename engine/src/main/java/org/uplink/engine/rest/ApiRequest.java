@@ -33,7 +33,7 @@ final class ApiRequest {
       if (!parameters.contains(name)) {
         throw ProblemException.malformed(
             name,
-            "This resource does not have the parameter \"%s\".".formatted(name),
+            "This resource does not have the parameter \"" + name + "\".",
             parameters.isEmpty()
                 ? "Send no parameters."
                 : "It has: " + String.join(", ", new TreeSet<>(parameters)));
@@ -67,8 +67,8 @@ final class ApiRequest {
       case String other ->
           throw ProblemException.invalidParameter(
               parameter,
-              "\"%s\" is neither true nor false.".formatted(other),
-              "Give true or false for \"%s\".".formatted(parameter));
+              "\"" + other + "\" is neither true nor false.",
+              "Give true or false for \"" + parameter + "\".");
     };
   }
 
@@ -83,7 +83,7 @@ final class ApiRequest {
       number = Long.parseLong(text.get());
     } catch (NumberFormatException e) {
       throw ProblemException.invalidParameter(
-          parameter, "\"%s\" is not a whole number.".formatted(text.get()), range);
+          parameter, "\"" + text.get() + "\" is not a whole number.", range);
     }
     if (number < least || number > most) {
       throw ProblemException.invalidParameter(
@@ -101,7 +101,7 @@ final class ApiRequest {
               "urn:uplink:problem:unsupported-media-type",
               "The body is not JSON",
               415,
-              "The Content-Type is \"%s\".".formatted(contentType),
+              "The Content-Type is \"" + contentType + "\".",
               Optional.of("Content-Type"),
               Optional.of("Send a body with the Content-Type application/json.")));
     }
@@ -117,7 +117,7 @@ final class ApiRequest {
                 "urn:uplink:problem:body-too-large",
                 "The request is too large",
                 413,
-                "The request has more than %d bytes of data.".formatted(MAX_BODY_BYTES),
+                "The request has more than " + MAX_BODY_BYTES + " bytes of data.",
                 Optional.of("body"),
                 Optional.of("Give fewer or shorter values.")));
       }

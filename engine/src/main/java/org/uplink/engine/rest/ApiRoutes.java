@@ -125,7 +125,7 @@ final class ApiRoutes {
             "urn:uplink:problem:no-such-resource",
             "The resource does not exist",
             404,
-            "There is no resource at %s.".formatted(path),
+            "There is no resource at " + path + ".",
             Optional.of(path),
             Optional.of("The resources are /api/v1/hosts, /api/v1/clusters and /api/v1/events.")));
   }

@@ -44,7 +44,7 @@ final class ClusterResource {
     if (!clusters.add(cluster)) {
       throw ProblemException.conflict(
           "cluster-exists",
-          "Cluster \"%s\" already exists.".formatted(cluster.name()),
+          "Cluster \"" + cluster.name() + "\" already exists.",
           "name",
           "Use another name, or change that cluster: uplink cluster set " + cluster.name());
     }
@@ -83,12 +83,12 @@ final class ClusterResource {
       case HAS_HOSTS ->
           throw ProblemException.conflict(
               "cluster-has-hosts",
-              "Cluster \"%s\" has hosts.".formatted(name),
+              "Cluster \"" + name + "\" has hosts.",
               name,
               "Remove its hosts first, or move them to another cluster. List them: uplink host list --cluster "
                   + name);
       case REMOVED -> {
-        log(AuditEvent.Type.CLUSTER_REMOVED, name, "Cluster %s was removed.".formatted(name));
+        log(AuditEvent.Type.CLUSTER_REMOVED, name, "Cluster " + name + " was removed.");
         yield ApiResponse.noContent();
       }
     };

@@ -186,8 +186,7 @@ final class ConnectionLimit implements SocketOptions, AutoCloseable {
               () ->
                   closeAside(
                       accepted,
-                      "no request with the token came within %d ms"
-                          .formatted(tokenTimeout.toMillis())),
+                      "no request with the token came within " + tokenTimeout.toMillis() + " ms"),
               tokenTimeout.toMillis(),
               TimeUnit.MILLISECONDS));
     } catch (RejectedExecutionException closed) {

@@ -45,7 +45,7 @@ final class DocumentReader {
     if (port < 1 || port > 65535) {
       throw ProblemException.invalid(
           "port",
-          "The port %d is not in 1 to 65535.".formatted(port),
+          "The port " + port + " is not in 1 to 65535.",
           "Give the port on which the agent listens.");
     }
     return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
@@ -57,7 +57,7 @@ final class DocumentReader {
     if (!NETWORK.matcher(network).matches()) {
       throw ProblemException.invalid(
           "managementNetwork",
-          "\"%s\" is not a network name.".formatted(network),
+          "\"" + network + "\" is not a network name.",
           "A network name has 1 to 15 letters, digits, \"_\" or \"-\", and does not start with \"-\".");
     }
     return new Cluster(
@@ -67,7 +67,7 @@ final class DocumentReader {
                 () ->
                     ProblemException.invalid(
                         "compatibilityLevel",
-                        "\"%s\" is not a compatibility level.".formatted(level),
+                        "\"" + level + "\" is not a compatibility level.",
                         "A compatibility level is two numbers with a dot between them, such as 3.6.")),
         new ManagementNetwork(
             network,
@@ -91,7 +91,7 @@ final class DocumentReader {
     for (String word : words) {
       if (!WARNING.matcher(word).matches() || words.size() > MAX_WARNINGS) {
         throw ProblemException.invalidParameter(
-            "accept", "\"%s\" is not a code of a warning.".formatted(word), knownWarnings());
+            "accept", "\"" + word + "\" is not a code of a warning.", knownWarnings());
       }
     }
     // A code that only the host's newer agent knows is accepted as it is.
@@ -111,7 +111,7 @@ final class DocumentReader {
           }
           throw ProblemException.invalidParameter(
               "status",
-              "\"%s\" is not a status.".formatted(text),
+              "\"" + text + "\" is not a status.",
               "The statuses are: "
                   + Stream.of(StateName.values())
                       .map(name -> DocumentWriter.status(name).toString())
@@ -129,7 +129,7 @@ final class DocumentReader {
                             () ->
                                 ProblemException.invalid(
                                     "stopOn",
-                                    "\"%s\" is not a code of a warning.".formatted(word),
+                                    "\"" + word + "\" is not a code of a warning.",
                                     knownWarnings())))
             .toList());
   }
@@ -157,7 +157,7 @@ final class DocumentReader {
     if (!NAME.matcher(name).matches()) {
       throw ProblemException.invalid(
           "name",
-          "\"%s\" is not a valid name.".formatted(name),
+          "\"" + name + "\" is not a valid name.",
           "A name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and starts with a letter or digit.");
     }
     return name;

@@ -76,7 +76,7 @@ final class HostResource {
       case AddResult.NameTaken _ ->
           throw ProblemException.conflict(
               "host-exists",
-              "Host \"%s\" already exists.".formatted(host.name()),
+              "Host \"" + host.name() + "\" already exists.",
               "name",
               "Use another name, or remove that host first.");
       case AddResult.AddressTaken(String other) -> throw addressTaken(host, other);
@@ -135,7 +135,7 @@ final class HostResource {
         log(
             AuditEvent.Type.HOST_REMOVED,
             name,
-            "Host %s was removed. Nothing was changed on the host.".formatted(name));
+            "Host " + name + " was removed. Nothing was changed on the host.");
         yield ApiResponse.noContent();
       }
     };
@@ -161,7 +161,7 @@ final class HostResource {
                         "urn:uplink:problem:no-decision",
                         "There is no decision yet",
                         404,
-                        "No run of host \"%s\" has made a decision.".formatted(name),
+                        "No run of host \"" + name + "\" has made a decision.",
                         Optional.of(name),
                         Optional.of("Install the host: uplink host install " + name))));
   }
@@ -186,7 +186,7 @@ final class HostResource {
   static ProblemException busy(String name) {
     return ProblemException.conflict(
         "host-busy",
-        "Host \"%s\" has a run that has not ended.".formatted(name),
+        "Host \"" + name + "\" has a run that has not ended.",
         name,
         "Watch the run: uplink host show " + name);
   }
@@ -214,7 +214,7 @@ final class HostResource {
   private static ProblemException noSuchCluster(Host host) {
     return ProblemException.invalid(
         "cluster",
-        "Cluster \"%s\" does not exist.".formatted(host.cluster()),
+        "Cluster \"" + host.cluster() + "\" does not exist.",
         "List the clusters: uplink cluster list");
   }
 

@@ -56,7 +56,7 @@ final class ProblemException extends RuntimeException {
         404,
         "There is no %s \"%s\".".formatted(what, name),
         name,
-        "List what exists: uplink %s list".formatted(what));
+        "List what exists: uplink " + what + " list");
   }
 
   /**

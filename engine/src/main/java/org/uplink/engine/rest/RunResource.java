@@ -113,8 +113,9 @@ final class RunResource {
                   "urn:uplink:problem:too-many-runs",
                   "Too many runs are waiting",
                   503,
-                  "The run of host %s was not queued, because the limit of running and waiting runs is reached."
-                      .formatted(host),
+                  "The run of host "
+                      + host
+                      + " was not queued, because the limit of running and waiting runs is reached.",
                   Optional.of(host),
                   Optional.of("Try again when other runs have ended.")));
       case StartResult.Started started -> {

@@ -36,7 +36,8 @@ record InterruptedRuns(Repositories repositories, Clock clock) {
             new RunResults(run, repositories.hosts().find(run.host()).orElseThrow(), clock)
                 .failed(
                     Reason.ENGINE_RESTARTED,
-                    "the engine was restarted during the run, in step %s. Nothing on the host was changed. Check that the host is up."
-                        .formatted(run.step())));
+                    "the engine was restarted during the run, in step "
+                        + run.step()
+                        + ". Nothing on the host was changed. Check that the host is up."));
   }
 }

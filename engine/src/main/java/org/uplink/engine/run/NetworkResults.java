@@ -50,8 +50,7 @@ final class NetworkResults {
                   listed(plan.warnings()),
                   request.accepted().isEmpty()
                       ? ""
-                      : " Accepted for this run: %s."
-                          .formatted(String.join(", ", request.accepted()))));
+                      : " Accepted for this run: " + String.join(", ", request.accepted()) + "."));
     }
     results.log(
         AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,

@@ -208,7 +208,7 @@ public final class RunScheduler implements AutoCloseable {
           results(run)
               .failed(
                   Reason.ENGINE_ERROR,
-                  "the engine itself failed (%s). The engine's log has the cause.".formatted(e)));
+                  "the engine itself failed (" + e + "). The engine's log has the cause."));
     }
   }
 

@@ -26,10 +26,10 @@ public record RunSettings(
     requirePositive("callTimeout", callTimeout);
     requirePositive("proofTimeout", proofTimeout);
     if (maxParallel < 1) {
-      throw new IllegalArgumentException("maxParallel %d < 1".formatted(maxParallel));
+      throw new IllegalArgumentException("maxParallel " + maxParallel + " < 1");
     }
     if (maxQueued < 0) {
-      throw new IllegalArgumentException("maxQueued %d < 0".formatted(maxQueued));
+      throw new IllegalArgumentException("maxQueued " + maxQueued + " < 0");
     }
   }
 

@@ -126,8 +126,9 @@ final class ChangeTable implements ChangeRepository {
         handle ->
             handle
                 .createQuery(
-                    "select * from network_changes where %s order by number desc limit 1"
-                        .formatted(condition))
+                    "select * from network_changes where "
+                        + condition
+                        + " order by number desc limit 1")
                 .bind("key", key)
                 .map(reader)
                 .findFirst());

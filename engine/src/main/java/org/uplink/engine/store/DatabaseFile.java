@@ -49,7 +49,7 @@ final class DatabaseFile {
       RegularFile.require(store);
       List<FileHeader> headers = FileHeader.read(store);
       if (headers.isEmpty()) {
-        throw damaged(store, "it has %d bytes and no header".formatted(Files.size(store)), null);
+        throw damaged(store, "it has " + Files.size(store) + " bytes and no header", null);
       }
       FileHeader newest = headers.getFirst();
       if (!newest.text().contains(CLEAN)) {

@@ -51,8 +51,7 @@ record FileHeader(String text) {
       String start = line(in, block.get() * BLOCK);
       Optional<Long> length = number(start, "len");
       if (!number(start, "chunk").equals(chunk) || length.isEmpty()) {
-        return Optional.of(
-            "the last commit, at byte %d, is missing".formatted(block.get() * BLOCK));
+        return Optional.of("the last commit, at byte " + (block.get() * BLOCK) + ", is missing");
       }
       long end = (block.get() + length.get()) * BLOCK;
       return in.size() < end

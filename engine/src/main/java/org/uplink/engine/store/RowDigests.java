@@ -38,7 +38,7 @@ final class RowDigests {
       for (Column column : columns(connection, table)) {
         values.add(
             column.type().startsWith("timestamp")
-                ? "cast(\"%s\" as varchar)".formatted(column.name())
+                ? "cast(\"" + column.name() + "\" as varchar)"
                 : "\"" + column.name() + "\"");
       }
       execute(
@@ -101,7 +101,7 @@ final class RowDigests {
       }
       return count == count(connection, table)
           ? Optional.empty()
-          : Optional.of("the table %s lacks rows".formatted(table));
+          : Optional.of("the table " + table + " lacks rows");
     }
   }
 

@@ -38,8 +38,9 @@ final class SchemaDigest {
   static void prepare(Connection connection) throws SQLException {
     RowDigests.execute(
         connection,
-        "create table if not exists %s (h2 varchar(32) not null, digest varchar(64) not null)"
-            .formatted(TABLE));
+        "create table if not exists "
+            + TABLE
+            + " (h2 varchar(32) not null, digest varchar(64) not null)");
   }
 
   /** Writes the digest. Nothing of the schema may change afterwards. */
@@ -50,7 +51,7 @@ final class SchemaDigest {
     }
     remove(connection);
     try (PreparedStatement insert =
-        connection.prepareStatement("insert into %s (h2, digest) values (?, ?)".formatted(TABLE))) {
+        connection.prepareStatement("insert into " + TABLE + " (h2, digest) values (?, ?)")) {
       insert.setString(1, Constants.VERSION);
       insert.setString(2, digest);
       insert.executeUpdate();
@@ -87,7 +88,7 @@ final class SchemaDigest {
         String table = counters.getString(1);
         if (counters.getLong(3) <= greatest(connection, table, counters.getString(2))) {
           return Optional.of(
-              "the counter of the table %s is lower than the numbers of its rows".formatted(table));
+              "the counter of the table " + table + " is lower than the numbers of its rows");
         }
       }
     }
@@ -112,7 +113,7 @@ final class SchemaDigest {
 
   private static Optional<String> stored(Connection connection) throws SQLException {
     try (PreparedStatement query =
-        connection.prepareStatement("select digest from %s where h2 = ?".formatted(TABLE))) {
+        connection.prepareStatement("select digest from " + TABLE + " where h2 = ?")) {
       query.setString(1, Constants.VERSION);
       try (ResultSet found = query.executeQuery()) {
         return found.next() ? Optional.of(found.getString(1)) : Optional.empty();

@@ -48,7 +48,7 @@ final class MigrationTest {
                 "uplink",
                 "");
         var statement = connection.createStatement()) {
-      statement.execute("runscript from '%s'".formatted(script));
+      statement.execute("runscript from '" + script + "'");
       statement.execute("shutdown");
     }
     database = Database.open(file, Retention.DEFAULT);

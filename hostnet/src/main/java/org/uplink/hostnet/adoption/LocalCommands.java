@@ -35,7 +35,7 @@ public record LocalCommands(Duration deadline) implements Commands {
           new String(
               output.get(deadline.toMillis(), TimeUnit.MILLISECONDS), StandardCharsets.UTF_8);
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw failure(words, "it has not ended within %d s".formatted(deadline.toSeconds()));
+        throw failure(words, "it has not ended within " + deadline.toSeconds() + " s");
       }
       if (process.exitValue() != 0) {
         throw failure(words, "exit status %d: %s".formatted(process.exitValue(), text.strip()));
@@ -44,7 +44,7 @@ public record LocalCommands(Duration deadline) implements Commands {
     } catch (ExecutionException e) {
       throw failure(words, String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
-      throw failure(words, "it has not ended within %d s".formatted(deadline.toSeconds()));
+      throw failure(words, "it has not ended within " + deadline.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(words, "the agent stopped");

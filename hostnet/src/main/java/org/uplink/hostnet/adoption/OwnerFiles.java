@@ -102,7 +102,7 @@ public record OwnerFiles(Path root, StepListener listener) {
     List<String> undone = new ArrayList<>();
     for (FileChange change : changes) {
       if (!apply(change)) {
-        undone.add("another program has changed %s, which stays as it is".formatted(change.path()));
+        undone.add("another program has changed " + change.path() + ", which stays as it is");
       }
     }
     return undone;

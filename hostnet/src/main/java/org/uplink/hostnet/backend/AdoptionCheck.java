@@ -35,7 +35,7 @@ public record AdoptionCheck(NetworkState current, NetworkState planned) {
                         current.routesThrough(device).stream()
                             .noneMatch(other -> Normalization.isSameRoute(route, other)))
                 .findFirst()
-                .map(route -> "the route %s is missing".formatted(RouteFormat.format(route))));
+                .map(route -> "the route " + RouteFormat.format(route) + " is missing"));
   }
 
   private Optional<String> findLinkDifference(LinkState wanted) {

@@ -86,8 +86,9 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
     possible.forEach((device, backends) -> names.put(device, backends.getFirst().name()));
     return new SetupRefusedException(
         SetupCode.NOT_SUPPORTED,
-        "different programs configure the devices of this request and the networks of this host (%s). All of them have to have the same owner."
-            .formatted(names));
+        "different programs configure the devices of this request and the networks of this host ("
+            + names
+            + "). All of them have to have the same owner.");
   }
 
   private static SetupRefusedException owned(NicOwner owner) {

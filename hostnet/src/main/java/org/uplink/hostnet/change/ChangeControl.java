@@ -211,7 +211,7 @@ public final class ChangeControl implements AutoCloseable {
     if (stopReason.isPresent()) {
       throw new SetupRefusedException(
           SetupCode.NOT_READY,
-          "Nothing was changed, because %s. Repeat the change later.".formatted(stopReason.get()));
+          "Nothing was changed, because " + stopReason.get() + ". Repeat the change later.");
     }
   }
 

@@ -41,8 +41,9 @@ record AddressCheck(String name, NetworkSpec spec) {
     if (!spec.nameservers().isEmpty() && !spec.defaultRoute()) {
       throw RequestCheck.refused(
           SetupCode.BAD_PARAMETERS,
-          "network %s has name servers; only the network with the default route can have them"
-              .formatted(name));
+          "network "
+              + name
+              + " has name servers; only the network with the default route can have them");
     }
     for (InetAddress server : spec.nameservers()) {
       if (server.isMulticastAddress() || server.isAnyLocalAddress()) {

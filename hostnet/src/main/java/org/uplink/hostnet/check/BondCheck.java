@@ -32,8 +32,7 @@ record BondCheck(RequestCheck all) {
     Optional<LinkState> existing = all.host.link(name);
     if (existing.filter(link -> !link.isKind("bond")).isPresent()) {
       throw RequestCheck.refused(
-          SetupCode.BAD_BOND,
-          "bond %s cannot be created: another device has this name".formatted(name));
+          SetupCode.BAD_BOND, "bond " + name + " cannot be created: another device has this name");
     }
     if (bond.nics().stream().distinct().count() < bond.nics().size()) {
       throw RequestCheck.refused(
@@ -57,8 +56,9 @@ record BondCheck(RequestCheck all) {
         .isPresent()) {
       throw RequestCheck.refused(
           SetupCode.BAD_BOND,
-          "bond %s: the mode of an existing bond cannot be changed; remove the bond first"
-              .formatted(name));
+          "bond "
+              + name
+              + ": the mode of an existing bond cannot be changed; remove the bond first");
     }
     new BondOptionCheck(name, options, existing).check();
     bond.nics().forEach(nic -> checkPort(name, nic));

@@ -40,8 +40,9 @@ public final class EngineReachability {
     if (!hasLocal) {
       throw unreachable(
           engine,
-          "its connection uses %s, which the change removes"
-              .formatted(IpLiteral.format(flow.local().getAddress())),
+          "its connection uses "
+              + IpLiteral.format(flow.local().getAddress())
+              + ", which the change removes",
           "Add this address to the request.");
     }
     PlannedLookup.Answer now = new PlannedLookup(before).lookUp(flow);

@@ -70,8 +70,9 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
             .toList();
     if (!others.isEmpty()) {
       return Optional.of(
-          "it has other ports than the tap devices of virtual machines: %s. Remove these ports from the bridge (ip link set PORT nomaster)."
-              .formatted(String.join(", ", others)));
+          "it has other ports than the tap devices of virtual machines: "
+              + String.join(", ", others)
+              + ". Remove these ports from the bridge (ip link set PORT nomaster).");
     }
     boolean stp = bridge.bridge().map(LinkState.Bridge::stp).orElse(false);
     if (stp != spec.linkOptions().stp()) {
@@ -85,8 +86,9 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
     }
     if (bridge.bridge().filter(LinkState.Bridge::filtersVlans).isPresent()) {
       return Optional.of(
-          "it filters VLANs. Change the bridge (ip link set %s type bridge vlan_filtering 0)."
-              .formatted(name));
+          "it filters VLANs. Change the bridge (ip link set "
+              + name
+              + " type bridge vlan_filtering 0).");
     }
     if (!bridge.mac().equals(port.mac())) {
       return Optional.of(

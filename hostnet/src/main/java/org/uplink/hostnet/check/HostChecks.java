@@ -182,8 +182,9 @@ public final class HostChecks {
                         WarningCode.GROUP_SOURCES_LOST,
                         entry.bridge(),
                         entry.address(),
-                        "the change removes %s: a rollback cannot add the group again, because this kernel accepts no lists of sources"
-                            .formatted(entry.describe()))));
+                        "the change removes "
+                            + entry.describe()
+                            + ": a rollback cannot add the group again, because this kernel accepts no lists of sources")));
   }
 
   /**

@@ -54,8 +54,9 @@ record NetworkCheck(RequestCheck all) {
     if (all.host.lacksIpv6() && (spec.ipv6().address().isPresent() || spec.ipv6().autoconf())) {
       throw RequestCheck.refused(
           SetupCode.BAD_ADDRESS,
-          "network %s has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network"
-              .formatted(name));
+          "network "
+              + name
+              + " has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network");
     }
   }
 
@@ -115,13 +116,14 @@ record NetworkCheck(RequestCheck all) {
     if (all.request.bondings().containsKey(name)) {
       throw RequestCheck.refused(
           SetupCode.BAD_BRIDGE,
-          "a bridged network and a bond cannot both have the name %s. Rename one of them."
-              .formatted(name));
+          "a bridged network and a bond cannot both have the name "
+              + name
+              + ". Rename one of them.");
     }
     if (all.host.link(name).filter(link -> !link.isKind("bridge")).isPresent()) {
       throw RequestCheck.refused(
           SetupCode.BAD_BRIDGE,
-          "bridge %s cannot be created: another device has this name".formatted(name));
+          "bridge " + name + " cannot be created: another device has this name");
     }
   }
 

@@ -86,8 +86,7 @@ final class PortKind {
   static Optional<String> whyNoPort(LinkState link) {
     String kind = link.kind().orElse("");
     if (SHARED.contains(kind)) {
-      return Optional.of(
-          "it is a %s, which gets only the packets for its own address".formatted(kind));
+      return Optional.of("it is a " + kind + ", which gets only the packets for its own address");
     }
     if (kind.equals("vrf")) {
       return Optional.of("it is a VRF");
@@ -98,22 +97,23 @@ final class PortKind {
   /** Returns why a link cannot have VLANs; empty if it can. */
   static Optional<String> whyNoVlans(LinkState link) {
     return link.isKind("vrf") || link.isKind("hsr")
-        ? Optional.of("it is a %s".formatted(link.kind().orElseThrow()))
+        ? Optional.of("it is a " + link.kind().orElseThrow())
         : whyNoEthernet(link);
   }
 
   private static Optional<String> whyNoEthernet(LinkState link) {
     if (link.kind().filter(WITHOUT_ETHERNET::contains).isPresent()) {
       return Optional.of(
-          "it is of the kind %s and has no Ethernet header".formatted(link.kind().orElseThrow()));
+          "it is of the kind " + link.kind().orElseThrow() + " and has no Ethernet header");
     }
     return link.fixed()
         .map(LinkState.FixedProperties::type)
         .filter(type -> type != ETHERNET)
         .map(
             type ->
-                "it is %s and has no Ethernet header"
-                    .formatted(TYPES.getOrDefault(type, "of the hardware type " + type)));
+                "it is "
+                    + (TYPES.getOrDefault(type, "of the hardware type " + type))
+                    + " and has no Ethernet header");
   }
 
   private static Optional<String> whyInvalid(MacAddress mac) {
@@ -123,7 +123,7 @@ final class PortKind {
       zero &= part == 0;
     }
     return bytes.length != 6 || zero || (bytes[0] & 1) != 0
-        ? Optional.of("its MAC address %s is not one of a single Ethernet device".formatted(mac))
+        ? Optional.of("its MAC address " + mac + " is not one of a single Ethernet device")
         : Optional.empty();
   }
 }

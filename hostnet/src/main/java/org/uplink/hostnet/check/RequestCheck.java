@@ -227,8 +227,9 @@ public final class RequestCheck {
     if (defaults.size() > 1) {
       throw refused(
           SetupCode.BAD_PARAMETERS,
-          "only one network can have the default route, not %s; set defaultRoute to false for the others"
-              .formatted(String.join(", ", defaults)));
+          "only one network can have the default route, not "
+              + String.join(", ", defaults)
+              + "; set defaultRoute to false for the others");
     }
   }
 }

@@ -51,8 +51,9 @@ public final class Comparison {
     List<String> differences = new ArrayList<>(compared.differences());
     for (RouteState route : awaitedAdvertisements(current, snapshot)) {
       differences.add(
-          "the route %s has another metric until the router advertises it again"
-              .formatted(RouteFormat.format(route)));
+          "the route "
+              + RouteFormat.format(route)
+              + " has another metric until the router advertises it again");
     }
     return new Verification(differences);
   }
@@ -154,12 +155,12 @@ public final class Comparison {
             && expected.get().hasReceiveOffload()
             && !found.get().hasReceiveOffload()) {
           differences.add(
-              "the link %s: large receive offload (LRO) is off and should be on".formatted(device));
+              "the link " + device + ": large receive offload (LRO) is off and should be on");
         }
       } else if (expected.isPresent()) {
-        differences.add("the link %s is missing".formatted(device));
+        differences.add("the link " + device + " is missing");
       } else if (found.isPresent()) {
-        differences.add("the link %s still exists".formatted(device));
+        differences.add("the link " + device + " still exists");
       }
     }
   }

@@ -75,6 +75,6 @@ final class Ipv6SettingsPlanner {
                     network,
                     seconds == AddressState.FOREVER
                         ? "it stays as it is"
-                        : "it expires in %d s".formatted(seconds))));
+                        : "it expires in " + seconds + " s")));
   }
 }

@@ -150,7 +150,7 @@ final class PlannedHost {
             "the change removes %s%s, because %s"
                 .formatted(
                     route.without(List.of(from)).isPresent()
-                        ? "the next hop through %s from the route ".formatted(from)
+                        ? "the next hop through " + from + " from the route "
                         : "the route ",
                     name,
                     reason)));

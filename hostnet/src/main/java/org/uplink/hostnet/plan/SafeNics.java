@@ -76,8 +76,9 @@ final class SafeNics {
           PlanWarning.ofDevice(
               WarningCode.NIC_FOUND_BY_NAME,
               name,
-              "NIC %s has another MAC than before the boot, and no permanent one. It is found by its name"
-                  .formatted(name)));
+              "NIC "
+                  + name
+                  + " has another MAC than before the boot, and no permanent one. It is found by its name"));
     }
     return warnings;
   }

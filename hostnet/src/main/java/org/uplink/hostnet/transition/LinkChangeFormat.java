@@ -46,7 +46,7 @@ final class LinkChangeFormat {
         .ifPresent(bond -> changes.add(bondOptions(from.bond(), bond)));
     to.alias()
         .filter(_ -> !from.alias().equals(to.alias()))
-        .ifPresent(alias -> changes.add("alias \"%s\"".formatted(alias)));
+        .ifPresent(alias -> changes.add("alias \"" + alias + "\""));
     changes.addAll(changed("", from.settings(), to.settings()));
     changes.addAll(changed("", from.vlanOptions(), to.vlanOptions()));
     changes.addAll(changed("port option ", from.portOptions(), to.portOptions()));

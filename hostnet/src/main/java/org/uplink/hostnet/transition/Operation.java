@@ -207,7 +207,7 @@ public sealed interface Operation {
   record TurnOnReceiveOffload(String device) implements Operation {
     @Override
     public String describe() {
-      return "turn large receive offload of %s on".formatted(device);
+      return "turn large receive offload of " + device + " on";
     }
   }
 

@@ -60,9 +60,7 @@ public final class DeviceUsers {
             int others = all.size() - MAX_PER_CODE;
             limited.add(
                 new DeviceUser(
-                    code,
-                    others + " more",
-                    "there are %d more users of this kind".formatted(others)));
+                    code, others + " more", "there are " + others + " more users of this kind"));
           }
         });
     return limited;

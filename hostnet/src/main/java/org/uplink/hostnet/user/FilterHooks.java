@@ -46,7 +46,7 @@ final class FilterHooks {
         String one = chain.group(2);
         List<String> devices = names(one == null ? chain.group(3) : one);
         String packets = chain.group(1).equals("egress") ? "outgoing" : "incoming";
-        hooks.add(new Hook(object, "sees the %s packets of".formatted(packets), devices));
+        hooks.add(new Hook(object, "sees the " + packets + " packets of", devices));
       } else if (flowtable.matches()) {
         hooks.add(new Hook(object, "forwards packets of", names(flowtable.group(1))));
       }

@@ -85,7 +85,7 @@ class ZoneFilesTest {
   }
 
   private Path file(String zone) {
-    return root.resolve("etc/firewalld/zones/%s.xml".formatted(zone));
+    return root.resolve("etc/firewalld/zones/" + zone + ".xml");
   }
 
   private void write(String zone, String text) throws IOException {

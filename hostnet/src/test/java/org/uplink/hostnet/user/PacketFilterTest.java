@@ -70,7 +70,7 @@ class PacketFilterTest {
   void limitsTheRules() {
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 250; i++) {
-      many.append("iifname \"eth0\" ip saddr 192.0.2.%d drop\n".formatted(i));
+      many.append("iifname \"eth0\" ip saddr 192.0.2." + i + " drop\n");
     }
     List<DeviceUser> users = users(Map.of("nft", many.toString()));
     assertThat(users).hasSize(21);

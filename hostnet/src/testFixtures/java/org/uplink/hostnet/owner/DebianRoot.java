@@ -176,7 +176,7 @@ public final class DebianRoot implements AutoCloseable {
       boolean isNic = link.name().startsWith("eth") && !link.name().contains(".");
       writePublic(
           "/run/udev/data/n" + link.index(),
-          "I:1\n" + (isNic ? "E:ID_NET_NAME_PATH=enp%ds0\n".formatted(link.index()) : ""));
+          "I:1\n" + (isNic ? "E:ID_NET_NAME_PATH=enp" + link.index() + "s0\n" : ""));
     }
     writePublic("/run/udev/control", "");
   }

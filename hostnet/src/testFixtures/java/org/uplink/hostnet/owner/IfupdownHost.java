@@ -102,7 +102,7 @@ public final class IfupdownHost implements AutoCloseable {
         host.ip("link set " + link.name() + " nomaster");
         host.ip("addr flush dev " + link.name());
         host.ip("link set " + link.name() + " down");
-        host.writeSysctl("net.ipv6.conf.%s.disable_ipv6".formatted(link.name()), "0");
+        host.writeSysctl("net.ipv6.conf." + link.name() + ".disable_ipv6", "0");
       }
     }
     debian.run("ifup", "-a");

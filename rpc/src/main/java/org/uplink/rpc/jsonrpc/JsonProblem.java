@@ -27,7 +27,7 @@ public final class JsonProblem {
           at(syntax) + "an object has a member twice";
       case StreamReadException syntax -> at(syntax) + "a value, a name or a separator is expected";
       case UnrecognizedPropertyException unknown ->
-          "the member \"%s\" is unknown".formatted(member(unknown));
+          "the member \"" + member(unknown) + "\" is unknown";
       case MismatchedInputException mismatch ->
           "%s is expected%s".formatted(expected(mismatch), where(mismatch));
       default -> "the value cannot be used" + where(problem);
@@ -46,7 +46,7 @@ public final class JsonProblem {
   }
 
   private static String where(JacksonException problem) {
-    return problem.getPath().isEmpty() ? "" : " in the member \"%s\"".formatted(member(problem));
+    return problem.getPath().isEmpty() ? "" : " in the member \"" + member(problem) + "\"";
   }
 
   /** A tree has no lines. */

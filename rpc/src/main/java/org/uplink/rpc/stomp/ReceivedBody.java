@@ -47,8 +47,9 @@ final class ReceivedBody {
     }
     if (!memory.tryTake(needed)) {
       throw new MalformedFrameException(
-          "The memory for frames is in use, so a body of %d bytes is refused. Send it again later."
-              .formatted(length));
+          "The memory for frames is in use, so a body of "
+              + length
+              + " bytes is refused. Send it again later.");
     }
     taken += needed;
   }

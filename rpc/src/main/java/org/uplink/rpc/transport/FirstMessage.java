@@ -76,7 +76,7 @@ final class FirstMessage extends ByteToMessageDecoder {
     } else if (in.readableBytes() >= HEADER) {
       int length = in.getUnsignedShort(start + LENGTH_AT);
       if (length > MAX_RECORD) {
-        close(context, "its first message has %d bytes".formatted(length));
+        close(context, "its first message has " + length + " bytes");
       } else if (in.readableBytes() >= HEADER + length) {
         complete = true;
         if (!hasWholeMessage(in, start + HEADER, length)) {

@@ -22,7 +22,7 @@ public final class BoundSocketReader {
   public static BoundSocket read(MessageCursor message, IpProtocol protocol) {
     if (message.payloadEnd() - message.payloadStart() < SocketDiagnosis.HEADER) {
       throw new MalformedMessageException(
-          "socket of %d bytes".formatted(message.payloadEnd() - message.payloadStart()));
+          "socket of " + (message.payloadEnd() - message.payloadStart()) + " bytes");
     }
     int size =
         switch (message.u8(0)) {

@@ -137,7 +137,7 @@ public final class LinkRequest implements Request {
     }
     return Optional.of(
         new LinkRequest(
-            "ask whether %s accepts VLANs".formatted(lower.name()),
+            "ask whether " + lower.name() + " accepts VLANs",
             new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
             List.of(
                 Attribute.u32(LinkAttribute.LINK, lower.index()),

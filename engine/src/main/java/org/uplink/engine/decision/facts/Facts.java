@@ -25,8 +25,9 @@ public record Facts(
   public Facts {
     if (lookups.isEmpty() && !cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)) {
       throw new IllegalArgumentException(
-          "the engine sends getRoute to a host of level %s, but there are no lookups"
-              .formatted(cluster.level()));
+          "the engine sends getRoute to a host of level "
+              + cluster.level()
+              + ", but there are no lookups");
     }
   }
 

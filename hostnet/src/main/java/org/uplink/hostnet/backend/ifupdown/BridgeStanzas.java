@@ -36,7 +36,7 @@ record BridgeStanzas(CarriedOptions options, LinkState bridge, MacAddress mac, b
             + "%s for the network %s, whose removal puts back those in %s\n"
                 .formatted(options.nic(), options.network(), original));
     if (auto) {
-      text.append("auto %s\n".formatted(options.network()));
+      text.append("auto " + options.network() + "\n");
     }
     for (int i = 0; i < originals.size(); i++) {
       Stanza stanza = originals.get(i);
@@ -45,15 +45,14 @@ record BridgeStanzas(CarriedOptions options, LinkState bridge, MacAddress mac, b
               .formatted(
                   options.network(), stanza.family().orElseThrow(), stanza.method().orElseThrow()));
       if (i == 0) {
-        commandsBefore(originals)
-            .forEach(command -> text.append("\tpre-up %s\n".formatted(command)));
+        commandsBefore(originals).forEach(command -> text.append("\tpre-up " + command + "\n"));
       }
       options.ofBridge(stanza).forEach(text::append);
       if (i == originals.size() - 1) {
-        text.append("\tpost-down ip link del dev %s\n".formatted(options.network()));
+        text.append("\tpost-down ip link del dev " + options.network() + "\n");
       }
     }
-    text.append("iface %s inet manual\n".formatted(options.nic()));
+    text.append("iface " + options.nic() + " inet manual\n");
     return text.toString();
   }
 
@@ -73,7 +72,7 @@ record BridgeStanzas(CarriedOptions options, LinkState bridge, MacAddress mac, b
         .mac(originals)
         .ifPresent(value -> commands.add("ip link set dev %s address %s".formatted(nic, value)));
     if (hidesIpv6) {
-      commands.add("echo 1 > /proc/sys/net/ipv6/conf/%s/disable_ipv6".formatted(nic));
+      commands.add("echo 1 > /proc/sys/net/ipv6/conf/" + nic + "/disable_ipv6");
     }
     commands.add("ip link set dev %s master %s up".formatted(nic, network));
     return commands;

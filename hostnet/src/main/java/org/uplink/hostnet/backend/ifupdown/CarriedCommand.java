@@ -47,8 +47,7 @@ record CarriedCommand(String nic, InterfacesLine line) {
         Pattern.compile(
             "(?<=%1$s)%2$s(?=%1$s|$)".formatted(delimiters, Pattern.quote(nic)), Pattern.MULTILINE);
     String moved = name.matcher(line.raw()).replaceAll(Matcher.quoteReplacement(network));
-    Pattern left =
-        Pattern.compile("(?<![A-Za-z0-9])%s(?![A-Za-z0-9])".formatted(Pattern.quote(nic)));
+    Pattern left = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(nic) + "(?![A-Za-z0-9])");
     return left.matcher(moved).find() ? Optional.empty() : Optional.of(moved);
   }
 

@@ -65,8 +65,9 @@ record CarriedOptions(String nic, String network) {
         || !METHODS.contains(method)) {
       throw refused(
           stanza,
-          "has the method %s. Uplink supports inet and inet6 with the methods static, auto and manual"
-              .formatted(stanza.lines().getFirst().value()));
+          "has the method "
+              + stanza.lines().getFirst().value()
+              + ". Uplink supports inet and inet6 with the methods static, auto and manual");
     }
     for (InterfacesLine option : stanza.options()) {
       checkOption(stanza, option);
@@ -106,12 +107,13 @@ record CarriedOptions(String nic, String network) {
       if (new CarriedCommand(nic, option).onBridge(network).isEmpty()) {
         throw refused(
             stanza,
-            "has the command \"%s\", of which Uplink cannot say whether it means the bridge or its port. Move it to a unit of systemd, or to a stanza of another interface"
-                .formatted(String.join(" ", option.words())));
+            "has the command \""
+                + String.join(" ", option.words())
+                + "\", of which Uplink cannot say whether it means the bridge or its port. Move it to a unit of systemd, or to a stanza of another interface");
       }
     } else if ((name.equals(MAC) && !MAC_VALUE.matcher(option.value()).matches())
         || (name.equals(MTU) && !MTU_VALUE.matcher(option.value()).matches())) {
-      throw refused(stanza, "has the option \"%s\"".formatted(String.join(" ", option.words())));
+      throw refused(stanza, "has the option \"" + String.join(" ", option.words()) + "\"");
     } else if (!OF_THE_BRIDGE.contains(name) && !Set.of(MAC, MTU).contains(name)) {
       throw refused(stanza, "has the option " + option.keyword());
     }

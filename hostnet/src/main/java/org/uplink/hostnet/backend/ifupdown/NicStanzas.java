@@ -28,13 +28,13 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
   List<Stanza> check() {
     if (files.read(PENDING).isPresent()) {
       throw StanzaPlanner.refused(
-          "%s has changes that somebody is about to apply. Apply or delete them first"
-              .formatted(PENDING));
+          PENDING + " has changes that somebody is about to apply. Apply or delete them first");
     }
     if (!configuration.unread().isEmpty()) {
       throw StanzaPlanner.refused(
-          "Uplink does not know which files \"%s\" includes. Name the folder and use * only in the names of its files"
-              .formatted(configuration.unread().getFirst()));
+          "Uplink does not know which files \""
+              + configuration.unread().getFirst()
+              + "\" includes. Name the folder and use * only in the names of its files");
     }
     String stanza = upStanza();
     if (!stanza.equals(nic)) {
@@ -84,7 +84,7 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
           "the mapping in %s chooses the stanza of %s at each boot".formatted(file.path(), nic));
     }
     if (keyword.equals("allow-ovs") || line.words().contains("OVSBridge")) {
-      throw StanzaPlanner.refused("%s configures Open vSwitch".formatted(file.path()));
+      throw StanzaPlanner.refused(file.path() + " configures Open vSwitch");
     }
   }
 
@@ -116,7 +116,7 @@ record NicStanzas(String nic, String network, InterfacesFiles configuration, Own
   private void refuseLink(InterfacesFile file) {
     if (Files.isSymbolicLink(files.root().resolve(file.path().substring(1)))) {
       throw StanzaPlanner.refused(
-          "%s is a symbolic link, which another program may replace".formatted(file.path()));
+          file.path() + " is a symbolic link, which another program may replace");
     }
   }
 }

@@ -40,16 +40,18 @@ record StanzaPlanner(OwnerFiles files) {
     for (String network : running.networks().keySet()) {
       if (!request.removedNetworks().contains(network) && originals(network).isEmpty()) {
         throw notSupported(
-            "a second change before the network %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
-                .formatted(network));
+            "a second change before the network "
+                + network
+                + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
       }
     }
     for (String folder : files.list(ORIGINALS)) {
       String network = folder.substring(folder.lastIndexOf('/') + 1);
       if (!running.networks().containsKey(network) && !originals(network).isEmpty()) {
         throw notSupported(
-            "a second change before the removal of %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
-                .formatted(network));
+            "a second change before the removal of "
+                + network
+                + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
       }
     }
     return request.removedNetworks().isEmpty()
@@ -165,8 +167,7 @@ record StanzaPlanner(OwnerFiles files) {
               .read(path)
               .orElseThrow(
                   () ->
-                      notSupported(
-                          "the removal of a network whose file %s is missing".formatted(path)));
+                      notSupported("the removal of a network whose file " + path + " is missing"));
       InterfacesFile file = InterfacesFile.parse(path, original.text());
       FileChange change =
           new FileChange(
@@ -203,7 +204,7 @@ record StanzaPlanner(OwnerFiles files) {
   }
 
   private static boolean hidesIpv6(NetworkState planned, String nic) {
-    return "1".equals(planned.sysctls().get("ipv6/conf/%s/disable_ipv6".formatted(nic)));
+    return "1".equals(planned.sysctls().get("ipv6/conf/" + nic + "/disable_ipv6"));
   }
 
   /** Returns a refusal of a stanza. */

@@ -75,7 +75,7 @@ record StanzaRewrite(InterfacesFile file, String nic, String network) {
   }
 
   private Pattern wordPattern() {
-    return Pattern.compile("(?<=\\s)%s(?=\\s|$)".formatted(Pattern.quote(nic)));
+    return Pattern.compile("(?<=\\s)" + Pattern.quote(nic) + "(?=\\s|$)");
   }
 
   /** The last line of a file may lack its end. */
