@@ -93,7 +93,7 @@ class HostAddressTest {
 
   @Test
   void limitsTheLengthOfNamesAndLabels() {
-    var label = "a".repeat(63);
+    String label = "a".repeat(63);
     var longest = String.join(".", label, label, label, "b".repeat(61));
     assertThat(HostName.isValid(longest)).isTrue();
     assertThat(HostName.isValid(longest + ".")).isTrue();

@@ -114,13 +114,13 @@ class IpLiteralTest {
 
   @Test
   void formatsScopedAddressWithoutItsZone() throws UnknownHostException {
-    var bytes = InetAddress.ofLiteral("fe80::1").getAddress();
+    byte[] bytes = InetAddress.ofLiteral("fe80::1").getAddress();
     assertThat(IpLiteral.format(Inet6Address.getByAddress(null, bytes, 1))).isEqualTo("fe80::1");
   }
 
   @Test
   void parsesWhatItFormatsForAnyAddress() throws UnknownHostException {
-    var seed = System.nanoTime();
+    long seed = System.nanoTime();
     var random = new Random(seed);
     for (var i = 0; i < 20_000; i++) {
       var bytes = new byte[random.nextInt(4) == 0 ? 4 : 16];
@@ -135,7 +135,7 @@ class IpLiteralTest {
       if (bytes.length != address.getAddress().length) {
         continue; // The JDK turns an IPv4-mapped address into an IPv4 address.
       }
-      var text = IpLiteral.format(address);
+      String text = IpLiteral.format(address);
       assertThat(IpLiteral.parse(text)).as("seed %d, %s", seed, text).isEqualTo(address);
       assertThat(InetAddress.ofLiteral(text)).as("seed %d, %s", seed, text).isEqualTo(address);
     }

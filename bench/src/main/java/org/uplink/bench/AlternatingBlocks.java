@@ -64,7 +64,7 @@ public final class AlternatingBlocks {
 
   /** Returns the median. */
   public static double median(double[] values) {
-    var sorted = values.clone();
+    double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

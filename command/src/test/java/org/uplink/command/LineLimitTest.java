@@ -33,7 +33,7 @@ class LineLimitTest {
 
   @Test
   void strangersWithManyAddressesShareLimitAndMemory() {
-    var written = 0;
+    int written = 0;
     for (var address = 0; address < 50_000; address++) {
       written += admitted(new LogSource.Stranger("address " + address), 2);
     }
@@ -56,7 +56,7 @@ class LineLimitTest {
   }
 
   private int admitted(LogSource source, int entries) {
-    var admitted = 0;
+    int admitted = 0;
     for (var i = 0; i < entries; i++) {
       admitted += limit.admit(source, 1) ? 1 : 0;
     }

@@ -42,9 +42,9 @@ class AgentPlanCommandTest {
 
   @Test
   void printsStateBeforeAndAfterAndSteps() throws Exception {
-    var file = Files.writeString(folder.resolve("request.json"), REQUEST);
+    Path file = Files.writeString(folder.resolve("request.json"), REQUEST);
 
-    var ran = plan(file.toString());
+    UplinkRun ran = plan(file.toString());
 
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.out()).contains("Before\n", "plan0", "After\n", "ovirtmgmt", "Steps\n");
@@ -54,7 +54,7 @@ class AgentPlanCommandTest {
 
   @Test
   void printsRouteToEngineBeforeAndAfter() {
-    var ran = plan("--engine", "192.0.2.1", REQUEST);
+    UplinkRun ran = plan("--engine", "192.0.2.1", REQUEST);
 
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.out())
@@ -69,7 +69,7 @@ class AgentPlanCommandTest {
 
   @Test
   void printsReasonAndCodeOfRefusedRequest() {
-    var ran = plan("{\"networks\": {\"n\": {\"nic\": \"eth77\"}}}");
+    UplinkRun ran = plan("{\"networks\": {\"n\": {\"nic\": \"eth77\"}}}");
 
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("eth77", "code 23");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** All commands of {@code uplink} and their options, as the help texts list them. */
@@ -41,7 +42,7 @@ final class CommandTree {
     List<Described> found = new ArrayList<>();
     boolean within = false;
     for (String line : help(command).lines().toList()) {
-      var option = OPTION.matcher(line);
+      Matcher option = OPTION.matcher(line);
       if (option.matches()) {
         found.add(
             new Described(

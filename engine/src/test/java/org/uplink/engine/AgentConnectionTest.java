@@ -7,10 +7,12 @@ import static org.uplink.testkit.Deadlines.scaled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -23,7 +25,7 @@ final class AgentConnectionTest extends OneHostFixture {
     restart(runs -> runs.withAgentTimeout(Duration.ofSeconds(2)));
     host.close();
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.reason()).contains(StatusReason.AGENT_UNREACHABLE);
@@ -54,12 +56,12 @@ final class AgentConnectionTest extends OneHostFixture {
   @Test
   void certificateOfTheAddressThatANameResolvesToIsThatOfAnotherHost() throws Exception {
     var data = new DataDirectory(engine.dataDir);
-    var identity = temp.resolve("identity-other");
+    Path identity = temp.resolve("identity-other");
     HostCertificates.issue(data, "other", List.of("127.0.0.1"), identity);
     try (var other = FakeHost.with(identity)) {
       add("named", "localhost", other.port());
 
-      var refused = engine.install("named");
+      HostDocument refused = engine.install("named");
 
       assertThat(refused.status()).isNotEqualTo(HostStatus.UP);
       assertThat(refused.statusText().orElseThrow())
@@ -82,7 +84,7 @@ final class AgentConnectionTest extends OneHostFixture {
           "/api/v1/hosts",
           "{\"name\": \"last\", \"address\": \"localhost\", \"port\": " + last.port() + "}");
 
-      var installed = engine.install("last");
+      HostDocument installed = engine.install("last");
 
       assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_OPERATIONAL);
     }
@@ -111,7 +113,7 @@ final class AgentConnectionTest extends OneHostFixture {
       Thread.startVirtualThread(() -> closeEach(closing));
       engine.addHost("closing", closing.getLocalPort());
 
-      var installed = engine.install("closing");
+      HostDocument installed = engine.install("closing");
 
       assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
       assertThat(installed.statusText().orElseThrow()).contains("closed the connection");
@@ -123,7 +125,7 @@ final class AgentConnectionTest extends OneHostFixture {
     try (var other = FakeHost.start(engine.dataDir, "node2")) {
       engine.addHost("impostor", other.port());
 
-      var installed = engine.install("impostor");
+      HostDocument installed = engine.install("impostor");
 
       assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
       assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);
@@ -137,7 +139,7 @@ final class AgentConnectionTest extends OneHostFixture {
     try (var stranger = FakeHost.start(temp.resolve("elsewhere").resolve("data"), "node3")) {
       engine.addHost("node3", stranger.port());
 
-      var installed = engine.install("node3");
+      HostDocument installed = engine.install("node3");
 
       assertThat(installed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
       assertThat(installed.reason()).contains(StatusReason.IDENTITY_REFUSED);

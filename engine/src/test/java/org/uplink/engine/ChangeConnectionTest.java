@@ -24,7 +24,7 @@ final class ChangeConnectionTest extends OneHostFixture {
     engine.install("node1");
     host.network().reset(host.network().management());
 
-    var refused = deploy(engine, "node1", ON_FIRST_NIC);
+    HostDocument refused = deploy(engine, "node1", ON_FIRST_NIC);
 
     assertThat(refused.status()).as("the host keeps its network").isEqualTo(HostStatus.UP);
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
@@ -42,7 +42,7 @@ final class ChangeConnectionTest extends OneHostFixture {
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0", "type", "unicast"));
     engine.install("node1");
 
-    var refused = deploy(engine, "node1", "{\"nic\": \"eth1\"}");
+    HostDocument refused = deploy(engine, "node1", "{\"nic\": \"eth1\"}");
 
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(refused.statusText().orElseThrow())
@@ -51,7 +51,8 @@ final class ChangeConnectionTest extends OneHostFixture {
             "ip route add 127.0.0.1 dev eth1 table 54321 && ip rule add from 127.0.0.1 lookup 54321",
             "Then run: uplink host deploy-network node1 --nic eth1")
         .doesNotContain("GATEWAY");
-    var plan = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}");
+    EngineFixture.Answer plan =
+        engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}");
     assertThat(plan.status()).isEqualTo(409);
     assertThat(plan.body()).contains("leave through eth0");
     assertThat(host.network().applied()).isZero();
@@ -61,11 +62,11 @@ final class ChangeConnectionTest extends OneHostFixture {
   void requestsTheChangeAtAnotherAddressAndDialsThatAddressAfterwards() throws Exception {
     try (var node2 = twoNics("node2", "0.0.0.0", "127.0.0.2/32")) {
       engine.addHost("node2", node2.port());
-      var skipped = engine.install("node2");
+      HostDocument skipped = engine.install("node2");
       assertThat(skipped.decision().orElseThrow().row()).isEqualTo(9);
       assertThat(skipped.address()).isEqualTo("127.0.0.1");
 
-      var up = deploy(engine, "node2", ON_FIRST_NIC);
+      HostDocument up = deploy(engine, "node2", ON_FIRST_NIC);
 
       assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
       assertThat(up.address()).isEqualTo("127.0.0.2");
@@ -86,7 +87,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       engine.install("node2");
       node2.network().impatient(true);
 
-      var rolledBack = deploy(engine, "node2", ON_FIRST_NIC);
+      HostDocument rolledBack = deploy(engine, "node2", ON_FIRST_NIC);
 
       assertThat(rolledBack.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
       assertThat(rolledBack.address()).isEqualTo("127.0.0.1");
@@ -118,7 +119,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       engine.addHost("node2", node2.port());
       engine.install("node2");
 
-      var refused = deploy(engine, "node2", ON_FIRST_NIC);
+      HostDocument refused = deploy(engine, "node2", ON_FIRST_NIC);
 
       assertThat(refused.statusText().orElseThrow())
           .contains("127.0.0.2: the agent there has another key than the agent at 127.0.0.1");
@@ -170,7 +171,7 @@ final class ChangeConnectionTest extends OneHostFixture {
   }
 
   private void addByName(String name, int port) throws Exception {
-    var answer =
+    EngineFixture.Answer answer =
         engine.post(
             "/api/v1/hosts",
             "{\"name\": \"%s\", \"address\": \"localhost\", \"port\": %d}".formatted(name, port));
@@ -179,7 +180,8 @@ final class ChangeConnectionTest extends OneHostFixture {
 
   private static HostDocument deploy(EngineFixture engine, String name, String body)
       throws Exception {
-    var answer = engine.post("/api/v1/hosts/" + name + "/deploy-network?wait=300", body);
+    EngineFixture.Answer answer =
+        engine.post("/api/v1/hosts/" + name + "/deploy-network?wait=300", body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }

@@ -17,6 +17,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Deployments of the management network: committed, rolled back, refused. */
@@ -25,7 +26,7 @@ final class DeploymentTest extends OneHostFixture {
   void unprovedChangeIsRolledBackAndCanBeRepeated() throws Exception {
     host.network().impatient(true);
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
@@ -38,7 +39,7 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(lastEvent()).isEqualTo("SetupNetworksFailed");
 
     host.network().impatient(false);
-    var again = run("deploy-network?wait=300", "{}");
+    HostDocument again = run("deploy-network?wait=300", "{}");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
     assertThat(again.run().orElseThrow().kind()).isEqualTo("deploy");
@@ -50,12 +51,12 @@ final class DeploymentTest extends OneHostFixture {
     host.on(
         "Host.setupNetworks",
         (params, caller) -> {
-          var done = host.network().setup(params, caller);
+          Object done = host.network().setup(params, caller);
           holdUntilReleased();
           return done;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("proved");
@@ -75,7 +76,7 @@ final class DeploymentTest extends OneHostFixture {
           return status;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     List<String> calls = host.calls().stream().map(call -> call.replaceFirst(" .*", "")).toList();
@@ -96,7 +97,7 @@ final class DeploymentTest extends OneHostFixture {
           return host.network().change(params);
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("proved");
@@ -121,7 +122,7 @@ final class DeploymentTest extends OneHostFixture {
           return host.network().setup(params, caller);
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
     assertThat(installed.statusText().orElseThrow()).contains("the agent was restarted");
@@ -148,7 +149,7 @@ final class DeploymentTest extends OneHostFixture {
   @Test
   void skipsOwnedNicAndFailsOnOtherRefusals() throws Exception {
     refuse(9101, "NetworkManager owns eth1");
-    var owned = engine.install("node1");
+    HostDocument owned = engine.install("node1");
     assertThat(owned.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(owned.run().orElseThrow().succeeded()).contains(true);
     assertThat(owned.statusText().orElseThrow())
@@ -157,7 +158,7 @@ final class DeploymentTest extends OneHostFixture {
 
     for (var code : new int[] {21, 9102, 9103, 9105}) {
       refuse(code, "no, for " + code);
-      var refused = engine.install("node1");
+      HostDocument refused = engine.install("node1");
       assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
       assertThat(refused.run().orElseThrow().succeeded()).contains(false);
       assertThat(refused.statusText().orElseThrow())
@@ -168,7 +169,7 @@ final class DeploymentTest extends OneHostFixture {
         (params, caller) -> {
           throw new RpcException.Answered(new RpcError(9101, "networkd owns eth1"));
         });
-    var ownedInPlan = engine.install("node1");
+    HostDocument ownedInPlan = engine.install("node1");
     assertThat(ownedInPlan.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(ownedInPlan.statusText().orElseThrow()).contains("networkd owns eth1");
     assertThat(host.network().applied()).isZero();
@@ -182,7 +183,7 @@ final class DeploymentTest extends OneHostFixture {
           throw new RpcException.Answered(new RpcError(9103, "The agent has no CAP_NET_ADMIN."));
         });
 
-    var refused = engine.install("node1");
+    HostDocument refused = engine.install("node1");
 
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(refused.statusText().orElseThrow())
@@ -193,7 +194,7 @@ final class DeploymentTest extends OneHostFixture {
   void skipsAgentWithoutSetupNetworks() throws Exception {
     host.without("Host.setupNetworks").without("Host.getNetworkTicket");
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(installed.run().orElseThrow().succeeded()).contains(true);
@@ -205,11 +206,11 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     host.network().forget();
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).isEqualTo(2);
-    var asked = host.network().management().orElseThrow();
+    JsonNode asked = host.network().management().orElseThrow();
     assertThat(asked.get("nic").asString()).isEqualTo("eth1");
     assertThat(asked.get("takeOver").asBoolean()).isTrue();
     assertThat(engine.events("node1").stream().map(event -> event.text()))
@@ -232,7 +233,7 @@ final class DeploymentTest extends OneHostFixture {
   void refusesVlanMismatchWithOvirtText() throws Exception {
     engine.put("/api/v1/clusters/Default", "{\"name\": \"Default\", \"vlan\": 20}");
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(installed.statusText().orElseThrow())
@@ -252,7 +253,7 @@ final class DeploymentTest extends OneHostFixture {
           throw new RpcException.Answered(RpcError.internal("disk full"));
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
     assertThat(installed.statusText().orElseThrow())
@@ -273,7 +274,7 @@ final class DeploymentTest extends OneHostFixture {
           return true;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("unproved");
@@ -301,7 +302,7 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     host.network().dirty(true);
 
-    var again = engine.install("node1");
+    HostDocument again = engine.install("node1");
 
     assertThat(again.status()).as("%s", again).isEqualTo(HostStatus.UP);
     assertThat(host.network().dirty()).isFalse();
@@ -313,7 +314,7 @@ final class DeploymentTest extends OneHostFixture {
         (params, caller) -> {
           throw new RpcException.Answered(RpcError.internal("disk full"));
         });
-    var failed = engine.install("node1");
+    HostDocument failed = engine.install("node1");
     assertThat(failed.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
     assertThat(failed.statusText().orElseThrow()).contains("until the host restarts", "disk full");
   }
@@ -323,7 +324,7 @@ final class DeploymentTest extends OneHostFixture {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     host.network().keepForeignChange();
 
-    var refused = engine.install("node1");
+    HostDocument refused = engine.install("node1");
 
     assertThat(refused.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
     assertThat(refused.statusText().orElseThrow())
@@ -350,7 +351,7 @@ final class DeploymentTest extends OneHostFixture {
           return json;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(installed.statusText().orElseThrow())
@@ -365,7 +366,7 @@ final class DeploymentTest extends OneHostFixture {
   @ValueSource(longs = {9_000_000_000_000L, Long.MAX_VALUE})
   void hostDoesNotDecideHowLongTheEngineWaitsForAPendingChange(long remaining) throws Exception {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
-    var own =
+    String own =
         host.calls().stream()
             .filter(call -> call.startsWith("Host.getNetworkTicket"))
             .map(call -> FakeHost.JSON.readTree(call.substring(call.indexOf('{'))))
@@ -387,7 +388,7 @@ final class DeploymentTest extends OneHostFixture {
             runs.withProofTimeout(Duration.ofSeconds(1))
                 .withCallTimeout(scaled(Duration.ofSeconds(1))));
 
-    var pending = engine.install("node1");
+    HostDocument pending = engine.install("node1");
 
     assertThat(pending.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(pending.statusText().orElseThrow()).contains("this engine requested it");
@@ -412,7 +413,7 @@ final class DeploymentTest extends OneHostFixture {
   void reportsPendingChangeWhenHostIsBusy() throws Exception {
     refuse(40, "Another change of this host's network is under way (c7).");
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.NETWORK_CHANGE_PENDING);
     assertThat(installed.statusText().orElseThrow()).contains("(c7)", "changed nothing");
@@ -437,7 +438,7 @@ final class DeploymentTest extends OneHostFixture {
         (params, caller) ->
             host.network().applied() == 0 ? Map.of("device", "eth1") : Map.of("device", "eth0"));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.reason()).contains(StatusReason.ACTIVE_NIC_ELSEWHERE);
@@ -445,7 +446,7 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   private HostDocument run(String what, String body) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    EngineFixture.Answer answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
+import org.uplink.api.host.HostDocument;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
@@ -27,7 +28,7 @@ final class EngineStartTest {
 
   @Test
   void namesPortInUseAndClosesEverything() throws Exception {
-    var config = EngineFixture.config(temp.resolve("data"));
+    EngineConfig config = EngineFixture.config(temp.resolve("data"));
     try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       var there = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), taken.getLocalPort());
       assertThatThrownBy(() -> Engine.start(config.withHttps(there)).close())
@@ -39,7 +40,8 @@ final class EngineStartTest {
 
   @Test
   void namesInvalidAddress() {
-    var config = EngineFixture.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
+    EngineConfig config =
+        EngineFixture.config(temp.resolve("data")).withAddresses(List.of("1.2.3"));
     assertThatThrownBy(() -> Engine.start(config).close())
         .isInstanceOf(EngineStartException.class)
         .hasMessage("--addresses: \"1.2.3\" is not an IPv4 address: it has 3 of 4 numbers.");
@@ -47,7 +49,7 @@ final class EngineStartTest {
 
   @Test
   void namesDataDirectoryThatCannotBeCreated() throws Exception {
-    var file = Files.writeString(temp.resolve("file"), "");
+    Path file = Files.writeString(temp.resolve("file"), "");
     assertThatThrownBy(() -> Engine.start(EngineFixture.config(file.resolve("data"))).close())
         .isInstanceOf(EngineStartException.class)
         .hasMessageContaining(file.resolve("data").toString());
@@ -70,14 +72,14 @@ final class EngineStartTest {
 
   @Test
   void warnsOfExpiringHostCertificateAtInstall() throws Exception {
-    var data = temp.resolve("data");
+    Path data = temp.resolve("data");
     var longAgo = Clock.offset(Clock.systemUTC(), Duration.ofDays(-380));
     CertificateAuthority.openOrCreate(new DataDirectory(data).pki(), longAgo)
         .issue(CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("identity"));
     try (var host = FakeHost.with(temp.resolve("identity"));
         var engine = EngineFixture.start(data)) {
       engine.addHost("node1", host.port());
-      var installed = engine.install("node1");
+      HostDocument installed = engine.install("node1");
       assertThat(engine.events("node1"))
           .as("%s", installed)
           .anySatisfy(
@@ -90,9 +92,9 @@ final class EngineStartTest {
 
   @Test
   void warnsOfExpiringAuthorityAtStart() throws Exception {
-    var data = temp.resolve("data");
+    Path data = temp.resolve("data");
     EngineFixture.start(data).close();
-    var config =
+    EngineConfig config =
         EngineFixture.config(data)
             .withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(3650)));
     var engine = Engine.start(config);
@@ -163,7 +165,7 @@ final class EngineStartTest {
   @Test
   void reportsConfiguredKeyThatOthersCouldReadAndUsesIt() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
-    var files =
+    CredentialFiles files =
         authority.issue(
             CertificateSubject.engine(
                 "manager", List.of(), List.of(InetAddress.ofLiteral("127.0.0.1"))),
@@ -188,7 +190,7 @@ final class EngineStartTest {
   void usesConfiguredCertificateInsteadOfOwnAuthority() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
     var loopback = List.of(InetAddress.ofLiteral("127.0.0.1"));
-    var files =
+    CredentialFiles files =
         authority.issue(
             CertificateSubject.engine("manager", List.of(), loopback), temp.resolve("own"));
     authority.issue(
@@ -214,11 +216,11 @@ final class EngineStartTest {
   @Test
   void refusesKeyOfAnotherCertificate() throws Exception {
     var authority = CertificateAuthority.openOrCreate(temp.resolve("elsewhere"), Clock.systemUTC());
-    var one =
+    CredentialFiles one =
         authority.issue(CertificateSubject.engine("a", List.of(), List.of()), temp.resolve("a"));
-    var other =
+    CredentialFiles other =
         authority.issue(CertificateSubject.engine("b", List.of(), List.of()), temp.resolve("b"));
-    var config =
+    EngineConfig config =
         EngineFixture.config(temp.resolve("data"))
             .withCredentials(
                 Optional.of(new CredentialFiles(one.key(), other.certificate(), one.authority())));

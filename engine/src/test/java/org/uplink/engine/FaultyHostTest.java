@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import org.uplink.engine.run.RunSettings;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 
@@ -25,7 +27,7 @@ import org.uplink.rpc.jsonrpc.RpcException;
 final class FaultyHostTest extends OneHostFixture {
   @Test
   void installFailsWhenAgentDiesAndCanBeRepeated() throws Exception {
-    var port = host.port();
+    int port = host.port();
     host.on(
         "Host.getRoute",
         (params, caller) -> {
@@ -33,14 +35,14 @@ final class FaultyHostTest extends OneHostFixture {
           return await();
         });
 
-    var failed = engine.install("node1");
+    HostDocument failed = engine.install("node1");
 
     assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
     assertThat(failed.reason()).contains(StatusReason.AGENT_LOST);
     assertThat(failed.run().orElseThrow().step()).isEqualTo("GetRoute");
     try (var again = FakeHost.start(engine.dataDir, "node1", port)) {
       assertThat(again.port()).isEqualTo(port);
-      var installed = engine.install("node1");
+      HostDocument installed = engine.install("node1");
       assertThat(installed.activeNic()).contains("ovirtmgmt");
     }
   }
@@ -50,7 +52,7 @@ final class FaultyHostTest extends OneHostFixture {
     restart(runs -> runs.withCallTimeout(Duration.ofSeconds(2)));
     host.on("Host.getCapabilities", (params, caller) -> await());
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.statusText().orElseThrow())
@@ -64,7 +66,7 @@ final class FaultyHostTest extends OneHostFixture {
         (params, caller) -> {
           throw new RpcException.Answered(RpcError.internal("netlink broke"));
         });
-    var failed = engine.install("node1");
+    HostDocument failed = engine.install("node1");
     assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
     assertThat(failed.reason()).contains(StatusReason.AGENT_ERROR);
     assertThat(failed.statusText().orElseThrow()).contains("netlink broke");
@@ -84,7 +86,7 @@ final class FaultyHostTest extends OneHostFixture {
   void refusesHostThatReportsNoCompatibilityLevel() throws Exception {
     host.capabilities("{}");
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.reason()).contains(StatusReason.CLUSTER_LEVEL_UNSUPPORTED);
@@ -108,7 +110,7 @@ final class FaultyHostTest extends OneHostFixture {
           throw new RpcException.Answered(RpcError.internal("netlink broke"));
         });
 
-    var failed = engine.install("node1");
+    HostDocument failed = engine.install("node1");
 
     assertThat(failed.status()).isEqualTo(HostStatus.INSTALL_FAILED);
     assertThat(failed.reason()).contains(StatusReason.ROUTE_LOOKUP_FAILED);
@@ -123,7 +125,7 @@ final class FaultyHostTest extends OneHostFixture {
     for (var name : List.of("x".repeat(300), "eth0 eth1", "..", "a/b")) {
       host.on("Host.getRoute", (params, caller) -> Map.of("device", name));
 
-      var failed = engine.install("node1");
+      HostDocument failed = engine.install("node1");
 
       assertThat(failed.status()).as(name).isEqualTo(HostStatus.INSTALL_FAILED);
       assertThat(failed.reason()).contains(StatusReason.ROUTE_LOOKUP_FAILED);
@@ -132,7 +134,7 @@ final class FaultyHostTest extends OneHostFixture {
 
   @Test
   void survivesHugeCapabilities() throws Exception {
-    var levels =
+    String levels =
         IntStream.range(0, 3000)
             .mapToObj(minor -> "\"3." + minor + "\"")
             .collect(Collectors.joining(","));
@@ -141,7 +143,7 @@ final class FaultyHostTest extends OneHostFixture {
         {"clusterLevels": [%s], "lastClientIface": "%s", "uuid": "%s", "software_version": "%s"}"""
             .formatted(levels, "e".repeat(300), "u".repeat(300), "v".repeat(300)));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(installed.software().orElseThrow().clusterLevels()).contains("3.6");
@@ -149,7 +151,7 @@ final class FaultyHostTest extends OneHostFixture {
 
   @Test
   void shortensLongTextsOfHost() throws Exception {
-    var words = "x".repeat(200_000);
+    String words = "x".repeat(200_000);
     host.on(
         "Host.getRoute",
         (params, caller) ->
@@ -189,7 +191,7 @@ final class FaultyHostTest extends OneHostFixture {
     engine.install("node1");
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "eth0"));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.activeNic()).contains("eth0");
     assertThat(engine.decision("node1").previousNic()).contains("ovirtmgmt");
@@ -199,18 +201,19 @@ final class FaultyHostTest extends OneHostFixture {
               assertThat(event.type()).isEqualTo("ActiveNicChanged");
               assertThat(event.text()).contains("node1", "from ovirtmgmt to eth0");
             });
-    var decisions = engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
+    List<DecisionDocument> decisions =
+        engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
     assertThat(decisions).extracting(decision -> decision.row()).containsExactly(9, 8, 8);
   }
 
   @Test
   void refusesSecondInstallWhileOneRuns() throws Exception {
     host.on("Host.getCapabilities", (params, caller) -> await());
-    var first = engine.post("/api/v1/hosts/node1/install", "");
+    EngineFixture.Answer first = engine.post("/api/v1/hosts/node1/install", "");
     assertThat(first.status()).isEqualTo(202);
     assertThat(first.as(HostDocument.class).status()).isEqualTo(HostStatus.INSTALLING);
 
-    var second = engine.post("/api/v1/hosts/node1/install", "");
+    EngineFixture.Answer second = engine.post("/api/v1/hosts/node1/install", "");
 
     assertThat(second.status()).isEqualTo(409);
     assertThat(second.body()).contains("urn:uplink:problem:host-busy", "uplink host show node1");
@@ -220,8 +223,8 @@ final class FaultyHostTest extends OneHostFixture {
   @Test
   void refusesRunsBeyondQueueLimit() throws Exception {
     host.on("Host.ping2", (params, caller) -> await());
-    var small = EngineFixture.config(temp.resolve("small"));
-    var settings = small.runs().withAgentTimeout(HANG).withMaxParallel(1).withMaxQueued(1);
+    EngineConfig small = EngineFixture.config(temp.resolve("small"));
+    RunSettings settings = small.runs().withAgentTimeout(HANG).withMaxParallel(1).withMaxQueued(1);
     try (var few = new EngineFixture(small.withRuns(settings));
         var slow = FakeHost.start(few.dataDir, "slow")) {
       slow.on("Host.ping2", (params, caller) -> await());
@@ -232,7 +235,7 @@ final class FaultyHostTest extends OneHostFixture {
       assertThat(few.post("/api/v1/hosts/slow/install", "").status()).isEqualTo(202);
       assertThat(few.post("/api/v1/hosts/a/install", "").status()).isEqualTo(202);
 
-      var refused = few.post("/api/v1/hosts/b/install", "");
+      EngineFixture.Answer refused = few.post("/api/v1/hosts/b/install", "");
 
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.header("Retry-After")).isNotEmpty();
@@ -249,7 +252,7 @@ final class FaultyHostTest extends OneHostFixture {
 
     engine = EngineFixture.start(engine.dataDir);
 
-    var stopped = engine.host("node1");
+    HostDocument stopped = engine.host("node1");
     assertThat(stopped.status()).isEqualTo(HostStatus.INSTALL_FAILED);
     assertThat(stopped.reason()).contains(StatusReason.ENGINE_RESTARTED);
     host.on("Host.getCapabilities", (params, caller) -> host.capabilities(caller));

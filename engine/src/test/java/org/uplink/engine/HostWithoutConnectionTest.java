@@ -37,6 +37,7 @@ import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.run.EngineAddresses;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
@@ -99,7 +100,7 @@ final class HostWithoutConnectionTest {
   @CsvSource({"1000, 1 s", "250, 0.25 s", "10000, 10 s"})
   void messageSaysHowLongTheEngineHasWaitedForThisCall(int millis, String text) {
     queue.silent = true;
-    var client = queue.connect(database.hosts().find("h1").orElseThrow());
+    AgentClient client = queue.connect(database.hosts().find("h1").orElseThrow());
 
     assertThatThrownBy(() -> client.ping(Duration.ofMillis(millis)))
         .hasMessage("Host.ping2 of host h1: no answer within " + text);
@@ -140,7 +141,7 @@ final class HostWithoutConnectionTest {
                   }
                   return method.invoke(database.hosts(), arguments);
                 });
-    var repositories = repositories(selective);
+    Repositories repositories = repositories(selective);
     try (var monitor = new HostMonitor(repositories, queue, FREQUENT, Clock.systemUTC())) {
       monitor.watch("h1");
 
@@ -164,7 +165,7 @@ final class HostWithoutConnectionTest {
     try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
       monitor.start();
       assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
-      var run =
+      Run run =
           ((RunRepository.BeginResult.Begun)
                   database.runs().begin(RunRequest.deploy("h1", Optional.empty()), now()))
               .run();

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.decision.AutomaticDeployment;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.decision.Stance;
 import org.uplink.api.host.HostDocument;
@@ -17,13 +18,14 @@ import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.Origin;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Installs of hosts that answer, from the protocol to the database. */
 final class InstallTest extends OneHostFixture {
   @Test
   void deploysManagementNetworkOnActiveNic() throws Exception {
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.reason()).isEmpty();
@@ -34,12 +36,13 @@ final class InstallTest extends OneHostFixture {
     assertThat(installed.run().orElseThrow().step()).isEqualTo("Activate");
     assertThat(installed.software().orElseThrow().clusterLevels())
         .containsExactly("3.5", "3.6", "3.10");
-    var decisions = engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
+    List<DecisionDocument> decisions =
+        engine.get("/api/v1/hosts/node1/decisions").as(DecisionPage.class).items();
     assertThat(decisions).extracting(decision -> decision.row()).containsExactly(8, 8);
     assertThat(decisions)
         .extracting(decision -> decision.activeNic().orElseThrow())
         .containsExactly("ovirtmgmt", "eth1");
-    var first = decisions.getLast();
+    DecisionDocument first = decisions.getLast();
     assertThat(first.deployment()).isEqualTo(AutomaticDeployment.YES);
     assertThat(first.sourceTranslated()).contains(false);
     assertThat(first.evidence().getFirst().stance()).isEqualTo(Stance.DECIDES);
@@ -62,7 +65,7 @@ final class InstallTest extends OneHostFixture {
   void networkTakesOverIpConfigurationOfNic() throws Exception {
     engine.install("node1");
 
-    var asked = host.network().management().orElseThrow();
+    JsonNode asked = host.network().management().orElseThrow();
     assertThat(asked.get("nic").asString()).isEqualTo("eth1");
     assertThat(asked.get("ipaddr").asString()).isEqualTo("127.0.0.1");
     assertThat(asked.get("prefix").asInt()).isEqualTo(8);
@@ -84,7 +87,7 @@ final class InstallTest extends OneHostFixture {
   void installingUpHostChangesNothing() throws Exception {
     engine.install("node1");
 
-    var again = engine.install("node1");
+    HostDocument again = engine.install("node1");
 
     assertThat(again.status()).isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).isEqualTo(1);
@@ -95,7 +98,8 @@ final class InstallTest extends OneHostFixture {
   void looksUpFlowWithAddressesAndPortsOfConnection() throws Exception {
     engine.install("node1");
 
-    var asked = host.calls().stream().filter(call -> call.startsWith("Host.getRoute")).toList();
+    List<String> asked =
+        host.calls().stream().filter(call -> call.startsWith("Host.getRoute")).toList();
     assertThat(asked).as("before the network is deployed, and after").hasSize(4);
     assertThat(asked.get(0))
         .contains("\"ip\":\"127.0.0.1\"", "\"source\":\"127.0.0.1\"", "\"protocol\":\"tcp\"")
@@ -107,7 +111,7 @@ final class InstallTest extends OneHostFixture {
   void usesLastClientIfaceOfAgentWithoutGetRoute() throws Exception {
     host.without("Host.getRoute");
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.activeNic()).contains("ovirtmgmt");
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(2);
@@ -124,7 +128,7 @@ final class InstallTest extends OneHostFixture {
               + old.port()
               + ", \"cluster\": \"old\"}");
 
-      var installed = engine.install("node1.old");
+      HostDocument installed = engine.install("node1.old");
 
       assertThat(installed.decision().orElseThrow().row()).isEqualTo(1);
       assertThat(installed.activeNic()).contains("ovirtmgmt");
@@ -134,7 +138,8 @@ final class InstallTest extends OneHostFixture {
 
   @Test
   void inspectionUsesOneConnection() throws Exception {
-    var connections = ConcurrentHashMap.<Origin>newKeySet();
+    ConcurrentHashMap.KeySetView<Origin, Boolean> connections =
+        ConcurrentHashMap.<Origin>newKeySet();
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
@@ -160,7 +165,7 @@ final class InstallTest extends OneHostFixture {
         (params, caller) ->
             Map.of("device", "wg0", "path", List.of(Map.of("name", "wg0", "kind", "wireguard"))));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(installed.activeNic()).contains("wg0");
@@ -178,7 +183,7 @@ final class InstallTest extends OneHostFixture {
         (params, caller) ->
             ((ObjectNode) host.capabilities(caller)).put("boot_uuid", "engine-boot"));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(4);
     assertThat(installed.decision().orElseThrow().deployment())
@@ -232,7 +237,7 @@ final class InstallTest extends OneHostFixture {
          "networks": {"ovirtmgmt": {"iface": "ovirtmgmt", "bridged": true}}}""");
     host.on("Host.getRoute", (params, caller) -> Map.of("device", "ovirtmgmt"));
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.decision().orElseThrow().row()).isEqualTo(8);
     assertThat(engine.decision("node1").sourceTranslated()).isEmpty();
@@ -255,7 +260,7 @@ final class InstallTest extends OneHostFixture {
             return Map.of("device", "");
           }
         });
-    var started = engine.post("/api/v1/hosts/node1/install?wait=0", "");
+    EngineFixture.Answer started = engine.post("/api/v1/hosts/node1/install?wait=0", "");
     assertThat(started.status()).isEqualTo(202);
     assertThat(started.header("Location")).isEqualTo("/api/v1/hosts/node1");
     assertThat(engine.get("/api/v1/hosts/node1?wait=1").as(HostDocument.class).status())

@@ -48,7 +48,7 @@ final class KilledAtCallsTest {
   }
 
   static List<Command> commands() {
-    var all = Command.values();
+    Command[] all = Command.values();
     return FULL
         ? List.of(all)
         : List.of(Command.INSTALL, all[1 + new Random(SEED).nextInt(all.length - 1)]);
@@ -59,8 +59,8 @@ final class KilledAtCallsTest {
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostWhenEngineIsKilledAtAnyCall(Command command) throws Exception {
     try (var fixture = KilledEngineFixture.open(temp, command)) {
-      var calls = whole(command, fixture);
-      var points = points(calls);
+      List<CallObserver.Call> calls = whole(command, fixture);
+      List<Point> points = points(calls);
       for (var point : sample(points)) {
         check(fixture, point);
       }
@@ -96,9 +96,9 @@ final class KilledAtCallsTest {
   /** Returns the calls of a run in which nobody is killed. */
   private static List<CallObserver.Call> whole(Command command, KilledEngineFixture fixture)
       throws Exception {
-    var dataDir = fixture.resetHostAndCopyData();
+    Path dataDir = fixture.resetHostAndCopyData();
     var watch = CallObserver.recording();
-    var process = fixture.start(dataDir, 0, "before");
+    Process process = fixture.start(dataDir, 0, "before");
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       fixture.host().watchedBy(watch);
@@ -111,8 +111,8 @@ final class KilledAtCallsTest {
   }
 
   private void check(KilledEngineFixture fixture, Point point) throws Exception {
-    var dataDir = fixture.resetHostAndCopyData();
-    var process = fixture.start(dataDir, 0, "before");
+    Path dataDir = fixture.resetHostAndCopyData();
+    Process process = fixture.start(dataDir, 0, "before");
     var watch = CallObserver.at(point.call(), point.when() == When.BEFORE, () -> kill(process));
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));

@@ -53,9 +53,9 @@ final class KilledAtWritesTest {
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostWhenEngineIsKilledAtAnyWrite(Command command) throws Exception {
     try (var fixture = KilledEngineFixture.open(temp, command)) {
-      var writes = whole(command, fixture);
+      List<String> writes = whole(command, fixture);
       for (var point : sample(2 * writes.size())) {
-        var write = (point + 1) / 2;
+        int write = (point + 1) / 2;
         check(fixture, write, point % 2 == 1 ? "before" : "after", writes.get(write - 1));
       }
       COUNTS.add(
@@ -70,7 +70,7 @@ final class KilledAtWritesTest {
   }
 
   private Iterable<Integer> sample(int points) {
-    var drawn =
+    IntStream drawn =
         FULL
             ? IntStream.rangeClosed(1, points)
             : random.ints(1, points + 1).distinct().limit(SAMPLE);
@@ -79,8 +79,8 @@ final class KilledAtWritesTest {
 
   /** Returns the writes of a run in which nobody is killed. */
   private static List<String> whole(Command command, KilledEngineFixture fixture) throws Exception {
-    var dataDir = fixture.resetHostAndCopyData();
-    var process = fixture.start(dataDir, 0, "before");
+    Path dataDir = fixture.resetHostAndCopyData();
+    Process process = fixture.start(dataDir, 0, "before");
     var writes = new ArrayList<String>();
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
@@ -101,8 +101,8 @@ final class KilledAtWritesTest {
 
   private static void check(KilledEngineFixture fixture, int write, String when, String what)
       throws Exception {
-    var dataDir = fixture.resetHostAndCopyData();
-    var process = fixture.start(dataDir, write, when);
+    Path dataDir = fixture.resetHostAndCopyData();
+    Process process = fixture.start(dataDir, write, when);
     try (var out = KilledEngineFixture.lines(process)) {
       var url = URI.create(String.valueOf(out.readLine()));
       assertThat(fixture.post(dataDir, url)).as("no answer").isEmpty();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.pki.Credentials;
@@ -39,7 +40,7 @@ final class KilledEngineTest {
   @ParameterizedTest
   @ValueSource(strings = {"Host.ping2", "Host.getRoute"})
   void killedEngineLeavesNoHostInstalling(String verb) throws Exception {
-    var dataDir = temp.resolve("data");
+    Path dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
       host.on(
@@ -48,7 +49,7 @@ final class KilledEngineTest {
             gate.pass();
             return true;
           });
-      var process = engine(dataDir);
+      Process process = engine(dataDir);
       try (var out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -68,7 +69,7 @@ final class KilledEngineTest {
       assertThat(process.exitValue()).as("killed by signal 9").isEqualTo(128 + 9);
 
       try (var again = EngineFixture.start(dataDir)) {
-        var settled = again.host("node1");
+        HostDocument settled = again.host("node1");
         assertThat(settled.status()).isEqualTo(HostStatus.INSTALL_FAILED);
         assertThat(settled.reason()).contains(StatusReason.ENGINE_RESTARTED);
         assertThat(settled.run().orElseThrow().succeeded()).contains(false);
@@ -92,10 +93,10 @@ final class KilledEngineTest {
   @ParameterizedTest
   @EnumSource(Moment.class)
   void recordMatchesHostWhenEngineIsKilledDuringChange(Moment moment) throws Exception {
-    var dataDir = temp.resolve("data");
+    Path dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
-      var plain = gate(host, moment, gate);
+      MethodHandler plain = gate(host, moment, gate);
       killedAtTheGate(dataDir, host, gate);
       // The host does not execute the last request of the killed engine.
       host.on(moment.verb, plain);
@@ -103,7 +104,7 @@ final class KilledEngineTest {
       try (var again = EngineFixture.start(dataDir)) {
         await().until(() -> again.host("node1").run().orElseThrow().ended().isPresent());
 
-        var settled = again.host("node1");
+        HostDocument settled = again.host("node1");
         assertThat(settled.status()).as("%s", settled).isEqualTo(moment.truth);
         assertThat(host.network().applied()).isEqualTo(moment.applied);
         assertThat(host.network().management().isPresent()).isEqualTo(moment.applied == 1);
@@ -118,18 +119,18 @@ final class KilledEngineTest {
 
   @Test
   void nextEngineRecordsUnseenRollback() throws Exception {
-    var dataDir = temp.resolve("data");
+    Path dataDir = temp.resolve("data");
     var gate = new Gate();
     try (var host = FakeHost.start(dataDir, "node1")) {
       host.network().provable(false);
-      var plain = gate(host, Moment.IN_THE_CHANGE, gate);
+      MethodHandler plain = gate(host, Moment.IN_THE_CHANGE, gate);
       killedAtTheGate(dataDir, host, gate);
       host.on("Host.confirmConnectivity", plain);
       host.network().crash();
 
       try (var again = EngineFixture.start(dataDir)) {
         await().until(() -> again.host("node1").run().orElseThrow().ended().isPresent());
-        var settled = again.host("node1");
+        HostDocument settled = again.host("node1");
         assertThat(settled.status()).isEqualTo(HostStatus.NON_OPERATIONAL);
         assertThat(settled.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
         assertThat(settled.statusText().orElseThrow()).contains("the agent was restarted");
@@ -142,9 +143,9 @@ final class KilledEngineTest {
 
   @Test
   void refusesSecondEngineOnDataDirectory() throws Exception {
-    var dataDir = temp.resolve("data");
+    Path dataDir = temp.resolve("data");
     try (var first = EngineFixture.start(dataDir)) {
-      var config = EngineFixture.config(dataDir);
+      EngineConfig config = EngineFixture.config(dataDir);
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> Engine.start(config).close())
           .isInstanceOf(EngineStartException.class)
           .hasMessageContaining("Another engine is running with the data directory " + dataDir);
@@ -159,7 +160,7 @@ final class KilledEngineTest {
   }
 
   private static String post(Path dataDir, URI url, String body) throws Exception {
-    var token = Files.readString(new DataDirectory(dataDir).token()).strip();
+    String token = Files.readString(new DataDirectory(dataDir).token()).strip();
     try (var http =
         HttpClient.newBuilder()
             .sslContext(Credentials.trustContext(new DataDirectory(dataDir).authority()))
@@ -177,7 +178,7 @@ final class KilledEngineTest {
   }
 
   private static MethodHandler gate(FakeHost host, Moment moment, Gate gate) {
-    var plain = host.plain(moment.verb);
+    MethodHandler plain = host.plain(moment.verb);
     host.on(
         moment.verb,
         (params, caller) -> {
@@ -185,7 +186,7 @@ final class KilledEngineTest {
             gate.pass();
             throw new RpcException.Answered(RpcError.internal("the engine is gone"));
           }
-          var answer = plain.handle(params, caller);
+          Object answer = plain.handle(params, caller);
           gate.pass();
           return answer;
         });
@@ -193,7 +194,7 @@ final class KilledEngineTest {
   }
 
   private static void killedAtTheGate(Path dataDir, FakeHost host, Gate gate) throws Exception {
-    var process = engine(dataDir);
+    Process process = engine(dataDir);
     try (var out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import org.uplink.engine.run.RunSettings;
 
 /**
  * Breaks or silences the connection to the host at each call of an install: after the host has
@@ -37,9 +39,9 @@ final class LostConnectionTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS) // -Pfull
   void installEndsUpWithOneChangeAfterLossOfAnyConnection() throws Exception {
-    var config = EngineFixture.config(temp.resolve("data"));
+    EngineConfig config = EngineFixture.config(temp.resolve("data"));
     // The engine waits for these limits if the connection is silent.
-    var runs =
+    RunSettings runs =
         config
             .runs()
             .withCallTimeout(scaled(Duration.ofSeconds(2)))
@@ -62,7 +64,8 @@ final class LostConnectionTest {
 
       assertThat(engine.install("node1").reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
 
-      var plan = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}");
+      EngineFixture.Answer plan =
+          engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}");
       assertThat(plan.status()).as(plan.body()).isEqualTo(200);
       host.network().impatient(false);
       assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
@@ -70,13 +73,13 @@ final class LostConnectionTest {
   }
 
   private List<Point> points(EngineFixture engine) throws Exception {
-    var name = "h" + hosts++;
+    String name = "h" + hosts++;
     try (var host = FakeHost.start(engine.dataDir, name)) {
       var watch = CallObserver.recording();
       host.watchedBy(watch).network().lingers(scaled(Duration.ofMillis(300)));
       engine.addHost(name, host.port());
       assertThat(engine.install(name).status()).isEqualTo(HostStatus.UP);
-      var points =
+      List<Point> points =
           watch.calls().stream()
               .filter(call -> call.number() <= 3)
               .flatMap(
@@ -106,7 +109,7 @@ final class LostConnectionTest {
   }
 
   private void check(EngineFixture engine, Point point) throws Exception {
-    var name = "h" + hosts++;
+    String name = "h" + hosts++;
     try (var host = FakeHost.start(engine.dataDir, name);
         var link = LossyLink.to(host.port())) {
       host.network().lingers(scaled(Duration.ofMillis(300)));
@@ -123,7 +126,7 @@ final class LostConnectionTest {
       engine.addHost(name, link.port());
       host.watchedBy(watch);
 
-      var ended = engine.install(name);
+      HostDocument ended = engine.install(name);
 
       host.watchedBy(CallObserver.recording());
       assertThat(ended.reason())

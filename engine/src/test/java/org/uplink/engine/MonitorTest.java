@@ -10,8 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts that are Up, and then stop answering, answer again, or are changed by others. */
@@ -56,7 +58,7 @@ final class MonitorTest {
 
   @Test
   void shortSilenceLogsNoEvent() throws Exception {
-    var before = engine.events("node1").size();
+    int before = engine.events("node1").size();
     host.close();
     awaitStatus(HostStatus.CONNECTING);
     host = host.again(engine.dataDir, "node1");
@@ -71,7 +73,7 @@ final class MonitorTest {
 
     awaitStatus(HostStatus.NON_OPERATIONAL);
 
-    var now = engine.host("node1");
+    HostDocument now = engine.host("node1");
     assertThat(now.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(now.statusText().orElseThrow())
         .contains("has lost its management network ovirtmgmt");
@@ -83,7 +85,7 @@ final class MonitorTest {
     host.on(
         "Host.getCapabilities",
         (params, caller) -> {
-          var json = host.capabilities(caller);
+          JsonNode json = host.capabilities(caller);
           ((ObjectNode) json.get("bridges").get("ovirtmgmt"))
               .putArray("ipv4addrs")
               .add("127.0.0.1/8")
@@ -95,7 +97,7 @@ final class MonitorTest {
 
     assertThat(engine.events("node1").getLast().text())
         .contains("192.0.2.77/24", "other than this engine");
-    var looks = host.calls().size();
+    int looks = host.calls().size();
     await().until(() -> host.calls().size() > looks + 6);
     assertThat(events("HostNetworkChanged")).isEqualTo(1);
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
@@ -120,7 +122,7 @@ final class MonitorTest {
       engine.post("/api/v1/hosts/node1/maintenance", "");
 
       asked(other, 3); // No ping that began before maintenance is running any more.
-      var before = host.calls().size();
+      int before = host.calls().size();
       asked(other, 5);
       assertThat(host.calls()).hasSize(before);
       host.close();
@@ -146,7 +148,7 @@ final class MonitorTest {
   }
 
   private static void asked(FakeHost host, int times) throws Exception {
-    var before = host.calls().size();
+    int before = host.calls().size();
     await().until(() -> host.calls().size() >= before + times);
   }
 }

@@ -24,7 +24,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     host.network()
         .warnings(List.of(Map.of("code", "NoCarrier", "text", "a warning", "cutsOff", false)));
 
-    var plan =
+    NetworkPlan plan =
         engine
             .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
             .as(NetworkPlan.class);
@@ -33,17 +33,18 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(plan.warnings()).extracting(WarningDocument::text).containsExactly("a warning");
     assertThat(host.network().applied()).isZero();
 
-    var deployed = run("deploy-network?wait=300", "{\"nic\": \"eth1\"}");
+    HostDocument deployed = run("deploy-network?wait=300", "{\"nic\": \"eth1\"}");
     assertThat(deployed.status()).as("%s", deployed).isEqualTo(HostStatus.UP);
     assertThat(deployed.activeNic()).contains("ovirtmgmt");
 
-    var nothing =
+    NetworkPlan nothing =
         engine
             .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
             .as(NetworkPlan.class);
     assertThat(nothing.target()).isEmpty();
     assertThat(nothing.message().orElseThrow()).contains("already");
-    var none = engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth9\"}");
+    EngineFixture.Answer none =
+        engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth9\"}");
     assertThat(none.status()).isEqualTo(409);
     assertThat(none.body()).contains("eth9", "capabilities do not list this device");
   }
@@ -59,7 +60,7 @@ final class NetworkCommandsTest extends OneHostFixture {
             "ovirtmgmt is bridged, but the cluster wants it bridgeless");
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
 
-    var synced = run("sync?wait=300", "");
+    HostDocument synced = run("sync?wait=300", "");
 
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.outOfSync()).isEmpty();
@@ -67,7 +68,8 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(host.network().applied()).isEqualTo(2);
     assertThat(run("sync?wait=300", "").status()).isEqualTo(HostStatus.UP);
     assertThat(host.network().applied()).as("there was nothing to do").isEqualTo(2);
-    var networks = engine.get("/api/v1/hosts/node1/networks").as(HostNetworksDocument.class);
+    HostNetworksDocument networks =
+        engine.get("/api/v1/hosts/node1/networks").as(HostNetworksDocument.class);
     assertThat(networks.networks()).singleElement().extracting("device").isEqualTo("eth1");
   }
 
@@ -75,7 +77,7 @@ final class NetworkCommandsTest extends OneHostFixture {
   void hostStaysUpWhenRequestedChangeFails() throws Exception {
     engine.install("node1");
 
-    var typo = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
+    HostDocument typo = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
     assertThat(typo.status()).as("%s", typo).isEqualTo(HostStatus.UP);
     assertThat(typo.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
     assertThat(typo.statusText().orElseThrow())
@@ -85,7 +87,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     engine.put(
         "/api/v1/clusters/Default", "{\"name\": \"Default\", \"mtu\": 9000, \"bridged\": false}");
     host.network().impatient(true);
-    var undone = run("sync?wait=300", "");
+    HostDocument undone = run("sync?wait=300", "");
     assertThat(undone.status()).as("%s", undone).isEqualTo(HostStatus.UP);
     assertThat(undone.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
     assertThat(undone.activeNic()).contains("ovirtmgmt");
@@ -93,7 +95,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(engine.events("node1").getLast().type()).isEqualTo("SetupNetworksFailed");
 
     host.network().impatient(false);
-    var synced = run("sync?wait=300", "");
+    HostDocument synced = run("sync?wait=300", "");
     assertThat(synced.status()).as("%s", synced).isEqualTo(HostStatus.UP);
     assertThat(synced.reason()).isEmpty();
     assertThat(synced.statusText()).isEmpty();
@@ -104,7 +106,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     engine.install("node1");
     host.network().set(java.util.Optional.empty());
 
-    var refused = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
+    HostDocument refused = run("deploy-network?wait=300", "{\"nic\": \"eth9\"}");
 
     assertThat(refused.status()).as("%s", refused).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(refused.reason()).contains(StatusReason.SETUP_NETWORKS_REFUSED);
@@ -120,14 +122,14 @@ final class NetworkCommandsTest extends OneHostFixture {
     assertThat(engine.post("/api/v1/hosts/node1/deploy-network", "{}").body())
         .contains("Maintenance", "not-in-this-state");
 
-    var activated = run("activate?wait=300", "");
+    HostDocument activated = run("activate?wait=300", "");
     assertThat(activated.status()).isEqualTo(HostStatus.UP);
-    var again = engine.post("/api/v1/hosts/node1/activate?wait=300", "");
+    EngineFixture.Answer again = engine.post("/api/v1/hosts/node1/activate?wait=300", "");
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.as(HostDocument.class)).as("nothing to do, so no run").isEqualTo(activated);
     run("maintenance", "");
     host.network().set(java.util.Optional.empty());
-    var without = run("activate?wait=300", "");
+    HostDocument without = run("activate?wait=300", "");
     assertThat(without.reason()).contains(StatusReason.MANAGEMENT_NETWORK_MISSING);
     assertThat(host.network().applied()).isEqualTo(1);
   }
@@ -148,7 +150,7 @@ final class NetworkCommandsTest extends OneHostFixture {
     for (var what : new String[] {"install", "activate", "sync", "maintenance"}) {
       assertThat(engine.post("/api/v1/hosts/node1/" + what, "").status()).as(what).isEqualTo(409);
     }
-    var deploy = engine.post("/api/v1/hosts/node1/deploy-network", "{}");
+    EngineFixture.Answer deploy = engine.post("/api/v1/hosts/node1/deploy-network", "{}");
     assertThat(deploy.status()).isEqualTo(409);
     assertThat(deploy.body()).contains("has a run that has not ended");
 
@@ -160,7 +162,7 @@ final class NetworkCommandsTest extends OneHostFixture {
   }
 
   private HostDocument run(String what, String body) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    EngineFixture.Answer answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }

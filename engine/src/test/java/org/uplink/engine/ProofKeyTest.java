@@ -38,7 +38,7 @@ final class ProofKeyTest extends OneHostFixture {
 
   @Test
   void sendsNoProofToAnAgentWithAnotherKey() throws Exception {
-    var ended = engine.install("node1");
+    HostDocument ended = engine.install("node1");
 
     try (var other = intruder.get(HANG_SECONDS, TimeUnit.SECONDS)) {
       assertThat(ended.status()).as("%s", ended).isEqualTo(HostStatus.NON_RESPONSIVE);
@@ -66,7 +66,7 @@ final class ProofKeyTest extends OneHostFixture {
   /** Starts the other machine, which says that the change is proved. */
   private void giveTheAddressAway() {
     host.close();
-    var other = startInItsPlace("node2");
+    FakeHost other = startInItsPlace("node2");
     other.on(
         "Host.getNetworkChange",
         (params, caller) ->

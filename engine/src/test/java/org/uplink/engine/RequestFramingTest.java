@@ -6,9 +6,11 @@ import static org.uplink.testkit.Deadlines.HANG;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +80,7 @@ final class RequestFramingTest {
         "Content-Length: 2\r\n: a\r\n",
       })
   void refusesUncertainLengthAndEndsTheConnection(String framing) throws Exception {
-    var answer =
+    String answer =
         exchange(
             "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer "
                 + token
@@ -111,7 +113,7 @@ final class RequestFramingTest {
         "2\r\n{}\r\n0\r\nContent-Length: 5\r\nX\r\n\r\n",
       })
   void malformedChunksEndTheConnection(String body) throws Exception {
-    var answer =
+    String answer =
         exchangeAndEnd(
             "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nAuthorization: Bearer "
                 + token
@@ -139,7 +141,7 @@ final class RequestFramingTest {
         "PRI * HTTP/2.0\r\n",
       })
   void refusesRequestLinesThatProxiesReadInDifferentWays(String head) throws Exception {
-    var answer =
+    String answer =
         exchangeAndEnd(head + "Connection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
   }
@@ -149,7 +151,7 @@ final class RequestFramingTest {
     var files = new DataDirectory(engine.dataDir);
     try (var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
-      var url = engine.url("/");
+      URI url = engine.url("/");
       socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
       socket.setSoTimeout((int) HANG.toMillis());
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -178,15 +180,15 @@ final class RequestFramingTest {
         "/api/v1/hosts/%zz 400"
       })
   void answerToHeadIsThatToGetWithoutTheBody(String resource) throws Exception {
-    var path = resource.split(" ", -1)[0];
-    var status = resource.split(" ", -1)[1];
-    var next = request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token);
-    var head = exchangeAndEnd(request("HEAD", path, "", token) + next);
+    String path = resource.split(" ", -1)[0];
+    String status = resource.split(" ", -1)[1];
+    String next = request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token);
+    String head = exchangeAndEnd(request("HEAD", path, "", token) + next);
     assertThat(head).startsWith("HTTP/1.1 " + status);
-    var answers = head.split("\r\n\r\n", 2);
+    String[] answers = head.split("\r\n\r\n", 2);
     if (!answers[1].isEmpty()) {
       assertThat(answers[1]).as(head).startsWith("HTTP/1.1 400");
-      var get = exchangeAndEnd(request("GET", path, "Connection: close\r\n", token));
+      String get = exchangeAndEnd(request("GET", path, "Connection: close\r\n", token));
       if (!status.equals("405")) {
         assertThat(length(head)).as("%s%n%s", head, get).isEqualTo(length(get));
         assertThat(get.split("\r\n\r\n", 2)[1]).hasSize(length(get));
@@ -196,14 +198,14 @@ final class RequestFramingTest {
 
   @Test
   void answerToHeadWithoutATokenHasNoBody() throws Exception {
-    var answer = exchangeAndEnd(request("HEAD", "/api/v1", "Connection: close\r\n", "wrong"));
+    String answer = exchangeAndEnd(request("HEAD", "/api/v1", "Connection: close\r\n", "wrong"));
     assertThat(answer).startsWith("HTTP/1.1 401").endsWith("\r\n\r\n");
   }
 
   @Test
   void answerWithoutContentHasNoBody() throws Exception {
-    var body = "{\"name\": \"gone\"}";
-    var created =
+    String body = "{\"name\": \"gone\"}";
+    String created =
         exchangeAndEnd(
             request(
                     "POST",
@@ -213,8 +215,8 @@ final class RequestFramingTest {
                 + body
                 + request("DELETE", "/api/v1/clusters/gone", "", token)
                 + request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token));
-    var deleted = created.substring(created.indexOf("HTTP/1.1 204"));
-    var answers = deleted.split("\r\n\r\n", 2);
+    String deleted = created.substring(created.indexOf("HTTP/1.1 204"));
+    String[] answers = deleted.split("\r\n\r\n", 2);
     assertThat(length(deleted)).isZero();
     assertThat(answers[1]).startsWith("HTTP/1.1 400");
   }
@@ -222,12 +224,12 @@ final class RequestFramingTest {
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS", "TRACE", "PATCH", "CONNECT"})
   void answerToAnotherMethodIsWholeToo(String method) throws Exception {
-    var answer =
+    String answer =
         exchangeAndEnd(
             request(method, "/api/v1", "", token)
                 + request("GET", "/api/v1/events?limit=0", "Connection: close\r\n", token));
     assertThat(answer).startsWith("HTTP/1.1 4");
-    var after = answer.split("\r\n\r\n", 2)[1].substring(length(answer));
+    String after = answer.split("\r\n\r\n", 2)[1].substring(length(answer));
     assertThat(after.isEmpty() || after.startsWith("HTTP/1.1 400")).as(answer).isTrue();
   }
 
@@ -241,14 +243,14 @@ final class RequestFramingTest {
           "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n"
         }) {
       // The client sends no body. An engine that waited for the body would not answer.
-      var answer = exchange("POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\n" + more + "\r\n");
+      String answer = exchange("POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\n" + more + "\r\n");
       assertThat(answer).as(more).startsWith("HTTP/1.1 401");
     }
   }
 
   @Test
   void answersStatus400ToTooLongNumbers() throws Exception {
-    var number = "9".repeat(60_000);
+    String number = "9".repeat(60_000);
     for (var body :
         new String[] {
           "{\"name\": \"h\", \"port\": " + number + "}",
@@ -257,7 +259,7 @@ final class RequestFramingTest {
           number,
           "[".repeat(60_000)
         }) {
-      var answer =
+      String answer =
           beginning(
               "POST /api/v1/hosts HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer "
                   + token
@@ -268,7 +270,7 @@ final class RequestFramingTest {
       assertThat(answer).as(body.substring(0, 20)).startsWith("HTTP/1.1 4");
     }
     for (var head : new String[] {"limit=" + "9".repeat(6_000), "limit=+5"}) {
-      var answer =
+      String answer =
           beginning(
               "GET /api/v1/hosts?%s HTTP/1.1\r\nHost: e\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
                   .formatted(head, token));
@@ -283,7 +285,7 @@ final class RequestFramingTest {
 
   /** Returns the length that the first answer has in its header. */
   private static int length(String answers) {
-    var length = CONTENT_LENGTH.matcher(answers.split("\r\n\r\n", 2)[0]);
+    Matcher length = CONTENT_LENGTH.matcher(answers.split("\r\n\r\n", 2)[0]);
     assertThat(length.find()).as(answers).isTrue();
     return Integer.parseInt(length.group(1));
   }
@@ -321,7 +323,7 @@ final class RequestFramingTest {
     var files = new DataDirectory(engine.dataDir);
     try (var socket =
         (SSLSocket) Credentials.trustContext(files.authority()).getSocketFactory().createSocket()) {
-      var url = engine.url("/");
+      URI url = engine.url("/");
       socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
       socket.setSoTimeout((int) HANG.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -55,10 +55,10 @@ final class RestTest {
   @Test
   void refusesRequestsWithoutToken() throws Exception {
     for (var path : new String[] {"/api/v1", "/api/v1/hosts", "/nothing/here"}) {
-      var bare = engine.send(HttpRequest.newBuilder(engine.url(path)).GET());
+      EngineFixture.Answer bare = engine.send(HttpRequest.newBuilder(engine.url(path)).GET());
       assertThat(problem(bare, 401).nextStep().orElseThrow()).contains("token");
       assertThat(bare.header("WWW-Authenticate")).isEqualTo("Bearer");
-      var wrong =
+      EngineFixture.Answer wrong =
           engine.send(
               HttpRequest.newBuilder(engine.url(path))
                   .header("Authorization", "Bearer wrong")
@@ -69,10 +69,10 @@ final class RestTest {
 
   @Test
   void aProblemNeverShowsTheParsersText() throws Exception {
-    var valid =
+    String valid =
         "{\"name\": \"b\", \"vlan\": 7, \"bridged\": true, \"stopOn\": [\"FilterRule\"], \"mtu\": 1400}";
     for (var json : BrokenJson.of(valid, Seed.VALUE, 300).toList()) {
-      var answer = engine.put("/api/v1/clusters/b", json);
+      EngineFixture.Answer answer = engine.put("/api/v1/clusters/b", json);
       assertThat(answer.status()).as(json).isBetween(400, 499);
       assertThat(answer.body())
           .as(json)
@@ -106,17 +106,17 @@ final class RestTest {
 
   @Test
   void rootReturnsNameAndAddresses() throws Exception {
-    var about = engine.get("/api/v1").as(About.class);
+    About about = engine.get("/api/v1").as(About.class);
     assertThat(about.name()).isEqualTo("engine");
     assertThat(about.addresses()).containsExactly("127.0.0.1");
   }
 
   @Test
   void addsShowsListsAndRemovesHost() throws Exception {
-    var created = engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}");
+    EngineFixture.Answer created = engine.post("/api/v1/hosts", "{\"name\": \"life.cycle\"}");
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("Location")).isEqualTo("/api/v1/hosts/life.cycle");
-    var host = engine.get(created.header("Location")).as(HostDocument.class);
+    HostDocument host = engine.get(created.header("Location")).as(HostDocument.class);
     assertThat(host.address()).isEqualTo("life.cycle");
     assertThat(host.port()).isEqualTo(54321);
     assertThat(host.cluster()).isEqualTo("Default");
@@ -219,7 +219,7 @@ final class RestTest {
 
   @Test
   void methodNotAllowedListsAllowedMethods() throws Exception {
-    var answer = engine.delete("/api/v1/hosts");
+    EngineFixture.Answer answer = engine.delete("/api/v1/hosts");
     problem(answer, 405);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
     problem(engine.get("/api/v1/nothing"), 404);
@@ -233,10 +233,10 @@ final class RestTest {
       engine.post("/api/v1/hosts", "{\"name\": \"page" + i + "\", \"cluster\": \"paged\"}");
     }
     var names = new ArrayList<String>();
-    var next = "/api/v1/hosts?cluster=paged&limit=2";
-    var pages = 0;
+    String next = "/api/v1/hosts?cluster=paged&limit=2";
+    int pages = 0;
     while (!next.isEmpty()) {
-      var page = engine.get(next).as(HostPage.class);
+      HostPage page = engine.get(next).as(HostPage.class);
       page.items().forEach(host -> names.add(host.name()));
       next = page.next().orElse("");
       pages++;
@@ -249,15 +249,15 @@ final class RestTest {
 
   @Test
   void followsEventsByNextLink() throws Exception {
-    var first = engine.get("/api/v1/events?limit=1").as(EventPage.class);
+    EventPage first = engine.get("/api/v1/events?limit=1").as(EventPage.class);
     engine.post("/api/v1/hosts", "{\"name\": \"followed\"}");
-    var next = engine.get(first.next()).as(EventPage.class);
+    EventPage next = engine.get(first.next()).as(EventPage.class);
     assertThat(next.items())
         .anyMatch(event -> event.host().equals(java.util.Optional.of("followed")));
-    var afterwards = engine.get(next.next()).as(EventPage.class);
+    EventPage afterwards = engine.get(next.next()).as(EventPage.class);
     assertThat(afterwards.items()).isEmpty();
     assertThat(afterwards.next()).isEqualTo(next.next());
-    var oldest = engine.get("/api/v1/events?after=0&limit=1").as(EventPage.class);
+    EventPage oldest = engine.get("/api/v1/events?after=0&limit=1").as(EventPage.class);
     assertThat(oldest.items().getFirst().type()).isEqualTo("EngineStarted");
     engine.delete("/api/v1/hosts/followed");
     assertThat(engine.events("followed"))
@@ -267,7 +267,7 @@ final class RestTest {
 
   @Test
   void addsChangesAndRemovesCluster() throws Exception {
-    var created =
+    EngineFixture.Answer created =
         engine.post(
             "/api/v1/clusters",
             "{\"name\": \"old\", \"compatibilityLevel\": \"3.5\", \"onDisagreement\": \"deploy\"}");
@@ -308,7 +308,7 @@ final class RestTest {
   private static Problem problem(EngineFixture.Answer answer, int status) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-    var problem = answer.as(Problem.class);
+    Problem problem = answer.as(Problem.class);
     assertThat(problem.status()).isEqualTo(status);
     assertThat(problem.type()).startsWith("urn:uplink:problem:");
     assertThat(problem.title()).isNotBlank();

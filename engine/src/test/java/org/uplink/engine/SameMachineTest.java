@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.Problem;
@@ -23,7 +24,7 @@ final class SameMachineTest extends OneHostFixture {
             List.of("node7.example.org", "NODE7.example.ORG."))) {
       add("first", spellings.getFirst(), 54321, 201);
 
-      var refused = add("second", spellings.getLast(), 54321, 409);
+      EngineFixture.Answer refused = add("second", spellings.getLast(), 54321, 409);
 
       assertThat(refused.as(Problem.class).detail())
           .contains(
@@ -41,14 +42,14 @@ final class SameMachineTest extends OneHostFixture {
   @Test
   void addsOnlyOneOfManyConcurrentHostsWithOneAddress() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers =
+      List<Future<EngineFixture.Answer>> answers =
           java.util.stream.IntStream.range(0, 8)
               .mapToObj(
                   i ->
                       threads.submit(
                           () -> post("same" + i, "2001:db8::" + "0".repeat(i % 4) + "9")))
               .toList();
-      var created = 0;
+      int created = 0;
       for (var answer : answers) {
         int status = answer.get(Deadlines.HANG_SECONDS, TimeUnit.SECONDS).status();
         assertThat(status).isIn(201, 409);
@@ -66,7 +67,7 @@ final class SameMachineTest extends OneHostFixture {
       again.uuid("machine");
       engine.addHost("node2", again.port());
 
-      var refused = engine.install("node2");
+      HostDocument refused = engine.install("node2");
 
       assertThat(refused.status()).isEqualTo(HostStatus.INSTALL_FAILED);
       assertThat(refused.reason()).contains(StatusReason.SAME_MACHINE);
@@ -117,7 +118,7 @@ final class SameMachineTest extends OneHostFixture {
 
   private EngineFixture.Answer add(String name, String address, int port, int status)
       throws Exception {
-    var answer =
+    EngineFixture.Answer answer =
         engine.post(
             "/api/v1/hosts",
             "{\"name\": \"%s\", \"address\": \"%s\", \"port\": %d}".formatted(name, address, port));

@@ -7,6 +7,7 @@ import static org.uplink.testkit.Deadlines.scaled;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -20,7 +21,7 @@ final class StockVdsmTest extends OneHostFixture {
     host.asStockVdsm();
     host.network().dirty(true);
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("unproved");
@@ -55,7 +56,7 @@ final class StockVdsmTest extends OneHostFixture {
           return json;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(host.calls()).contains("Host.setSafeNetworkConfig");
@@ -79,7 +80,7 @@ final class StockVdsmTest extends OneHostFixture {
           return json;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(installed.statusText().orElseThrow()).contains("is unknown", "not now");
@@ -95,7 +96,7 @@ final class StockVdsmTest extends OneHostFixture {
     host.asStockVdsm();
     host.network().impatient(true);
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
     assertThat(installed.statusText().orElseThrow()).contains("connectivity check failed");
@@ -108,7 +109,7 @@ final class StockVdsmTest extends OneHostFixture {
     host.on(
         "Host.setupNetworks",
         (params, caller) -> {
-          var done = host.network().setup(params, caller);
+          Object done = host.network().setup(params, caller);
           Thread.startVirtualThread(
               () -> {
                 try {
@@ -121,7 +122,7 @@ final class StockVdsmTest extends OneHostFixture {
           return done;
         });
 
-    var installed = engine.install("node1");
+    HostDocument installed = engine.install("node1");
 
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     assertThat(installed.proof()).contains("unproved");

@@ -32,7 +32,7 @@ final class VanishingHostTest extends OneHostFixture {
     host.network().provable(false);
     vanishing(() -> host.network().applied() == 1);
 
-    var lost = installAndLose();
+    HostDocument lost = installAndLose();
 
     assertThat(lost.statusText().orElseThrow()).contains("the outcome of the change is unknown");
     await().until(() -> engine.host("node1").status() == HostStatus.NON_OPERATIONAL);
@@ -43,7 +43,7 @@ final class VanishingHostTest extends OneHostFixture {
   }
 
   private HostDocument run(String what, String body) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/" + what, body);
+    EngineFixture.Answer answer = engine.post("/api/v1/hosts/node1/" + what, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }
@@ -71,7 +71,7 @@ final class VanishingHostTest extends OneHostFixture {
 
   private HostDocument installAndLose() throws Exception {
     assertThat(engine.post("/api/v1/hosts/node1/install", "").status()).isEqualTo(202);
-    var lost = engine.get("/api/v1/hosts/node1?wait=300").as(HostDocument.class);
+    HostDocument lost = engine.get("/api/v1/hosts/node1?wait=300").as(HostDocument.class);
     assertThat(lost.status()).as("%s", lost).isEqualTo(HostStatus.NON_RESPONSIVE);
     assertThat(lost.reason()).contains(StatusReason.STOPPED_ANSWERING);
     host = host.again(engine.dataDir, "node1");

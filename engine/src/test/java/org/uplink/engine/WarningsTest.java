@@ -120,13 +120,14 @@ final class WarningsTest extends OneHostFixture {
 
   @Test
   void refusesUnknownCodesOfAPolicy() throws Exception {
-    var unknown =
+    EngineFixture.Answer unknown =
         engine.put(
             "/api/v1/clusters/Default", "{\"name\": \"Default\", \"stopOn\": [\"Nonsense\"]}");
     assertThat(unknown.status()).isEqualTo(422);
     assertThat(unknown.body()).contains("Nonsense", "FilterRule", "NoCarrier");
 
-    var malformed = engine.post("/api/v1/hosts/node1/install?accept=No%20Code", "");
+    EngineFixture.Answer malformed =
+        engine.post("/api/v1/hosts/node1/install?accept=No%20Code", "");
     assertThat(malformed.status()).isEqualTo(400);
     assertThat(malformed.body()).contains("No Code", "FilterRule");
   }
@@ -136,7 +137,7 @@ final class WarningsTest extends OneHostFixture {
     host.network().warnings(List.of(FILTER_RULE));
     engine.install("node1");
 
-    var plan =
+    NetworkPlan plan =
         engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{}").as(NetworkPlan.class);
     assertThat(plan.warnings()).extracting(WarningDocument::code).containsExactly("FilterRule");
 
@@ -188,7 +189,7 @@ final class WarningsTest extends OneHostFixture {
   void saysThatTheRollbackOfAStockVdsmLosesTheAddress() throws Exception {
     host.asStockVdsm();
 
-    var plan =
+    NetworkPlan plan =
         engine
             .post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth1\"}")
             .as(NetworkPlan.class);
@@ -219,13 +220,14 @@ final class WarningsTest extends OneHostFixture {
   }
 
   private HostDocument installAccepting(String codes) throws Exception {
-    var answer = engine.post("/api/v1/hosts/node1/install?wait=300&accept=" + codes, "");
+    EngineFixture.Answer answer =
+        engine.post("/api/v1/hosts/node1/install?wait=300&accept=" + codes, "");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(HostDocument.class);
   }
 
   private ClusterDocument stopOn(String codes) throws Exception {
-    var answer =
+    EngineFixture.Answer answer =
         engine.put(
             "/api/v1/clusters/Default", "{\"name\": \"Default\", \"stopOn\": [" + codes + "]}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);

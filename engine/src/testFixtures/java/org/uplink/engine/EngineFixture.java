@@ -109,13 +109,14 @@ final class EngineFixture implements AutoCloseable {
   }
 
   Answer send(HttpRequest.Builder request) throws Exception {
-    var response = http.send(request.timeout(HANG).build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response =
+        http.send(request.timeout(HANG).build(), HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body(), response);
   }
 
   /** Adds a host that listens on the loopback. */
   void addHost(String name, int port) throws Exception {
-    var answer =
+    Answer answer =
         post(
             "/api/v1/hosts",
             "{\"name\": \"%s\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(name, port));
@@ -126,7 +127,7 @@ final class EngineFixture implements AutoCloseable {
 
   /** Installs a host and waits until the run has ended. */
   HostDocument install(String name) throws Exception {
-    var answer = post("/api/v1/hosts/" + name + "/install?wait=300", "");
+    Answer answer = post("/api/v1/hosts/" + name + "/install?wait=300", "");
     if (answer.status() == 202) { // The run takes longer than an engine lets a client wait.
       await().until(() -> host(name).run().orElseThrow().ended().isPresent());
       return host(name);

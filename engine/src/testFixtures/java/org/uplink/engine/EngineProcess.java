@@ -16,7 +16,7 @@ final class EngineProcess {
   private EngineProcess() {}
 
   public static void main(String[] args) throws InterruptedException {
-    var config =
+    EngineConfig config =
         EngineConfig.in(Path.of(args[0]))
             .withAddresses(List.of("127.0.0.1"))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))

@@ -176,8 +176,8 @@ final class FakeHost implements AutoCloseable {
 
   /** Returns capabilities for a caller whose connection arrives at eth1. */
   JsonNode capabilities(Caller caller) {
-    var connection = TcpOrigin.of(caller).orElseThrow();
-    var device = network.device();
+    TcpOrigin connection = TcpOrigin.of(caller).orElseThrow();
+    String device = network.device();
     var json =
         (ObjectNode)
             JSON.readTree(
@@ -217,7 +217,7 @@ final class FakeHost implements AutoCloseable {
   private static FakeHost start(
       Path dataDir, String name, List<String> addresses, InetSocketAddress listen)
       throws Exception {
-    var identity = dataDir.resolveSibling("identity-" + name);
+    Path identity = dataDir.resolveSibling("identity-" + name);
     HostCertificates.prepare(new DataDirectory(dataDir));
     HostCertificates.issue(new DataDirectory(dataDir), name, addresses, identity);
     return new FakeHost(identity, listen, new FakeNetwork());
@@ -225,8 +225,8 @@ final class FakeHost implements AutoCloseable {
 
   /** A connection counts as a call, so that the observer can refuse it. */
   private void admit(List<X509Certificate> chain) throws CertificateException {
-    var watching = watch;
-    var call = watching.arrived("connect");
+    CallObserver watching = watch;
+    CallObserver.Call call = watching.arrived("connect");
     try {
       watching.beforeCall(call);
     } catch (RpcException.Answered e) {
@@ -239,11 +239,11 @@ final class FakeHost implements AutoCloseable {
   private MethodHandler dispatch(String method) {
     return (params, caller) -> {
       calls.add(method + (params.isEmpty() ? "" : " " + params));
-      var watching = watch;
-      var call = watching.arrived(method);
+      CallObserver watching = watch;
+      CallObserver.Call call = watching.arrived(method);
       watching.beforeCall(call);
       try {
-        var answer = methods.get(method);
+        MethodHandler answer = methods.get(method);
         if (answer == null) {
           throw new RpcException.Answered(RpcError.methodNotFound(method));
         }

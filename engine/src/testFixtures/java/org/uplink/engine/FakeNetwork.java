@@ -180,7 +180,7 @@ final class FakeNetwork {
   Object ticket(JsonNode params) {
     return locked(
         () -> {
-          var ticket = "t-" + ++drawn;
+          String ticket = "t-" + ++drawn;
           tickets.put(params.get("id").asString(), ticket);
           return Map.of("ticket", ticket, "lifetimeMillis", ticketLife.toMillis());
         });
@@ -205,8 +205,8 @@ final class FakeNetwork {
    * Answers like the agent: the outcome if there is an id, otherwise "Done" or an error, like Vdsm.
    */
   Object setup(JsonNode params, Caller caller) throws RpcException {
-    var options = params.path("options");
-    var id = options.path("id").asString("stock");
+    JsonNode options = params.path("options");
+    String id = options.path("id").asString("stock");
     lock.lock();
     try {
       if (outcomes.containsKey(id) && options.has("id")) {
@@ -222,7 +222,7 @@ final class FakeNetwork {
       forgotten = false;
       before = management;
       management = Optional.of(params.path("networks").path("ovirtmgmt"));
-      var seconds = options.path("connectivityTimeout").asInt(4);
+      int seconds = options.path("connectivityTimeout").asInt(4);
       pending =
           Optional.of(
               new Pending(
@@ -231,7 +231,7 @@ final class FakeNetwork {
                   caller.origin(),
                   System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
       while (pending.isPresent()) {
-        var left = pending.get().deadline() - System.nanoTime();
+        long left = pending.get().deadline() - System.nanoTime();
         if (left <= 0 || changed.awaitNanos(left) <= 0) {
           pending.ifPresent(change -> rollBack(change, "the engine did not come in by ovirtmgmt"));
         }
@@ -293,7 +293,7 @@ final class FakeNetwork {
             pending.filter(change -> provable && change.token().isEmpty()).ifPresent(this::keep);
             return true;
           }
-          var right =
+          Optional<Pending> right =
               pending
                   .filter(change -> change.id().equals(params.get("id").asString()))
                   .filter(change -> change.token().equals(params.get("token").asString()))
@@ -308,7 +308,7 @@ final class FakeNetwork {
   Object change(JsonNode params) {
     return locked(
         () -> {
-          var id = params.get("id").asString();
+          String id = params.get("id").asString();
           pending
               .filter(open -> open.deadline() - System.nanoTime() <= 0)
               .ifPresent(open -> rollBack(open, "the engine did not come in by ovirtmgmt"));
@@ -320,14 +320,14 @@ final class FakeNetwork {
   ObjectNode capabilities() {
     return locked(
         () -> {
-          var json = JSON.createObjectNode();
-          var mtu = management.map(network -> network.path("mtu").asInt(1500)).orElse(1500);
-          var ip =
+          ObjectNode json = JSON.createObjectNode();
+          Integer mtu = management.map(network -> network.path("mtu").asInt(1500)).orElse(1500);
+          String ip =
               "\"addr\": \"127.0.0.1\", \"ipv4addrs\": [\"127.0.0.1/8\"], \"ipv6addrs\": [\"2001:db8::10/64\"], \"mtu\": \""
                   + mtu
                   + "\"";
-          var upper = device();
-          var nics =
+          String upper = device();
+          JsonNode nics =
               JSON.readTree(
                   "{\"eth0\": {"
                       + first
@@ -336,18 +336,18 @@ final class FakeNetwork {
                       + (upper.equals("eth1") ? ip : "\"mtu\": \"1500\"")
                       + "}, \"eth2\": {}, \"eth3\": {}}");
           json.set("nics", nics);
-          var bridges = JSON.createObjectNode();
+          ObjectNode bridges = JSON.createObjectNode();
           bridges.set("br0", JSON.readTree("{\"ports\": [\"eth5\"]}"));
-          var vlans = JSON.createObjectNode();
+          ObjectNode vlans = JSON.createObjectNode();
           vlans.set("bond0.10", JSON.readTree("{\"iface\": \"bond0\", \"vlanid\": 10}"));
           vlans.set("br0.20", JSON.readTree("{\"iface\": \"br0\", \"vlanid\": 20}"));
           json.set("bondings", JSON.readTree("{\"bond0\": {\"slaves\": [\"eth2\", \"eth3\"]}}"));
-          var networks = JSON.createObjectNode();
+          ObjectNode networks = JSON.createObjectNode();
           if (management.isPresent()) {
-            var network = management.get();
-            var bridged = network.path("bridged").asBoolean(true);
-            var vlan = network.path("vlan").asInt(0);
-            var south = vlan == 0 ? "eth1" : "eth1." + vlan;
+            JsonNode network = management.get();
+            boolean bridged = network.path("bridged").asBoolean(true);
+            int vlan = network.path("vlan").asInt(0);
+            String south = vlan == 0 ? "eth1" : "eth1." + vlan;
             if (vlan != 0) {
               vlans.set(
                   south,
@@ -403,7 +403,7 @@ final class FakeNetwork {
   }
 
   private String upper() {
-    var network = management.orElseThrow();
+    JsonNode network = management.orElseThrow();
     return network.path("bridged").asBoolean(true)
         ? "ovirtmgmt"
         : network.has("vlan") ? "eth1." + network.get("vlan").asInt() : "eth1";
@@ -444,7 +444,7 @@ final class FakeNetwork {
   }
 
   private Object outcome(String id) {
-    var state =
+    String state =
         pending.filter(change -> change.id().equals(id)).isPresent()
             ? "PENDING"
             : outcomes.getOrDefault(id, "UNKNOWN");

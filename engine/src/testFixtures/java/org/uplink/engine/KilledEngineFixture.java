@@ -92,7 +92,7 @@ final class KilledEngineFixture implements AutoCloseable {
     host.network().reset(initial);
     host.network().provable(!command.rolledBack());
     host.network().commits(!command.stock());
-    var copy = temp.resolve("run" + runs++);
+    Path copy = temp.resolve("run" + runs++);
     try (var files = Files.walk(template())) {
       for (var file : files.toList()) {
         Files.copy(file, copy.resolve(template().relativize(file).toString()));
@@ -128,7 +128,7 @@ final class KilledEngineFixture implements AutoCloseable {
   /** Sends the command. Returns the answer, or an empty text if the engine died before. */
   String post(Path dataDir, URI url) throws Exception {
     var data = new DataDirectory(dataDir);
-    var token = Files.readString(data.token()).strip();
+    String token = Files.readString(data.token()).strip();
     try (var http =
         HttpClient.newBuilder().sslContext(Credentials.trustContext(data.authority())).build()) {
       return http.send(
@@ -152,8 +152,8 @@ final class KilledEngineFixture implements AutoCloseable {
    * @param where the engine was killed
    */
   void assertNextEngineRecovers(Path dataDir, String where) throws Exception {
-    var name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
-    var began = System.nanoTime();
+    String name = "%s, killed %s (seed %d)".formatted(command, where, SEED);
+    long began = System.nanoTime();
     try (var again = new EngineFixture(SelfKillingEngine.config(dataDir, command.probation()))) {
       await()
           .atMost(command.stock() ? STOCK_RECOVERY_LIMIT : RECOVERY_LIMIT)
@@ -162,15 +162,16 @@ final class KilledEngineFixture implements AutoCloseable {
       slowest = took.compareTo(slowest) > 0 ? took : slowest;
       assertRecordMatchesHost(again);
       assertEventsOnce(again);
-      var applied = host.network().applied();
+      int applied = host.network().applied();
       assertThat(applied).isLessThanOrEqualTo(1);
-      var changed = !host.network().management().equals(initial);
+      boolean changed = !host.network().management().equals(initial);
 
       host.network().provable(true);
       if (again.host("node1").status() != HostStatus.UP) {
         assertThat(again.install("node1").status()).isEqualTo(HostStatus.UP);
       }
-      var synced = again.post("/api/v1/hosts/node1/sync?wait=300", "").as(HostDocument.class);
+      HostDocument synced =
+          again.post("/api/v1/hosts/node1/sync?wait=300", "").as(HostDocument.class);
       assertThat(synced.status()).isEqualTo(HostStatus.UP);
       assertThat(synced.outOfSync()).isEmpty();
       assertThat(host.network().dirty()).as("not committed").isFalse();
@@ -213,11 +214,11 @@ final class KilledEngineFixture implements AutoCloseable {
 
   /** Compares the record with the host. */
   private void assertRecordMatchesHost(EngineFixture engine) throws Exception {
-    var record = engine.host("node1");
-    var networks =
+    HostDocument record = engine.host("node1");
+    List<HostNetworksDocument.Network> networks =
         engine.get("/api/v1/hosts/node1/networks").as(HostNetworksDocument.class).networks();
-    var management = host.network().management();
-    var as = record.toString();
+    Optional<JsonNode> management = host.network().management();
+    String as = record.toString();
     if (record.run().isPresent()) {
       assertThat(networks).as(as).hasSize(management.isPresent() ? 1 : 0);
     }
@@ -249,7 +250,7 @@ final class KilledEngineFixture implements AutoCloseable {
 
   /** Checks that the interrupted run has one end, and that its change is reported once. */
   private void assertEventsOnce(EngineFixture engine) throws Exception {
-    var types =
+    List<String> types =
         engine.events("node1").stream().skip(eventsBefore).map(event -> event.type()).toList();
     for (var type : List.of("ManagementNetworkDeployed", "HostUp", "SetupNetworksFailed")) {
       assertThat(types.stream().filter(type::equals)).as("%s", types).hasSizeLessThan(2);

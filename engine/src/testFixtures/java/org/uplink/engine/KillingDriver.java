@@ -3,6 +3,7 @@ package org.uplink.engine;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -45,7 +46,7 @@ final class KillingDriver implements Driver {
    * @param before whether to die before the write or after it
    */
   static KillingDriver install(int point, boolean before) throws SQLException {
-    var plain = DriverManager.getDriver("jdbc:h2:mem:");
+    Driver plain = DriverManager.getDriver("jdbc:h2:mem:");
     DriverManager.deregisterDriver(plain);
     var dying = new KillingDriver(plain, point, before);
     DriverManager.registerDriver(dying);
@@ -54,7 +55,7 @@ final class KillingDriver implements Driver {
 
   @Override
   public Connection connect(String url, Properties properties) throws SQLException {
-    var connection = driver.connect(url, properties);
+    Connection connection = driver.connect(url, properties);
     return connection == null ? connection : new Writes(connection).connection();
   }
 
@@ -95,11 +96,11 @@ final class KillingDriver implements Driver {
   }
 
   private Object write(String sql, Step step) throws Throwable {
-    var number = armed ? writes.incrementAndGet() : -1;
+    int number = armed ? writes.incrementAndGet() : -1;
     if (number == point && before) {
       killThisProcess();
     }
-    var result = step.run();
+    Object result = step.run();
     if (number == point) {
       killThisProcess();
     }
@@ -110,14 +111,14 @@ final class KillingDriver implements Driver {
   }
 
   private static String words(String sql) {
-    var words = sql.strip().split("\\s+", WORDS + 1);
+    String[] words = sql.strip().split("\\s+", WORDS + 1);
     return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
   }
 
   /** Ends the process immediately, from this thread. */
   private static void killThisProcess() throws Throwable {
     var linker = Linker.nativeLinker();
-    var raise =
+    MethodHandle raise =
         linker.downcallHandle(
             linker.defaultLookup().findOrThrow("kill"),
             FunctionDescriptor.of(
@@ -158,14 +159,14 @@ final class KillingDriver implements Driver {
 
     private Object ofConnection(Method method, Object[] arguments) throws Throwable {
       if (method.getName().equals("commit") && !done.isEmpty()) {
-        var sql = done;
+        String sql = done;
         done = "";
         return write(sql, () -> call(plain, method, arguments));
       }
       if (method.getName().equals("rollback")) {
         done = "";
       }
-      var result = call(plain, method, arguments);
+      Object result = call(plain, method, arguments);
       return result instanceof PreparedStatement statement
               && arguments[0] instanceof String sql
               && writes(sql)

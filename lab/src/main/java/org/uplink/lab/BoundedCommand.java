@@ -57,11 +57,11 @@ record BoundedCommand(
     try {
       out = scratch();
       err = scratch();
-      var builder =
+      ProcessBuilder builder =
           new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().put("PATH", Tool.searchPath());
       builder.environment().putAll(environment);
-      var process = builder.start();
+      Process process = builder.start();
       feed(process);
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         kill(process);
@@ -86,7 +86,7 @@ record BoundedCommand(
    * @throws LabException with the command's standard error, if the exit status is not 0
    */
   String run() {
-    var output = attempt();
+    ProcessResult output = attempt();
     if (!output.succeeded()) {
       throw new LabException(
           this + ": exit status " + output.status() + ": " + output.err().strip());
@@ -112,7 +112,7 @@ record BoundedCommand(
   }
 
   private static Path scratch() throws IOException {
-    var prefix = "uplink-lab";
+    String prefix = "uplink-lab";
     return Isolation.active()
         ? Files.createTempFile(Path.of("/run"), prefix, null)
         : Files.createTempFile(prefix, null);

@@ -40,10 +40,10 @@ final class IpCommands {
   }
 
   private String runBatch(String... lines) {
-    var command =
+    BoundedCommand command =
         BoundedCommand.of(Tool.path("ip"), "-n", netns, "-batch", "-")
             .withInput(String.join("\n", lines) + "\n");
-    var output = command.attempt();
+    ProcessResult output = command.attempt();
     if (!output.succeeded()) {
       throw new LabException(
           "%s: ip %s: %s".formatted(host, failedLine(lines, output.err()), output.err().strip()));

@@ -55,14 +55,14 @@ public final class Isolation {
 
   /** Returns why this user cannot create isolated namespaces; empty if the user can. */
   public static Optional<String> unavailable() {
-    var missing =
+    List<String> missing =
         List.of("unshare", "ip", "mount", "sh").stream()
             .filter(tool -> Tool.find(tool).isEmpty())
             .toList();
     if (!missing.isEmpty()) {
       return Optional.of("not installed: " + String.join(", ", missing));
     }
-    var probe = BoundedCommand.of(wrap(List.of("true"), SETUP)).attempt();
+    ProcessResult probe = BoundedCommand.of(wrap(List.of("true"), SETUP)).attempt();
     return probe.succeeded()
         ? Optional.empty()
         : Optional.of("unshare(1) is refused: " + probe.err().strip());
@@ -104,7 +104,7 @@ public final class Isolation {
   /** Returns the command line of this process. */
   static List<String> thisProgram() {
     try {
-      var line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
+      String line = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
       var words = new ArrayList<>(Arrays.asList(line.split("\0", -1)));
       words.removeLast(); // The last terminator is followed by an empty text, which is not an
       // argument.
@@ -162,12 +162,12 @@ public final class Isolation {
   }
 
   private static int waitFor(List<String> words) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(words).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
     builder.environment().put("PATH", Tool.searchPath());
-    var process = builder.start();
-    var ending = Thread.ofPlatform().unstarted(() -> end(process));
+    Process process = builder.start();
+    Thread ending = Thread.ofPlatform().unstarted(() -> end(process));
     Runtime.getRuntime().addShutdownHook(ending);
-    var status = process.waitFor();
+    int status = process.waitFor();
     try {
       Runtime.getRuntime().removeShutdownHook(ending);
     } catch (IllegalStateException e) {

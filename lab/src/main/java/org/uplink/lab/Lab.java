@@ -69,7 +69,7 @@ public final class Lab implements AutoCloseable {
   /** Opens a lab whose files are deleted when it is closed. */
   public static Lab open() {
     requireAvailable();
-    var number = takeNumber();
+    Path number = takeNumber();
     return new Lab(number, true, Optional.of(number), Optional.of(LabReaper.start()));
   }
 
@@ -80,7 +80,7 @@ public final class Lab implements AutoCloseable {
    */
   public static Lab open(Path directory) {
     requireAvailable();
-    var place = directory.toAbsolutePath().normalize();
+    Path place = directory.toAbsolutePath().normalize();
     try {
       Files.createDirectories(hostsIn(place));
     } catch (IOException e) {
@@ -97,12 +97,12 @@ public final class Lab implements AutoCloseable {
    */
   public static Lab attach(Path directory) {
     requireAvailable();
-    var place = directory.toAbsolutePath().normalize();
+    Path place = directory.toAbsolutePath().normalize();
     var lab = new Lab(place, false, Optional.empty(), Optional.empty());
     for (var folder : LabFiles.list(hostsIn(place))) {
-      var name = folder.getFileName().toString();
-      var netns = LabFiles.read(folder.resolve(NETNS));
-      var bootId = LabFiles.read(folder.resolve(BOOT_ID));
+      String name = folder.getFileName().toString();
+      String netns = LabFiles.read(folder.resolve(NETNS));
+      String bootId = LabFiles.read(folder.resolve(BOOT_ID));
       lab.hosts.put(name, new LabHost(lab, name, netns, bootId, folder));
     }
     return lab;
@@ -132,10 +132,11 @@ public final class Lab implements AutoCloseable {
     if (hosts.size() >= MOST_HOSTS) {
       throw new LabException("the limit of " + MOST_HOSTS + " hosts is reached");
     }
-    var owner = reaper.orElseThrow(() -> new LabException("an attached lab cannot get new hosts"));
-    var netns = number.orElseThrow().getFileName() + "-" + name;
-    var bootId = UUID.randomUUID().toString();
-    var folder = hostsIn(directory).resolve(name);
+    LabReaper owner =
+        reaper.orElseThrow(() -> new LabException("an attached lab cannot get new hosts"));
+    String netns = number.orElseThrow().getFileName() + "-" + name;
+    String bootId = UUID.randomUUID().toString();
+    Path folder = hostsIn(directory).resolve(name);
     LabFiles.write(folder.resolve(NETNS), netns);
     LabFiles.write(folder.resolve(BOOT_ID), bootId);
     owner.addHost(netns);
@@ -257,7 +258,7 @@ public final class Lab implements AutoCloseable {
     try {
       Files.createDirectories(NUMBERS);
       for (var i = 1; i <= MOST_LABS; i++) {
-        var number = NUMBERS.resolve(Integer.toString(i));
+        Path number = NUMBERS.resolve(Integer.toString(i));
         if (number.toFile().mkdir()) {
           return number;
         }

@@ -10,7 +10,7 @@ final class LabAvailability {
   private LabAvailability() {}
 
   private static Optional<String> find() {
-    var missing =
+    List<String> missing =
         List.of("ip", "nft", "mount", "setsid", "sh").stream()
             .filter(tool -> Tool.find(tool).isEmpty())
             .toList();
@@ -25,8 +25,8 @@ final class LabAvailability {
    * exec` needs.
    */
   private static Optional<String> namespaces() {
-    var name = "try-" + ProcessHandle.current().pid();
-    var probe =
+    String name = "try-" + ProcessHandle.current().pid();
+    ProcessResult probe =
         BoundedCommand.of(
                 Tool.path("sh"),
                 "-c",

@@ -84,7 +84,7 @@ public final class LabHost {
   public void sysctl(String... assignments) {
     var words = new ArrayList<>(List.of(Tool.path("sh"), "-c", SET, "sh"));
     for (var assignment : assignments) {
-      var equals = assignment.indexOf('=');
+      int equals = assignment.indexOf('=');
       words.add("/proc/sys/" + assignment.substring(0, equals).replace('.', '/'));
       words.add(assignment.substring(equals + 1));
     }
@@ -99,7 +99,7 @@ public final class LabHost {
     var lines = new ArrayList<String>();
     for (var prefix : prefixes) {
       // Without nodad, an IPv6 address is usable only after a second or more.
-      var flag = prefix.contains(":") ? " nodad" : "";
+      String flag = prefix.contains(":") ? " nodad" : "";
       lines.add("addr add " + prefix + " dev " + device + flag);
     }
     lines.add("link set " + device + " up");
@@ -209,10 +209,10 @@ public final class LabHost {
    * @param environment additional environment variables
    */
   public LabProcess start(String name, List<String> command, Map<String, String> environment) {
-    var log = directory.resolve(name + ".log");
+    Path log = directory.resolve(name + ".log");
     var words = new ArrayList<>(List.of(Tool.path("setsid")));
     words.addAll(enter(command));
-    var builder =
+    ProcessBuilder builder =
         new ProcessBuilder(words)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)

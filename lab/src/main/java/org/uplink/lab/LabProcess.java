@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -60,13 +61,14 @@ public final class LabProcess implements AutoCloseable {
    */
   public String awaitLine(String regex, Duration deadline) {
     var pattern = Pattern.compile(regex);
-    var end = System.nanoTime() + deadline.toNanos();
+    long end = System.nanoTime() + deadline.toNanos();
     while (true) {
       // The check comes first, so that the last output is read after the end is known.
-      var ended = !process.isAlive();
-      var printed = output();
-      var complete = printed.substring(0, ended ? printed.length() : printed.lastIndexOf('\n') + 1);
-      var line = complete.lines().filter(l -> pattern.matcher(l).find()).findFirst();
+      boolean ended = !process.isAlive();
+      String printed = output();
+      String complete =
+          printed.substring(0, ended ? printed.length() : printed.lastIndexOf('\n') + 1);
+      Optional<String> line = complete.lines().filter(l -> pattern.matcher(l).find()).findFirst();
       if (line.isPresent()) {
         return line.get();
       }
@@ -119,8 +121,8 @@ public final class LabProcess implements AutoCloseable {
   }
 
   private String quoted(String regex) {
-    var printed = output();
-    var tail = printed.substring(Math.max(0, printed.length() - TAIL)).strip();
+    String printed = output();
+    String tail = printed.substring(Math.max(0, printed.length() - TAIL)).strip();
     return "\"" + regex + "\"; its log, " + log + ", ends:\n" + tail;
   }
 

@@ -54,7 +54,7 @@ final class LabReaper {
   }
 
   static LabReaper start() {
-    var builder =
+    ProcessBuilder builder =
         new ProcessBuilder(Tool.path("setsid"), Tool.path("sh"), "-c", SCRIPT)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("PATH", Tool.searchPath());

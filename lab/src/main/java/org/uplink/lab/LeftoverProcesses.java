@@ -18,7 +18,7 @@ record LeftoverProcesses(List<ProcessHandle> processes) {
   private static final List<String> NONE = List.of();
 
   static LeftoverProcesses of(Path directory) {
-    var mark = Lab.DIRECTORY + "=" + directory;
+    String mark = Lab.DIRECTORY + "=" + directory;
     var own = ProcessHandle.current();
     return new LeftoverProcesses(
         ProcessHandle.allProcesses()
@@ -33,7 +33,7 @@ record LeftoverProcesses(List<ProcessHandle> processes) {
   /** Kills the processes and waits until they are gone. */
   void kill() {
     processes.forEach(ProcessHandle::destroyForcibly);
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
     for (var process : processes) {
       while (isRunning(process)) {
         if (System.nanoTime() > end) {

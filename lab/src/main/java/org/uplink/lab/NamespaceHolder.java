@@ -39,7 +39,7 @@ public final class NamespaceHolder {
 
   /** Starts the holder of a new lab in {@code directory}. */
   public static NamespaceHolder start(Path directory) {
-    var place = directory.toAbsolutePath().normalize();
+    Path place = directory.toAbsolutePath().normalize();
     if (place.startsWith("/run") || place.startsWith("/var/run")) {
       throw new LabException(
           "a lab's directory cannot be below /run, because the lab has its own /run: " + place);
@@ -59,11 +59,11 @@ public final class NamespaceHolder {
         Isolation.wrap(
             List.of("sleep", "infinity"),
             Isolation.SETUP + "echo " + READY + "\nexec >/dev/null 2>&1 </dev/null\n"));
-    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("PATH", Tool.searchPath());
     builder.environment().putAll(Lab.environment(place));
     try {
-      var process = builder.start();
+      Process process = builder.start();
       process.getOutputStream().close();
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!output.strip().equals(READY)) {
@@ -80,8 +80,8 @@ public final class NamespaceHolder {
 
   /** Returns the holder of the lab in {@code directory}, if it is alive. */
   public static Optional<NamespaceHolder> find(Path directory) {
-    var place = directory.toAbsolutePath().normalize();
-    var file = place.resolve(FILE);
+    Path place = directory.toAbsolutePath().normalize();
+    Path file = place.resolve(FILE);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -101,7 +101,7 @@ public final class NamespaceHolder {
 
   /** Returns a command that runs {@code command} inside the namespaces, by nsenter(1). */
   public List<String> commandInside(List<String> command) {
-    var target = "/proc/" + process.pid() + "/ns/";
+    String target = "/proc/" + process.pid() + "/ns/";
     var words = new ArrayList<>(List.of(Tool.path("nsenter")));
     if (!link("/proc/self/ns/user").equals(link(target + "user"))) {
       // In an unprivileged user's namespace, only the user's own ids exist.
@@ -139,8 +139,8 @@ public final class NamespaceHolder {
    * @return whether there was a lab
    */
   public static boolean removeLab(Path directory) {
-    var place = directory.toAbsolutePath().normalize();
-    var holder = find(place);
+    Path place = directory.toAbsolutePath().normalize();
+    Optional<NamespaceHolder> holder = find(place);
     holder.ifPresent(NamespaceHolder::removeHosts);
     var left = LeftoverProcesses.of(place);
     left.kill();
@@ -162,7 +162,7 @@ public final class NamespaceHolder {
   }
 
   private void removeHosts() {
-    var namespaces =
+    List<String> namespaces =
         LabFiles.list(Lab.hostsIn(directory)).stream()
             .map(folder -> LabFiles.read(folder.resolve(Lab.NETNS)))
             .toList();

@@ -17,7 +17,7 @@ record ProcessIdentity(long pid, long start, String boot) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   static ProcessIdentity of(long pid) {
-    var fields =
+    String[] fields =
         stat(pid).orElseThrow(() -> new LabException("process " + pid + " has ended already"));
     return new ProcessIdentity(pid, start(fields), LabFiles.read(BOOT));
   }
@@ -29,7 +29,7 @@ record ProcessIdentity(long pid, long start, String boot) {
 
   /** Parses the text of {@link #toString}; empty for any other text. */
   static Optional<ProcessIdentity> parse(String text) {
-    var words = text.strip().split(" ", -1);
+    String[] words = text.strip().split(" ", -1);
     if (words.length != 3 || !words[0].matches("\\d{1,18}") || !words[1].matches("\\d{1,18}")) {
       return Optional.empty();
     }
@@ -52,7 +52,7 @@ record ProcessIdentity(long pid, long start, String boot) {
   private static Optional<String[]> stat(long pid) {
     var file = Path.of("/proc", Long.toString(pid), "stat");
     try {
-      var text = Files.readString(file);
+      String text = Files.readString(file);
       return Optional.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
     } catch (IOException e) {
       // The process has ended, or ends while the file is read (ESRCH).

@@ -16,7 +16,7 @@ public final class Switch {
 
   /** Creates {@code device} on {@code host}, plugs it into this switch, and sets it up. */
   public synchronized Switch plug(LabHost host, String device) {
-    var port = "p" + ports++;
+    String port = "p" + ports++;
     lab.connect(host, device, box, port);
     box.ip("link set " + port + " master " + BRIDGE);
     return this;

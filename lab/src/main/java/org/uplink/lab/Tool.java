@@ -30,7 +30,7 @@ final class Tool {
 
   /** Returns the PATH for the commands of the lab. */
   static String searchPath() {
-    var own = Optional.ofNullable(System.getenv("PATH")).stream();
+    Stream<String> own = Optional.ofNullable(System.getenv("PATH")).stream();
     return String.join(
         File.pathSeparator,
         Stream.concat(own, Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")).toList());

@@ -35,8 +35,8 @@ public record TrafficCounters(
         .skip(2)
         .forEach(
             line -> {
-              var colon = line.lastIndexOf(':');
-              var n = line.substring(colon + 1).strip().split("\\s+", -1);
+              int colon = line.lastIndexOf(':');
+              String[] n = line.substring(colon + 1).strip().split("\\s+", -1);
               devices.put(
                   line.substring(0, colon).strip(),
                   new TrafficCounters(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 class IsolationTest {
   @BeforeEach
   void namespacesCanBeHad() {
-    var reason = Isolation.unavailable();
+    Optional<String> reason = Isolation.unavailable();
     assumeTrue(
         reason.isEmpty(), () -> "this machine cannot create namespaces: " + reason.orElseThrow());
   }
 
   @Test
   void programRerunsInOwnNamespaces() {
-    var output = outside(JavaCommand.of(LabProgram.class.getName(), "isolated", "5"));
+    ProcessResult output = outside(JavaCommand.of(LabProgram.class.getName(), "isolated", "5"));
     assertThat(output.status()).as("%s", output).isEqualTo(5);
     assertThatAHostWorked(output);
   }
@@ -32,7 +33,7 @@ class IsolationTest {
   @Test
   void unprivilegedUserIsRootInside(@TempDir Path directory) throws IOException {
     var nobody = OrdinaryUser.in(directory);
-    var output =
+    ProcessResult output =
         outside(nobody.program(JavaCommand.of(LabProgram.class.getName(), "isolated", "5")));
     assertThat(output.status()).as("%s", output).isEqualTo(5);
     assertThat(output.out()).startsWith("user 0\n");
@@ -43,7 +44,7 @@ class IsolationTest {
   void isolatedProcessEndsIfOuterProgramIsKilled() throws Exception {
     var builder = new ProcessBuilder(JavaCommand.of(LabProgram.class.getName(), "waiting"));
     builder.environment().remove(Isolation.ISOLATED_VARIABLE);
-    var outer = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process outer = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var out = outer.inputReader()) {
       var inner = ProcessIdentity.of(Long.parseLong(out.readLine()));
       assertThat(inner.isAlive()).isTrue();
@@ -55,8 +56,8 @@ class IsolationTest {
   }
 
   private static void assertThatAHostWorked(ProcessResult output) {
-    var lines = output.out().lines().toList();
-    var boot = line(lines, "own boot ");
+    List<String> lines = output.out().lines().toList();
+    String boot = line(lines, "own boot ");
     assertThat(line(lines, "boot ")).isEqualTo(boot);
     assertThat(line(lines, "devices ")).isEqualTo("lo");
     assertThat(line(lines, "host ")).startsWith("lo ").contains("UP");

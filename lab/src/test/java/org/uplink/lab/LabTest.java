@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class LabTest {
 
   @BeforeEach
   void aLabCanBeHad() {
-    var reason = Lab.unavailable();
+    Optional<String> reason = Lab.unavailable();
     assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
   }
 
@@ -33,7 +34,7 @@ class LabTest {
     String netns;
     Path directory;
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       netns = host.netns();
       directory = lab.directory();
       stubborn = host.start("stubborn", List.of("sh", "-c", "trap '' TERM; echo up; sleep 1000"));
@@ -53,12 +54,12 @@ class LabTest {
 
   @Test
   void killedJvmLeavesNoHosts() throws Exception {
-    var process =
+    Process process =
         new ProcessBuilder(JavaCommand.of(HeldLab.class.getName()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var out = process.inputReader()) {
-      var words = out.readLine().split(" ", -1);
+      String[] words = out.readLine().split(" ", -1);
       var sleeper = ProcessIdentity.of(Long.parseLong(words[1]));
       assertThat(sleeper.isAlive()).isTrue();
       assertThat(Path.of("/run/netns", words[0])).exists();
@@ -89,7 +90,7 @@ class LabTest {
   @Test
   void failureHasStandardError() {
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       assertThatThrownBy(() -> host.run("sh", "-c", "echo no luck >&2; exit 7"))
           .isInstanceOf(LabException.class)
           .hasMessageContaining("exit status 7")
@@ -102,7 +103,7 @@ class LabTest {
   @Test
   void namesFailedIpLine() {
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       assertThatThrownBy(
               () -> host.ip("link add br0 type bridge", "link set nope up", "link set br0 up"))
           .isInstanceOf(LabException.class)
@@ -115,7 +116,7 @@ class LabTest {
   @Test
   void killsCommandAtDeadline() {
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       assertThatThrownBy(
               () -> host.attempt(Duration.ofMillis(300), "sh", "-c", "echo why >&2; sleep 1000"))
           .isInstanceOf(LabException.class)
@@ -128,7 +129,8 @@ class LabTest {
   @Test
   void reportsLogOfProgramThatEndsEarly() {
     try (var lab = Lab.open()) {
-      var broken = lab.host("host").start("broken", List.of("sh", "-c", "echo port taken; exit 3"));
+      LabProcess broken =
+          lab.host("host").start("broken", List.of("sh", "-c", "echo port taken; exit 3"));
       assertThatThrownBy(() -> broken.awaitLine("ready", HANG))
           .isInstanceOf(LabException.class)
           .hasMessageContaining("status 3")
@@ -139,8 +141,8 @@ class LabTest {
   @Test
   void eachHostHasItsOwnBootId() {
     try (var lab = Lab.open()) {
-      var one = lab.host("one");
-      var other = lab.host("other");
+      LabHost one = lab.host("one");
+      LabHost other = lab.host("other");
       assertThat(one.run("cat", BOOT_ID).strip()).isEqualTo(one.bootId());
       assertThat(other.run("sh", "-c", "cat " + BOOT_ID).strip()).isEqualTo(other.bootId());
       assertThat(Path.of(BOOT_ID)).content().isNotIn(one.bootId() + "\n", other.bootId() + "\n");
@@ -151,7 +153,7 @@ class LabTest {
   @Test
   void commandsSeeDevicesOfHostInSys() {
     try (var lab = Lab.open()) {
-      var host = lab.host("host").bridge("br7");
+      LabHost host = lab.host("host").bridge("br7");
       assertThat(host.run("ls", "/sys/class/net").lines()).contains("br7", "lo");
       assertThat(lab.host("other").run("ls", "/sys/class/net").lines()).containsExactly("lo");
     }
@@ -160,7 +162,7 @@ class LabTest {
   @Test
   void passesEnvironmentToCommands() {
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       host.start("env", List.of("sh", "-c", "echo got $A"), Map.of("A", "b"))
           .awaitLine("^got b$", HANG);
     }
@@ -169,18 +171,18 @@ class LabTest {
   @Test
   void switchConnectsHostsAndDevicesCountTraffic() {
     try (var lab = Lab.open()) {
-      var one = lab.host("one");
-      var two = lab.host("two");
-      var three = lab.host("three");
+      LabHost one = lab.host("one");
+      LabHost two = lab.host("two");
+      LabHost three = lab.host("three");
       lab.lan("switch").plug(one, "eth0").plug(two, "eth0").plug(three, "eth0");
       one.address("eth0", "192.0.2.1/24", "2001:db8::1/64");
       two.address("eth0", "192.0.2.2/24", "2001:db8::2/64");
       three.address("eth0", "192.0.2.3/24");
-      var before = one.traffic();
+      Map<String, TrafficCounters> before = one.traffic();
       one.run("ping", "-c3", "-i0.01", "-s1000", "-w5", "192.0.2.2");
       one.run("ping", "-c1", "-w5", "192.0.2.3");
       one.run("ping", "-c1", "-w5", "2001:db8::2");
-      var counted = one.trafficSince(before).getOrDefault("eth0", TrafficCounters.ZERO);
+      TrafficCounters counted = one.trafficSince(before).getOrDefault("eth0", TrafficCounters.ZERO);
       assertThat(counted.sentBytes()).isGreaterThan(3000);
       assertThat(counted.receivedPackets()).isGreaterThanOrEqualTo(5);
       assertThat(one.traffic()).containsOnlyKeys("lo", "eth0");
@@ -190,8 +192,8 @@ class LabTest {
   @Test
   void vxlanAndMacvlanCarryTraffic() {
     try (var lab = Lab.open()) {
-      var one = lab.host("one");
-      var two = lab.host("two");
+      LabHost one = lab.host("one");
+      LabHost two = lab.host("two");
       lab.connect(one, "eth0", two, "eth0");
       one.address("eth0", "192.0.2.1/24");
       two.address("eth0", "192.0.2.2/24");
@@ -210,7 +212,7 @@ class LabTest {
   void tunDeviceHasNoCarrierUntilOpened() {
     assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "this user may not open /dev/net/tun");
     try (var lab = Lab.open()) {
-      var host = lab.host("host").tun("tun0");
+      LabHost host = lab.host("host").tun("tun0");
       assertThat(host.ip("-br link show tun0")).contains("NO-CARRIER");
     }
   }

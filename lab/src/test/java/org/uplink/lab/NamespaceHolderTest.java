@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class NamespaceHolderTest {
 
   @BeforeEach
   void aLabCanBeHad() {
-    var reason = Lab.unavailable();
+    Optional<String> reason = Lab.unavailable();
     assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
   }
 
@@ -34,7 +35,7 @@ class NamespaceHolderTest {
   @Test
   void labOutlivesProgramThatBuiltIt() {
     assertThat(program("up").succeeded()).isTrue();
-    var devices = program("run", "ls", "/sys/class/net");
+    ProcessResult devices = program("run", "ls", "/sys/class/net");
     assertThat(devices.out().lines()).contains("br7");
     assertThat(program("run", "sh", "-c", "exit 6").status()).isEqualTo(6);
     assertThat(program("run", "cat", "/proc/sys/kernel/random/boot_id").out())
@@ -46,11 +47,11 @@ class NamespaceHolderTest {
   @Test
   void unprivilegedUserEntersOwnLab(@TempDir Path elsewhere) throws IOException {
     var user = OrdinaryUser.in(elsewhere);
-    var place = user.home().resolve("lab").toString();
-    var name = LabProgram.class.getName();
+    String place = user.home().resolve("lab").toString();
+    String name = LabProgram.class.getName();
     try {
       BoundedCommand.of(user.program(JavaCommand.of(name, "up", place))).run();
-      var inside =
+      String inside =
           BoundedCommand.of(
                   user.program(JavaCommand.of(name, "run", place, "ls", "/sys/class/net")))
               .run();
@@ -64,7 +65,7 @@ class NamespaceHolderTest {
   @Test
   void removeLabEndsAllProcesses() {
     assertThat(program("up").succeeded()).isTrue();
-    var holder = NamespaceHolder.find(directory).orElseThrow();
+    NamespaceHolder holder = NamespaceHolder.find(directory).orElseThrow();
     var sleepers = LeftoverProcesses.of(directory);
     assertThat(sleepers.processes()).hasSize(2);
     assertThat(NamespaceHolder.removeLab(directory)).isTrue();
@@ -79,7 +80,7 @@ class NamespaceHolderTest {
   @Test
   void removesLabWhoseHolderWasKilled() {
     assertThat(program("up").succeeded()).isTrue();
-    var holder = NamespaceHolder.find(directory).orElseThrow();
+    NamespaceHolder holder = NamespaceHolder.find(directory).orElseThrow();
     ProcessHandle.of(holder.pid()).orElseThrow().destroyForcibly();
     await().until(() -> NamespaceHolder.find(directory).isEmpty());
     assertThat(LeftoverProcesses.of(directory).processes()).hasSize(1);

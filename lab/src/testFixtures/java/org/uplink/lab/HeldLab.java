@@ -9,10 +9,10 @@ final class HeldLab {
 
   public static void main(String[] args) throws IOException {
     var lab = Lab.open();
-    var host = lab.host("host");
-    var sleeper = host.start("sleeper", List.of("sleep", "1000"));
+    LabHost host = lab.host("host");
+    LabProcess sleeper = host.start("sleeper", List.of("sleep", "1000"));
     System.out.println(host.netns() + " " + sleeper.process().pid());
-    var end = System.in.read();
+    int end = System.in.read();
     throw new IllegalStateException("went on after " + end);
   }
 }

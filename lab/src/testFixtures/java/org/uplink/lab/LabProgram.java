@@ -31,7 +31,7 @@ final class LabProgram {
       return Isolation.rerunIsolated();
     }
     try (var lab = Lab.open()) {
-      var host = lab.host("host");
+      LabHost host = lab.host("host");
       System.out.println("user " + BoundedCommand.of("id", "-u").run().strip());
       System.out.println("host " + host.ip("-br link").strip());
       System.out.println("boot " + host.run("cat", "/proc/sys/kernel/random/boot_id").strip());
@@ -53,12 +53,13 @@ final class LabProgram {
   }
 
   private static int up(Path directory) {
-    var holder = NamespaceHolder.find(directory).orElseGet(() -> NamespaceHolder.start(directory));
+    NamespaceHolder holder =
+        NamespaceHolder.find(directory).orElseGet(() -> NamespaceHolder.start(directory));
     if (!holder.isInside()) {
       return holder.rerunInside();
     }
     try (var lab = Lab.open(directory)) {
-      var host = lab.host("host").bridge("br7");
+      LabHost host = lab.host("host").bridge("br7");
       host.start("sleeper", List.of("sleep", "1000"));
       lab.keepAfterClose();
     }

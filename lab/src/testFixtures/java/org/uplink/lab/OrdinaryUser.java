@@ -29,7 +29,7 @@ final class OrdinaryUser {
    * Skips the test unless it runs as root, on a kernel that lets ordinary users create namespaces.
    */
   static OrdinaryUser in(Path directory) throws IOException {
-    var refusal =
+    ProcessResult refusal =
         BoundedCommand.of(as("unshare", "--user", "--map-root-user", "--net", "--mount", "true"))
             .attempt();
     assumeTrue(
@@ -39,12 +39,12 @@ final class OrdinaryUser {
     var copies = new ArrayList<String>();
     for (var owner : List.of(Lab.class, LabProgram.class)) {
       var from = Path.of(owner.getProtectionDomain().getCodeSource().getLocation().getPath());
-      var to = directory.resolve(owner.getSimpleName());
+      Path to = directory.resolve(owner.getSimpleName());
       BoundedCommand.of("cp", "-r", from.toString(), to.toString()).run();
       BoundedCommand.of("chmod", "-R", "a+rX", to.toString()).run();
       copies.add(to.toString());
     }
-    var home = Files.createDirectory(directory.resolve("home"));
+    Path home = Files.createDirectory(directory.resolve("home"));
     BoundedCommand.of("chown", NOBODY, home.toString()).run();
     return new OrdinaryUser(home, String.join(File.pathSeparator, copies));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HashSet;
@@ -120,8 +121,9 @@ public final class CertificateAuthority {
 
   private static CertificateAuthority open(Path directory, Clock clock, Validity validity)
       throws PkiException {
-    var certificate = PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
-    var key = PemFile.readPrivateKey(directory.resolve(KEY));
+    X509Certificate certificate =
+        PemFile.readCertificates(directory.resolve(CERTIFICATE)).getFirst();
+    PrivateKey key = PemFile.readPrivateKey(directory.resolve(KEY));
     Credentials.requirePair(
         key, directory.resolve(KEY), certificate, directory.resolve(CERTIFICATE));
     Credentials.requireSelfSigned(certificate, directory.resolve(CERTIFICATE));
@@ -141,7 +143,7 @@ public final class CertificateAuthority {
       throws PkiException {
     var files = CredentialFiles.in(target);
     try {
-      var issued = signer.issue(subject, clock.instant(), validity);
+      Signer issued = signer.issue(subject, clock.instant(), validity);
       folder.writeSecret(name(files.key()), PemFile.encode(issued.key()));
       folder.write(name(files.certificate()), PemFile.encode(issued.certificate()));
       folder.write(name(files.authority()), PemFile.encode(certificate()));
@@ -167,7 +169,7 @@ public final class CertificateAuthority {
   }
 
   private boolean matches(Credentials credentials, CertificateSubject subject) {
-    var identity = credentials.identity();
+    Identity identity = credentials.identity();
     return credentials.authority().equals(certificate())
         && credentials.expiry(clock.instant()) instanceof Expiry.Valid
         && identity.role().equals(Optional.of(subject.role()))

@@ -8,8 +8,10 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorResult;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -56,9 +59,9 @@ public final class Credentials {
     for (var file : List.of(files.key(), files.certificate(), files.authority())) {
       PemFile.requireTrusted(file);
     }
-    var chain = PemFile.readCertificates(files.certificate());
-    var key = PemFile.readPrivateKey(files.key());
-    var authorities = PemFile.readCertificates(files.authority());
+    List<X509Certificate> chain = PemFile.readCertificates(files.certificate());
+    PrivateKey key = PemFile.readPrivateKey(files.key());
+    List<X509Certificate> authorities = PemFile.readCertificates(files.authority());
     for (X509Certificate each : authorities) {
       if (each.getSubjectX500Principal().equals(each.getIssuerX500Principal())) {
         requireSelfSigned(each, files.authority());
@@ -66,7 +69,7 @@ public final class Credentials {
     }
     requirePair(key, files.key(), chain.getFirst(), files.certificate());
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
-    var authority = signer(chain, authorities, files, clock.instant());
+    X509Certificate authority = signer(chain, authorities, files, clock.instant());
     try {
       return new Credentials(files, chain, authority, TlsContext.of(key, chain, authorities));
     } catch (GeneralSecurityException | IOException e) {
@@ -94,7 +97,7 @@ public final class Credentials {
    * the authority in {@code file}.
    */
   public static SSLContext trustContext(Path file) throws PkiException {
-    var authorities = PemFile.readCertificates(file);
+    List<X509Certificate> authorities = PemFile.readCertificates(file);
     try {
       return TlsContext.withoutKey(authorities);
     } catch (GeneralSecurityException | IOException e) {
@@ -163,7 +166,7 @@ public final class Credentials {
       PrivateKey key, Path keyFile, X509Certificate certificate, Path certificateFile)
       throws PkiException {
     try {
-      var algorithm =
+      String algorithm =
           switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC", "ECDSA" -> "SHA256withECDSA";
@@ -174,7 +177,7 @@ public final class Credentials {
       var signature = Signature.getInstance(algorithm);
       signature.initSign(key);
       signature.update(challenge);
-      var signed = signature.sign();
+      byte[] signed = signature.sign();
       signature.initVerify(certificate.getPublicKey());
       signature.update(challenge);
       if (!signature.verify(signed)) {
@@ -226,16 +229,18 @@ public final class Credentials {
               + " is the certificate itself: put the certificate of its issuer there.");
     }
     try {
-      var anchors =
+      Set<TrustAnchor> anchors =
           authorities.stream()
               .map(authority -> new TrustAnchor(authority, null))
               .collect(Collectors.toSet());
       var parameters = new PKIXParameters(anchors);
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
-      var below = chain.stream().filter(certificate -> !authorities.contains(certificate)).toList();
-      var path = CertificateFactory.getInstance("X.509").generateCertPath(below);
-      var result = CertPathValidator.getInstance("PKIX").validate(path, parameters);
+      List<X509Certificate> below =
+          chain.stream().filter(certificate -> !authorities.contains(certificate)).toList();
+      CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(below);
+      CertPathValidatorResult result =
+          CertPathValidator.getInstance("PKIX").validate(path, parameters);
       return ((PKIXCertPathValidatorResult) result).getTrustAnchor().getTrustedCert();
     } catch (CertPathValidatorException e) {
       throw new PkiException(

@@ -20,11 +20,12 @@ public sealed interface Expiry {
 
   /** Returns the state of a certificate at a moment. */
   static Expiry of(X509Certificate certificate, Instant now) {
-    var subject = Identity.of(certificate).toString();
-    var notAfter = certificate.getNotAfter().toInstant();
+    String subject = Identity.of(certificate).toString();
+    Instant notAfter = certificate.getNotAfter().toInstant();
     var left = Duration.between(now, notAfter);
-    var third = Duration.between(certificate.getNotBefore().toInstant(), notAfter).dividedBy(3);
-    var warning = third.compareTo(Duration.ofDays(30)) < 0 ? third : Duration.ofDays(30);
+    Duration third =
+        Duration.between(certificate.getNotBefore().toInstant(), notAfter).dividedBy(3);
+    Duration warning = third.compareTo(Duration.ofDays(30)) < 0 ? third : Duration.ofDays(30);
     if (left.isNegative()) {
       return new Expired(subject, notAfter);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
@@ -42,9 +43,9 @@ public record Identity(
 
   /** Reads a certificate. Alternative names that cannot be parsed are ignored. */
   public static Identity of(X509Certificate certificate) {
-    var commonName = commonName(certificate);
+    Optional<String> commonName = commonName(certificate);
     var role = Optional.<Role>empty();
-    var name = commonName;
+    Optional<String> name = commonName;
     var dnsNames = new ArrayList<String>();
     var addresses = new ArrayList<InetAddress>();
     for (var alternative : alternativeNames(certificate)) {
@@ -94,7 +95,7 @@ public record Identity(
 
   private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
     try {
-      var names = certificate.getSubjectAlternativeNames();
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       return names == null ? List.of() : names;
     } catch (CertificateParsingException e) {
       return List.of();
@@ -102,7 +103,7 @@ public record Identity(
   }
 
   private static Optional<String> commonName(X509Certificate certificate) {
-    var names =
+    RDN[] names =
         X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded())
             .getRDNs(BCStyle.CN);
     return names.length == 0

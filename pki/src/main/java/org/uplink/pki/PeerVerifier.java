@@ -56,9 +56,9 @@ public interface PeerVerifier {
     var wanted = List.of(names);
     return chain -> {
       var peer = Identity.of(chain.getFirst());
-      var isEngine = peer.role().filter(Role.ENGINE::equals).isPresent();
-      var isHost = peer.role().filter(Role.HOST::equals).isPresent();
-      var named = isHost && peer.name().filter(wanted::contains).isPresent();
+      boolean isEngine = peer.role().filter(Role.ENGINE::equals).isPresent();
+      boolean isHost = peer.role().filter(Role.HOST::equals).isPresent();
+      boolean named = isHost && peer.name().filter(wanted::contains).isPresent();
       if (isEngine || !(named || wanted.stream().anyMatch(peer::hasName))) {
         throw new CertificateException(
             "the host "

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -97,7 +98,7 @@ final class PemFile {
   static List<X509Certificate> readCertificates(Path file) throws PkiException {
     String text = text(file, "certificate");
     var found = new ArrayList<X509Certificate>();
-    var block = CERTIFICATE.matcher(text);
+    Matcher block = CERTIFICATE.matcher(text);
     int end = 0;
     while (block.find()) {
       requireNoBegin(file, text.substring(end, block.start()));

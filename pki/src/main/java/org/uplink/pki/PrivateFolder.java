@@ -67,7 +67,7 @@ final class PrivateFolder implements AutoCloseable {
 
   private void write(String name, String content, Set<PosixFilePermission> mode)
       throws PkiException {
-    var file = folder.resolve(name);
+    Path file = folder.resolve(name);
     try {
       DurableFile.write(file, content, mode);
     } catch (IOException e) {

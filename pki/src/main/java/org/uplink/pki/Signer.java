@@ -28,6 +28,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -50,11 +51,11 @@ record Signer(PrivateKey key, X509Certificate certificate) {
    */
   static Signer create(Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
-    var pair = newPair();
+    KeyPair pair = newPair();
     var suffix = new byte[4];
     RANDOM.nextBytes(suffix);
-    var name = commonName("Uplink authority " + HexFormat.of().formatHex(suffix));
-    var builder =
+    X500Name name = commonName("Uplink authority " + HexFormat.of().formatHex(suffix));
+    X509v3CertificateBuilder builder =
         builder(
             name,
             now.minus(validity.backdated()),
@@ -75,13 +76,13 @@ record Signer(PrivateKey key, X509Certificate certificate) {
   /** Creates a key with a certificate for both ends of TLS, signed by this key. */
   Signer issue(CertificateSubject subject, Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
-    var pair = newPair();
+    KeyPair pair = newPair();
     var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-    var end = now.plus(validity.leaf());
-    var authorityEnd = certificate.getNotAfter().toInstant();
-    var begin = now.minus(validity.backdated());
-    var authorityBegin = certificate.getNotBefore().toInstant();
-    var builder =
+    Instant end = now.plus(validity.leaf());
+    Instant authorityEnd = certificate.getNotAfter().toInstant();
+    Instant begin = now.minus(validity.backdated());
+    Instant authorityBegin = certificate.getNotBefore().toInstant();
+    X509v3CertificateBuilder builder =
         builder(
             issuer,
             begin.isBefore(authorityBegin) ? authorityBegin : begin,
@@ -154,7 +155,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
   private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
       throws GeneralSecurityException {
     try {
-      var signer = new JcaContentSignerBuilder(SIGNATURE).build(key);
+      ContentSigner signer = new JcaContentSignerBuilder(SIGNATURE).build(key);
       return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(

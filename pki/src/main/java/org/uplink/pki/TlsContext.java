@@ -50,7 +50,7 @@ final class TlsContext {
             NO_PASSWORD,
             "PBEWithHmacSHA256AndAES_256",
             new PBEParameterSpec(new byte[16], 1, new IvParameterSpec(new byte[16])));
-    var store = emptyStore();
+    KeyStore store = emptyStore();
     store.setEntry(
         "own",
         new KeyStore.PrivateKeyEntry(key, chain.toArray(X509Certificate[]::new)),
@@ -62,7 +62,7 @@ final class TlsContext {
 
   private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
-    var store = emptyStore();
+    KeyStore store = emptyStore();
     for (var i = 0; i < authorities.size(); i++) {
       store.setCertificateEntry("authority" + i, authorities.get(i));
     }

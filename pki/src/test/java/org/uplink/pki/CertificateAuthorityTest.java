@@ -46,7 +46,7 @@ class CertificateAuthorityTest {
 
   @Test
   void onlyTheOwnerCanReadKeys() throws Exception {
-    var files =
+    CredentialFiles files =
         CertificateAuthority.openOrCreate(authority(), CLOCK).issue(HOST, directory.resolve("h1"));
 
     for (var key : List.of(authority().resolve("ca-key.pem"), files.key())) {
@@ -102,7 +102,7 @@ class CertificateAuthorityTest {
 
   @Test
   void issuesCertificateForClientAndServer() throws Exception {
-    var files =
+    CredentialFiles files =
         CertificateAuthority.openOrCreate(authority(), CLOCK).issue(HOST, directory.resolve("h1"));
 
     var credentials = Credentials.load(files, CLOCK);
@@ -127,8 +127,10 @@ class CertificateAuthorityTest {
   void serialNumbersAreRandomAndPositive() throws Exception {
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK);
 
-    var one = Credentials.load(authority.issue(HOST, directory.resolve("a")), CLOCK).certificate();
-    var two = Credentials.load(authority.issue(HOST, directory.resolve("b")), CLOCK).certificate();
+    X509Certificate one =
+        Credentials.load(authority.issue(HOST, directory.resolve("a")), CLOCK).certificate();
+    X509Certificate two =
+        Credentials.load(authority.issue(HOST, directory.resolve("b")), CLOCK).certificate();
 
     assertThat(one.getSerialNumber()).isPositive().isNotEqualTo(two.getSerialNumber());
     assertThat(one.getSerialNumber().bitLength()).isBetween(64, 127);
@@ -139,7 +141,7 @@ class CertificateAuthorityTest {
     var validity = new Validity(Duration.ofDays(10), Duration.ofDays(398), Duration.ofDays(1));
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK, validity);
 
-    var leaf =
+    X509Certificate leaf =
         Credentials.load(authority.issue(HOST, directory.resolve("h1")), CLOCK).certificate();
 
     assertThat(leaf.getNotAfter()).isEqualTo(authority.certificate().getNotAfter());
@@ -148,12 +150,12 @@ class CertificateAuthorityTest {
 
   @Test
   void putsLongNameIntoTheUri() throws Exception {
-    var name = "a".repeat(100);
-    var files =
+    String name = "a".repeat(100);
+    CredentialFiles files =
         CertificateAuthority.openOrCreate(authority(), CLOCK)
             .issue(CertificateSubject.host(name, List.of(), List.of()), directory.resolve("long"));
 
-    var identity = Credentials.load(files, CLOCK).identity();
+    Identity identity = Credentials.load(files, CLOCK).identity();
 
     assertThat(identity.name()).contains(name);
     assertThat(identity.commonName()).isEmpty();
@@ -162,18 +164,19 @@ class CertificateAuthorityTest {
   @Test
   void issueIfNeededKeepsMatchingCertificates() throws Exception {
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK);
-    var target = directory.resolve("h1");
-    var first = certificate(authority.issueIfNeeded(HOST, target));
+    Path target = directory.resolve("h1");
+    X509Certificate first = certificate(authority.issueIfNeeded(HOST, target));
 
     assertThat(certificate(authority.issueIfNeeded(HOST, target))).isEqualTo(first);
 
     var moved =
         CertificateSubject.host("h1", List.of(), List.of(InetAddress.ofLiteral("2001:db8::1")));
-    var second = certificate(authority.issueIfNeeded(moved, target));
+    X509Certificate second = certificate(authority.issueIfNeeded(moved, target));
     assertThat(second).isNotEqualTo(first);
 
     var later = Clock.fixed(Instant.now().plus(Duration.ofDays(370)), ZoneOffset.UTC);
-    var renewed = CertificateAuthority.open(authority(), later).issueIfNeeded(moved, target);
+    CredentialFiles renewed =
+        CertificateAuthority.open(authority(), later).issueIfNeeded(moved, target);
     assertThat(Credentials.load(renewed, later).certificate())
         .as("28 days left")
         .isNotEqualTo(second);
@@ -182,8 +185,8 @@ class CertificateAuthorityTest {
   @Test
   void issueIfNeededReplacesIncompleteFiles() throws Exception {
     var authority = CertificateAuthority.openOrCreate(authority(), CLOCK);
-    var target = directory.resolve("h1");
-    var files = authority.issueIfNeeded(HOST, target);
+    Path target = directory.resolve("h1");
+    CredentialFiles files = authority.issueIfNeeded(HOST, target);
     Files.copy(
         authority.issue(HOST, directory.resolve("other")).key(),
         files.key(),
@@ -235,7 +238,7 @@ class CertificateAuthorityTest {
               .start(
                   () -> {
                     try {
-                      var certificate =
+                      X509Certificate certificate =
                           CertificateAuthority.openOrCreate(authority(), CLOCK).certificate();
                       synchronized (found) {
                         found.add(certificate);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Clock;
@@ -16,11 +19,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +48,7 @@ class CredentialsTest {
 
   @Test
   void namesTheMissingFile() {
-    var missing = directory.resolve("no.pem");
+    Path missing = directory.resolve("no.pem");
     isRefused(
         new CredentialFiles(missing, files.certificate(), files.authority()),
         "no private key at " + missing);
@@ -58,7 +63,7 @@ class CredentialsTest {
   @Test
   void refusesFilesThatOtherUsersCanChange() throws Exception {
     for (var file : List.of(files.key(), files.certificate(), files.authority())) {
-      var mode = Files.getPosixFilePermissions(file);
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
       isRefused(files, file.toRealPath() + " has the mode 0666, so other users can change it");
       Files.setPosixFilePermissions(file, mode);
@@ -74,7 +79,7 @@ class CredentialsTest {
     isRefused(
         new CredentialFiles(files.key(), files.key(), files.authority()),
         "contains no certificate");
-    var broken = directory.resolve("broken.pem");
+    Path broken = directory.resolve("broken.pem");
     Files.writeString(broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     isRefused(
         new CredentialFiles(files.key(), broken, files.authority()),
@@ -130,7 +135,7 @@ class CredentialsTest {
   @Test
   void warnsBeforeExpiry() throws Exception {
     var credentials = Credentials.load(files, CLOCK);
-    var end = credentials.certificate().getNotAfter().toInstant();
+    Instant end = credentials.certificate().getNotAfter().toInstant();
 
     assertThat(credentials.expiry(end.minus(Duration.ofDays(31)))).isInstanceOf(Expiry.Valid.class);
     assertThat(credentials.warnings(end.minus(Duration.ofDays(31)))).isEmpty();
@@ -146,10 +151,10 @@ class CredentialsTest {
   @Test
   void warnsInTheLastThirdOfAShortLifetime() throws Exception {
     var validity = new Validity(Duration.ofDays(300), Duration.ofDays(9), Duration.ZERO);
-    var shortLived =
+    CredentialFiles shortLived =
         CertificateAuthority.openOrCreate(directory.resolve("ca"), CLOCK, validity)
             .issue(CertificateSubject.host("h3", List.of(), List.of()), directory.resolve("h3"));
-    var expiry = Credentials.load(shortLived, CLOCK).expiry(Instant.now());
+    Expiry expiry = Credentials.load(shortLived, CLOCK).expiry(Instant.now());
     assertThat(expiry).isInstanceOf(Expiry.Valid.class);
     assertThat(Credentials.load(shortLived, CLOCK).expiry(Instant.now().plus(Duration.ofDays(7))))
         .isInstanceOf(Expiry.ExpiresSoon.class);
@@ -169,14 +174,14 @@ class CredentialsTest {
 
   @Test
   void readsPkcs8Pkcs1AndSec1Keys() throws Exception {
-    var pair = ForeignCertificates.rsa();
-    var certificate = directory.resolve("vdsmcert.pem");
-    var cacert = directory.resolve("cacert.pem");
+    KeyPair pair = ForeignCertificates.rsa();
+    Path certificate = directory.resolve("vdsmcert.pem");
+    Path cacert = directory.resolve("cacert.pem");
     Files.writeString(
         certificate,
         PemFile.encode(ForeignCertificates.foreign("h1.example.org", "h1.example.org", pair)));
     Files.writeString(cacert, PemFile.encode(ForeignCertificates.authority()));
-    var key = directory.resolve("vdsmkey.pem");
+    Path key = directory.resolve("vdsmkey.pem");
 
     Files.writeString(key, pkcs1(pair.getPrivate()));
     assertThat(Files.readString(key)).contains("BEGIN RSA PRIVATE KEY");
@@ -197,7 +202,7 @@ class CredentialsTest {
   void refusesEncryptedKeyAndSaysHowToDecryptIt() throws Exception {
     var text = new StringWriter();
     try (var writer = new PemWriter(text)) {
-      var encryptor =
+      OutputEncryptor encryptor =
           new JceOpenSSLPKCS8EncryptorBuilder(JcaPKCS8Generator.AES_256_CBC)
               .setProvider(new BouncyCastleProvider())
               .setPassword("secret".toCharArray())
@@ -229,8 +234,8 @@ class CredentialsTest {
 
   /** Returns a key in the form of {@code openssl ecparam -genkey}. */
   private String sec1() throws Exception {
-    var secret = ((ECPrivateKey) PemFile.readPrivateKey(files.key())).getS();
-    var der =
+    BigInteger secret = ((ECPrivateKey) PemFile.readPrivateKey(files.key())).getS();
+    byte[] der =
         new org.bouncycastle.asn1.sec.ECPrivateKey(256, secret, SECObjectIdentifiers.secp256r1)
             .getEncoded();
     return "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"

@@ -115,7 +115,7 @@ class PeerVerifierTest {
 
   private static List<X509Certificate> chain(
       CertificateAuthority authority, CertificateSubject subject) throws PkiException {
-    var files = authority.issue(subject, directory.resolve(subject.name()));
+    CredentialFiles files = authority.issue(subject, directory.resolve(subject.name()));
     return List.of(Credentials.load(files, Clock.systemUTC()).certificate());
   }
 }

@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Creates certificates of other authorities, with RSA keys and without Uplink's URIs. */
@@ -63,7 +64,8 @@ final class ForeignCertificates {
           false,
           new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)));
     }
-    var signer = new JcaContentSignerBuilder("SHA256withRSA").build(AUTHORITY_KEY.getPrivate());
+    ContentSigner signer =
+        new JcaContentSignerBuilder("SHA256withRSA").build(AUTHORITY_KEY.getPrivate());
     return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -220,7 +221,7 @@ public final class LockFile implements AutoCloseable {
     String inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS).toString();
     List<ProcessHandle> holders = new ArrayList<>();
     for (String line : Files.readAllLines(KERNEL_LOCKS)) {
-      var lock = WRITE_LOCK.matcher(line);
+      Matcher lock = WRITE_LOCK.matcher(line);
       if (lock.matches() && lock.group(2).equals(inode)) {
         ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
       }

@@ -15,7 +15,7 @@ class ConfigurationFileTest {
 
   @Test
   void readsSettingsWithTheirLines() throws Exception {
-    var file =
+    Path file =
         write(
             """
             # the agent of this host
@@ -35,7 +35,7 @@ class ConfigurationFileTest {
 
   @Test
   void refusesLineOfAnotherForm() throws IOException {
-    var file = write("# a comment\nlisten\n");
+    Path file = write("# a comment\nlisten\n");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(file))
         .withMessage(file + ", line 2: \"listen\" is not of the form key = value");
@@ -43,7 +43,7 @@ class ConfigurationFileTest {
 
   @Test
   void refusesKeyThatIsSetTwice() throws IOException {
-    var file = write("listen = a\nlisten = b\n");
+    Path file = write("listen = a\nlisten = b\n");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(file))
         .withMessage(file + ", line 2: listen is set twice, first in line 1");
@@ -51,7 +51,7 @@ class ConfigurationFileTest {
 
   @Test
   void refusesUnknownKey() throws Exception {
-    var file = write("\nlisen = a\n");
+    Path file = write("\nlisen = a\n");
     var configuration = ConfigurationFile.read(file);
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> configuration.requireKnown(List.of("listen", "key")))
@@ -60,11 +60,11 @@ class ConfigurationFileTest {
 
   @Test
   void namesTheFileThatIsMissingOrNotText() throws IOException {
-    var missing = folder.resolve("none");
+    Path missing = folder.resolve("none");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(missing))
         .withMessage("The configuration file " + missing + " does not exist");
-    var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(binary))
         .withMessage("Cannot read the configuration file " + binary + ": the file is not UTF-8");

@@ -15,7 +15,7 @@ class DurableFileTest {
 
   @Test
   void replacesContentAndMode() throws IOException {
-    var file = Files.writeString(folder.resolve("token"), "old");
+    Path file = Files.writeString(folder.resolve("token"), "old");
     DurableFile.write(file, "new\n", DurableFile.OWNER_ONLY);
     assertThat(file).hasContent("new\n");
     assertThat(mode(file)).isEqualTo("rw-------");
@@ -33,7 +33,7 @@ class DurableFileTest {
 
   @Test
   void replaceContentKeepsTheMode() throws IOException {
-    var file = Files.writeString(folder.resolve("resolv.conf"), "old");
+    Path file = Files.writeString(folder.resolve("resolv.conf"), "old");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
     DurableFile.replaceContent(file, "new".getBytes(StandardCharsets.UTF_8));
     assertThat(file).hasContent("new");
@@ -42,14 +42,14 @@ class DurableFileTest {
 
   @Test
   void replaceContentCreatesAMissingFileThatAllUsersCanRead() throws IOException {
-    var file = folder.resolve("resolv.conf");
+    Path file = folder.resolve("resolv.conf");
     DurableFile.replaceContent(file, "new".getBytes(StandardCharsets.UTF_8));
     assertThat(mode(file)).isEqualTo("rw-r--r--");
   }
 
   @Test
   void createIfMissingKeepsTheFirstContent() throws IOException {
-    var file = folder.resolve("host-id");
+    Path file = folder.resolve("host-id");
     assertThat(DurableFile.createIfMissing(file, "first")).isTrue();
     assertThat(DurableFile.createIfMissing(file, "second")).isFalse();
     assertThat(file).hasContent("first");
@@ -59,7 +59,7 @@ class DurableFileTest {
 
   @Test
   void deleteIgnoresAMissingFile() throws IOException {
-    var file = Files.writeString(folder.resolve("url"), "x");
+    Path file = Files.writeString(folder.resolve("url"), "x");
     DurableFile.delete(file);
     DurableFile.delete(file);
     assertThat(file).doesNotExist();

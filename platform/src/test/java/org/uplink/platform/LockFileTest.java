@@ -16,10 +16,10 @@ class LockFileTest {
 
   @Test
   void oneHolderAtATimeInOneProcess() throws IOException {
-    var path = folder.resolve("lock");
+    Path path = folder.resolve("lock");
     try (var one = LockFile.open(path);
         var other = LockFile.open(path)) {
-      var held = one.tryLock().orElseThrow();
+      LockFile.Held held = one.tryLock().orElseThrow();
       assertThat(other.tryLock()).isEmpty();
       assertThat(other.lock(Duration.ofMillis(30))).isEmpty();
       held.close();
@@ -29,7 +29,7 @@ class LockFileTest {
 
   @Test
   void closingReleasesTheLock() throws IOException {
-    var path = folder.resolve("lock");
+    Path path = folder.resolve("lock");
     try (var _ = LockFile.openLocked(path).orElseThrow()) {
       assertThat(LockFile.openLocked(path)).isEmpty();
     }
@@ -40,7 +40,7 @@ class LockFileTest {
 
   @Test
   void closingAnotherInstanceKeepsTheLock() throws IOException {
-    var path = folder.resolve("lock");
+    Path path = folder.resolve("lock");
     try (var lock = LockFile.openLocked(path).orElseThrow()) {
       assertThat(LockFile.openLocked(path)).isEmpty();
       LockFile.open(path).close();
@@ -50,7 +50,7 @@ class LockFileTest {
 
   @Test
   void holderIsNamedAndTheFileIsForItsOwnerOnly() throws IOException {
-    var path = folder.resolve("lock");
+    Path path = folder.resolve("lock");
     try (var lock = LockFile.openLocked(path).orElseThrow()) {
       assertThat(lock.holders()).contains(ProcessHandle.current());
       lock.writeContent("first, and long");
@@ -65,9 +65,9 @@ class LockFileTest {
   @Test
   void replacesFileThatOthersCouldOpen() throws IOException {
     for (var mode : new String[] {"rw-r--r--", "rw-rw-rw-", "rw----r--", "rw--w----"}) {
-      var path = Files.createFile(folder.resolve(mode));
+      Path path = Files.createFile(folder.resolve(mode));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
-      var before = Files.getAttribute(path, "unix:ino");
+      Object before = Files.getAttribute(path, "unix:ino");
       try (var _ = LockFile.openLocked(path).orElseThrow()) {
         assertThat(Files.getAttribute(path, "unix:ino")).isNotEqualTo(before);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -79,7 +79,7 @@ class LockFileTest {
 
   @Test
   void keepsExposedFileWhoseLockIsHeld() throws IOException {
-    var path = folder.resolve("lock");
+    Path path = folder.resolve("lock");
     try (var _ = LockFile.openLocked(path).orElseThrow()) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
       assertThat(LockFile.openLocked(path)).isEmpty();
@@ -91,9 +91,9 @@ class LockFileTest {
 
   @Test
   void replacesLinksInsteadOfFollowingThem() throws IOException {
-    var target = Files.writeString(folder.resolve("target"), "content");
-    var symbolic = Files.createSymbolicLink(folder.resolve("symbolic"), target);
-    var hard = Files.createLink(folder.resolve("hard"), target);
+    Path target = Files.writeString(folder.resolve("target"), "content");
+    Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic"), target);
+    Path hard = Files.createLink(folder.resolve("hard"), target);
     for (var path : new Path[] {symbolic, hard}) {
       try (var lock = LockFile.openLocked(path).orElseThrow()) {
         lock.writeContent("4711");

@@ -49,7 +49,7 @@ class PrivateDirectoryTest {
 
   @Test
   void refusesAnotherUsersLink() throws IOException {
-    var link = Files.createSymbolicLink(folder.resolve("link"), directory);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
     giveAway(link);
     assertThatThrownBy(() -> PrivateDirectory.createOrRestrict(link))
         .isInstanceOf(UnsafeFileException.class);
@@ -120,8 +120,8 @@ class PrivateDirectoryTest {
 
   @Test
   void folderRefusesFilesThatAnotherUserMayHaveWritten() throws IOException {
-    var elsewhere = Files.writeString(folder.resolve("elsewhere"), "{}");
-    var planted = directory.resolve("safe");
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "{}");
+    Path planted = directory.resolve("safe");
     Files.createSymbolicLink(planted, elsewhere);
     assertRefused(planted);
     Files.createLink(planted, elsewhere);

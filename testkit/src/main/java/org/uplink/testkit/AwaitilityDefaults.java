@@ -31,7 +31,7 @@ public final class AwaitilityDefaults implements LauncherSessionListener {
    * engine, so a test that waited for seconds with short intervals would need a whole processor.
    */
   private static Duration next(Duration previous) {
-    var longer = previous.multipliedBy(11).dividedBy(10);
+    Duration longer = previous.multipliedBy(11).dividedBy(10);
     if (longer.compareTo(SHORTEST_INTERVAL) < 0) {
       return SHORTEST_INTERVAL;
     }

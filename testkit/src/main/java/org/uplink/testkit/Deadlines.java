@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The time that tests wait, and deadlines for the tested code. */
@@ -42,7 +43,7 @@ public final class Deadlines {
 
   private static double slowness() {
     try {
-      var loads = LOADS.matcher(Files.readString(LOAD));
+      Matcher loads = LOADS.matcher(Files.readString(LOAD));
       if (!loads.matches()) {
         throw new IllegalStateException(LOAD + " has an unknown format: " + loads);
       }

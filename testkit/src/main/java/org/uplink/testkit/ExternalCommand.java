@@ -69,7 +69,7 @@ public record ExternalCommand(List<String> words, String input) {
   }
 
   private Result run(Path in, Path out, Path err) throws IOException, InterruptedException {
-    var builder =
+    ProcessBuilder builder =
         new ProcessBuilder(words)
             .redirectInput(in.toFile())
             .redirectOutput(out.toFile())

@@ -16,7 +16,7 @@ public final class TemporaryFolder {
    * @param prefix the beginning of its name
    */
   public static Path create(String prefix) throws IOException {
-    var folder = Files.createTempDirectory(prefix);
+    Path folder = Files.createTempDirectory(prefix);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
     return folder;
   }

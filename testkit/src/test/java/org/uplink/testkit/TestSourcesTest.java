@@ -83,11 +83,11 @@ class TestSourcesTest {
     var found = new ArrayList<String>();
     for (var folder : List.of(TESTS, FIXTURES)) {
       for (var source : sources(folder)) {
-        var name = source.getFileName().toString();
+        String name = source.getFileName().toString();
         if (exceptions.contains(name) || name.equals("TestSourcesTest.java")) {
           continue;
         }
-        var lines = Files.readAllLines(source);
+        List<String> lines = Files.readAllLines(source);
         for (var i = 0; i < lines.size(); i++) {
           if (forbidden.matcher(lines.get(i)).find()) {
             found.add("%s:%d: %s".formatted(ROOT.relativize(source), i + 1, lines.get(i).strip()));

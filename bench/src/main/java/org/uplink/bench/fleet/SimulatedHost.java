@@ -42,7 +42,7 @@ final class SimulatedHost {
   }
 
   Object capabilities(Caller caller) {
-    var device = device();
+    String device = device();
     var ip =
         Map.of(
             "addr",
@@ -54,7 +54,7 @@ final class SimulatedHost {
             "ipv4defaultroute",
             true);
     var plain = Map.of("mtu", "1500");
-    var bridged = device.equals("ovirtmgmt");
+    boolean bridged = device.equals("ovirtmgmt");
     return Map.ofEntries(
         Map.entry("clusterLevels", List.of("3.5", "3.6")),
         Map.entry("software_version", "simulated"),
@@ -97,7 +97,7 @@ final class SimulatedHost {
   }
 
   Object setup(JsonNode params, Caller caller) throws RpcException {
-    var options = params.path("options");
+    JsonNode options = params.path("options");
     var change =
         new Pending(
             options.path("id").asString(""),
@@ -110,7 +110,7 @@ final class SimulatedHost {
       }
       pending = Optional.of(change);
     }
-    var proved = awaitProof(change, options.path("connectivityTimeout").asInt(4));
+    boolean proved = awaitProof(change, options.path("connectivityTimeout").asInt(4));
     synchronized (this) {
       pending = Optional.empty();
       if (proved) {
@@ -123,7 +123,7 @@ final class SimulatedHost {
   }
 
   synchronized Object confirm(JsonNode params, Caller caller) {
-    var right =
+    Optional<Pending> right =
         pending
             .filter(change -> change.id().equals(params.path("id").asString("")))
             .filter(change -> change.token().equals(params.path("token").asString("")))
@@ -152,7 +152,7 @@ final class SimulatedHost {
   }
 
   private Object outcome(String id) {
-    var state = "UNKNOWN";
+    String state = "UNKNOWN";
     if (pending.filter(change -> change.id().equals(id)).isPresent()) {
       state = "PENDING";
     } else if (safe.equals(id)) {

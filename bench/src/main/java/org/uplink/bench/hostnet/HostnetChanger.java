@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.uplink.hostnet.apply.Applier;
+import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.plan.Planner;
@@ -16,6 +17,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.transition.Batch;
 import org.uplink.hostnet.transition.Transition;
@@ -59,13 +61,13 @@ final class HostnetChanger implements NetworkChanger {
 
   @Override
   public void rollBack() {
-    var snapshot = plan.snapshot();
-    var is = read();
-    var wanted = snapshot.targetFor(is);
-    var sends = Transition.between(is, wanted, snapshot.devices());
+    Snapshot snapshot = plan.snapshot();
+    NetworkState is = read();
+    NetworkState wanted = snapshot.targetFor(is);
+    List<Batch> sends = Transition.between(is, wanted, snapshot.devices());
     applier().apply(ordered(is, wanted, sends, RunningConfiguration.EMPTY));
     // A rollback also reverts changes that the kernel made itself, and verifies the result.
-    var verified = applier().converge(snapshot);
+    Verification verified = applier().converge(snapshot);
     if (!verified.matches()) {
       throw new IllegalStateException(verified.differences().toString());
     }

@@ -2,7 +2,9 @@ package org.uplink.bench.hostnet;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,8 +48,8 @@ public final class RemoteEnd {
   private static void echo(ServerSocket server) {
     try (Socket socket = server.accept()) {
       socket.setTcpNoDelay(true);
-      var in = socket.getInputStream();
-      var out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      OutputStream out = socket.getOutputStream();
       int value = in.read();
       while (value >= 0) {
         out.write(value);

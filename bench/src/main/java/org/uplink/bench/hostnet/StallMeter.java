@@ -1,6 +1,8 @@
 package org.uplink.bench.hostnet;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,8 +49,8 @@ final class StallMeter implements AutoCloseable {
 
   private void ask() {
     try {
-      var in = socket.getInputStream();
-      var out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      OutputStream out = socket.getOutputStream();
       long last = System.nanoTime();
       while (running.get()) {
         out.write(1);

@@ -9,6 +9,8 @@ import org.uplink.engine.HostCertificates;
 import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
+import org.uplink.lab.ProcessResult;
+import org.uplink.lab.Switch;
 
 /** Measures how long an engine takes to install one bare host with an agent. */
 public final class InstallBench {
@@ -41,7 +43,7 @@ public final class InstallBench {
   }
 
   private static String measure(Lab lab, int hosts) {
-    var lan = lab.lan("lan");
+    Switch lan = lab.lan("lan");
     LabHost engine = lab.host("engine");
     lan.plug(engine, "eth0");
     engine.address("eth0", ENGINE + "/24");
@@ -60,7 +62,7 @@ public final class InstallBench {
     engine
         .start("engine", uplink("engine", "--data-dir", data.toString(), "--addresses", ENGINE))
         .awaitLine(" listens on ", START);
-    var operator =
+    ProcessResult operator =
         engine.attempt(
             LIMIT.multipliedBy(hosts),
             JavaCommand.of(

@@ -1,6 +1,7 @@
 package org.uplink.bench.lookup;
 
 import java.io.IOException;
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -45,9 +46,9 @@ final class CLookups implements AutoCloseable {
     address = arena.allocate(bytes.length);
     address.copyFrom(MemorySegment.ofArray(bytes));
     family = bytes.length == 4 ? INET : INET6;
-    var count = ValueLayout.JAVA_LONG;
-    var number = ValueLayout.JAVA_INT;
-    var pointer = ValueLayout.ADDRESS;
+    ValueLayout.OfLong count = ValueLayout.JAVA_LONG;
+    ValueLayout.OfInt number = ValueLayout.JAVA_INT;
+    AddressLayout pointer = ValueLayout.ADDRESS;
     oneByOne =
         function(
             "lookups_one_by_one",
@@ -135,16 +136,16 @@ final class CLookups implements AutoCloseable {
   }
 
   private static Path compile() throws IOException, InterruptedException {
-    var folder = Files.createTempDirectory("uplink-bench");
-    var source = folder.resolve("lookups.c");
-    var object = folder.resolve("lookups.so");
+    Path folder = Files.createTempDirectory("uplink-bench");
+    Path source = folder.resolve("lookups.c");
+    Path object = folder.resolve("lookups.so");
     try (var in = CLookups.class.getResourceAsStream("/lookups.c")) {
       if (in == null) {
         throw new IOException("lookups.c is not on the class path");
       }
       Files.copy(in, source);
     }
-    var gcc =
+    Process gcc =
         new ProcessBuilder(
                 "gcc",
                 "-O2",

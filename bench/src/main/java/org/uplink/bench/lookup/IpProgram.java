@@ -23,7 +23,7 @@ final class IpProgram {
    * Runs {@code ip} with these arguments. Returns how many lines of the output contain the word.
    */
   static long count(String word, String... words) throws IOException, InterruptedException {
-    var command = Stream.concat(Stream.of(IP), Stream.of(words)).toList();
+    List<String> command = Stream.concat(Stream.of(IP), Stream.of(words)).toList();
     return count(word, command, Optional.empty());
   }
 
@@ -32,7 +32,7 @@ final class IpProgram {
    * contain the word.
    */
   static long batch(String word, String line, long times) throws IOException, InterruptedException {
-    var lines = String.join("\n", Collections.nCopies((int) times, line)) + "\n";
+    String lines = String.join("\n", Collections.nCopies((int) times, line)) + "\n";
     return count(word, List.of(IP, "-batch", "-"), Optional.of(lines));
   }
 
@@ -49,7 +49,7 @@ final class IpProgram {
 
   private static void run(List<String> command, Stream<String> lines)
       throws IOException, InterruptedException {
-    var process =
+    Process process =
         new ProcessBuilder(command).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
     try (var out = process.outputWriter(StandardCharsets.US_ASCII)) {
       for (var line : (Iterable<String>) lines::iterator) {
@@ -64,9 +64,9 @@ final class IpProgram {
 
   private static long count(String word, List<String> command, Optional<String> input)
       throws IOException, InterruptedException {
-    var process =
+    Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    var feed =
+    Thread feed =
         Thread.ofVirtual()
             .start(
                 () -> {

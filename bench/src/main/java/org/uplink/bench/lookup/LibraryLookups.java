@@ -1,6 +1,7 @@
 package org.uplink.bench.lookup;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -41,7 +42,7 @@ final class LibraryLookups {
   }
 
   Contender inBatches(int size) {
-    var queries = Collections.nCopies(size, query);
+    List<RouteQuery> queries = Collections.nCopies(size, query);
     return Contender.of(
         "library, batches of " + size,
         times -> {
@@ -61,7 +62,7 @@ final class LibraryLookups {
         times -> {
           long each = Math.max(1, times / threads);
           try (var pool = Executors.newFixedThreadPool(threads)) {
-            var tasks =
+            List<Callable<Void>> tasks =
                 IntStream.range(0, threads)
                     .<Callable<Void>>mapToObj(
                         i ->

@@ -92,7 +92,7 @@ public final class LookupBench {
   }
 
   private static Contender ipBatch() {
-    var line = "route get " + TestNetwork.DESTINATION.getHostAddress();
+    String line = "route get " + TestNetwork.DESTINATION.getHostAddress();
     return Contender.of(
         "ip -batch",
         times -> {
@@ -126,7 +126,7 @@ public final class LookupBench {
   }
 
   private static void threads(CLookups c, LibraryLookups library) throws Exception {
-    var figures =
+    List<Measurement> figures =
         new AlternatingBlocks(Duration.ofMillis(200), 21)
             .measure(
                 List.of(
@@ -158,14 +158,14 @@ public final class LookupBench {
   private static void manyRoutes(CLookups c, LibraryLookups library) throws Exception {
     var blocks = new AlternatingBlocks(Duration.ofMillis(100), 21);
     var contenders = List.of(c.oneByOne(), library.reused());
-    var empty = blocks.measure(contenders);
+    List<Measurement> empty = blocks.measure(contenders);
     IpProgram.all(
         IntStream.range(0, ROUTES)
             .mapToObj(
                 i ->
                     "route add %d.%d.%d.0/24 via 192.0.2.1"
                         .formatted(20 + (i >> 16), i >> 8 & 255, i & 255)));
-    var full = blocks.measure(contenders);
+    List<Measurement> full = blocks.measure(contenders);
     print("A million routes in the table", full);
     double costOfC = full.get(0).nanos() / empty.get(0).nanos();
     double cost = full.get(1).nanos() / empty.get(1).nanos();

@@ -1,5 +1,6 @@
 package org.uplink.bench.lookup;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -33,13 +34,13 @@ public final class WatchBench {
     var routers = new InetAddress[] {address("192.0.2.1"), address("192.0.2.254")};
     var watched = new double[CHANGES];
     var monitored = new double[CHANGES];
-    var monitor = new ProcessBuilder(IpProgram.IP, "-4", "monitor", "route").start();
+    Process monitor = new ProcessBuilder(IpProgram.IP, "-4", "monitor", "route").start();
     try (var net = Rtnetlink.open();
         var watch = net.routes().watch(RouteQuery.to(TestNetwork.DESTINATION))) {
       watch.take();
-      var answers = arrivals("answers", () -> watch.take() != null);
-      var reader = monitor.inputReader();
-      var lines = arrivals("lines", () -> reader.readLine() != null);
+      BlockingQueue<Long> answers = arrivals("answers", () -> watch.take() != null);
+      BufferedReader reader = monitor.inputReader();
+      BlockingQueue<Long> lines = arrivals("lines", () -> reader.readLine() != null);
       awaitMonitor(net, index, routers[0], lines);
       answers.clear();
       for (int i = -WARM_UP; i < CHANGES; i++) {
@@ -62,7 +63,7 @@ public final class WatchBench {
   }
 
   private static void print(String name, double[] nanos) {
-    var sorted = nanos.clone();
+    double[] sorted = nanos.clone();
     Arrays.sort(sorted);
     System.out.printf(
         "| %s | %s | %s |%n",

@@ -46,18 +46,18 @@ final class AgentProcess implements AutoCloseable {
 
   /** Creates the certificates and starts the agent. Does not wait until the agent listens. */
   static AgentProcess start() throws Exception {
-    var folder = Files.createTempDirectory("uplink-bench-agent");
+    Path folder = Files.createTempDirectory("uplink-bench-agent");
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
-    var state = folder.resolve("agent");
+    Path state = folder.resolve("agent");
     authority.issue(
         CertificateSubject.host("bench", List.of(), List.of(LOOPBACK)), state.resolve("pki"));
     CredentialFiles engine =
         authority.issue(
             CertificateSubject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
-    var tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
+    SSLContext tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
     long startedAt = System.nanoTime();
-    var process =
+    Process process =
         new ProcessBuilder(
                 List.of(
                     uplink.toString(),

@@ -22,9 +22,9 @@ public final class StartBench {
 
   /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
-    var uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
-    var folder = Files.createTempDirectory("uplink-bench-start");
-    var empty = empty(folder);
+    String uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
+    Path folder = Files.createTempDirectory("uplink-bench-start");
+    List<String> empty = empty(folder);
     run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
     System.out.print(
         Measurement.table(
@@ -60,10 +60,10 @@ public final class StartBench {
   /** Compiles an empty program into a jar, and creates an AOT cache like {@code ./uplink}. */
   private static List<String> empty(Path folder) throws Exception {
     var bin = Path.of(System.getProperty("java.home"), "bin");
-    var source = folder.resolve("Empty.java");
+    Path source = folder.resolve("Empty.java");
     Files.writeString(source, "public class Empty { public static void main(String[] args) {} }");
     run(List.of(bin.resolve("javac").toString(), "-d", folder.toString(), source.toString()));
-    var jar = folder.resolve("empty.jar").toString();
+    String jar = folder.resolve("empty.jar").toString();
     run(
         List.of(
             bin.resolve("jar").toString(),
@@ -73,8 +73,8 @@ public final class StartBench {
             "-C",
             folder.toString(),
             "Empty.class"));
-    var java = bin.resolve("java").toString();
-    var cache = folder.resolve("empty.aot").toString();
+    String java = bin.resolve("java").toString();
+    String cache = folder.resolve("empty.aot").toString();
     run(command(java, "-XX:AOTCacheOutput=" + cache, jar));
     return command(java, "-XX:AOTCache=" + cache, jar);
   }
@@ -86,7 +86,7 @@ public final class StartBench {
   }
 
   private static void run(List<String> command) throws IOException, InterruptedException {
-    var process =
+    Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)

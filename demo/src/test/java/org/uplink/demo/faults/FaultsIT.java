@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.event.Event;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.lab.Lab;
@@ -152,7 +153,7 @@ class FaultsIT {
     UncommittedChange.deploy(host, lab.engineIdentity());
     assertThat(host.committed()).as("before").isFalse();
 
-    var record = engine.install(host.name());
+    HostDocument record = engine.install(host.name());
 
     assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(record.reason()).contains(StatusReason.NETWORK_NOT_COMMITTED);
@@ -172,7 +173,7 @@ class FaultsIT {
       stock.relay.admit(Integer.MAX_VALUE);
       stock.relay.watch(next -> !(next.back() && next.connection() == 1 && stock.committed()));
 
-      var installed = engine.install(stock.name());
+      HostDocument installed = engine.install(stock.name());
 
       assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
       assertThat(installed.proof()).contains("unproved");
@@ -217,7 +218,7 @@ class FaultsIT {
       second.add(host.name(), host.address(), host.port());
       installUntilTheChangeWaits();
 
-      var other = second.install(host.name());
+      HostDocument other = second.install(host.name());
 
       assertThat(other.status()).as("%s", other).isEqualTo(HostStatus.NON_OPERATIONAL);
       assertThat(other.statusText().orElseThrow())
@@ -243,18 +244,18 @@ class FaultsIT {
   }
 
   private void awaitTheEnd(String fault) throws Exception {
-    var began = System.nanoTime();
+    long began = System.nanoTime();
     await("the end of the run")
         .until(
             () -> {
-              var now = engine.host(host.name());
+              HostDocument now = engine.host(host.name());
               return LabHostFixture.hasRunEnded(now) && now.status() != HostStatus.INITIALIZING;
             });
     TIMES.add("%s %d ms".formatted(fault, Duration.ofNanos(System.nanoTime() - began).toMillis()));
   }
 
   private void isUp(long changes) throws Exception {
-    var record = engine.host(host.name());
+    HostDocument record = engine.host(host.name());
     assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.UP);
     assertThat(host.kernel().onNetwork()).containsExactly(host.address() + "/24");
     host.assertRecordMatchesKernel(engine);
@@ -262,7 +263,7 @@ class FaultsIT {
   }
 
   private void isRolledBack(String why) throws Exception {
-    var record = engine.host(host.name());
+    HostDocument record = engine.host(host.name());
     assertThat(record.status()).as("%s", record).isEqualTo(HostStatus.NON_OPERATIONAL);
     assertThat(record.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
     assertThat(record.statusText().orElseThrow()).contains("The host rolled the change back", why);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.lab.Lab;
 import org.uplink.testkit.Seed;
@@ -59,7 +60,7 @@ class KilledAgentIT {
   @Test
   @Timeout(value = 8, unit = TimeUnit.HOURS) // -Pfull
   void recordMatchesHostAfterAgentIsKilledAnywhere() throws Exception {
-    var points = recorded();
+    List<Point> points = recorded();
     var wrong = new ArrayList<AssertionError>();
     for (var point : sample(points)) {
       try {
@@ -85,7 +86,7 @@ class KilledAgentIT {
   }
 
   private LabHostFixture added() throws Exception {
-    var host = lab.host();
+    LabHostFixture host = lab.host();
     engine.add(host.name(), LabFixture.TEST, host.relay.port());
     return host;
   }
@@ -136,11 +137,11 @@ class KilledAgentIT {
   }
 
   private void settles(Point point, LabHostFixture host) throws Exception {
-    var began = System.nanoTime();
+    long began = System.nanoTime();
     await("the engine's record matches the host: " + engine.host(host.name()))
         .until(
             () -> {
-              var record = engine.host(host.name());
+              HostDocument record = engine.host(host.name());
               return LabHostFixture.hasRunEnded(record)
                   && record.status() != HostStatus.INITIALIZING
                   && (record.status() == HostStatus.UP) == host.committed();
@@ -154,12 +155,12 @@ class KilledAgentIT {
     if (engine.host(host.name()).decision().isPresent()) {
       host.assertRecordMatchesKernel(engine);
     }
-    var begun = host.countChanges();
+    long begun = host.countChanges();
     assertThat(begun).as("changes begun").isLessThanOrEqualTo(1);
-    var changes = host.committed() ? 1 : begun + 1;
+    long changes = host.committed() ? 1 : begun + 1;
 
     host.relay.heal();
-    var installed = engine.install(host.name());
+    HostDocument installed = engine.install(host.name());
     assertThat(installed.status()).as("%s", installed).isEqualTo(HostStatus.UP);
     host.assertOldOrNewNetwork();
     host.assertRecordMatchesKernel(engine);
@@ -210,11 +211,11 @@ class KilledAgentIT {
     /** Relies on connections that follow each other and start with a record to the agent. */
     synchronized Point name(Relay.TlsRecord next) {
       while (stages.size() < next.connection()) {
-        var stage = stages.isEmpty() ? Stage.LOOK : stage();
+        Stage stage = stages.isEmpty() ? Stage.LOOK : stage();
         stages.add(stage);
         numbers.add(Collections.frequency(stages, stage));
       }
-      var index = next.connection() - 1;
+      int index = next.connection() - 1;
       return new Point(stages.get(index), numbers.get(index), next.back(), next.number());
     }
 

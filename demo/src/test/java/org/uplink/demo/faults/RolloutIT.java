@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +71,7 @@ class RolloutIT {
     cluster("rack1", 3);
     hosts.getFirst().dropNewConnections(LabHostFixture.NETWORK);
 
-    var stopped = uplink("host", "install", "--cluster", "rack1");
+    UplinkRun stopped = uplink("host", "install", "--cluster", "rack1");
 
     assertThat(stopped.status()).as(stopped.err()).isEqualTo(1);
     assertThat(stopped.out())
@@ -88,22 +89,22 @@ class RolloutIT {
     isUntouched(2);
 
     hosts.getFirst().acceptConnections();
-    var all = uplink("host", "install", "--cluster", "rack1", "--parallel", "2");
+    UplinkRun all = uplink("host", "install", "--cluster", "rack1", "--parallel", "2");
     assertThat(all.status()).as(all.err()).isZero();
     for (var i = 0; i < 3; i++) {
       assertThat(all.out()).contains(name(i) + ": Up, active NIC ovirtmgmt, network proved");
       isUp(i);
     }
-    var none = uplink("host", "install", "--cluster", "rack1");
+    UplinkRun none = uplink("host", "install", "--cluster", "rack1");
     assertThat(none.status()).as(none.err()).isZero();
     assertThat(none.err()).contains("There is no host to install");
 
-    var set = uplink("cluster", "network", "rack1", "--bridgeless");
+    UplinkRun set = uplink("cluster", "network", "rack1", "--bridgeless");
     assertThat(set.out())
         .contains("bridgeless", name(0) + ": ovirtmgmt is bridged, but the cluster wants it");
     assertThat(set.err()).contains("host sync %s %s %s".formatted(name(0), name(1), name(2)));
     hosts.get(1).dropNewConnections(LabHostFixture.NIC);
-    var sync = uplink("host", "sync", name(0), name(1), name(2));
+    UplinkRun sync = uplink("host", "sync", name(0), name(1), name(2));
     assertThat(sync.status()).as(sync.err()).isEqualTo(1);
     assertThat(sync.out())
         .startsWith(name(0) + ": Up, active NIC eth0")
@@ -124,7 +125,7 @@ class RolloutIT {
     hosts.get(1).dropNewConnections(LabHostFixture.NETWORK);
     hosts.get(2).kill();
     try (var runs = Executors.newVirtualThreadPerTaskExecutor()) {
-      var run =
+      Future<UplinkRun> run =
           runs.submit(() -> uplink("host", "install", "--cluster", "rack2", "--parallel", "2"));
       await("the second has rolled back")
           .until(
@@ -133,7 +134,7 @@ class RolloutIT {
                       && LabHostFixture.hasRunEnded(engine.host(name(1))));
       hosts.get(2).start();
 
-      var stopped = run.get(HANG_SECONDS, TimeUnit.SECONDS);
+      UplinkRun stopped = run.get(HANG_SECONDS, TimeUnit.SECONDS);
 
       assertThat(stopped.status()).as(stopped.err()).isEqualTo(1);
       assertThat(stopped.out())
@@ -166,7 +167,7 @@ class RolloutIT {
     isUntouched(2);
 
     hosts.get(1).start();
-    var again = uplink("host", "install", "--cluster", "rack3", "--json");
+    UplinkRun again = uplink("host", "install", "--cluster", "rack3", "--json");
 
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(again.err()).contains(name(2) + ": started").doesNotContain(name(0) + ":");
@@ -214,7 +215,7 @@ class RolloutIT {
                 Optional.empty()),
             ClusterDocument.class);
     for (var i = 0; i < size; i++) {
-      var host = lab.host();
+      LabHostFixture host = lab.host();
       hosts.add(host);
       engine
           .client()

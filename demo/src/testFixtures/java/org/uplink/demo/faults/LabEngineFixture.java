@@ -45,7 +45,7 @@ final class LabEngineFixture implements AutoCloseable {
   }
 
   void start() {
-    var process =
+    LabProcess process =
         machine.start(
             "engine" + ++starts,
             JavaCommand.of(

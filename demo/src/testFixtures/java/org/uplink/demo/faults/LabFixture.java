@@ -61,7 +61,7 @@ final class LabFixture implements AutoCloseable {
 
   /** Starts a second engine with the same authority and its own database. */
   LabEngineFixture secondEngine() throws Exception {
-    var machine = plugged("second", "192.0.2.11");
+    LabHost machine = plugged("second", "192.0.2.11");
     copy(data().resolve("pki"), LabEngineFixture.dataIn(machine).resolve("pki"));
     var second = new LabEngineFixture(machine, "192.0.2.11", proofSeconds);
     second.start();
@@ -84,7 +84,7 @@ final class LabFixture implements AutoCloseable {
   }
 
   private LabEngineFixture box(String name, String address) {
-    var machine = plugged(name, address);
+    LabHost machine = plugged(name, address);
     HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
     return new LabEngineFixture(machine, address, proofSeconds);
   }
@@ -94,15 +94,15 @@ final class LabFixture implements AutoCloseable {
   }
 
   private LabHostFixture host(String... agent) throws Exception {
-    var number = hosts++;
-    var address = "192.0.2." + (FIRST_HOST + number);
-    var machine = plugged("host" + number, address);
+    int number = hosts++;
+    String address = "192.0.2." + (FIRST_HOST + number);
+    LabHost machine = plugged("host" + number, address);
     return new LabHostFixture(
         machine, lan, new LabHostFixture.Setup(address, data(), List.of(agent)));
   }
 
   private LabHost plugged(String name, String address) {
-    var machine = lab.host(name);
+    LabHost machine = lab.host(name);
     lab.connect(machine, LabHostFixture.NIC, lan, name);
     lan.ip("link set " + name + " master " + BRIDGE);
     machine.address(LabHostFixture.NIC, address + "/24");

@@ -77,7 +77,7 @@ final class LabHostFixture implements AutoCloseable {
   }
 
   void start() {
-    var process =
+    LabProcess process =
         machine.start(
             "agent" + ++starts,
             JavaCommand.of(
@@ -144,7 +144,7 @@ final class LabHostFixture implements AutoCloseable {
   }
 
   Kernel kernel() {
-    var links = JsonMapper.shared().readTree(machine.ip("-j addr show"));
+    JsonNode links = JsonMapper.shared().readTree(machine.ip("-j addr show"));
     return new Kernel(
         NETWORK.equals(link(links, NIC).path("master").asString("")),
         addresses(link(links, NIC)),
@@ -153,7 +153,7 @@ final class LabHostFixture implements AutoCloseable {
 
   /** Checks that the kernel has the whole change or nothing of it, as the agent's files say. */
   void assertOldOrNewNetwork() {
-    var kernel = kernel();
+    Kernel kernel = kernel();
     var whole = Set.of(address + "/24");
     assertThat(kernel)
         .isEqualTo(
@@ -162,10 +162,10 @@ final class LabHostFixture implements AutoCloseable {
 
   /** Checks that the engine's record matches the kernel. */
   void assertRecordMatchesKernel(LabEngineFixture engine) {
-    var record = engine.host(name());
-    var networks = engine.networks(name());
-    var kernel = kernel();
-    var as = "%s; %s; %s".formatted(record, networks, kernel);
+    HostDocument record = engine.host(name());
+    HostNetworksDocument networks = engine.networks(name());
+    Kernel kernel = kernel();
+    String as = "%s; %s; %s".formatted(record, networks, kernel);
     assertThat(networks.networks().stream().map(HostNetworksDocument.Network::name))
         .as(as)
         .isEqualTo(kernel.bridged() ? List.of(NETWORK) : List.of());

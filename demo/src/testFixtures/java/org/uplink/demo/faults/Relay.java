@@ -80,8 +80,8 @@ final class Relay implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        var client = listening.accept();
-        var number = next();
+        Socket client = listening.accept();
+        int number = next();
         if (number == 0) {
           client.close();
         } else {
@@ -104,7 +104,7 @@ final class Relay implements AutoCloseable {
       open.add(client);
       open.add(agent);
       agent.connect(target, 5_000);
-      var back = Thread.ofPlatform().daemon().start(() -> pass(agent, client, number, true));
+      Thread back = Thread.ofPlatform().daemon().start(() -> pass(agent, client, number, true));
       pass(client, agent, number, false);
       back.join();
     } catch (IOException e) {
@@ -123,7 +123,7 @@ final class Relay implements AutoCloseable {
         to) {
       var in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
       for (var passed = 1; ; passed++) {
-        var whole = record(in);
+        byte[] whole = record(in);
         if (!watch.passes(new TlsRecord(number, back, passed))) {
           return;
         }
@@ -141,12 +141,12 @@ final class Relay implements AutoCloseable {
 
   /** Reads the type, the version, the length, and as many bytes. */
   private static byte[] record(DataInputStream in) throws IOException {
-    var header = in.readNBytes(HEADER);
+    byte[] header = in.readNBytes(HEADER);
     if (header.length < HEADER) {
       throw new EOFException("the connection has ended");
     }
     int length = ByteBuffer.wrap(header).getShort(LENGTH) & 0xffff;
-    var whole = Arrays.copyOf(header, HEADER + length);
+    byte[] whole = Arrays.copyOf(header, HEADER + length);
     in.readFully(whole, HEADER, length);
     return whole;
   }

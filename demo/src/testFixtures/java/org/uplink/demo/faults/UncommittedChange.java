@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.uplink.pki.CredentialFiles;
@@ -50,7 +51,7 @@ final class UncommittedChange {
    * @param identity the folder with an engine's key and certificate
    */
   static void deploy(LabHostFixture host, Path identity) throws Exception {
-    var tls = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC()).sslContext();
+    SSLContext tls = Credentials.load(CredentialFiles.in(identity), Clock.systemUTC()).sslContext();
     try (var connector = RpcConnector.open()) {
       new UncommittedChange(host, tls).deploy(connector);
     }
@@ -58,10 +59,10 @@ final class UncommittedChange {
 
   private void deploy(RpcConnector connector) throws Exception {
     try (var asking = connect(connector)) {
-      var ticket =
+      NetworkTicket ticket =
           asking.call(
               Verb.GET_NETWORK_TICKET.method(), new ChangeId(ID), NetworkTicket.class, HANG);
-      var outcome =
+      CompletableFuture<ChangeStatus> outcome =
           asking.callAsync(
               Verb.SETUP_NETWORKS.method(),
               new SetupNetworks(
@@ -84,7 +85,7 @@ final class UncommittedChange {
               HANG);
         }
       }
-      var became = outcome.get(HANG_SECONDS, TimeUnit.SECONDS);
+      ChangeStatus became = outcome.get(HANG_SECONDS, TimeUnit.SECONDS);
       assertThat(became.state()).as("%s", became).isEqualTo(ChangeState.KEPT);
     }
   }

@@ -122,7 +122,7 @@ public final class SetupNetworksCall {
    */
   private ChangeOutcome proveUntilKnown(CompletableFuture<Optional<ChangeStatus>> answer)
       throws InterruptedException {
-    var answerLost = false;
+    boolean answerLost = false;
     long firstProofsEnd = System.nanoTime() + FIRST_PROOFS.toNanos();
     while (System.nanoTime() - proofDeadline < gracePeriod.toNanos()) {
       boolean first = !stockVdsm && System.nanoTime() - firstProofsEnd < 0;

@@ -135,7 +135,7 @@ public final class ChangeConnectionFinder {
       advice.silent(address, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
-    var usable = false;
+    boolean usable = false;
     try {
       if (!client.hostKey().equals(present.hostKey())) {
         advice.unusable(

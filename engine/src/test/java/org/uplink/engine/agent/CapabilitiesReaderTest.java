@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.HostFacts;
+import org.uplink.engine.host.Software;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.capabilities.Capabilities;
 import tools.jackson.core.JacksonException;
@@ -40,7 +42,7 @@ final class CapabilitiesReaderTest {
 
   @Test
   void classifiesDevices() {
-    var report =
+    HostFacts report =
         read("""
             {"nics": {"eth0": {"addr": "192.0.2.10", "ipv4addrs": ["192.0.2.10/24", "192.0.2.11/24"],
                                "ipv6addrs": ["2001:db8::10/64"]},
@@ -77,12 +79,12 @@ final class CapabilitiesReaderTest {
   void readsOrRefusesCapabilitiesWithAnyMemberReplaced() throws Exception {
     var replacements = List.of("null", "[null]", "{\"x\": null}", "\"\"", "-1", "[]", "{}", "true");
     var unexpected = new ArrayList<String>();
-    var refused = 0;
-    var read = 0;
-    var places = places(Json.MAPPER.readTree(COMPLETE), "");
+    int refused = 0;
+    int read = 0;
+    List<String> places = places(Json.MAPPER.readTree(COMPLETE), "");
     for (var place : places) {
       for (var replacement : replacements) {
-        var tree = Json.MAPPER.readTree(COMPLETE);
+        JsonNode tree = Json.MAPPER.readTree(COMPLETE);
         replace(tree, place, Json.MAPPER.readTree(replacement));
         try {
           readEverything(Json.MAPPER.treeToValue(tree, Capabilities.class));
@@ -103,14 +105,14 @@ final class CapabilitiesReaderTest {
   /** Their comparison with each other is not linear: it took a minute for 41,000 of each. */
   @Test
   void readsAtMostSomeHundredDevicesNetworksAndPorts() {
-    var ports = IntStream.range(0, 490).mapToObj(i -> "\"p" + i + "\"").toList();
-    var one = "{\"iface\": \"b1\", \"ports\": " + ports + ", \"slaves\": " + ports + "}";
-    var many =
+    List<String> ports = IntStream.range(0, 490).mapToObj(i -> "\"p" + i + "\"").toList();
+    String one = "{\"iface\": \"b1\", \"ports\": " + ports + ", \"slaves\": " + ports + "}";
+    String many =
         IntStream.range(0, 1000)
             .mapToObj(i -> "\"b%d\": %s".formatted(i, i < 100 ? one : "{}"))
             .collect(Collectors.joining(", ", "{", "}"));
     for (var member : List.of("nics", "bondings", "vlans", "bridges", "networks")) {
-      var read = read("{\"%s\": %s}".formatted(member, many));
+      CapabilitiesReader read = read("{\"%s\": %s}".formatted(member, many));
       assertThat(read.hostFacts().devices()).hasSizeLessThanOrEqualTo(500);
       assertThat(read.networks().devices()).hasSizeLessThanOrEqualTo(500);
       assertThat(read.networks().networks()).hasSizeLessThanOrEqualTo(500);
@@ -124,7 +126,7 @@ final class CapabilitiesReaderTest {
 
   @Test
   void tellsABridgeThatANetworkCanAdopt() throws Exception {
-    var bridges =
+    String bridges =
         """
         {"nics": {"eth0": {}, "eth1": {}}, "bridges":
           {"one": {"ports": ["eth0", "vnet0"]}, "two": {"ports": ["eth0", "eth1"]},
@@ -142,13 +144,14 @@ final class CapabilitiesReaderTest {
 
   @Test
   void readsLevelsAsNumbersAndSkipsOthers() {
-    var software = read("{\"clusterLevels\": [\"3.10\", \"3.6\", \"oVirt\", \"3.6\"]}").software();
+    Software software =
+        read("{\"clusterLevels\": [\"3.10\", \"3.6\", \"oVirt\", \"3.6\"]}").software();
     assertThat(software.clusterLevels()).containsExactly("3.6", "3.10");
   }
 
   @Test
   void readsEmptyCapabilities() throws Exception {
-    var reader = read("{\"unknown\": {\"member\": 1}, \"lastClientIface\": \"\"}");
+    CapabilitiesReader reader = read("{\"unknown\": {\"member\": 1}, \"lastClientIface\": \"\"}");
     assertThat(reader.levels()).isEmpty();
     assertThat(reader.hostFacts().devices()).isEmpty();
     assertThat(reader.hostFacts().lastClientIface()).isEmpty();
@@ -194,7 +197,7 @@ final class CapabilitiesReaderTest {
   void readsHostViewOfConnection() throws Exception {
     var near = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40000);
     var dialled = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 54321);
-    var connection =
+    ConnectionEnds connection =
         read("""
             {"connection": {"local": {"address": "10.0.0.5", "port": 54321},
                             "peer": {"address": "203.0.113.7", "port": 61000}, "device": "eth0"}}""")
@@ -274,8 +277,8 @@ final class CapabilitiesReaderTest {
   }
 
   private static void replace(JsonNode tree, String place, JsonNode value) {
-    var last = place.lastIndexOf('/');
-    var name = place.substring(last + 1);
+    int last = place.lastIndexOf('/');
+    String name = place.substring(last + 1);
     switch (tree.at(place.substring(0, last))) {
       case ObjectNode object -> object.set(name, value);
       case ArrayNode array -> array.set(Integer.parseInt(name), value);

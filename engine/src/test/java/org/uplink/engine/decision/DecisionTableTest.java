@@ -65,8 +65,9 @@ final class DecisionTableTest {
   void everySituationHasActiveNicAndDeploymentOfItsRow() {
     for (var s : Situation.all()) {
       var decision = Decision.from(s.facts());
-      var reported = s.lastClientIface() ? Optional.of("eth0") : Optional.<String>empty();
-      var nic =
+      Optional<String> reported =
+          s.lastClientIface() ? Optional.of("eth0") : Optional.<String>empty();
+      Optional<String> nic =
           switch (decision.row()) {
             case 1 -> reported;
             case 2 ->
@@ -78,7 +79,7 @@ final class DecisionTableTest {
             case 5, 6 -> Optional.<String>empty();
             default -> Optional.of(s.device());
           };
-      var deployment =
+      Deployment deployment =
           switch (decision.row()) {
             case 1, 2 -> nic.isPresent() ? Deployment.YES : Deployment.SKIP;
             case 4 -> Deployment.MANUAL;
@@ -101,7 +102,7 @@ final class DecisionTableTest {
   void everySituationHasAllEvidenceAndTexts() {
     for (var s : Situation.all()) {
       var decision = Decision.from(s.facts());
-      var kinds = decision.evidence().stream().map(Evidence::kind).toList();
+      List<Evidence.Kind> kinds = decision.evidence().stream().map(Evidence::kind).toList();
       assertThat(kinds)
           .as("%s", s)
           .contains(
@@ -141,7 +142,8 @@ final class DecisionTableTest {
   @Test
   void decidingEvidenceComesFirst() {
     for (var s : Situation.all()) {
-      var stances = Decision.from(s.facts()).evidence().stream().map(Evidence::stance).toList();
+      List<Evidence.Stance> stances =
+          Decision.from(s.facts()).evidence().stream().map(Evidence::stance).toList();
       assertThat(stances.subList(stances.lastIndexOf(Evidence.Stance.DECIDES) + 1, stances.size()))
           .as("%s", s)
           .doesNotContain(Evidence.Stance.DECIDES);

@@ -25,7 +25,7 @@ import org.uplink.engine.decision.facts.RouteResult;
 final class DecisionTest {
   @Test
   void row1UsesLastClientIfaceBelowLevel36() {
-    var decision = decide(Situation.ordinary().atLevel("3.5"));
+    Decision decision = decide(Situation.ordinary().atLevel("3.5"));
     assertThat(decision.row()).isEqualTo(1);
     assertThat(decision.activeNic()).contains("eth0");
     assertThat(decision.confidence()).isEqualTo(Confidence.REPORTED);
@@ -41,12 +41,12 @@ final class DecisionTest {
 
   @Test
   void row2FallsBackToOwnerOfDialledAddress() {
-    var verbless = Situation.ordinary().with(Flow.VERB_MISSING);
+    Situation verbless = Situation.ordinary().with(Flow.VERB_MISSING);
     assertThat(decide(verbless).activeNic()).contains("eth0");
-    var owned = decide(verbless.withoutLastClientIface());
+    Decision owned = decide(verbless.withoutLastClientIface());
     assertThat(owned.activeNic()).contains("eth3");
     assertThat(piece(owned, Kind.DIALLED_ADDRESS).stance()).isEqualTo(Stance.DECIDES);
-    var none = decide(verbless.withoutLastClientIface().withoutDialledOwner());
+    Decision none = decide(verbless.withoutLastClientIface().withoutDialledOwner());
     assertThat(none.row()).isEqualTo(2);
     assertThat(none.activeNic()).isEmpty();
     assertThat(none.deployment()).isEqualTo(Deployment.SKIP);
@@ -54,7 +54,7 @@ final class DecisionTest {
 
   @Test
   void row3KeepsActiveNicAndFailsRun() {
-    var decision = decide(Situation.ordinary().with(Flow.FAILED));
+    Decision decision = decide(Situation.ordinary().with(Flow.FAILED));
     assertThat(decision.row()).isEqualTo(3);
     assertThat(decision.failsRun()).isTrue();
     assertThat(decision.activeNic()).contains("eth7");
@@ -65,14 +65,14 @@ final class DecisionTest {
 
   @Test
   void row3WhenFailedLookupHidesRouteToEngine() {
-    var decision = decide(Situation.ordinary().translated().with(Plain.NONE_AND_FAILED));
+    Decision decision = decide(Situation.ordinary().translated().with(Plain.NONE_AND_FAILED));
     assertThat(decision.row()).isEqualTo(3);
     assertThat(decision.evidence().getFirst().answer()).isEqualTo("no answer within 30 s");
   }
 
   @Test
   void row4LeavesDeploymentToOperator() {
-    var decision = decide(Situation.ordinary().with(Flow.LOCAL).with(Boot.SAME));
+    Decision decision = decide(Situation.ordinary().with(Flow.LOCAL).with(Boot.SAME));
     assertThat(decision.row()).isEqualTo(4);
     assertThat(decision.activeNic()).contains("eth5");
     assertThat(decision.deployment()).isEqualTo(Deployment.MANUAL);
@@ -81,7 +81,7 @@ final class DecisionTest {
 
   @Test
   void row5HasNoActiveNicWhenAddressesOverlap() {
-    var decision = decide(Situation.ordinary().with(Flow.LOCAL).with(Boot.OTHER));
+    Decision decision = decide(Situation.ordinary().with(Flow.LOCAL).with(Boot.OTHER));
     assertThat(decision.row()).isEqualTo(5);
     assertThat(decision.activeNic()).isEmpty();
     assertThat(decide(Situation.ordinary().with(Flow.LOCAL).with(Boot.UNTOLD)).reason())
@@ -90,7 +90,7 @@ final class DecisionTest {
 
   @Test
   void row6ProposesOwnerOfConnectionAddress() {
-    var decision = decide(Situation.ordinary().translated().with(Plain.NONE));
+    Decision decision = decide(Situation.ordinary().translated().with(Plain.NONE));
     assertThat(decision.row()).isEqualTo(6);
     assertThat(decision.activeNic()).isEmpty();
     assertThat(decision.proposedNic()).contains("eth0");
@@ -104,7 +104,7 @@ final class DecisionTest {
 
   @Test
   void translatedConnectionIsDecidedByFlow() {
-    var decision = decide(Situation.ordinary().translated());
+    Decision decision = decide(Situation.ordinary().translated());
     assertThat(decision.row()).isEqualTo(8);
     assertThat(decision.sourceTranslated()).contains(true);
     assertThat(piece(decision, Kind.FLOW_ROUTE).question()).contains("203.0.113.7");
@@ -112,14 +112,14 @@ final class DecisionTest {
 
   @Test
   void flowDecidesWhenPlainLookupsFindNoRoute() {
-    var decision = decide(Situation.ordinary().with(Plain.NONE));
+    Decision decision = decide(Situation.ordinary().with(Plain.NONE));
     assertThat(decision.row()).isEqualTo(8);
     assertThat(piece(decision, Kind.PLAIN_ROUTE).stance()).isEqualTo(Stance.DISAGREES);
   }
 
   @Test
   void row7NamesKindOfUnlistedDevice() {
-    var decision = decide(Situation.ordinary().with(Flow.UNLISTED));
+    Decision decision = decide(Situation.ordinary().with(Flow.UNLISTED));
     assertThat(decision.row()).isEqualTo(7);
     assertThat(decision.activeNic()).contains("tun0");
     assertThat(decision.deployment()).isEqualTo(Deployment.SKIP);
@@ -128,7 +128,7 @@ final class DecisionTest {
 
   @Test
   void row7NamesAForeignBridge() {
-    var decision = decide(Situation.ordinary().with(Flow.FOREIGN_BRIDGE));
+    Decision decision = decide(Situation.ordinary().with(Flow.FOREIGN_BRIDGE));
     assertThat(decision.row()).isEqualTo(7);
     assertThat(decision.verdict())
         .contains("br0", "a bridge that does not belong to a managed network");
@@ -136,7 +136,7 @@ final class DecisionTest {
 
   @Test
   void row8AdoptsTheBridgeOfTheManagementNetworkThatTheAgentDoesNotList() {
-    var decision = decide(Situation.ordinary().with(Flow.LOST_BRIDGE));
+    Decision decision = decide(Situation.ordinary().with(Flow.LOST_BRIDGE));
     assertThat(decision.row()).isEqualTo(8);
     assertThat(decision.activeNic()).contains("ovirtmgmt");
     assertThat(decision.deployment()).isEqualTo(Deployment.YES);
@@ -148,7 +148,7 @@ final class DecisionTest {
   @Test
   void row8ConfirmsNicBondVlanAndManagedBridge() {
     for (var flow : List.of(Flow.NIC, Flow.BOND, Flow.VLAN, Flow.MANAGED_BRIDGE)) {
-      var decision = decide(Situation.ordinary().with(flow));
+      Decision decision = decide(Situation.ordinary().with(flow));
       assertThat(decision.row()).isEqualTo(8);
       assertThat(decision.confidence()).isEqualTo(Confidence.CONFIRMED);
       assertThat(decision.deployment()).isEqualTo(Deployment.YES);
@@ -157,8 +157,8 @@ final class DecisionTest {
 
   @Test
   void row9IsSkippedUnlessClusterDeploys() {
-    var contested = Situation.ordinary().with(Owner.OTHER);
-    var skipped = decide(contested);
+    Situation contested = Situation.ordinary().with(Owner.OTHER);
+    Decision skipped = decide(contested);
     assertThat(skipped.row()).isEqualTo(9);
     assertThat(skipped.activeNic()).contains("eth0");
     assertThat(skipped.deployment()).isEqualTo(Deployment.SKIP);
@@ -169,16 +169,16 @@ final class DecisionTest {
 
   @Test
   void unknownOwnerOfConnectionAddressIsContested() {
-    var decision = decide(Situation.ordinary().with(Owner.UNKNOWN));
+    Decision decision = decide(Situation.ordinary().with(Owner.UNKNOWN));
     assertThat(decision.row()).isEqualTo(9);
     assertThat(piece(decision, Kind.LOCAL_ADDRESS).stance()).isEqualTo(Stance.UNKNOWN);
   }
 
   @Test
   void otherFamilyDisagreesAndConnectionFamilyDecides() {
-    var decision = decide(Situation.ordinary().with(Plain.OTHER_DEVICE));
+    Decision decision = decide(Situation.ordinary().with(Plain.OTHER_DEVICE));
     assertThat(decision.activeNic()).contains("eth0");
-    var other = piece(decision, Kind.OTHER_FAMILY);
+    Evidence other = piece(decision, Kind.OTHER_FAMILY);
     assertThat(other.stance()).isEqualTo(Stance.DISAGREES);
     assertThat(other.device()).contains("eth9");
     assertThat(other.question()).isEqualTo("getRoute 2001:db8::1");
@@ -191,8 +191,8 @@ final class DecisionTest {
 
   @Test
   void linkWithoutCarrierDisagrees() {
-    var facts = Situation.ordinary().facts();
-    var lookups = facts.lookups().orElseThrow();
+    Facts facts = Situation.ordinary().facts();
+    RouteLookups lookups = facts.lookups().orElseThrow();
     var found = (RouteResult.Found) lookups.flowLookup().result();
     var down =
         new RouteResult.Found(
@@ -222,7 +222,7 @@ final class DecisionTest {
 
   @Test
   void usesLastClientIfaceWhenHostReportsNoConnection() {
-    var facts = Situation.ordinary().facts();
+    Facts facts = Situation.ordinary().facts();
     var decision =
         Decision.from(
             new Facts(
@@ -244,7 +244,7 @@ final class DecisionTest {
 
   @Test
   void unconfiguredEngineAddressIsNotTranslation() {
-    var facts = Situation.ordinary().translated().with(Plain.NONE).facts();
+    Facts facts = Situation.ordinary().translated().with(Plain.NONE).facts();
     var decision =
         Decision.from(
             new Facts(
@@ -267,7 +267,7 @@ final class DecisionTest {
 
   @Test
   void reportsTranslatedDestination() {
-    var decision = decide(Situation.ordinary());
+    Decision decision = decide(Situation.ordinary());
     assertThat(decision.destinationTranslated()).contains(true);
     assertThat(piece(decision, Kind.DESTINATION_TRANSLATION).answer())
         .isEqualTo("yes: the engine dialled 198.51.100.99, the host's end is 198.51.100.10");
@@ -275,8 +275,8 @@ final class DecisionTest {
 
   @Test
   void reportsMissingFamilyOfEngine() {
-    var facts = Situation.ordinary().facts();
-    var lookups = facts.lookups().orElseThrow();
+    Facts facts = Situation.ordinary().facts();
+    RouteLookups lookups = facts.lookups().orElseThrow();
     var decision =
         Decision.from(
             new Facts(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,10 +52,10 @@ final class HostStateTest {
 
   @Test
   void functionMatchesDocumentedTable() throws Exception {
-    var table = table();
+    List<List<String>> table = table();
     assertThat(table.getFirst().subList(1, STATES.size() + 1))
         .isEqualTo(STATES.stream().map(state -> state.getClass().getSimpleName()).toList());
-    var lines =
+    Map<String, List<String>> lines =
         table.subList(1, table.size()).stream()
             .collect(Collectors.toMap(List::getFirst, Function.identity()));
     assertThat(lines.keySet())
@@ -64,9 +65,10 @@ final class HostStateTest {
                 .toList());
     var wrong = new ArrayList<String>();
     for (var event : EVENTS) {
-      var line = lines.getOrDefault(event.getClass().getSimpleName(), List.of());
+      List<String> line = lines.getOrDefault(event.getClass().getSimpleName(), List.of());
       for (var i = 0; i < STATES.size(); i++) {
-        var next = STATES.get(i).after(event).map(state -> state.getClass().getSimpleName());
+        Optional<String> next =
+            STATES.get(i).after(event).map(state -> state.getClass().getSimpleName());
         if (!next.orElse("").equals(line.get(i + 1))) {
           wrong.add(
               STATES.get(i) + ", " + event + ": " + next + ", in the table " + line.get(i + 1));

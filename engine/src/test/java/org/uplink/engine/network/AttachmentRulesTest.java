@@ -87,7 +87,7 @@ final class AttachmentRulesTest {
     assertThat(table)
         .allSatisfy(
             row -> {
-              var decision = rules(row.wanted()).forInstall(Optional.of(row.nic()));
+              AttachmentDecision decision = rules(row.wanted()).forInstall(Optional.of(row.nic()));
               assertThat(decision).as("%s", row).isInstanceOf(AttachmentDecision.Refused.class);
               var refused = (AttachmentDecision.Refused) decision;
               assertThat(refused.rule()).isEqualTo(row.rule());
@@ -116,7 +116,7 @@ final class AttachmentRulesTest {
 
   @Test
   void keepsNetworkThatIsInPlace() {
-    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+    AttachedNetwork there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
     for (var nic : List.of("ovirtmgmt", "eth6")) {
       assertThat(rules(UNTAGGED, there).forInstall(Optional.of(nic)))
           .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));
@@ -127,7 +127,7 @@ final class AttachmentRulesTest {
 
   @Test
   void movesNetworkOnlyWhenNicIsNamed() {
-    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+    AttachedNetwork there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
 
     var refused =
         (AttachmentDecision.Refused) rules(UNTAGGED, there).forInstall(Optional.of("eth0"));
@@ -163,13 +163,14 @@ final class AttachmentRulesTest {
                 true),
             "ovirtmgmt",
             true);
-    var rules = rulesFor(device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6", "vnet0"), UNTAGGED);
+    AttachmentRules rules =
+        rulesFor(device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6", "vnet0"), UNTAGGED);
     for (var nic : List.of("ovirtmgmt", "eth6")) {
       assertThat(rules.forInstall(Optional.of(nic))).isEqualTo(adopted);
       assertThat(rules.forDeploy(Optional.of(nic), Optional.empty())).isEqualTo(adopted);
     }
 
-    var onVlan =
+    AttachmentRules onVlan =
         rulesFor(
             device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "bond0.10"),
             new ManagementNetwork("ovirtmgmt", Optional.of(10), Optional.empty(), true));
@@ -189,7 +190,7 @@ final class AttachmentRulesTest {
 
   @Test
   void refusesToAdoptABridgeThatUplinkWouldNotCreate() {
-    var own = device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6");
+    NetworkDevice own = device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6");
     refusesAdoption(
         device("ovirtmgmt", Kind.BRIDGE, ADDRESSED, "eth6", "eth1"),
         UNTAGGED,
@@ -244,7 +245,7 @@ final class AttachmentRulesTest {
 
   @Test
   void syncChangesDifferencesInPlace() {
-    var there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
+    AttachedNetwork there = attached("ovirtmgmt", "ovirtmgmt", "eth6");
 
     assertThat(rules(UNTAGGED, there).forSync())
         .isEqualTo(new AttachmentDecision.AlreadyInPlace(there));

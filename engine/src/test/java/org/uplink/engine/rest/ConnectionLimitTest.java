@@ -120,7 +120,7 @@ final class ConnectionLimitTest {
         var second = client()) {
       assertThat(get(first, server().port())).isEqualTo("here");
       for (var i = 0; i < 60; i++) {
-        var stranger = handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20));
+        SSLSocket stranger = handshaked("127.0.%d.%d".formatted(i % 7, 2 + i % 20));
         strangers.add(stranger);
         stranger.getOutputStream().write(sent.getBytes(US_ASCII));
       }

@@ -46,7 +46,7 @@ class ProblemTextsTest {
   @Test
   void textsForUsersOfClientsDoNotSpeakOfRest() throws IOException {
     List<String> wrong = new ArrayList<>();
-    var texts = 0;
+    int texts = 0;
     for (Path source : sources()) {
       for (String text : sentences(withoutTextsForAuthors(Files.readString(source)))) {
         texts++;
@@ -61,7 +61,7 @@ class ProblemTextsTest {
 
   @Test
   void everyProblemSaysWhatToDo() throws IOException {
-    var problems = 0;
+    int problems = 0;
     for (Path source : sources()) {
       String code = Files.readString(source);
       for (MatchResult call : CALL.matcher(code).results().toList()) {
@@ -79,7 +79,7 @@ class ProblemTextsTest {
   /** Cuts out what makes a problem of {@link #FOR_AUTHORS}, and what is written to the log. */
   private static String withoutTextsForAuthors(String code) {
     var rest = new StringBuilder();
-    var from = 0;
+    int from = 0;
     for (MatchResult call : CALL.matcher(code).results().toList()) {
       if (call.start() < from) {
         continue;
@@ -99,8 +99,8 @@ class ProblemTextsTest {
 
   /** Returns the code from {@code start} to the parenthesis that closes the one before it. */
   private static String expression(String code, int start) {
-    var open = 1;
-    var at = start;
+    int open = 1;
+    int at = start;
     while (open > 0) {
       switch (code.charAt(at)) {
         case '(' -> open++;

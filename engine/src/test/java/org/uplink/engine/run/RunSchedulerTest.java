@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +57,7 @@ final class RunSchedulerTest {
   void refusesSecondRunWhileFirstIsBeingStored() throws Exception {
     var entered = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    var slow =
+    RunRepository slow =
         with(
             RunRepository.class,
             database.runs(),
@@ -85,7 +86,7 @@ final class RunSchedulerTest {
   void startsNextRunAsSoonAsThePreviousIsStored() throws Exception {
     var onRecord = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
-    var lingering =
+    RunRepository lingering =
         with(
             RunRepository.class,
             database.runs(),
@@ -114,7 +115,7 @@ final class RunSchedulerTest {
 
   @Test
   void hostLeavesInstallingWhenAuditLogFails() throws Exception {
-    var broken =
+    AuditLog broken =
         with(
             AuditLog.class,
             database.auditLog(),
@@ -134,7 +135,7 @@ final class RunSchedulerTest {
 
   @Test
   void hostLeavesInstallingWhenResultCannotBeStored() throws Exception {
-    var selective =
+    RunRepository selective =
         with(
             RunRepository.class,
             database.runs(),
@@ -157,12 +158,12 @@ final class RunSchedulerTest {
 
   @Test
   void runThatCannotBeCompletedAtStartKeepsNoOtherFromIt() throws Exception {
-    var now = Clock.systemUTC().instant();
+    Instant now = Clock.systemUTC().instant();
     database.hosts().add(Host.added("h2", "127.0.0.1", 2, "Default", now));
     database.runs().begin(RunRequest.install("h1"), now);
     database.runs().begin(RunRequest.install("h2"), now);
     var broken = new AtomicBoolean(true);
-    var selective =
+    RunRepository selective =
         with(
             RunRepository.class,
             database.runs(),
@@ -187,7 +188,7 @@ final class RunSchedulerTest {
   /** The end of the run could not be stored, and no thread executes it any more. */
   @Test
   void resumesRunWithStartedChangeWhenNextIsRequested() throws Exception {
-    var now = Clock.systemUTC().instant();
+    Instant now = Clock.systemUTC().instant();
     var begun =
         (RunRepository.BeginResult.Begun) database.runs().begin(RunRequest.install("h1"), now);
     database
@@ -217,7 +218,7 @@ final class RunSchedulerTest {
           .isInstanceOf(RunScheduler.StartResult.AlreadyRunning.class);
 
       scheduler.await("h1", HANG);
-      var latest = database.runs().latest("h1").orElseThrow();
+      Run latest = database.runs().latest("h1").orElseThrow();
       assertThat(latest.id()).isEqualTo(begun.run().id());
       assertThat(latest.ended()).isPresent();
       assertThat(database.changes().findUnresolved("h1")).isPresent();
@@ -255,7 +256,7 @@ final class RunSchedulerTest {
             (proxy, method, arguments) -> {
               before.call(method, arguments);
               try {
-                var result = method.invoke(real, arguments);
+                Object result = method.invoke(real, arguments);
                 after.call(method);
                 return result;
               } catch (InvocationTargetException e) {

@@ -39,7 +39,7 @@ final class CrashedDatabaseTest {
   /** Makes H2 reuse space immediately instead of after 45 s. */
   @Test
   void commitsSurviveKillAtAnyTime() throws Exception {
-    var file = temp.resolve("db");
+    Path file = temp.resolve("db");
     try (var database = Database.open(file, Retention.DEFAULT);
         var connection = DriverManager.getConnection("jdbc:h2:async:" + file, "uplink", "");
         var statement = connection.createStatement()) {
@@ -269,8 +269,8 @@ final class CrashedDatabaseTest {
   /** H2 creates tables one by one, so an interrupted first start must begin again. */
   @Test
   void interruptedCreationStartsOver() throws Exception {
-    var file = temp.resolve("db");
-    var begun = file.resolveSibling("db-new");
+    Path file = temp.resolve("db");
+    Path begun = file.resolveSibling("db-new");
     try (var connection =
             DriverManager.getConnection(
                 "jdbc:h2:async:" + begun + ";DATABASE_TO_LOWER=TRUE", "uplink", "");
@@ -366,7 +366,7 @@ final class CrashedDatabaseTest {
   }
 
   private Path copy(Path file, int commit) throws Exception {
-    var copy = temp.resolve("copy" + commit);
+    Path copy = temp.resolve("copy" + commit);
     copyAfterKill(file, copy);
     return copy;
   }

@@ -43,6 +43,7 @@ import org.uplink.engine.network.IpConfiguration;
 import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.engine.network.NetworkDevice;
 import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRepository.BeginResult;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
@@ -109,7 +110,7 @@ final class DatabaseTest {
   @Test
   void dataSurvivesReopening() {
     database.hosts().add(host("h"));
-    var install = begin("h");
+    Run install = begin("h");
     database.runs().saveStep(install.id(), Run.Step.GET_ROUTE);
     var software =
         new Software(
@@ -122,7 +123,7 @@ final class DatabaseTest {
     database.close();
     open();
 
-    var found = database.hosts().find("h").orElseThrow();
+    Host found = database.hosts().find("h").orElseThrow();
     assertThat(found.state())
         .isEqualTo(
             new HostState.NonOperational(HostState.Reason.MANAGEMENT_NETWORK_MISSING, "due"));
@@ -131,10 +132,10 @@ final class DatabaseTest {
     assertThat(found.networks()).isEqualTo(NETWORKS);
     assertThat(found.proof()).contains(Proof.PROVED);
     assertThat(found.created()).isEqualTo(NOW);
-    var kept = database.runs().latestDecision("h").orElseThrow();
+    RunRepository.StoredDecision kept = database.runs().latestDecision("h").orElseThrow();
     assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
     assertThat(kept.run()).isEqualTo(install.id());
-    var ended = database.runs().latest("h").orElseThrow();
+    Run ended = database.runs().latest("h").orElseThrow();
     assertThat(ended.step()).isEqualTo(Run.Step.GET_ROUTE);
     assertThat(ended.succeeded()).contains(true);
     assertThat(database.runs().running()).isEmpty();
@@ -166,7 +167,7 @@ final class DatabaseTest {
         answers.add(threads.submit(begin));
       }
       start.countDown();
-      var begun = 0;
+      int begun = 0;
       for (var answer : answers) {
         begun += answer.get() instanceof BeginResult.Begun ? 1 : 0;
       }
@@ -180,7 +181,7 @@ final class DatabaseTest {
   @Test
   void runEndsOnce() {
     database.hosts().add(host("h"));
-    var install = begin("h");
+    Run install = begin("h");
     database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
     database.runs().end(install, ending(decision(9, Optional.of("eth2"))));
     assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
@@ -191,7 +192,7 @@ final class DatabaseTest {
   @Test
   void runEndsAlthoughItsHostHasLeftTheStatesOfARun() {
     database.hosts().add(host("h"));
-    var install = begin("h");
+    Run install = begin("h");
     var failed = new HostEvent.RunFailed(HostState.Reason.AGENT_LOST, "gone");
     assertThat(database.hosts().applyEvents("h", List.of(failed), List.of(), NOW)).isTrue();
 
@@ -208,10 +209,10 @@ final class DatabaseTest {
   void whatIsOlderThanARunChangesNeitherItsStatesNorThoseAfterIt() {
     database.hosts().add(host("h"));
     end(begin("h"), NOW);
-    var seen = database.hosts().find("h").orElseThrow();
+    Host seen = database.hosts().find("h").orElseThrow();
     assertThat(seen.state()).isEqualTo(new HostState.Up());
 
-    var again = begin("h");
+    Run again = begin("h");
     assertThat(lose(seen)).as("the run has begun").isFalse();
     database.runs().saveNetworkInPlace(again, List.of(), NOW);
     assertThat(lose(seen)).as("the host is Initializing").isFalse();
@@ -238,7 +239,7 @@ final class DatabaseTest {
   @Test
   void removesHostWithItsHistoryUnlessItIsBeingInstalled() {
     database.hosts().add(host("h"));
-    var install = begin("h");
+    Run install = begin("h");
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.INSTALLING);
     database.runs().end(install, ending(decision(8, Optional.of("eth1"))));
     assertThat(database.hosts().remove("h")).isEqualTo(HostRepository.RemoveResult.REMOVED);
@@ -264,10 +265,10 @@ final class DatabaseTest {
     for (var i = 0; i < 300; i++) {
       log.add(AuditEvent.ofEngine(NOW, AuditEvent.Type.ENGINE_STARTED, "x".repeat(5000) + " " + i));
     }
-    var all = log.after(0, Optional.empty(), 1000);
+    List<AuditLog.Entry> all = log.after(0, Optional.empty(), 1000);
     assertThat(all).hasSizeBetween(100, 164);
     assertThat(all.getFirst().event().text()).hasSize(4000).endsWith("…");
-    var page = log.after(all.get(10).id(), Optional.empty(), 5);
+    List<AuditLog.Entry> page = log.after(all.get(10).id(), Optional.empty(), 5);
     assertThat(page).containsExactlyElementsOf(all.subList(11, 16));
     assertThat(log.latest(Optional.empty(), 2)).isEqualTo(all.subList(all.size() - 2, all.size()));
   }
@@ -297,7 +298,7 @@ final class DatabaseTest {
     var warning =
         PlanWarning.of(WarningCode.FILTER_RULE, "eth0", "iif \"eth0\"", "a rule, named \"eth0\"");
     database.runs().saveWarnings(begun.run(), List.of(warning), List.of());
-    var read = database.runs().latest("h").orElseThrow();
+    Run read = database.runs().latest("h").orElseThrow();
     assertThat(read.warnings()).containsExactly(warning);
     assertThat(read.request().accepted()).containsExactly("FilterRule", "New");
 
@@ -320,7 +321,7 @@ final class DatabaseTest {
 
   @Test
   void refusesToRemoveClusterWithHosts() {
-    var clusters = database.clusters();
+    ClusterRepository clusters = database.clusters();
     assertThat(clusters.find("Default"))
         .contains(
             new Cluster(
@@ -340,7 +341,7 @@ final class DatabaseTest {
   void interruptedWriterLeavesDatabaseUsable() throws Exception {
     database.hosts().add(host("h"));
     var ready = new CountDownLatch(1);
-    var writer =
+    Thread writer =
         Thread.ofVirtual()
             .start(
                 () -> {
@@ -368,7 +369,7 @@ final class DatabaseTest {
 
   @Test
   void namesFileThatIsNoDatabase() throws Exception {
-    var file = temp.resolve("broken");
+    Path file = temp.resolve("broken");
     java.nio.file.Files.writeString(temp.resolve("broken.mv.db"), "this is no database at all");
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> Database.open(file, Retention.DEFAULT).close())
@@ -379,7 +380,7 @@ final class DatabaseTest {
   @Test
   void changeStaysUnresolvedUntilOutcomeIsStored() {
     database.hosts().add(host("h"));
-    var install = begin("h");
+    Run install = begin("h");
     ChangeRequest change = change("id-1", install.id(), NOW);
     database.changes().add(change);
     database.close();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.decision.Decision;
@@ -26,6 +27,8 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.RunRequest;
 
 /** Opens a database that an older engine wrote, and shows what that engine showed. */
@@ -35,11 +38,11 @@ final class MigrationTest {
 
   @BeforeEach
   void openDatabaseOfFormat2() throws Exception {
-    var script = temp.resolve("database-V2.sql");
+    Path script = temp.resolve("database-V2.sql");
     try (var in = MigrationTest.class.getResourceAsStream("database-V2.sql")) {
       Files.write(script, in.readAllBytes());
     }
-    var file = temp.resolve("uplink");
+    Path file = temp.resolve("uplink");
     try (var connection =
             DriverManager.getConnection(
                 "jdbc:h2:async:"
@@ -81,7 +84,7 @@ final class MigrationTest {
 
   @Test
   void keepsNetworksSoftwareAndProof() {
-    var host = database.hosts().find("up").orElseThrow();
+    Host host = database.hosts().find("up").orElseThrow();
 
     assertThat(host.activeNic()).contains("eth0");
     assertThat(host.software().clusterLevels()).containsExactly("3.5", "3.6", "3.10");
@@ -111,22 +114,23 @@ final class MigrationTest {
 
   @Test
   void keepsDecisionsWithTheirEvidence() {
-    var confirmed = decision("up");
+    Decision confirmed = decision("up");
     assertThat(confirmed.row()).isEqualTo(8);
     assertThat(confirmed.nextStep())
         .isEqualTo("The management network ovirtmgmt is to be deployed on eth0.");
     assertThat(confirmed.evidence().getFirst().stance()).isEqualTo(Stance.DECIDES);
 
-    var manual = decision("skipped");
+    Decision manual = decision("skipped");
     assertThat(manual.row()).isEqualTo(4);
     assertThat(manual.deployment()).isEqualTo(Deployment.MANUAL);
 
-    var contested = database.runs().decisions("skipped", Long.MAX_VALUE, 10).getLast().decision();
+    Decision contested =
+        database.runs().decisions("skipped", Long.MAX_VALUE, 10).getLast().decision();
     assertThat(contested.row()).isEqualTo(9);
     assertThat(stances(contested, Kind.LOCAL_ADDRESS)).containsExactly(Stance.DISAGREES);
     assertThat(stances(contested, Kind.PLAIN_ROUTE)).containsExactly(Stance.DISAGREES);
 
-    var failed = decision("failed");
+    Decision failed = decision("failed");
     assertThat(failed.row()).isEqualTo(3);
     assertThat(failed.evidence()).allSatisfy(piece -> assertThat(piece.text()).isNotBlank());
     assertThat(decision("pending").proposedNic()).contains("eth0");
@@ -135,7 +139,7 @@ final class MigrationTest {
 
   @Test
   void keepsRuns() {
-    var sync = database.runs().latest("up").orElseThrow();
+    Run sync = database.runs().latest("up").orElseThrow();
     assertThat(sync.request()).isEqualTo(RunRequest.sync("up"));
     assertThat(sync.succeeded()).contains(false);
     assertThat(database.runs().latest("skipped").orElseThrow().request())
@@ -147,7 +151,7 @@ final class MigrationTest {
 
   @Test
   void keepsChangesAndThePendingOneCanBeResumed() {
-    var pending = database.changes().findUnresolved("pending").orElseThrow();
+    ChangeRequest pending = database.changes().findUnresolved("pending").orElseThrow();
     assertThat(pending.id()).isEqualTo("c-pending");
     assertThat(pending.run()).isEqualTo(9);
     assertThat(pending.token()).startsWith("0123456789abcdef");
@@ -189,7 +193,7 @@ final class MigrationTest {
 
   @Test
   void keepsClustersAndEvents() {
-    var edge = database.clusters().find("edge").orElseThrow();
+    Cluster edge = database.clusters().find("edge").orElseThrow();
     assertThat(edge.onDisagreement()).isEqualTo(DisagreementPolicy.DEPLOY);
     assertThat(edge.network().vlan()).contains(20);
     assertThat(edge.onWarnings()).isEqualTo(WarningPolicy.DEFAULT);
@@ -203,7 +207,8 @@ final class MigrationTest {
 
   @Test
   void continuesWithNewRunsAndEvents() {
-    var begun = database.runs().begin(RunRequest.install("new"), Instant.EPOCH);
+    RunRepository.BeginResult begun =
+        database.runs().begin(RunRequest.install("new"), Instant.EPOCH);
 
     assertThat(begun).isInstanceOf(org.uplink.engine.run.RunRepository.BeginResult.Begun.class);
     assertThat(database.runs().latest("new").orElseThrow().id()).isEqualTo(10);

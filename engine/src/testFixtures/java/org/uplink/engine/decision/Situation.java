@@ -142,7 +142,7 @@ public record Situation(
   }
 
   public Facts facts() {
-    var compatibility = CompatibilityLevel.parse(level).orElseThrow();
+    CompatibilityLevel compatibility = CompatibilityLevel.parse(level).orElseThrow();
     return new Facts(
         "node1",
         new Cluster(
@@ -203,8 +203,8 @@ public record Situation(
   }
 
   private RouteLookups lookups() {
-    var to = peerIsEngine ? E1 : NAT;
-    var answer =
+    InetAddress to = peerIsEngine ? E1 : NAT;
+    RouteResult answer =
         switch (flow) {
           case LOCAL -> found("lo", true);
           case NO_ROUTE -> new RouteResult.NoRoute("unreachable");
@@ -212,14 +212,14 @@ public record Situation(
           case FAILED -> new RouteResult.Failed("error -32603, netlink broke");
           default -> found(device(), false);
         };
-    var first =
+    RouteResult first =
         switch (plain) {
           case BOTH -> found(device(), false);
           case OTHER_DEVICE -> found("eth9", false);
           case LOCAL -> found("lo", true);
           case SECOND_ONLY, NONE, NONE_AND_FAILED -> new RouteResult.NoRoute("noRoute");
         };
-    var second =
+    RouteResult second =
         switch (plain) {
           case BOTH, SECOND_ONLY -> found(device(), false);
           case OTHER_DEVICE -> found("eth9", false);

@@ -10,6 +10,7 @@ import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
 
 import java.util.List;
 import org.uplink.lab.Lab;
+import org.uplink.lab.LabHost;
 import org.uplink.lab.topology.Topology.Endpoints;
 
 /** Hosts that see another address of the engine than the configured one, for example by NAT. */
@@ -89,8 +90,8 @@ final class AddressTranslation {
   }
 
   private static Endpoints otherAddress(Lab lab) {
-    var engine = lab.host(Topology.ENGINE);
-    var host = lab.host(Topology.HOST);
+    LabHost engine = lab.host(Topology.ENGINE);
+    LabHost host = lab.host(Topology.HOST);
     lab.connect(engine, "eth0", host, "eth0");
     engine.address("lo", ENGINE_4 + "/32").address("eth0", "198.51.100.10/24");
     host.address("eth0", HOST_A + "/24");
@@ -98,7 +99,7 @@ final class AddressTranslation {
   }
 
   private static Endpoints overlap(Lab lab) {
-    var network = masqueraded(RoutedNetwork.oneNic(lab));
+    RoutedNetwork network = masqueraded(RoutedNetwork.oneNic(lab));
     network.host.address("lo", ENGINE_4 + "/32");
     network.host.nft(
         """

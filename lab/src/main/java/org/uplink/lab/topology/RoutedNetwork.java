@@ -45,7 +45,7 @@ final class RoutedNetwork {
 
   /** Returns an engine and a router with IPv4, and a host without NICs. */
   static RoutedNetwork withoutHostNics(Lab lab) {
-    var network = engineAndRouter(lab);
+    RoutedNetwork network = engineAndRouter(lab);
     network.engine.address("eth0", ENGINE_4 + "/24").ip("route add default via " + ROUTER);
     network.router.address("lan0", ROUTER + "/24");
     return network;
@@ -53,7 +53,7 @@ final class RoutedNetwork {
 
   /** Returns a network whose host has eth0 in subnet A, without an address. */
   static RoutedNetwork oneNicWithoutAddress(Lab lab) {
-    var network = withoutHostNics(lab);
+    RoutedNetwork network = withoutHostNics(lab);
     lab.connect(network.router, "a0", network.host, "eth0");
     network.router.address("a0", ROUTER_A + "/24");
     return network;
@@ -61,14 +61,14 @@ final class RoutedNetwork {
 
   /** Returns a network whose host has eth0 in subnet A. */
   static RoutedNetwork oneNic(Lab lab) {
-    var network = oneNicWithoutAddress(lab);
+    RoutedNetwork network = oneNicWithoutAddress(lab);
     network.host.address("eth0", HOST_A + "/24");
     return network;
   }
 
   /** Returns a network whose host has eth0 in subnet A and eth1 in subnet B. */
   static RoutedNetwork twoNics(Lab lab) {
-    var network = oneNic(lab);
+    RoutedNetwork network = oneNic(lab);
     lab.connect(network.router, "b0", network.host, "eth1");
     network.router.address("b0", ROUTER_B + "/24");
     network.host.address("eth1", HOST_B + "/24");
@@ -77,7 +77,7 @@ final class RoutedNetwork {
 
   /** Returns the network of {@link #twoNics} with IPv6 only. */
   static RoutedNetwork twoIpv6Nics(Lab lab) {
-    var network = engineAndRouter(lab);
+    RoutedNetwork network = engineAndRouter(lab);
     network.engine.address("eth0", ENGINE_6 + "/64").ip("route add default via 2001:db8:1::1");
     network.router.address("lan0", "2001:db8:1::1/64");
     lab.connect(network.router, "a0", network.host, "eth0");

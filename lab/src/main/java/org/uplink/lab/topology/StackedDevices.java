@@ -6,6 +6,7 @@ import static org.uplink.lab.topology.RoutedNetwork.ENGINE_4;
 import static org.uplink.lab.topology.RoutedNetwork.HOST_A;
 import static org.uplink.lab.topology.RoutedNetwork.ROUTER_A;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.uplink.lab.Lab;
 import org.uplink.lab.topology.Topology.Endpoints;
@@ -61,8 +62,8 @@ final class StackedDevices {
 
   private static Endpoints tunnel(Lab lab) {
     var network = RoutedNetwork.oneNic(lab);
-    var here = TopologyAddresses.address(HOST_A);
-    var there = TopologyAddresses.address(ROUTER_A);
+    InetAddress here = TopologyAddresses.address(HOST_A);
+    InetAddress there = TopologyAddresses.address(ROUTER_A);
     network.host.vxlan("vx0", 7, here, there).address("vx0", "10.99.0.20/24");
     network.router.vxlan("vx0", 7, there, here).address("vx0", "10.99.0.1/24");
     return network.endpointsAfter(

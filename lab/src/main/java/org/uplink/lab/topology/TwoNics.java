@@ -10,6 +10,7 @@ import static org.uplink.lab.topology.RoutedNetwork.ROUTER_B;
 
 import java.util.List;
 import org.uplink.lab.Lab;
+import org.uplink.lab.LabHost;
 import org.uplink.lab.topology.Topology.Endpoints;
 
 /** Hosts with two NICs, one of which leads to the engine. */
@@ -68,8 +69,8 @@ final class TwoNics {
   }
 
   private static Endpoints oneSubnet(Lab lab) {
-    var engine = lab.host(Topology.ENGINE);
-    var host = lab.host(Topology.HOST);
+    LabHost engine = lab.host(Topology.ENGINE);
+    LabHost host = lab.host(Topology.HOST);
     lab.lan("switch").plug(engine, "eth0").plug(host, "eth0").plug(host, "eth1");
     engine.address("eth0", "198.51.100.10/24");
     host.address("eth0", "198.51.100.20/24").address("eth1", "198.51.100.21/24");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.lab.Lab;
+import org.uplink.lab.LabHost;
 
 /** Compares the expected result of each topology with the kernel. */
 class TopologiesTest {
@@ -34,13 +35,13 @@ class TopologiesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void kernelBehavesAsExpected(Topology topology) {
-    var reason = Lab.unavailable();
+    Optional<String> reason = Lab.unavailable();
     assumeTrue(reason.isEmpty(), () -> "this machine cannot build a lab: " + reason.orElseThrow());
     try (var lab = Lab.open()) {
-      var built = topology.build(lab);
+      BuiltTopology built = topology.build(lab);
       var observed = ObservedRoute.of(built);
-      var expected = topology.expected();
-      var host = built.agent();
+      ExpectedResult expected = topology.expected();
+      LabHost host = built.agent();
       var seen = new SoftAssertions();
 
       seen.assertThat(
@@ -96,7 +97,7 @@ class TopologiesTest {
 
   @Test
   void documentationMatchesTopologies() throws IOException {
-    var rows =
+    List<String> rows =
         Files.readAllLines(
                 Path.of(System.getProperty("uplink.root"), "docs", "architecture", "lab.md"))
             .stream()
@@ -110,9 +111,9 @@ class TopologiesTest {
 
   /** Checks the condition of the row of the decision table. */
   private static void checkRow(SoftAssertions seen, BuiltTopology built, ObservedRoute observed) {
-    var expected = built.topology().expected();
-    var flow = observed.flow(built.agent());
-    var owner = observed.owner(built.agent());
+    ExpectedResult expected = built.topology().expected();
+    Optional<String> flow = observed.flow(built.agent());
+    Optional<String> owner = observed.owner(built.agent());
     switch (expected.row()) {
       case 1, 2 -> seen.assertThat(owner).as("lastClientIface").isEqualTo(expected.activeNic());
       case 4, 5 -> {
@@ -139,7 +140,7 @@ class TopologiesTest {
   }
 
   private static String row(Topology topology) {
-    var expected = topology.expected();
+    ExpectedResult expected = topology.expected();
     return "%s | %s | %s | %s | %d | %s | %s |"
         .formatted(
             topology,

@@ -5,6 +5,7 @@ import static org.uplink.testkit.Deadlines.HANG;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -33,13 +34,13 @@ final class Echo {
       System.out.println("ready");
       while (true) {
         try (var socket = server.accept()) {
-          var line =
+          String line =
               "%s %s %d%n"
                   .formatted(
                       socket.getLocalAddress().getHostAddress(),
                       socket.getInetAddress().getHostAddress(),
                       socket.getPort());
-          var out = socket.getOutputStream();
+          OutputStream out = socket.getOutputStream();
           out.write(line.getBytes(StandardCharsets.UTF_8));
           out.write(new byte[BYTES]);
         }
@@ -54,9 +55,9 @@ final class Echo {
       var in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      var line = in.readLine();
+      String line = in.readLine();
       var rest = new char[BYTES];
-      var got = 0;
+      int got = 0;
       for (int n; got < BYTES && (n = in.read(rest, got, BYTES - got)) > 0; got += n) {}
       if (got < BYTES) {
         throw new IOException("got " + got + " of " + BYTES + " bytes");

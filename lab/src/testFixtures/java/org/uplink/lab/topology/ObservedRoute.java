@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.uplink.lab.JavaCommand;
 import org.uplink.lab.LabHost;
+import org.uplink.lab.LabProcess;
+import org.uplink.lab.ProcessResult;
 import org.uplink.lab.TrafficCounters;
 
 /**
@@ -31,16 +34,17 @@ record ObservedRoute(
   private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
 
   static ObservedRoute of(BuiltTopology scene) {
-    var port = Integer.toString(Topology.AGENT_PORT);
-    var server = scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
+    String port = Integer.toString(Topology.AGENT_PORT);
+    LabProcess server =
+        scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
     server.awaitLine("^ready$", HANG);
-    var before = scene.agent().traffic();
-    var dial =
+    Map<String, TrafficCounters> before = scene.agent().traffic();
+    List<String> dial =
         JavaCommand.of(
             Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
-    var said = scene.engine().attempt(HANG, dial.toArray(String[]::new));
+    ProcessResult said = scene.engine().attempt(HANG, dial.toArray(String[]::new));
     assertThat(said.status()).as("%s", said).isZero();
-    var words = said.out().strip().split(" ", -1);
+    String[] words = said.out().strip().split(" ", -1);
     return new ObservedRoute(
         InetAddress.ofLiteral(words[0]),
         InetAddress.ofLiteral(words[1]),
@@ -57,11 +61,11 @@ record ObservedRoute(
   static Optional<String> route(LabHost host, String... question) {
     var words = new ArrayList<>(List.of("ip", "route", "get"));
     words.addAll(List.of(question));
-    var answer = host.attempt(HANG, words.toArray(String[]::new));
+    ProcessResult answer = host.attempt(HANG, words.toArray(String[]::new));
     if (!answer.succeeded() && !answer.err().contains("unreachable")) {
       throw new AssertionError(words + ": " + answer);
     }
-    var device = DEVICE.matcher(answer.out());
+    Matcher device = DEVICE.matcher(answer.out());
     return answer.succeeded() && device.find() ? Optional.of(device.group(1)) : Optional.empty();
   }
 
@@ -91,7 +95,7 @@ record ObservedRoute(
   }
 
   private boolean isLocal(String prefix) {
-    var slash = prefix.indexOf('/');
+    int slash = prefix.indexOf('/');
     return slash > 0 && InetAddress.ofLiteral(prefix.substring(0, slash)).equals(local);
   }
 }

@@ -11,6 +11,7 @@ import org.uplink.platform.LogPeer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The server's side of JSON-RPC 2.0: runs the requests of a document and returns the document of
@@ -113,19 +114,19 @@ public final class Dispatcher {
     if (!request.isObject()) {
       return Optional.of(invalid(NO_ID, "a request is an object"));
     }
-    var idOrNull = request.get("id");
+    JsonNode idOrNull = request.get("id");
     if (idOrNull != null && !idOrNull.isString() && !idOrNull.isNumber() && !idOrNull.isNull()) {
       return Optional.of(invalid(NO_ID, "an id is a string, a number or null"));
     }
-    var id = idOrNull == null ? NO_ID : idOrNull;
+    JsonNode id = idOrNull == null ? NO_ID : idOrNull;
     if (!request.path("jsonrpc").stringValue("").equals("2.0")) {
       return Optional.of(invalid(id, "\"jsonrpc\" is not \"2.0\""));
     }
-    var name = request.path("method");
+    JsonNode name = request.path("method");
     if (!name.isString()) {
       return Optional.of(invalid(id, "\"method\" is not a string"));
     }
-    var params = request.get("params");
+    JsonNode params = request.get("params");
     if (params == null || params.isNull()) {
       params = JsonNodeFactory.instance.objectNode();
     } else if (!params.isObject() && !params.isArray()) {
@@ -136,7 +137,7 @@ public final class Dispatcher {
 
   private Optional<byte[]> call(
       String name, JsonNode params, @Nullable JsonNode id, Caller caller) {
-    var method = methods.get(name);
+    MethodHandler method = methods.get(name);
     if (id == null) {
       if (method != null) {
         run(name, method, params, NO_ID, caller);
@@ -184,10 +185,11 @@ public final class Dispatcher {
   }
 
   private static byte[] failure(JsonNode id, RpcError error) {
-    var node = Json.MAPPER.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("jsonrpc", "2.0");
     node.set("id", id);
-    var written = node.putObject("error").put("code", error.code()).put("message", error.message());
+    ObjectNode written =
+        node.putObject("error").put("code", error.code()).put("message", error.message());
     error.data().ifPresent(data -> written.set("data", data));
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }

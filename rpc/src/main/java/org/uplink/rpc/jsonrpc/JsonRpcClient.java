@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,14 +79,14 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   /** Calls a method and waits, as {@link RpcClient#call} specifies. */
   public <R> R call(String method, Object params, Class<R> result, Duration deadline)
       throws RpcException, InterruptedException {
-    var start = System.nanoTime();
+    long start = System.nanoTime();
     if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       throw deadlineExceeded(method, deadline);
     }
-    var id = idPrefix + ids.incrementAndGet();
+    String id = idPrefix + ids.incrementAndGet();
     try {
-      var answer = send(id, method, params);
-      var remaining = deadline.toNanos() - (System.nanoTime() - start);
+      CompletableFuture<Outcome> answer = send(id, method, params);
+      long remaining = deadline.toNanos() - (System.nanoTime() - start);
       return convert(method, answer.get(remaining, TimeUnit.NANOSECONDS), result, deadline);
     } catch (TimeoutException e) {
       throw deadlineExceeded(method, deadline);
@@ -100,7 +101,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   /** Calls a method without waiting, as {@link RpcClient#callAsync} specifies. */
   public <R> CompletableFuture<R> callAsync(
       String method, Object params, Class<R> result, Duration deadline) {
-    var id = idPrefix + ids.incrementAndGet();
+    String id = idPrefix + ids.incrementAndGet();
     try {
       if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         return CompletableFuture.failedFuture(deadlineExceeded(method, deadline));
@@ -116,7 +117,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
       permits.release();
       throw e;
     }
-    var timeout =
+    ScheduledFuture<Boolean> timeout =
         timer.schedule(
             () -> answer.complete(new Outcome.DeadlineExceeded()),
             deadline.toNanos(),
@@ -138,7 +139,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   @Override
   public void received(byte[] document) {
     try {
-      var node = PrintableTree.clean(Json.MAPPER.readTree(document));
+      JsonNode node = PrintableTree.clean(Json.MAPPER.readTree(document));
       if (node.isArray()) {
         node.forEach(this::receive);
       } else {
@@ -160,13 +161,13 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   }
 
   private CompletableFuture<Outcome> send(String id, String method, Object params) {
-    var document = request(id, method, params);
+    byte[] document = request(id, method, params);
     var answer = new CompletableFuture<Outcome>();
     pending.put(id, answer);
     channel.send(document);
     // Check after the call is registered: then either this method sees the end of the channel, or
     // closed() sees the call.
-    var reason = closed;
+    NotConnected reason = closed;
     if (reason != null) {
       answer.complete(new Outcome.Lost(reason));
     }
@@ -201,7 +202,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
 
   private <R> R read(String method, JsonNode value, Class<R> result) throws RpcException.Answered {
     try {
-      var read = Json.MAPPER.treeToValue(value, result);
+      R read = Json.MAPPER.treeToValue(value, result);
       if (read != null) {
         return read;
       }
@@ -224,13 +225,14 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   }
 
   private void receive(JsonNode node) {
-    var id = node.get("id");
-    var method = node.get("method");
+    JsonNode id = node.get("id");
+    JsonNode method = node.get("method");
     if (method != null && method.isString() && (id == null || id.isNull())) {
       publish(new RpcEvent(method.stringValue(), node.path("params")));
       return;
     }
-    var answer = id != null && id.isString() ? pending.remove(id.stringValue()) : null;
+    CompletableFuture<Outcome> answer =
+        id != null && id.isString() ? pending.remove(id.stringValue()) : null;
     if (answer != null) {
       answer.complete(outcome(node));
     } else if (node.has("error")) {
@@ -246,7 +248,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
   }
 
   private static Outcome outcome(JsonNode node) {
-    var error = node.get("error");
+    JsonNode error = node.get("error");
     if (error != null && !error.isNull()) {
       return new Outcome.Failure(
           new RpcError(
@@ -254,7 +256,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
               error.path("message").asString("the server gave no reason"),
               Optional.ofNullable(error.get("data")).filter(data -> !data.isNull())));
     }
-    var result = node.get("result");
+    JsonNode result = node.get("result");
     return result == null
         ? new Outcome.Failure(RpcError.internal("the answer has neither result nor error"))
         : new Outcome.Result(result);

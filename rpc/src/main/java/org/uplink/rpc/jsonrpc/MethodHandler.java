@@ -29,7 +29,7 @@ public interface MethodHandler {
 
   /** Returns this handler, declared as read-only. */
   default MethodHandler readOnly() {
-    var handler = this;
+    MethodHandler handler = this;
     return new MethodHandler() {
       @Override
       public Object handle(JsonNode params, Caller caller) throws RpcException {

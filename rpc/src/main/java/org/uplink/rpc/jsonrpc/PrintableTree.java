@@ -2,6 +2,8 @@ package org.uplink.rpc.jsonrpc;
 
 import org.uplink.platform.TextSanitizer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Cleans the texts and the names of members in a server's document like {@link
@@ -32,12 +34,12 @@ final class PrintableTree {
       return Json.MAPPER.getNodeFactory().stringNode(TextSanitizer.clean(node.stringValue()));
     }
     if (node.isArray()) {
-      var array = Json.MAPPER.createArrayNode();
+      ArrayNode array = Json.MAPPER.createArrayNode();
       node.forEach(element -> array.add(copy(element)));
       return array;
     }
     if (node.isObject()) {
-      var object = Json.MAPPER.createObjectNode();
+      ObjectNode object = Json.MAPPER.createObjectNode();
       node.propertyStream()
           .forEach(
               member -> object.set(TextSanitizer.clean(member.getKey()), copy(member.getValue())));

@@ -1,6 +1,7 @@
 package org.uplink.rpc.jsonrpc;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,8 @@ public final class ReplayCache {
    */
   byte[] runOnce(
       Caller caller, JsonNode id, String method, JsonNode params, Supplier<byte[]> call) {
-    var unique = id.isString() && id.stringValue().length() >= UNIQUE_ID_LENGTH;
-    var client = unique ? caller.peer() : caller.origin();
+    boolean unique = id.isString() && id.stringValue().length() >= UNIQUE_ID_LENGTH;
+    Object client = unique ? caller.peer() : caller.origin();
     var key = new Key(client, id, digest(method, params));
     var mine = new Entry((unique ? UNIQUE_ID_LIFETIME : LIFETIME).toNanos());
     Entry first;
@@ -67,7 +68,7 @@ public final class ReplayCache {
 
   private byte[] run(Key key, Entry entry, Supplier<byte[]> call) {
     try {
-      var answer = call.get();
+      byte[] answer = call.get();
       lock.lock();
       try {
         entry.done = true;
@@ -100,11 +101,11 @@ public final class ReplayCache {
    * how many calls run.
    */
   private void evict() {
-    var now = nanoTime.getAsLong();
-    var remaining = entries.values().iterator();
-    var surplus = entries.size() - MAX_ENTRIES;
+    long now = nanoTime.getAsLong();
+    Iterator<Entry> remaining = entries.values().iterator();
+    int surplus = entries.size() - MAX_ENTRIES;
     while (remaining.hasNext()) {
-      var entry = remaining.next();
+      Entry entry = remaining.next();
       if (entry.done
           && (surplus > 0 || cachedBytes > MAX_BYTES || now - entry.ended > entry.lifetime)) {
         remaining.remove();

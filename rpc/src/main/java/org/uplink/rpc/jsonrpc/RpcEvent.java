@@ -22,7 +22,7 @@ public record RpcEvent(String method, JsonNode params) {
       throw new IllegalArgumentException("the parameters of " + method + " are not an object");
     }
     members.put("notify_time", TimeUnit.NANOSECONDS.toMillis(nanoTime));
-    var event = Json.MAPPER.createObjectNode();
+    ObjectNode event = Json.MAPPER.createObjectNode();
     event.put("jsonrpc", "2.0").put("method", method).set("params", members);
     return Json.MAPPER.writeValueAsBytes(event);
   }

@@ -130,7 +130,7 @@ public sealed interface ClientSession {
               + ", and only 1.2 was offered.",
           false);
     }
-    var peer = frame.header("heart-beat").flatMap(HeartBeat::parse).orElse(HeartBeat.NONE);
+    HeartBeat peer = frame.header("heart-beat").flatMap(HeartBeat::parse).orElse(HeartBeat.NONE);
     return new Step(
         new Connected(),
         List.of(
@@ -179,7 +179,7 @@ public sealed interface ClientSession {
   private static Step error(Frame frame) {
     var texts = new ArrayList<String>();
     frame.header("message").ifPresent(texts::add);
-    var body = new String(frame.body(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    String body = new String(frame.body(), java.nio.charset.StandardCharsets.UTF_8).strip();
     if (!body.isEmpty() && !texts.contains(body)) {
       texts.add(body);
     }

@@ -48,7 +48,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-    var before = out.size();
+    int before = out.size();
     try {
       while (step(in, out)) {
         // step() returns false when the bytes are used up.
@@ -88,7 +88,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
   private boolean skipLineEnds(ByteBuf in) {
     while (in.isReadable()) {
-      var next = in.getByte(in.readerIndex());
+      byte next = in.getByte(in.readerIndex());
       if (next != '\n' && next != '\r') {
         stage = Stage.COMMAND;
         head.begin();
@@ -140,8 +140,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   private boolean readBodyToNul(ByteBuf in) throws MalformedFrameException {
-    var length = in.bytesBefore((byte) 0);
-    var available = length < 0 ? in.readableBytes() : length;
+    int length = in.bytesBefore((byte) 0);
+    int available = length < 0 ? in.readableBytes() : length;
     if (body.received() + available > maxBodyBytes()) {
       throw tooLarge();
     }

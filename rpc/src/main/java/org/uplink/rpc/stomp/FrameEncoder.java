@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Writes frames. */
 public final class FrameEncoder {
@@ -11,14 +12,14 @@ public final class FrameEncoder {
 
   /** Writes a frame into one heap buffer: the JDK's TLS reads from it without a copy. */
   public static ByteBuf encode(Frame frame, ByteBufAllocator allocator) {
-    var command = frame.command();
-    var headers = frame.headers();
-    var body = frame.body();
-    var size = 64 + body.length;
+    Command command = frame.command();
+    List<String> headers = frame.headers();
+    byte[] body = frame.body();
+    int size = 64 + body.length;
     for (var text : headers) {
       size += text.length() + 4;
     }
-    var buffer = allocator.heapBuffer(size);
+    ByteBuf buffer = allocator.heapBuffer(size);
     ascii(buffer, command.name());
     buffer.writeByte('\n');
     for (var i = 0; i < headers.size(); i += 2) {

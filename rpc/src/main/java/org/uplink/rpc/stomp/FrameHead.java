@@ -46,7 +46,7 @@ final class FrameHead {
 
   /** Reads the line of the command. Returns false if the line is incomplete. */
   boolean readCommand(ByteBuf in) throws MalformedFrameException {
-    var line = line(in);
+    String line = line(in);
     if (line == null) {
       return false;
     }
@@ -63,7 +63,7 @@ final class FrameHead {
 
   /** Reads the line of one header, or the empty line. Returns false if the line is incomplete. */
   boolean readHeader(ByteBuf in) throws MalformedFrameException {
-    var line = line(in);
+    String line = line(in);
     if (line == null) {
       return false;
     }
@@ -71,7 +71,7 @@ final class FrameHead {
       complete = true;
       return true;
     }
-    var colon = line.indexOf(':');
+    int colon = line.indexOf(':');
     if (colon <= 0) {
       throw new MalformedFrameException(
           "The header line \""
@@ -88,14 +88,14 @@ final class FrameHead {
 
   /** Returns the first content-length, as an unsigned number; empty if the frame has none. */
   OptionalInt contentLength() throws MalformedFrameException {
-    var at = 0;
+    int at = 0;
     while (at < headers.size() && !headers.get(at).equals("content-length")) {
       at += 2;
     }
     if (at == headers.size()) {
       return OptionalInt.empty();
     }
-    var text = headers.get(at + 1).strip();
+    String text = headers.get(at + 1).strip();
     try {
       return OptionalInt.of(Integer.parseUnsignedInt(text));
     } catch (NumberFormatException e) {
@@ -106,8 +106,8 @@ final class FrameHead {
 
   /** Returns the next line without its end, or null if it is incomplete. */
   private @Nullable String line(ByteBuf in) throws MalformedFrameException {
-    var readable = in.readableBytes();
-    var length =
+    int readable = in.readableBytes();
+    int length =
         scannedBytes < readable
             ? in.bytesBefore(in.readerIndex() + scannedBytes, readable - scannedBytes, (byte) '\n')
             : -1;
@@ -125,8 +125,8 @@ final class FrameHead {
       return null;
     }
     bytes += length + 1;
-    var end = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r' ? length - 1 : length;
-    var text = in.toString(in.readerIndex(), end, StandardCharsets.UTF_8);
+    int end = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r' ? length - 1 : length;
+    String text = in.toString(in.readerIndex(), end, StandardCharsets.UTF_8);
     in.skipBytes(length + 1);
     return text;
   }

@@ -17,17 +17,17 @@ final class HeaderEscaping {
 
   /** Unescapes a text. Returns empty for an undefined escape, which is a fatal error in STOMP. */
   static Optional<String> unescape(String text) {
-    var at = text.indexOf('\\');
+    int at = text.indexOf('\\');
     if (at < 0) {
       return Optional.of(text);
     }
     var result = new StringBuilder(text.length());
-    var from = 0;
+    int from = 0;
     while (at >= 0) {
       if (at + 1 == text.length()) {
         return Optional.empty();
       }
-      var plain =
+      char plain =
           switch (text.charAt(at + 1)) {
             case 'r' -> '\r';
             case 'n' -> '\n';
@@ -51,9 +51,9 @@ final class HeaderEscaping {
   }
 
   private static String escapeFrom(String text, int first) {
-    var result = new StringBuilder(text.length() + 8).append(text, 0, first);
+    StringBuilder result = new StringBuilder(text.length() + 8).append(text, 0, first);
     for (var i = first; i < text.length(); i++) {
-      var letter = escaped(text.charAt(i));
+      char letter = escaped(text.charAt(i));
       if (letter == 0) {
         result.append(text.charAt(i));
       } else {

@@ -21,13 +21,13 @@ public record HeartBeat(Duration sendInterval, Duration receiveInterval) {
 
   /** Parses the header. Returns empty if it is not two numbers of milliseconds. */
   static Optional<HeartBeat> parse(String text) {
-    var parts = text.split(",", -1);
+    String[] parts = text.split(",", -1);
     if (parts.length != 2) {
       return Optional.empty();
     }
     try {
-      var can = Integer.parseInt(parts[0].strip());
-      var wants = Integer.parseInt(parts[1].strip());
+      int can = Integer.parseInt(parts[0].strip());
+      int wants = Integer.parseInt(parts[1].strip());
       return can < 0 || wants < 0
           ? Optional.empty()
           : Optional.of(new HeartBeat(Duration.ofMillis(can), Duration.ofMillis(wants)));

@@ -59,11 +59,11 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
   }
 
   private void sendWhenDue(long interval) {
-    var ctx = context;
+    ChannelHandlerContext ctx = context;
     if (ctx == null || !ctx.channel().isActive()) {
       return;
     }
-    var due = lastWritten + interval - System.nanoTime();
+    long due = lastWritten + interval - System.nanoTime();
     if (due <= 0) {
       lastWritten = System.nanoTime();
       due = interval;
@@ -76,14 +76,14 @@ public final class HeartBeatHandler extends ChannelDuplexHandler {
   }
 
   private void checkPeer(Duration agreed, long limit) {
-    var ctx = context;
+    ChannelHandlerContext ctx = context;
     if (ctx == null || !ctx.channel().isActive()) {
       return;
     }
     if (!ctx.channel().config().isAutoRead()) {
       lastRead = System.nanoTime();
     }
-    var due = lastRead + limit - System.nanoTime();
+    long due = lastRead + limit - System.nanoTime();
     if (due <= 0) {
       ctx.fireChannelRead(
           new ProtocolError(

@@ -105,19 +105,20 @@ public sealed interface ServerSession {
   }
 
   private static Step connect(AwaitingConnect waiting, Frame frame, Duration leastBeat) {
-    var versions = frame.header("accept-version").orElse("1.0");
+    String versions = frame.header("accept-version").orElse("1.0");
     if (!Arrays.asList(versions.split(",")).stream().map(String::strip).toList().contains("1.2")) {
       return refused(
           "This server speaks STOMP 1.2, and the client accepts " + versions + ".",
           "version",
           "1.2");
     }
-    var peer = frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
+    Optional<HeartBeat> peer =
+        frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
     if (peer.isEmpty()) {
       return refused(
           "The heart-beat header must have two numbers, in milliseconds, such as 10000,10000.");
     }
-    var own = peer.get().reply(leastBeat);
+    HeartBeat own = peer.get().reply(leastBeat);
     var outputs = new ArrayList<Output>();
     outputs.add(
         new Output.Send(
@@ -132,7 +133,7 @@ public sealed interface ServerSession {
     outputs.add(new Output.StartHeartBeats(own.negotiate(peer.get())));
     ServerSession state = new Connected(Map.of());
     for (var kept : waiting.queued) {
-      var step = next(state, kept, leastBeat);
+      Step step = next(state, kept, leastBeat);
       state = step.next;
       outputs.addAll(step.outputs);
     }
@@ -161,7 +162,7 @@ public sealed interface ServerSession {
   }
 
   private static Step send(Connected state, Frame frame) {
-    var destination = frame.header("destination").orElse("");
+    String destination = frame.header("destination").orElse("");
     if (!Destinations.ACCEPTED.contains(destination)) {
       return failed(
           "There is no destination \""
@@ -181,8 +182,8 @@ public sealed interface ServerSession {
   }
 
   private static Step subscribe(Connected state, Frame frame) {
-    var destination = frame.header("destination");
-    var id = frame.header("id");
+    Optional<String> destination = frame.header("destination");
+    Optional<String> id = frame.header("id");
     if (destination.isEmpty() || id.isEmpty()) {
       return failed("SUBSCRIBE needs the headers destination and id.", frame.header("receipt"));
     }
@@ -200,7 +201,7 @@ public sealed interface ServerSession {
   }
 
   private static Step unsubscribe(Connected state, Frame frame) {
-    var id = frame.header("id");
+    Optional<String> id = frame.header("id");
     if (id.isEmpty()) {
       return failed("UNSUBSCRIBE needs the header id.", frame.header("receipt"));
     }

@@ -92,7 +92,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof SessionEvent event) {
-      var step = ClientSession.next(session, event);
+      ClientSession.Step step = ClientSession.next(session, event);
       session = step.next();
       step.outputs().forEach(this::execute);
     } else {
@@ -182,8 +182,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   /** Ends the connection. Only the first reason is stored. */
   void end(Reason reason, String text, @Nullable Throwable cause) {
     session = new ClientSession.Ended();
-    var message = Endpoint.format(server) + ": " + text;
-    var exception =
+    String message = Endpoint.format(server) + ": " + text;
+    NotConnected exception =
         cause == null
             ? new NotConnected(reason, message)
             : new NotConnected(reason, message, cause);
@@ -258,7 +258,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   private void disconnect() {
-    var step = ClientSession.disconnect(session);
+    ClientSession.Step step = ClientSession.disconnect(session);
     session = step.next();
     step.outputs().forEach(this::execute);
     channel.flush();

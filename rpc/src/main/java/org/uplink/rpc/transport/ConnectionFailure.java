@@ -18,7 +18,7 @@ record ConnectionFailure(Reason reason, String text, Throwable cause) {
    * @param connected whether the client was connected before
    */
   static ConnectionFailure of(Throwable thrown, boolean connected) {
-    var cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
+    Throwable cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
     if (cause instanceof NotSslRecordException) {
       return new ConnectionFailure(Reason.PROTOCOL, "the server does not speak TLS", cause);
     }

@@ -1,7 +1,9 @@
 package org.uplink.rpc.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ final class FlowControl {
 
   /** Starts or stops reading, after the unsent answers or the calls have changed. */
   void update() {
-    var limits = server.limits();
+    Limits limits = server.limits();
     if (!closing && channel.isActive() && unsentBytes() > limits.unsentBytes()) {
       disconnect.accept("it does not read: " + unsentBytes() + " bytes are unsent");
       return;
@@ -64,7 +66,7 @@ final class FlowControl {
     if (channel.isWritable()) {
       cancelDeadline();
     } else if (readDeadline == null && channel.isActive()) {
-      var timeout = server.timeouts().frame();
+      Duration timeout = server.timeouts().frame();
       readDeadline =
           channel
               .eventLoop()
@@ -75,7 +77,7 @@ final class FlowControl {
                   timeout.toNanos(),
                   TimeUnit.NANOSECONDS);
     }
-    var room =
+    boolean room =
         channel.isWritable()
             && !calls.isWaiting()
             && calls.running() < limits.inFlightPerConnection();
@@ -84,7 +86,7 @@ final class FlowControl {
 
   /** Returns the bytes that wait until the peer reads. */
   long unsentBytes() {
-    var buffer = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 

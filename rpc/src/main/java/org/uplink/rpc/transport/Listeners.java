@@ -2,6 +2,7 @@ package org.uplink.rpc.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -121,7 +122,7 @@ final class Listeners {
 
   private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress listen)
       throws IOException {
-    var bound = bootstrap.bind(listen).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(listen).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "Cannot listen on %s: %s"

@@ -1,11 +1,13 @@
 package org.uplink.rpc.transport;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -64,9 +66,9 @@ public final class RpcConnector implements AutoCloseable {
       InetSocketAddress server, SSLContext tls, PeerCheck check, ClientSettings settings)
       throws RpcException.NotConnected, InterruptedException {
     // No other connection subscribes to it: Vdsm sends an answer to every subscriber of its topic.
-    var replyTo = "jms.topic.vdsm_responses." + UUID.randomUUID();
+    String replyTo = "jms.topic.vdsm_responses." + UUID.randomUUID();
     var created = new AtomicReference<ClientConnection>();
-    var connected =
+    ChannelFuture connected =
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
@@ -83,7 +85,7 @@ public final class RpcConnector implements AutoCloseable {
                         new ClientConnection(
                             channel, server, check, replyTo, settings, completions);
                     created.set(connection);
-                    var handler =
+                    SslHandler handler =
                         Tls.client(tls)
                             .newHandler(
                                 channel.alloc(),
@@ -103,13 +105,14 @@ public final class RpcConnector implements AutoCloseable {
                   }
                 })
             .connect(server);
-    var deadline = System.nanoTime() + settings.connectTimeout().toNanos();
+    long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
     try {
       if (!connected.await(settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS)
           || !connected.isSuccess()) {
         throw unreachable(server, settings, connected.cause());
       }
-      var connection = Objects.requireNonNull(created.get(), "the pipeline of a connected channel");
+      ClientConnection connection =
+          Objects.requireNonNull(created.get(), "the pipeline of a connected channel");
       open.add(connection);
       connection.closed().thenRun(() -> open.remove(connection));
       connection.ready().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -88,8 +88,8 @@ public final class RpcServer implements AutoCloseable {
             new HandshakeQueue(Runtime.getRuntime().availableProcessors(), known),
             limits,
             timings);
-    var loop = EventLoops.startServer("rpc-server");
-    var context = Tls.server(tls);
+    EventLoopGroup loop = EventLoops.startServer("rpc-server");
+    SslContext context = Tls.server(tls);
     var listeners = new Listeners(loop, device -> pipeline(service, context, device));
     try {
       return new RpcServer(loop, service, listeners, listeners.onAllDevices(listen));
@@ -108,7 +108,7 @@ public final class RpcServer implements AutoCloseable {
    * @throws IOException there is no such interface, or the platform cannot listen on one interface
    */
   public AutoCloseable listenOn(String device) throws IOException {
-    var listener = listeners.onDevice(device, channel);
+    Channel listener = listeners.onDevice(device, channel);
     return () -> listener.close().awaitUninterruptibly();
   }
 
@@ -130,7 +130,7 @@ public final class RpcServer implements AutoCloseable {
    * @param params written as a JSON object
    */
   public void publish(String method, Object params) {
-    var document = RpcEvent.document(method, params, System.nanoTime());
+    byte[] document = RpcEvent.document(method, params, System.nanoTime());
     if (closed.get()) {
       return;
     }

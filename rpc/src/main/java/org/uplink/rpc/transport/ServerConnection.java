@@ -2,6 +2,7 @@ package org.uplink.rpc.transport;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -158,12 +159,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     closing = true;
     calls.clear();
     flow.beginClosing();
-    var sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    ChannelFuture sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (lingering.isZero()) {
       sent.addListener(ChannelFutureListener.CLOSE);
     }
     // The peer may never read the unsent data.
-    var last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
+    Duration last = lingering.isZero() ? EventLoops.CLOSE_TIMEOUT : lingering;
     channel.eventLoop().schedule(() -> channel.close(), last.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -197,14 +198,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void receive(SessionEvent event) {
-    var before = session;
-    var step = ServerSession.next(session, event, server.timeouts().minHeartBeat());
+    ServerSession before = session;
+    ServerSession.Step step = ServerSession.next(session, event, server.timeouts().minHeartBeat());
     session = step.next();
     if (before instanceof ServerSession.AwaitingConnect
         && session instanceof ServerSession.Connected) {
       cancel(connectDeadline);
     }
-    var lingering = Duration.ZERO;
+    Duration lingering = Duration.ZERO;
     for (var output : step.outputs()) {
       switch (output) {
         case ServerSession.Output.Send(var frame) -> {
@@ -255,7 +256,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void sendMessage(String destination, byte[] document) {
     // A client that has not subscribed gets its answer too, with the destination instead of the
     // subscription id.
-    var subscription =
+    String subscription =
         session instanceof ServerSession.Connected connected
             ? connected.subscriptionTo(destination).orElse(destination)
             : destination;

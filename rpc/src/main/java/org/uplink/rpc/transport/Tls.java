@@ -84,7 +84,7 @@ final class Tls {
     if (message.contains("Empty client certificate chain")) {
       return "it presented no certificate";
     }
-    var text = "the TLS handshake failed: " + message;
+    String text = "the TLS handshake failed: " + message;
     return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
   }
 

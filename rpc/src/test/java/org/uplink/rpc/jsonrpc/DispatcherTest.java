@@ -69,7 +69,7 @@ class DispatcherTest {
 
   @Test
   void anErrorNeverShowsTheParsersText() {
-    var call =
+    String call =
         "{\"jsonrpc\": \"2.0\", \"method\": \"echo\", \"params\": {\"a\": [1, \"b\"]}, \"id\": 1}";
     assertThat(BrokenJson.of(call, Seed.VALUE, 5_000))
         .allSatisfy(json -> JsonProblemTest.assertPlain(json, answer(json)));
@@ -139,7 +139,7 @@ class DispatcherTest {
 
   @Test
   void readOnlyMethodRunsAgain() {
-    var request = "{\"jsonrpc\":\"2.0\",\"method\":\"look\",\"id\":1}";
+    String request = "{\"jsonrpc\":\"2.0\",\"method\":\"look\",\"id\":1}";
     assertThat(answer(request)).endsWith("1}");
     assertThat(answer(request)).endsWith("2}");
   }
@@ -155,7 +155,7 @@ class DispatcherTest {
   void runsShortIdOfAnotherConnectionAgainButNotUniqueId() {
     answer(change("1", 0));
     assertThat(answer(change("1", 0), caller(2))).endsWith("\"result\":2}");
-    var unique = "\"8dbb7b1e-30c1-4b6c-9d52-000000000001\"";
+    String unique = "\"8dbb7b1e-30c1-4b6c-9d52-000000000001\"";
     answer(change(unique, 0));
     assertThat(answer(change(unique, 0), caller(2))).endsWith("\"result\":3}");
     assertThat(runs).hasValue(3);
@@ -193,7 +193,7 @@ class DispatcherTest {
                 }),
             3,
             new ReplayCache(System::nanoTime));
-    var document = change("1", 0).getBytes(UTF_8);
+    byte[] document = change("1", 0).getBytes(UTF_8);
     var answers = new ArrayList<String>();
     var threads = new ArrayList<Thread>();
     for (var i = 0; i < 3; i++) {
@@ -221,7 +221,7 @@ class DispatcherTest {
   @Test
   void unserializableResultIsAnInternalError() {
     var broken = new Dispatcher(Map.of("x", (params, caller) -> new Unwritable()), 3, repeats);
-    var answer =
+    Optional<byte[]> answer =
         broken.answer("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"id\":1}".getBytes(UTF_8), CALLER);
     assertThat(answer.map(bytes -> new String(bytes, UTF_8)).orElseThrow()).contains("-32603");
   }

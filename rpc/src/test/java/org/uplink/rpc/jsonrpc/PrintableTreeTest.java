@@ -31,8 +31,9 @@ class PrintableTreeTest {
   @Test
   void leavesNoCharacterThatControlsTerminals() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
-      var text = Character.toString(point);
-      var cleaned = PrintableTree.clean(Json.MAPPER.createObjectNode().put("a" + text, "b" + text));
+      String text = Character.toString(point);
+      JsonNode cleaned =
+          PrintableTree.clean(Json.MAPPER.createObjectNode().put("a" + text, "b" + text));
       cleaned
           .propertyStream()
           .forEach(

@@ -19,7 +19,7 @@ class ClientSessionTest {
 
   @Test
   void subscribesWhenConnected() {
-    var step =
+    ClientSession.Step step =
         ClientSession.next(
             CONNECTING, Frame.of(Command.CONNECTED, "version", "1.2", "heart-beat", "15000,0"));
 
@@ -87,7 +87,7 @@ class ClientSessionTest {
 
   @Test
   void disconnectEndsWithItsReceipt() {
-    var step = ClientSession.disconnect(CONNECTED);
+    ClientSession.Step step = ClientSession.disconnect(CONNECTED);
     assertThat(step.next()).isEqualTo(LEAVING);
     assertThat(step.outputs())
         .containsExactly(

@@ -118,9 +118,9 @@ class FrameCodecTest {
   void decodesWhatItEncodesInAnyPieces(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
     var frames = new ArrayList<SessionEvent>();
-    var stream = Unpooled.buffer();
+    ByteBuf stream = Unpooled.buffer();
     for (var i = 1 + random.nextInt(5); i > 0; i--) {
-      var frame = frame(random, true);
+      Frame frame = frame(random, true);
       frames.add(withLength(frame));
       stream.writeBytes(encode(frame));
       stream.writeBytes(
@@ -140,7 +140,7 @@ class FrameCodecTest {
   @RepeatedTest(300)
   void agreesWithNettysCodec(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
-    var frame = frame(random, false);
+    Frame frame = frame(random, false);
     var netty =
         new EmbeddedChannel(new StompSubframeDecoder(), new StompSubframeAggregator(LARGEST));
     netty.writeInbound(Unpooled.wrappedBuffer(encode(frame)));
@@ -163,7 +163,7 @@ class FrameCodecTest {
     written.headers().add("content-length", Integer.toString(frame.body().length));
     var encoder = new EmbeddedChannel(new StompSubframeEncoder());
     encoder.writeOutbound(written);
-    var stream = Unpooled.buffer();
+    ByteBuf stream = Unpooled.buffer();
     for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
       stream.writeBytes(part);
       part.release();
@@ -192,7 +192,7 @@ class FrameCodecTest {
   }
 
   private static byte[] encode(Frame frame) {
-    var buffer = FrameEncoder.encode(frame, UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf buffer = FrameEncoder.encode(frame, UnpooledByteBufAllocator.DEFAULT);
     try {
       return bytes(buffer);
     } finally {

@@ -23,10 +23,10 @@ class ServerSessionTest {
   @NullSource
   @ValueSource(strings = {"", "null", "192.0.2.1", "2001:db8::1"})
   void acceptsAnyHostHeader(@Nullable String host) {
-    var frame =
+    Frame frame =
         host == null ? CONNECT : Frame.of(Command.CONNECT, "accept-version", "1.2", "host", host);
 
-    var step = next(ServerSession.INITIAL, frame);
+    ServerSession.Step step = next(ServerSession.INITIAL, frame);
 
     assertThat(step.next()).isEqualTo(CONNECTED);
     assertThat(sent(step)).containsExactly(Command.CONNECTED);
@@ -44,7 +44,8 @@ class ServerSessionTest {
         "''|false"
       })
   void acceptsOnlyVersion12(String versions, boolean accepted) {
-    var step = next(ServerSession.INITIAL, Frame.of(Command.STOMP, "accept-version", versions));
+    ServerSession.Step step =
+        next(ServerSession.INITIAL, Frame.of(Command.STOMP, "accept-version", versions));
 
     assertThat(sent(step)).containsExactly(accepted ? Command.CONNECTED : Command.ERROR);
   }
@@ -66,7 +67,7 @@ class ServerSessionTest {
         "60000,30000|30000,60000|30000|60000",
       })
   void negotiatesHeartBeats(String asked, String answered, long send, long expect) {
-    var step =
+    ServerSession.Step step =
         next(
             ServerSession.INITIAL,
             Frame.of(Command.CONNECT, "accept-version", "1.2", "heart-beat", asked));
@@ -75,7 +76,7 @@ class ServerSessionTest {
         .contains(
             new ServerSession.Output.StartHeartBeats(
                 new HeartBeat(Duration.ofMillis(send), Duration.ofMillis(expect))));
-    var connected = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
+    Frame connected = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
     assertThat(connected.header("heart-beat")).contains(answered);
     assertThat(connected.header("version")).contains("1.2");
   }
@@ -91,17 +92,17 @@ class ServerSessionTest {
 
   @Test
   void queuesFramesBeforeConnect() {
-    var state = ServerSession.INITIAL;
+    ServerSession state = ServerSession.INITIAL;
     for (var frame :
         List.of(
             Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1", "receipt", "r"),
             Frame.of(Command.SEND, "destination", Destinations.REQUESTS))) {
-      var step = next(state, frame);
+      ServerSession.Step step = next(state, frame);
       assertThat(step.outputs()).isEmpty();
       state = step.next();
     }
 
-    var step = next(state, CONNECT);
+    ServerSession.Step step = next(state, CONNECT);
 
     assertThat(sent(step)).containsExactly(Command.CONNECTED, Command.RECEIPT);
     assertThat(step.outputs().getLast()).isInstanceOf(ServerSession.Output.Request.class);
@@ -110,7 +111,7 @@ class ServerSessionTest {
 
   @Test
   void refusesNinthFrameBeforeConnect() {
-    var state = ServerSession.INITIAL;
+    ServerSession state = ServerSession.INITIAL;
     for (var i = 0; i < 8; i++) {
       state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
     }
@@ -129,7 +130,7 @@ class ServerSessionTest {
             "ovirtCorrelationId",
             "c");
 
-    var step = next(CONNECTED, frame);
+    ServerSession.Step step = next(CONNECTED, frame);
 
     var request = new ServerSession.Output.Request(frame, "mine");
     assertThat(step.outputs()).containsExactly(request);
@@ -142,7 +143,7 @@ class ServerSessionTest {
   @ParameterizedTest
   @EnumSource(names = {"SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "DISCONNECT"})
   void sendsReceiptForAnyFrame(Command command) {
-    var step =
+    ServerSession.Step step =
         next(
             CONNECTED,
             Frame.of(command, "destination", Destinations.REQUESTS, "id", "1", "receipt", "r:1"));
@@ -153,7 +154,7 @@ class ServerSessionTest {
 
   @Test
   void disconnectClosesTheConnection() {
-    var step = next(CONNECTED, Frame.of(Command.DISCONNECT));
+    ServerSession.Step step = next(CONNECTED, Frame.of(Command.DISCONNECT));
 
     assertThat(step.next()).isEqualTo(new ServerSession.Ended());
     assertThat(step.outputs()).containsExactly(new ServerSession.Output.Close());
@@ -161,10 +162,11 @@ class ServerSessionTest {
 
   @Test
   void addsAndRemovesSubscriptions() {
-    var one = next(CONNECTED, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1")).next();
+    ServerSession one =
+        next(CONNECTED, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "1")).next();
     assertThat(((ServerSession.Connected) one).subscriptionTo("a")).contains("1");
 
-    var none = next(one, Frame.of(Command.UNSUBSCRIBE, "id", "1")).next();
+    ServerSession none = next(one, Frame.of(Command.UNSUBSCRIBE, "id", "1")).next();
     assertThat(((ServerSession.Connected) none).subscriptionTo("a")).isEmpty();
     assertThat(next(none, Frame.of(Command.UNSUBSCRIBE, "id", "1")).next()).isEqualTo(none);
 
@@ -173,7 +175,7 @@ class ServerSessionTest {
 
   @Test
   void limitsSubscriptions() {
-    var state = CONNECTED;
+    ServerSession state = CONNECTED;
     for (var i = 0; i < ServerSession.MAX_SUBSCRIPTIONS; i++) {
       state = next(state, Frame.of(Command.SUBSCRIBE, "destination", "a", "id", "" + i)).next();
     }
@@ -199,9 +201,9 @@ class ServerSessionTest {
 
   @Test
   void errorNamesTheRequestedReceipt() {
-    var step = next(CONNECTED, Frame.of(Command.BEGIN, "receipt", "r"));
+    ServerSession.Step step = next(CONNECTED, Frame.of(Command.BEGIN, "receipt", "r"));
 
-    var error = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
+    Frame error = ((ServerSession.Output.Send) step.outputs().getFirst()).frame();
     assertThat(error.header("receipt-id")).contains("r");
     assertThat(error.header("message")).isPresent();
     assertThat(error.body()).isNotEmpty();

@@ -46,7 +46,7 @@ class HeartBeatTest {
   @Test
   void serverDisconnectsClientWithoutHeartBeats() throws Exception {
     try (var peer = connect("60,0", "0,60")) {
-      var error = peer.frame();
+      String error = peer.frame();
       assertThat(error).startsWith("ERROR\n").contains("Nothing was received for 90 ms");
       assertThat(peer.isClosed()).isTrue();
     }
@@ -85,7 +85,7 @@ class HeartBeatTest {
   void callsFailWhenTheServerSendsNoHeartBeats() throws Exception {
     try (var silent = new FakeServer(fake -> fake.accept("60,0"))) {
       var settings = new ClientSettings(HANG, Duration.ofMillis(60), 1 << 20, 16, event -> {});
-      var client =
+      RpcConnection client =
           connector.connect(
               silent.address(), TlsPeers.ENGINE, PeerVerifier.host("h1")::verify, settings);
       assertThatThrownBy(() -> client.call("ping", Map.of(), Boolean.class, HANG))

@@ -193,7 +193,7 @@ class HostilePeerTest {
     restart(
         new Timeouts(HANG, HANG, scaled(Duration.ofSeconds(1)), LONG.minHeartBeat(), LONG.close()));
     try (var peer = RawPeer.connected(server)) {
-      var request = "{\"jsonrpc\":\"2.0\",\"method\":\"big\",\"params\":[900000],\"id\":1}";
+      String request = "{\"jsonrpc\":\"2.0\",\"method\":\"big\",\"params\":[900000],\"id\":1}";
       // Writes until the buffers are full, so that writing blocks and the server reaches its
       // timeout.
       assertThatThrownBy(
@@ -256,7 +256,7 @@ class HostilePeerTest {
       peer.send(
           "SEND\ndestination:jms.topic.vdsm_requests\nreply-to:q\\c\\n\\n\\r\novirtCorrelationId:a:b\n\n"
               + "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":1}^");
-      var frame = peer.frame();
+      String frame = peer.frame();
       assertThat(RawPeer.header(frame, "subscription")).contains("a\\cb\\nMESSAGE\\\\");
       assertThat(RawPeer.header(frame, "destination")).contains("q\\c\\n\\n\\r");
     }
@@ -304,7 +304,7 @@ class HostilePeerTest {
   }
 
   private void receivesErrorAndIsClosed(RawPeer peer, String text) throws IOException {
-    var frame = peer.frame();
+    String frame = peer.frame();
     assertThat(frame).startsWith("ERROR\n").contains(text);
     // Some clients read the header, and others the body.
     assertThat(RawPeer.header(frame, "message").orElseThrow()).contains(text);

@@ -42,10 +42,10 @@ class LimitsTest {
 
   @Test
   void callsOverTheLimitWaitAndAreAnswered() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
+    RpcServer server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 3; i++) {
-      var client = TlsPeers.client(connector, server);
+      RpcConnection client = TlsPeers.client(connector, server);
       for (var j = 0; j < 30; j++) {
         calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
       }
@@ -61,22 +61,22 @@ class LimitsTest {
 
   @Test
   void fullConnectionDoesNotBlockOthers() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
-    var busy = TlsPeers.client(connector, server);
+    RpcServer server = server(new Limits(16, 4096, 4, 8, 3, 1 << 20, MemoryLimits.DEFAULT));
+    RpcConnection busy = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var j = 0; j < 30; j++) {
       calls.add(busy.callAsync("slow", Map.of(), Boolean.class, HANG));
     }
     await().untilAsserted(() -> assertThat(running).hasValue(4));
 
-    var other = TlsPeers.client(connector, server);
+    RpcConnection other = TlsPeers.client(connector, server);
     assertThat(other.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
     assertThat(calls).noneMatch(CompletableFuture::isDone);
   }
 
   @Test
   void closedConnectionReleasesItsCalls() throws Exception {
-    var server = server(new Limits(16, 4096, 4, 4, 3, 1 << 20, MemoryLimits.DEFAULT));
+    RpcServer server = server(new Limits(16, 4096, 4, 4, 3, 1 << 20, MemoryLimits.DEFAULT));
     try (var peer = RawPeer.connected(server)) {
       for (var i = 0; i < 20; i++) {
         peer.request("{\"jsonrpc\":\"2.0\",\"method\":\"slow\",\"id\":" + i + "}");
@@ -84,15 +84,16 @@ class LimitsTest {
       await().untilAsserted(() -> assertThat(running).hasValue(4));
     }
     gate.release(20);
-    var other = TlsPeers.client(connector, server);
+    RpcConnection other = TlsPeers.client(connector, server);
     assertThat(other.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
   }
 
   @Test
   void clientLimitBlocksCallers() throws Exception {
-    var server = server(Limits.DEFAULT);
+    RpcServer server = server(Limits.DEFAULT);
     var settings = new ClientSettings(HANG, Duration.ZERO, 1 << 20, 2, event -> {});
-    var client = connector.connect(server.address(), TlsPeers.ENGINE, chain -> {}, settings);
+    RpcConnection client =
+        connector.connect(server.address(), TlsPeers.ENGINE, chain -> {}, settings);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 2; i++) {
       calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
@@ -109,7 +110,8 @@ class LimitsTest {
   }
 
   private Object slow(Caller caller) {
-    var own = byConnection.computeIfAbsent(caller.origin(), number -> new AtomicInteger());
+    AtomicInteger own =
+        byConnection.computeIfAbsent(caller.origin(), number -> new AtomicInteger());
     mostOfOne.accumulateAndGet(own.incrementAndGet(), Math::max);
     most.accumulateAndGet(running.incrementAndGet(), Math::max);
     try {
@@ -126,7 +128,7 @@ class LimitsTest {
   }
 
   private RpcServer server(Limits limits) throws Exception {
-    var server =
+    RpcServer server =
         TlsPeers.server(
             Map.of(
                 "slow",

@@ -31,7 +31,7 @@ class RpcClientTest {
         new FakeServer(
             fake -> {
               fake.accept("0,0");
-              var id = id(fake.frame());
+              String id = id(fake.frame());
               fake.send(
                   result("another", "1")
                       + message("no json")
@@ -49,13 +49,13 @@ class RpcClientTest {
     try (var server =
         new FakeServer(
             fake -> {
-              var connect = fake.frame();
+              String connect = fake.frame();
               fake.send("CONNECTED\nversion:1.2\n\n^");
-              var subscribe = fake.frame();
+              String subscribe = fake.frame();
               fake.frame();
-              var request = fake.frame();
-              var replyTo = RawPeer.header(subscribe, "destination").orElse("");
-              var right =
+              String request = fake.frame();
+              String replyTo = RawPeer.header(subscribe, "destination").orElse("");
+              boolean right =
                   connect.startsWith("CONNECT\naccept-version:1.2\n")
                       && request.startsWith("SEND\ndestination:jms.topic.vdsm_requests\n")
                       && RawPeer.header(request, "reply-to").orElse("").equals(replyTo)
@@ -82,7 +82,7 @@ class RpcClientTest {
                           + id(fake.frame())
                           + "\",\"error\":{\"code\":\"x\"}}"));
             })) {
-      var client = connect(server);
+      RpcConnection client = connect(server);
       for (var text :
           new String[] {
             "a number is expected", "it is null", "neither result nor error", "gave no reason"
@@ -102,7 +102,7 @@ class RpcClientTest {
               fake.accept("0,0");
               fake.send(result(id(fake.frame()), "\"" + "x".repeat(5000) + "\""));
             })) {
-      var client = connect(server);
+      RpcConnection client = connect(server);
       assertThatThrownBy(() -> client.call("x", Map.of(), String.class, HANG))
           .isInstanceOf(RpcException.NotConnected.class)
           .hasMessageContaining("larger than 4096 bytes");
@@ -128,7 +128,7 @@ class RpcClientTest {
               fake.frame();
               fake.hangUp();
             })) {
-      var client = connect(server);
+      RpcConnection client = connect(server);
       assertThatThrownBy(() -> client.call("x", Map.of(), String.class, HANG))
           .asInstanceOf(type(RpcException.NotConnected.class))
           .returns(RpcException.Reason.LOST, RpcException.NotConnected::reason);
@@ -138,7 +138,7 @@ class RpcClientTest {
   @Test
   void closeSendsDisconnectAndDoesNotHang() throws Exception {
     try (var server = new FakeServer(fake -> fake.accept("0,0"))) {
-      var client = connect(server);
+      RpcConnection client = connect(server);
       client.close();
       assertThat(client.closed())
           .succeedsWithin(HANG)

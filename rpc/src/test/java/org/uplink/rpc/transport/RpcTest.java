@@ -66,7 +66,7 @@ class RpcTest {
   @Test
   void callReturnsItsResultAsRecord() throws Exception {
     try (var client = TlsPeers.client(connector, server(METHODS))) {
-      var answer =
+      Answer answer =
           client.call(
               "Host.getRoute", new Question("192.0.2.1", Optional.of(3)), Answer.class, HANG);
 
@@ -78,7 +78,7 @@ class RpcTest {
 
   @Test
   void bothEndsKnowTheConnectionsAddresses() throws Exception {
-    var server = server(METHODS);
+    RpcServer server = server(METHODS);
     try (var client = TlsPeers.client(connector, server)) {
       assertThat(client.call("whoami", Map.of(), String.class, HANG))
           .isEqualTo(server.address() + " " + client.localAddress());
@@ -88,7 +88,7 @@ class RpcTest {
 
   @Test
   void deviceListenerAcceptsNewConnectionsOfItsDevice() throws Exception {
-    var server = server(METHODS);
+    RpcServer server = server(METHODS);
     try (var before = TlsPeers.client(connector, server)) {
       try (var listener = server.listenOn("lo");
           var during = TlsPeers.client(connector, server)) {
@@ -109,7 +109,7 @@ class RpcTest {
 
   @Test
   void secondServerCannotShareThePort() throws Exception {
-    var server = server(METHODS);
+    RpcServer server = server(METHODS);
     server.listenOn("lo").close();
 
     assertThatThrownBy(
@@ -120,7 +120,7 @@ class RpcTest {
 
   @Test
   void errorCarriesData() throws Exception {
-    var error = new RpcError(9101, "eth0 is owned").with(Map.of("device", "eth0"));
+    RpcError error = new RpcError(9101, "eth0 is owned").with(Map.of("device", "eth0"));
     Map<String, MethodHandler> methods =
         Map.of(
             "owned",
@@ -161,7 +161,7 @@ class RpcTest {
   @Test
   void callsRunInParallel() throws Exception {
     var gate = new CountDownLatch(1);
-    var server =
+    RpcServer server =
         server(
             Map.of(
                 "slow",
@@ -172,7 +172,7 @@ class RpcTest {
                 "fast",
                 (params, caller) -> "fast"));
     try (var client = TlsPeers.client(connector, server)) {
-      var slow = client.callAsync("slow", Map.of(), String.class, HANG);
+      CompletableFuture<String> slow = client.callAsync("slow", Map.of(), String.class, HANG);
 
       assertThat(client.call("fast", Map.of(), String.class, HANG)).isEqualTo("fast");
       assertThat(slow).isNotDone();
@@ -184,7 +184,7 @@ class RpcTest {
   @Test
   void callTimesOutAndTheConnectionStays() throws Exception {
     var gate = new CountDownLatch(1);
-    var server =
+    RpcServer server =
         server(
             Map.of(
                 "slow",
@@ -228,7 +228,7 @@ class RpcTest {
   void manyConnectionsGetTheirOwnAnswers() throws Exception {
     // One address has an eighth of the places for handshakes, and here all handshakes are at once.
     Limits limits = new Limits(512, 1 << 20, 64, 256, 64, 16 << 20, MemoryLimits.DEFAULT);
-    var server = TlsPeers.server(METHODS, limits, TlsPeers.PATIENT);
+    RpcServer server = TlsPeers.server(METHODS, limits, TlsPeers.PATIENT);
     servers.add(server);
     var threads = new ArrayList<Thread>();
     var wrong = new LinkedBlockingQueue<Object>();
@@ -239,7 +239,7 @@ class RpcTest {
                   () -> {
                     try (var client = TlsPeers.client(connector, server)) {
                       for (var j = 0; j < 20; j++) {
-                        var answer = client.call("whoami", Map.of(), String.class, HANG);
+                        String answer = client.call("whoami", Map.of(), String.class, HANG);
                         if (!answer.endsWith(" " + client.localAddress())) {
                           wrong.add(answer);
                         }
@@ -258,7 +258,7 @@ class RpcTest {
   @Test
   void callsInFlightFailWhenTheServerCloses() throws Exception {
     var gate = new CountDownLatch(1);
-    var server =
+    RpcServer server =
         TlsPeers.server(
             Map.of(
                 "slow",
@@ -269,7 +269,7 @@ class RpcTest {
             Limits.DEFAULT,
             new Timeouts(HANG, HANG, HANG, Timeouts.DEFAULT.minHeartBeat(), Duration.ofMillis(10)));
     servers.add(server);
-    var client = TlsPeers.client(connector, server);
+    RpcConnection client = TlsPeers.client(connector, server);
     var calls = new ArrayList<CompletableFuture<Boolean>>();
     for (var i = 0; i < 10; i++) {
       calls.add(client.callAsync("slow", Map.of(), Boolean.class, HANG));
@@ -293,7 +293,7 @@ class RpcTest {
   @Test
   void callsInFlightFailWhenTheClientCloses() throws Exception {
     var gate = new CountDownLatch(1);
-    var server =
+    RpcServer server =
         server(
             Map.of(
                 "slow",
@@ -301,8 +301,8 @@ class RpcTest {
                   await(gate);
                   return true;
                 }));
-    var client = TlsPeers.client(connector, server);
-    var call = client.callAsync("slow", Map.of(), Boolean.class, HANG);
+    RpcConnection client = TlsPeers.client(connector, server);
+    CompletableFuture<Boolean> call = client.callAsync("slow", Map.of(), Boolean.class, HANG);
 
     client.close();
 
@@ -317,7 +317,7 @@ class RpcTest {
 
   @Test
   void subscribersReceiveEvents() throws Exception {
-    var server = server(METHODS);
+    RpcServer server = server(METHODS);
     var events = new LinkedBlockingQueue<RpcEvent>();
     var settings = new ClientSettings(HANG, Duration.ZERO, 1 << 20, 16, events::add);
     try (var client =
@@ -328,7 +328,7 @@ class RpcTest {
 
       server.publish("|net|host_conn|no_id", Map.of("state", "up"));
 
-      var event = events.poll(HANG_SECONDS, TimeUnit.SECONDS);
+      RpcEvent event = events.poll(HANG_SECONDS, TimeUnit.SECONDS);
       assertThat(event).isNotNull();
       assertThat(event.method()).isEqualTo("|net|host_conn|no_id");
       JsonNode params = event.params();
@@ -338,7 +338,7 @@ class RpcTest {
   }
 
   private RpcServer server(Map<String, MethodHandler> methods) throws Exception {
-    var server = TlsPeers.server(methods);
+    RpcServer server = TlsPeers.server(methods);
     servers.add(server);
     return server;
   }

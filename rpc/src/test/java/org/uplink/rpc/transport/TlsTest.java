@@ -42,7 +42,7 @@ class TlsTest {
 
   @Test
   void refusesPeerWithoutCertificate() throws Exception {
-    var nobody = Credentials.trustContext(TlsPeers.ENGINE_FILES.authority());
+    SSLContext nobody = Credentials.trustContext(TlsPeers.ENGINE_FILES.authority());
 
     assertThatThrownBy(() -> connect(nobody, PeerVerifier.host("h1")))
         .satisfies(refused(RpcException.Reason.UNTRUSTED, "certificate_required"));
@@ -96,7 +96,7 @@ class TlsTest {
       plain.setSoTimeout((int) HANG.toMillis());
       plain.getOutputStream().write(new byte[] {22, 3, 1, 0, (byte) hello.size()});
       plain.getOutputStream().write(hello.toByteArray());
-      var answer = plain.getInputStream().readAllBytes();
+      byte[] answer = plain.getInputStream().readAllBytes();
       // An alert (21), fatal (2): protocol_version (70).
       assertThat(answer).hasSize(7).startsWith(21).endsWith(2, 70);
     }
@@ -123,7 +123,7 @@ class TlsTest {
   @Test
   void reportsServerThatSpeaksAnotherProtocol() throws Exception {
     try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      var thread =
+      Thread thread =
           Thread.ofVirtual()
               .start(
                   () -> {

@@ -15,12 +15,14 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovirt.vdsm.jsonrpc.client.JsonRpcClient;
 import org.ovirt.vdsm.jsonrpc.client.JsonRpcRequest;
 import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.RequestBuilder;
 import org.ovirt.vdsm.jsonrpc.client.internal.ClientPolicy;
 import org.ovirt.vdsm.jsonrpc.client.internal.ResponseWorker;
 import org.ovirt.vdsm.jsonrpc.client.reactors.ManagerProvider;
+import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorClient;
 import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorFactory;
 import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorType;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
@@ -60,9 +62,9 @@ class VdsmClientTest {
 
   @Test
   void callsVerbAThousandTimes() throws Exception {
-    var client = client();
+    JsonRpcClient client = client();
     for (var i = 0; i < 1000; i++) {
-      var answer =
+      JsonRpcResponse answer =
           get(
               client.call(
                   new RequestBuilder("Host.getRoute").withParameter("ip", "192.0.2." + i).build()));
@@ -73,11 +75,11 @@ class VdsmClientTest {
 
   @Test
   void clientsWithTheSameIdsGetTheirOwnAnswers() throws Exception {
-    var one = client();
-    var two = client();
+    JsonRpcClient one = client();
+    JsonRpcClient two = client();
     for (var i = 0; i < 200; i++) {
-      var mine = one.call(request("one", i));
-      var yours = two.call(request("two", i));
+      Future<JsonRpcResponse> mine = one.call(request("one", i));
+      Future<JsonRpcResponse> yours = two.call(request("two", i));
       assertThat(get(mine).getResult().get("device").asText()).isEqualTo("to one");
       assertThat(get(yours).getResult().get("device").asText()).isEqualTo("to two");
       assertThat(get(mine).getResult().get("connection"))
@@ -87,10 +89,10 @@ class VdsmClientTest {
 
   @Test
   void receivesErrorCode() throws Exception {
-    var client = client();
+    JsonRpcClient client = client();
 
-    var unknown = get(client.call(new RequestBuilder("Host.nothing").build()));
-    var invalid = get(client.call(new RequestBuilder("Host.getRoute").build()));
+    JsonRpcResponse unknown = get(client.call(new RequestBuilder("Host.nothing").build()));
+    JsonRpcResponse invalid = get(client.call(new RequestBuilder("Host.getRoute").build()));
 
     assertThat(unknown.getError().get("code").asInt()).isEqualTo(-32601);
     assertThat(invalid.getError().get("code").asInt()).isEqualTo(-32602);
@@ -99,7 +101,7 @@ class VdsmClientTest {
 
   @Test
   void receivesAnswerLargerThanItsBuffers() throws Exception {
-    var client = client();
+    JsonRpcClient client = client();
     for (var i = 0; i < 3; i++) {
       assertThat(get(client.call(new RequestBuilder("Host.big").build())).getResult().asText())
           .hasSize(100_000);
@@ -112,7 +114,7 @@ class VdsmClientTest {
    */
   @Test
   void keepsManyCallsInFlight() throws Exception {
-    var client = client();
+    JsonRpcClient client = client();
     var calls = new ArrayList<Future<JsonRpcResponse>>();
     for (var i = 0; i < 5; i++) {
       calls.add(client.call(request("ip" + i, i)));
@@ -139,7 +141,7 @@ class VdsmClientTest {
         new StompClientPolicy(
             20_000, 2, 15_000, "jms.topic.vdsm_requests", "jms.topic.vdsm_responses");
     connection.setEventQueue("jms.queue.events");
-    var reactor =
+    ReactorClient reactor =
         ReactorFactory.getReactor(
                 new ManagerProvider() {
                   @Override
@@ -162,7 +164,7 @@ class VdsmClientTest {
     reactor.setClientPolicy(connection);
     var worker = new ResponseWorker(1, 1);
     workers.add(worker);
-    var client = worker.register(reactor);
+    JsonRpcClient client = worker.register(reactor);
     client.setRetryPolicy(new ClientPolicy(180_000, 0, 15_000));
     clients.add(client);
     return client;
@@ -173,7 +175,7 @@ class VdsmClientTest {
   }
 
   private static JsonRpcRequest request(String ip, int id) {
-    var json = JsonNodeFactory.instance;
+    JsonNodeFactory json = JsonNodeFactory.instance;
     return new JsonRpcRequest(
         "Host.getRoute", json.objectNode().put("ip", ip), json.textNode("request-number-" + id));
   }

@@ -64,7 +64,7 @@ final class FakeServer implements AutoCloseable {
     String frame() throws IOException {
       var text = new StringBuilder();
       while (true) {
-        var next = socket.getInputStream().read();
+        int next = socket.getInputStream().read();
         if (next < 0) {
           throw new SocketException("the client is gone");
         }

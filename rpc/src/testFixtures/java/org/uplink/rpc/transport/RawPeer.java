@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -32,7 +33,7 @@ final class RawPeer implements AutoCloseable {
   static RawPeer connected(RpcServer server) throws IOException {
     var peer = new RawPeer(server.address(), TlsPeers.ENGINE);
     peer.send(CONNECT);
-    var answer = peer.frame();
+    String answer = peer.frame();
     if (!answer.startsWith("CONNECTED\n")) {
       throw new IOException("not connected: " + answer);
     }
@@ -71,9 +72,9 @@ final class RawPeer implements AutoCloseable {
   /** Reads the next frame as text without its NUL. Skips line ends before it. */
   String frame() throws IOException {
     var bytes = new ByteArrayOutputStream();
-    var length = -1;
+    int length = -1;
     while (true) {
-      var next = read();
+      int next = read();
       if (bytes.size() == 0 && next == '\n') {
         continue;
       }
@@ -82,8 +83,8 @@ final class RawPeer implements AutoCloseable {
       }
       bytes.write(next);
       if (next == '\n' && length < 0) {
-        var head = bytes.toString(StandardCharsets.UTF_8);
-        var found = LENGTH.matcher(head);
+        String head = bytes.toString(StandardCharsets.UTF_8);
+        Matcher found = LENGTH.matcher(head);
         if (head.endsWith("\n\n") && found.find()) {
           length = bytes.size() + Integer.parseInt(found.group(1));
         }
@@ -93,7 +94,7 @@ final class RawPeer implements AutoCloseable {
 
   /** Reads the next frame and returns its body. */
   String answer() throws IOException {
-    var frame = frame();
+    String frame = frame();
     return frame.substring(frame.indexOf("\n\n") + 2);
   }
 
@@ -107,7 +108,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   int read() throws IOException {
-    var next = socket.getInputStream().read();
+    int next = socket.getInputStream().read();
     if (next < 0) {
       throw new EOFException("the server closed the connection");
     }

@@ -78,7 +78,7 @@ public final class TlsPeers {
 
   private static CredentialFiles issue(String authority, CertificateSubject subject) {
     try {
-      var folder = FOLDER.resolve(authority + "-" + subject.name());
+      Path folder = FOLDER.resolve(authority + "-" + subject.name());
       return CertificateAuthority.openOrCreate(FOLDER.resolve(authority), Clock.systemUTC())
           .issue(subject, folder);
     } catch (PkiException e) {

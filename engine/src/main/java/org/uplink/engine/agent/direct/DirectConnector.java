@@ -67,7 +67,7 @@ public final class DirectConnector implements AgentConnector {
   public AgentClient connect(Host host) throws HostCallException, InterruptedException {
     long deadline = System.nanoTime() + agentTimeout.toNanos();
     Duration pause = FIRST_PAUSE;
-    var refusals = 0;
+    int refusals = 0;
     for (var attempt = 0; ; attempt++) {
       Exception failure;
       try {
