@@ -229,12 +229,12 @@ public final class QuickstartCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            "Success: engine and agent work on this machine%s. Its network was not changed."
-                .formatted(
-                    decision
-                        .activeNic()
-                        .map(nic -> ", and the engine found the interface " + nic)
-                        .orElse("")));
+            "Success: engine and agent work on this machine"
+                + decision
+                    .activeNic()
+                    .map(nic -> ", and the engine found the interface " + nic)
+                    .orElse("")
+                + ". Its network was not changed.");
     terminal.out().println();
     new DecisionPrinter(decision).printVerdict(terminal);
   }

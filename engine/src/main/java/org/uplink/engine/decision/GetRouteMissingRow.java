@@ -56,14 +56,13 @@ record GetRouteMissingRow(Facts facts, Optional<String> nic, Kind source) implem
 
   @Override
   public String reason() {
-    return "The host's agent has no method Host.getRoute.%s"
-        .formatted(
-            nic.isEmpty()
-                ? " lastClientIface and the owner of the dialled address are not available either."
-                : source == Kind.LAST_CLIENT_IFACE
-                    ? " The engine uses lastClientIface instead." + unsuitable(facts, conclusion())
-                    : " lastClientIface is not available either, so the engine uses the device with the dialled address."
-                        + unsuitable(facts, conclusion()));
+    return "The host's agent has no method Host.getRoute."
+        + (nic.isEmpty()
+            ? " lastClientIface and the owner of the dialled address are not available either."
+            : source == Kind.LAST_CLIENT_IFACE
+                ? " The engine uses lastClientIface instead." + unsuitable(facts, conclusion())
+                : " lastClientIface is not available either, so the engine uses the device with the dialled address."
+                    + unsuitable(facts, conclusion()));
   }
 
   @Override

@@ -88,8 +88,9 @@ public final class ChangeControl implements AutoCloseable {
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
-            "Another change of this host's network is pending%s. Retry when it has ended."
-                .formatted(describePending().map(other -> " (" + other + ")").orElse("")));
+            "Another change of this host's network is pending"
+                + describePending().map(other -> " (" + other + ")").orElse("")
+                + ". Retry when it has ended.");
       }
       try (var _ = held.get()) {
         refuseIfStopping();

@@ -110,8 +110,9 @@ record NetworkCheck(RequestCheck all) {
         || RequestCheck.RESERVED.contains(name)) {
       throw RequestCheck.refused(
           SetupCode.BAD_BRIDGE,
-          "\"%s\" is not a valid bridge name. It needs 1 to 15 bytes without ':', '.', '/', '%%' and spaces, and no '-' at the start"
-              .formatted(name));
+          "\""
+              + name
+              + "\" is not a valid bridge name. It needs 1 to 15 bytes without ':', '.', '/', '%' and spaces, and no '-' at the start");
     }
     if (all.request.bondings().containsKey(name)) {
       throw RequestCheck.refused(
