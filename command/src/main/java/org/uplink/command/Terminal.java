@@ -57,11 +57,6 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     return new Terminal(nowhere, nowhere, false);
   }
 
-  /** Returns whether stdout could not be written because its reader has ended. */
-  boolean hasLostReader() {
-    return out instanceof PrintableStream printable && printable.hasLostReader();
-  }
-
   /** Returns whether a user watches, so that progress can be shown. */
   public boolean interactive() {
     Optional<Console> console = Optional.ofNullable(System.console());
@@ -107,6 +102,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
       out.println(paint(colour, start) + " ".repeat(blanks) + line);
       start = "";
     }
+  }
+
+  /** Returns whether stdout could not be written because its reader has ended. */
+  boolean hasLostReader() {
+    return out instanceof PrintableStream printable && printable.hasLostReader();
   }
 
   /** Breaks {@code text} at blanks. A word that is longer than {@code width} is not broken. */

@@ -22,21 +22,6 @@ final class CommandTree {
     return commands(List.of());
   }
 
-  private static List<List<String>> commands(List<String> command) {
-    List<List<String>> found = new ArrayList<>(List.of(command));
-    String help = help(command);
-    int start = help.indexOf("\nCommands:");
-    if (start >= 0) {
-      SUBCOMMAND
-          .matcher(help.substring(start))
-          .results()
-          .map(name -> name.group(1))
-          .filter(name -> !name.equals("route"))
-          .forEach(name -> found.addAll(commands(with(command, name))));
-    }
-    return found;
-  }
-
   /** Returns the options of a command. */
   static List<Described> options(List<String> command) {
     List<Described> found = new ArrayList<>();
@@ -69,6 +54,21 @@ final class CommandTree {
   /** Runs a command with more arguments. */
   static UplinkRun run(List<String> command, String... more) {
     return UplinkRun.uplink(with(command, more).toArray(String[]::new));
+  }
+
+  private static List<List<String>> commands(List<String> command) {
+    List<List<String>> found = new ArrayList<>(List.of(command));
+    String help = help(command);
+    int start = help.indexOf("\nCommands:");
+    if (start >= 0) {
+      SUBCOMMAND
+          .matcher(help.substring(start))
+          .results()
+          .map(name -> name.group(1))
+          .filter(name -> !name.equals("route"))
+          .forEach(name -> found.addAll(commands(with(command, name))));
+    }
+    return found;
   }
 
   private static List<String> with(List<String> command, String... more) {

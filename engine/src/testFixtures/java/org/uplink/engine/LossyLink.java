@@ -31,6 +31,12 @@ final class LossyLink implements AutoCloseable {
     return link;
   }
 
+  @Override
+  public void close() throws IOException {
+    entry.close();
+    cut();
+  }
+
   int port() {
     return entry.getLocalPort();
   }
@@ -43,12 +49,6 @@ final class LossyLink implements AutoCloseable {
   /** Drops all packets of the present connections, as a firewall does that forgot them. */
   void drop() {
     open.forEach(pair -> pair.dropping = true);
-  }
-
-  @Override
-  public void close() throws IOException {
-    entry.close();
-    cut();
   }
 
   private void accept() {

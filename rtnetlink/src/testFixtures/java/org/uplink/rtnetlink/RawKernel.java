@@ -81,6 +81,14 @@ final class RawKernel implements AutoCloseable {
       this.attributes = attributes;
     }
 
+    byte[] header() {
+      return header.clone();
+    }
+
+    List<RawAttribute> attributes() {
+      return attributes;
+    }
+
     private static Message of(MessageCursor message, int headerSize) {
       byte[] header = new byte[headerSize];
       for (int i = 0; i < headerSize; i++) {
@@ -92,14 +100,6 @@ final class RawKernel implements AutoCloseable {
         attributes.add(RawAttribute.of(cursor.typeWithFlags(), cursor.copy()));
       }
       return new Message(header, attributes);
-    }
-
-    byte[] header() {
-      return header.clone();
-    }
-
-    List<RawAttribute> attributes() {
-      return attributes;
     }
   }
 }

@@ -65,18 +65,6 @@ public final class ConnectionFlood implements AutoCloseable {
     return new byte[] {22, 3, 1, 0, 1, 1};
   }
 
-  private static byte[] clientHello(SSLContext context, SSLParameters parameters)
-      throws SSLException {
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(true);
-    engine.setSSLParameters(parameters);
-    ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-    engine.wrap(ByteBuffer.allocate(0), hello);
-    byte[] bytes = new byte[hello.position()];
-    hello.flip().get(bytes);
-    return bytes;
-  }
-
   /** Returns the number of connections that were opened. */
   public long opened() {
     return opened.get();
@@ -90,6 +78,18 @@ public final class ConnectionFlood implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static byte[] clientHello(SSLContext context, SSLParameters parameters)
+      throws SSLException {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(true);
+    engine.setSSLParameters(parameters);
+    ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.allocate(0), hello);
+    byte[] bytes = new byte[hello.position()];
+    hello.flip().get(bytes);
+    return bytes;
   }
 
   private void flood(

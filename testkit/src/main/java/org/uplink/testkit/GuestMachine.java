@@ -59,6 +59,15 @@ public final class GuestMachine implements AutoCloseable {
   }
 
   /**
+   * Boots the host, and waits until it accepts commands.
+   *
+   * @param tap the TAP device of the NIC's other end
+   */
+  public static GuestMachine boot(Path folder, String tap) throws IOException {
+    return new GuestMachine(folder, tap);
+  }
+
+  /**
    * Makes the disks of a new host. Skips the test, with the reason, if this machine cannot run a
    * guest.
    *
@@ -70,15 +79,6 @@ public final class GuestMachine implements AutoCloseable {
         ExternalCommand.of(SCRIPT.toString(), "host", folder.toString()).attempt();
     assumeThat(made.status()).as(made.err()).isNotEqualTo(MISSING);
     assertThat(made.status()).as(made.err()).isZero();
-  }
-
-  /**
-   * Boots the host, and waits until it accepts commands.
-   *
-   * @param tap the TAP device of the NIC's other end
-   */
-  public static GuestMachine boot(Path folder, String tap) throws IOException {
-    return new GuestMachine(folder, tap);
   }
 
   /** Cuts the power: what the guest has not written to its disk is lost. */

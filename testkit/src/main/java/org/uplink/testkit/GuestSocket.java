@@ -28,6 +28,11 @@ final class GuestSocket implements AutoCloseable {
     Thread.ofPlatform().daemon().start(this::read);
   }
 
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
   /** Opens the socket. Empty if nobody listens yet. */
   static Optional<GuestSocket> open(Path path) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -38,11 +43,6 @@ final class GuestSocket implements AutoCloseable {
       channel.close();
       return Optional.empty();
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 
   /** Sends a line. */

@@ -137,16 +137,16 @@ record HttpExchange(
       this.thread = Thread.ofPlatform().daemon().name("answer-deadline").start(this::await);
     }
 
+    @Override
+    public void close() {
+      thread.interrupt();
+    }
+
     /** Throws an exception if the time was up. */
     void check() throws SocketTimeoutException {
       if (passed) {
         throw new SocketTimeoutException("no complete answer within " + millis + " ms");
       }
-    }
-
-    @Override
-    public void close() {
-      thread.interrupt();
     }
 
     private void await() {

@@ -64,6 +64,20 @@ final class DemoRun {
     }
   }
 
+  /** Returns how many bytes each device sent between the two readings, without the pings. */
+  static Map<String, Long> sentBeyondPings(
+      Map<String, TrafficCounters> before, Map<String, TrafficCounters> after, long pingFrame) {
+    Map<String, Long> sent = new TreeMap<>();
+    after.forEach(
+        (device, traffic) ->
+            sent.put(
+                device,
+                traffic
+                    .since(before.getOrDefault(device, TrafficCounters.ZERO))
+                    .sentBytesBeyond(pingFrame)));
+    return sent;
+  }
+
   /** Returns the sequence numbers of the answered pings, in order. */
   private static List<Integer> answered(String output) {
     return ANSWER
@@ -80,19 +94,5 @@ final class DemoRun {
     return answered.isEmpty()
         ? Optional.empty()
         : Optional.of(answered.getLast() - answered.getFirst() + 1 - answered.size());
-  }
-
-  /** Returns how many bytes each device sent between the two readings, without the pings. */
-  static Map<String, Long> sentBeyondPings(
-      Map<String, TrafficCounters> before, Map<String, TrafficCounters> after, long pingFrame) {
-    Map<String, Long> sent = new TreeMap<>();
-    after.forEach(
-        (device, traffic) ->
-            sent.put(
-                device,
-                traffic
-                    .since(before.getOrDefault(device, TrafficCounters.ZERO))
-                    .sentBytesBeyond(pingFrame)));
-    return sent;
   }
 }

@@ -46,12 +46,6 @@ final class LabPrograms {
         Long.toString(proofTimeout(topology).toSeconds()));
   }
 
-  private static Duration proofTimeout(Topology topology) {
-    return topology.expected().installResult() == InstallResult.ROLLED_BACK
-        ? DemoEngine.HOPELESS_PROOF_TIMEOUT
-        : DemoEngine.PROOF_TIMEOUT;
-  }
-
   /** Returns the size of a frame of {@link #pings}. */
   static long pingFrameBytes(Topology topology) {
     boolean ipv4 = topology.dialled() instanceof Inet4Address;
@@ -71,6 +65,12 @@ final class LabPrograms {
   /** Returns an {@code uplink} command. */
   static List<String> uplink(String... arguments) {
     return java(ProgramSelector.class.getName(), arguments);
+  }
+
+  private static Duration proofTimeout(Topology topology) {
+    return topology.expected().installResult() == InstallResult.ROLLED_BACK
+        ? DemoEngine.HOPELESS_PROOF_TIMEOUT
+        : DemoEngine.PROOF_TIMEOUT;
   }
 
   private static String addresses(Topology topology) {

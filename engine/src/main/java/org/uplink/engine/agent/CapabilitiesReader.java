@@ -95,20 +95,6 @@ public final class CapabilitiesReader {
     return connectionEnds(seen.engine(), seen.host());
   }
 
-  ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
-      throws HostCallException {
-    if (capabilities.connection().isEmpty()) {
-      return new ConnectionEnds(near, dialled, Optional.empty());
-    }
-    CallerConnection seen = capabilities.connection().get();
-    return new ConnectionEnds(
-        near,
-        dialled,
-        Optional.of(
-            new ConnectionEnds.HostView(
-                end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
-  }
-
   public HostNetworks networks() {
     return NetworksReader.read(network);
   }
@@ -121,6 +107,20 @@ public final class CapabilitiesReader {
   /** Returns whether a restart of the host would undo its current network configuration. */
   public boolean hasUncommittedNetworks() {
     return network.netConfigDirty().orElse(false);
+  }
+
+  ConnectionEnds connectionEnds(InetSocketAddress near, InetSocketAddress dialled)
+      throws HostCallException {
+    if (capabilities.connection().isEmpty()) {
+      return new ConnectionEnds(near, dialled, Optional.empty());
+    }
+    CallerConnection seen = capabilities.connection().get();
+    return new ConnectionEnds(
+        near,
+        dialled,
+        Optional.of(
+            new ConnectionEnds.HostView(
+                end(seen.local()), end(seen.peer()), seen.device().filter(DeviceName::isValid))));
   }
 
   private static InetSocketAddress end(ConnectionEnd endpoint) throws HostCallException {

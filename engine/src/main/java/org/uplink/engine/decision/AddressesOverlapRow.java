@@ -17,13 +17,6 @@ record AddressesOverlapRow(Facts facts, String address) implements Row {
       new RowDefinition(
           5, "the engine's address is an address of the host", AddressesOverlapRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    RouteLookup flow = facts.flowLookup().orElseThrow();
-    return flow.result() instanceof RouteResult.Found found && found.local()
-        ? Optional.of(new AddressesOverlapRow(facts, IpLiteral.format(flow.destination())))
-        : Optional.empty();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -62,5 +55,12 @@ record AddressesOverlapRow(Facts facts, String address) implements Row {
         observation.kind() == Kind.FLOW_ROUTE
             || (observation.kind() == Kind.BOOT_ID && facts.host().bootId().isPresent());
     return decides ? Stance.DECIDES : observation.comparedWith(Optional.empty());
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    RouteLookup flow = facts.flowLookup().orElseThrow();
+    return flow.result() instanceof RouteResult.Found found && found.local()
+        ? Optional.of(new AddressesOverlapRow(facts, IpLiteral.format(flow.destination())))
+        : Optional.empty();
   }
 }

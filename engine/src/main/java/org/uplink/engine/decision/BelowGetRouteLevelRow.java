@@ -12,12 +12,6 @@ record BelowGetRouteLevelRow(Facts facts, Optional<String> lastClientIface) impl
       new RowDefinition(
           1, "the cluster's compatibility level is below 3.6", BelowGetRouteLevelRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    return facts.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)
-        ? Optional.of(new BelowGetRouteLevelRow(facts, facts.host().lastClientIface()))
-        : Optional.empty();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -58,5 +52,11 @@ record BelowGetRouteLevelRow(Facts facts, Optional<String> lastClientIface) impl
         observation.kind() == Kind.CLUSTER_LEVEL
             || (observation.kind() == Kind.LAST_CLIENT_IFACE && lastClientIface.isPresent());
     return decides ? Stance.DECIDES : observation.comparedWith(lastClientIface);
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    return facts.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)
+        ? Optional.of(new BelowGetRouteLevelRow(facts, facts.host().lastClientIface()))
+        : Optional.empty();
   }
 }

@@ -14,13 +14,6 @@ record ConfirmedRow(Facts facts, String device) implements Row {
       new RowDefinition(
           8, "the route and the connection name the same device", ConfirmedRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    String device = ((Found) facts.flowLookup().orElseThrow().result()).device();
-    return facts.localAddressOwner().equals(Optional.of(device))
-        ? Optional.of(new ConfirmedRow(facts, device))
-        : Optional.empty();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -65,5 +58,12 @@ record ConfirmedRow(Facts facts, String device) implements Row {
     return observation.kind() == Kind.PLAIN_ROUTE && observation.result() == Result.NO_ROUTE
         ? Stance.DISAGREES
         : observation.comparedWith(Optional.of(device));
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    String device = ((Found) facts.flowLookup().orElseThrow().result()).device();
+    return facts.localAddressOwner().equals(Optional.of(device))
+        ? Optional.of(new ConfirmedRow(facts, device))
+        : Optional.empty();
   }
 }

@@ -17,11 +17,6 @@ record ContestedRow(Facts facts, String device, Optional<String> owner) implemen
       new RowDefinition(
           9, "the route and the connection name different devices", ContestedRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    String device = ((Found) facts.flowLookup().orElseThrow().result()).device();
-    return Optional.of(new ContestedRow(facts, device, facts.localAddressOwner()));
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -31,10 +26,6 @@ record ContestedRow(Facts facts, String device, Optional<String> owner) implemen
   public Conclusion conclusion() {
     return Conclusion.of(
         device, Confidence.CONTESTED, isAccepted() ? Deployment.YES : Deployment.SKIP);
-  }
-
-  private boolean isAccepted() {
-    return facts.cluster().onDisagreement() == DisagreementPolicy.DEPLOY;
   }
 
   @Override
@@ -78,5 +69,14 @@ record ContestedRow(Facts facts, String device, Optional<String> owner) implemen
   @Override
   public Stance stance(Observation observation) {
     return ConfirmedRow.stance(observation, device);
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    String device = ((Found) facts.flowLookup().orElseThrow().result()).device();
+    return Optional.of(new ContestedRow(facts, device, facts.localAddressOwner()));
+  }
+
+  private boolean isAccepted() {
+    return facts.cluster().onDisagreement() == DisagreementPolicy.DEPLOY;
   }
 }

@@ -16,20 +16,6 @@ record GetRouteMissingRow(Facts facts, Optional<String> nic, Kind source) implem
   static final RowDefinition DEFINITION =
       new RowDefinition(2, "the agent does not have getRoute", GetRouteMissingRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    if (!facts.lookups().map(RouteLookups::isVerbMissing).orElse(false)) {
-      return Optional.empty();
-    }
-    Optional<String> reported = facts.host().lastClientIface();
-    return Optional.of(
-        reported.isPresent()
-            ? new GetRouteMissingRow(facts, reported, Kind.LAST_CLIENT_IFACE)
-            : new GetRouteMissingRow(
-                facts,
-                facts.host().ownerOf(facts.connection().dialledAddress().getAddress()),
-                Kind.DIALLED_ADDRESS));
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -96,5 +82,19 @@ record GetRouteMissingRow(Facts facts, Optional<String> nic, Kind source) implem
             "Route the connection to the engine through a NIC, bond or VLAN",
             facts,
             Optional.empty());
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    if (!facts.lookups().map(RouteLookups::isVerbMissing).orElse(false)) {
+      return Optional.empty();
+    }
+    Optional<String> reported = facts.host().lastClientIface();
+    return Optional.of(
+        reported.isPresent()
+            ? new GetRouteMissingRow(facts, reported, Kind.LAST_CLIENT_IFACE)
+            : new GetRouteMissingRow(
+                facts,
+                facts.host().ownerOf(facts.connection().dialledAddress().getAddress()),
+                Kind.DIALLED_ADDRESS));
   }
 }

@@ -15,22 +15,6 @@ record LookupFailedRow(Facts facts, String question, String error) implements Ro
   static final RowDefinition DEFINITION =
       new RowDefinition(3, "getRoute failed", LookupFailedRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    RouteLookup flow = facts.flowLookup().orElseThrow();
-    boolean local = flow.result() instanceof RouteResult.Found found && found.local();
-    Stream<RouteLookup> needed =
-        local || facts.hasRouteToEngine()
-            ? Stream.of(flow)
-            : Stream.concat(Stream.of(flow), facts.plainLookups().stream());
-    return needed
-        .filter(lookup -> lookup.result() instanceof RouteResult.Failed)
-        .<Row>map(
-            lookup ->
-                new LookupFailedRow(
-                    facts, lookup.question(), ((RouteResult.Failed) lookup.result()).reason()))
-        .findFirst();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -65,5 +49,21 @@ record LookupFailedRow(Facts facts, String question, String error) implements Ro
             && observation.question().equals(question)
         ? Stance.DECIDES
         : observation.comparedWith(Optional.empty());
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    RouteLookup flow = facts.flowLookup().orElseThrow();
+    boolean local = flow.result() instanceof RouteResult.Found found && found.local();
+    Stream<RouteLookup> needed =
+        local || facts.hasRouteToEngine()
+            ? Stream.of(flow)
+            : Stream.concat(Stream.of(flow), facts.plainLookups().stream());
+    return needed
+        .filter(lookup -> lookup.result() instanceof RouteResult.Failed)
+        .<Row>map(
+            lookup ->
+                new LookupFailedRow(
+                    facts, lookup.question(), ((RouteResult.Failed) lookup.result()).reason()))
+        .findFirst();
   }
 }

@@ -16,13 +16,6 @@ record NoRouteRow(Facts facts) implements Row {
   static final RowDefinition DEFINITION =
       new RowDefinition(6, "the host has no route to the engine", NoRouteRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    return facts.flowLookup().orElseThrow().result() instanceof RouteResult.NoRoute
-            || !facts.hasRouteToEngine()
-        ? Optional.of(new NoRouteRow(facts))
-        : Optional.empty();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -71,5 +64,12 @@ record NoRouteRow(Facts facts) implements Row {
     return observation.isLookup() && observation.result() == Result.NO_ROUTE
         ? Stance.DECIDES
         : observation.comparedWith(Optional.empty());
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    return facts.flowLookup().orElseThrow().result() instanceof RouteResult.NoRoute
+            || !facts.hasRouteToEngine()
+        ? Optional.of(new NoRouteRow(facts))
+        : Optional.empty();
   }
 }

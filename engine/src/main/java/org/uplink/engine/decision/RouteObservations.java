@@ -65,6 +65,43 @@ final class RouteObservations {
     return observations;
   }
 
+  /** Returns the carrier of the links on the path of the flow. */
+  static Observation linkState(Facts facts) {
+    Optional<RouteResult.Found> route =
+        facts
+            .flowLookup()
+            .filter(RouteLookup::leavesHost)
+            .map(flow -> (RouteResult.Found) flow.result());
+    List<RouteResult.Link> links =
+        route.stream()
+            .flatMap(found -> found.path().stream())
+            .filter(link -> link.carrier().isPresent())
+            .toList();
+    List<RouteResult.Link> down =
+        links.stream().filter(link -> !link.carrier().orElse(false)).toList();
+    String question = "carrier of the links on the path to the wire";
+    if (links.isEmpty()) {
+      return Observation.unknown(
+          Kind.LINK_STATE,
+          "the host reports the carrier of no link",
+          question,
+          "the host reports none");
+    }
+    return down.isEmpty()
+        ? Observation.fact(
+            Kind.LINK_STATE,
+            "the carrier is up on " + names(links),
+            question,
+            "up on " + names(links))
+        : new Observation(
+            Kind.LINK_STATE,
+            Result.NO_CARRIER,
+            route.map(RouteResult.Found::device),
+            "there is no carrier on " + names(down),
+            question,
+            "none on " + names(down));
+  }
+
   private static Observation plain(RouteLookup lookup, boolean otherFamily) {
     String to = IpLiteral.format(lookup.destination());
     return of(
@@ -110,43 +147,6 @@ final class RouteObservations {
         "not asked: the cluster's level %s is below %s"
             .formatted(facts.cluster().level(), CompatibilityLevel.GET_ROUTE);
     return Observation.unknown(kind, "the routes were " + answer, question, answer);
-  }
-
-  /** Returns the carrier of the links on the path of the flow. */
-  static Observation linkState(Facts facts) {
-    Optional<RouteResult.Found> route =
-        facts
-            .flowLookup()
-            .filter(RouteLookup::leavesHost)
-            .map(flow -> (RouteResult.Found) flow.result());
-    List<RouteResult.Link> links =
-        route.stream()
-            .flatMap(found -> found.path().stream())
-            .filter(link -> link.carrier().isPresent())
-            .toList();
-    List<RouteResult.Link> down =
-        links.stream().filter(link -> !link.carrier().orElse(false)).toList();
-    String question = "carrier of the links on the path to the wire";
-    if (links.isEmpty()) {
-      return Observation.unknown(
-          Kind.LINK_STATE,
-          "the host reports the carrier of no link",
-          question,
-          "the host reports none");
-    }
-    return down.isEmpty()
-        ? Observation.fact(
-            Kind.LINK_STATE,
-            "the carrier is up on " + names(links),
-            question,
-            "up on " + names(links))
-        : new Observation(
-            Kind.LINK_STATE,
-            Result.NO_CARRIER,
-            route.map(RouteResult.Found::device),
-            "there is no carrier on " + names(down),
-            question,
-            "none on " + names(down));
   }
 
   private static String names(List<RouteResult.Link> links) {

@@ -19,24 +19,6 @@ record SameMachineRow(Facts facts, Optional<String> owner) implements Row {
   static final RowDefinition DEFINITION =
       new RowDefinition(4, "the engine runs on the host itself", SameMachineRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    RouteLookup flow = facts.flowLookup().orElseThrow();
-    if (!(flow.result() instanceof RouteResult.Found found
-        && found.local()
-        && facts.sameMachine().orElse(false))) {
-      return Optional.empty();
-    }
-    Optional<String> owner =
-        facts.host().ownerOf(flow.destination()).or(() -> ownerOfEngineAddress(facts));
-    return Optional.of(new SameMachineRow(facts, owner));
-  }
-
-  private static Optional<String> ownerOfEngineAddress(Facts facts) {
-    return facts.engine().addresses().stream()
-        .flatMap(address -> facts.host().ownerOf(address).stream())
-        .findFirst();
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -83,5 +65,23 @@ record SameMachineRow(Facts facts, Optional<String> owner) implements Row {
     return observation.result() == Result.LOCAL && owner.isPresent()
         ? Stance.AGREES
         : observation.comparedWith(owner);
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    RouteLookup flow = facts.flowLookup().orElseThrow();
+    if (!(flow.result() instanceof RouteResult.Found found
+        && found.local()
+        && facts.sameMachine().orElse(false))) {
+      return Optional.empty();
+    }
+    Optional<String> owner =
+        facts.host().ownerOf(flow.destination()).or(() -> ownerOfEngineAddress(facts));
+    return Optional.of(new SameMachineRow(facts, owner));
+  }
+
+  private static Optional<String> ownerOfEngineAddress(Facts facts) {
+    return facts.engine().addresses().stream()
+        .flatMap(address -> facts.host().ownerOf(address).stream())
+        .findFirst();
   }
 }

@@ -17,28 +17,6 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
           "the route uses a device that cannot carry the management network",
           UnsuitableDeviceRow::match);
 
-  private static Optional<Row> match(Facts facts) {
-    var route = (Found) facts.flowLookup().orElseThrow().result();
-    return facts.carriesNetwork(route.device())
-        ? Optional.empty()
-        : Optional.of(new UnsuitableDeviceRow(facts, route.device(), kind(facts, route)));
-  }
-
-  /**
-   * Returns the kind of the device. If the capabilities do not list the device, getRoute reports
-   * the kernel's kind of the device.
-   */
-  private static String kind(Facts facts, Found route) {
-    if (facts.host().device(route.device()).isPresent()) {
-      return facts.host().kindOf(route.device());
-    }
-    return route.path().stream()
-        .filter(link -> link.name().equals(route.device()))
-        .findFirst()
-        .map(link -> "a " + link.kind() + " that the capabilities do not list")
-        .orElseGet(() -> facts.host().kindOf(route.device()));
-  }
-
   @Override
   public RowDefinition definition() {
     return DEFINITION;
@@ -70,13 +48,35 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
         : step;
   }
 
-  private String correctOrNameNic() {
-    return NextSteps.correctOrNameNic(
-        "Route the connection to the engine through a NIC, bond or VLAN", facts, Optional.empty());
-  }
-
   @Override
   public Stance stance(Observation observation) {
     return ConfirmedRow.stance(observation, device);
+  }
+
+  private static Optional<Row> match(Facts facts) {
+    var route = (Found) facts.flowLookup().orElseThrow().result();
+    return facts.carriesNetwork(route.device())
+        ? Optional.empty()
+        : Optional.of(new UnsuitableDeviceRow(facts, route.device(), kind(facts, route)));
+  }
+
+  /**
+   * Returns the kind of the device. If the capabilities do not list the device, getRoute reports
+   * the kernel's kind of the device.
+   */
+  private static String kind(Facts facts, Found route) {
+    if (facts.host().device(route.device()).isPresent()) {
+      return facts.host().kindOf(route.device());
+    }
+    return route.path().stream()
+        .filter(link -> link.name().equals(route.device()))
+        .findFirst()
+        .map(link -> "a " + link.kind() + " that the capabilities do not list")
+        .orElseGet(() -> facts.host().kindOf(route.device()));
+  }
+
+  private String correctOrNameNic() {
+    return NextSteps.correctOrNameNic(
+        "Route the connection to the engine through a NIC, bond or VLAN", facts, Optional.empty());
   }
 }

@@ -114,18 +114,6 @@ final class DocumentWriter {
         plan.lookup());
   }
 
-  private static OwnerDocument owner(String device, DeviceOwner owner) {
-    return new OwnerDocument(
-        device,
-        owner.program(),
-        owner.version(),
-        owner.tried(),
-        owner.backend(),
-        owner.evidence(),
-        owner.notes(),
-        owner.describe());
-  }
-
   static WarningDocument warning(PlanWarning warning) {
     return new WarningDocument(
         warning.code(), warning.device(), warning.subject(), warning.text(), warning.cutsOff());
@@ -173,6 +161,18 @@ final class DocumentWriter {
         event.host(),
         event.cluster(),
         event.text());
+  }
+
+  private static OwnerDocument owner(String device, DeviceOwner owner) {
+    return new OwnerDocument(
+        device,
+        owner.program(),
+        owner.version(),
+        owner.tried(),
+        owner.backend(),
+        owner.evidence(),
+        owner.notes(),
+        owner.describe());
   }
 
   /** Returns what the agent reports about itself; empty if its capabilities were never read. */

@@ -191,6 +191,14 @@ final class HostResource {
         "Watch the run: uplink host show " + name);
   }
 
+  static String path(String name) {
+    return ROOT + "/" + encoded(name);
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
   private static ProblemException inUse(String name, StateName state) {
     return HostState.RUN_STATES.contains(state)
         ? busy(name)
@@ -216,14 +224,6 @@ final class HostResource {
         "cluster",
         "Cluster \"" + host.cluster() + "\" does not exist.",
         "List the clusters: uplink cluster list");
-  }
-
-  static String path(String name) {
-    return ROOT + "/" + encoded(name);
-  }
-
-  static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private void log(AuditEvent.Type type, String host, String text) {

@@ -72,6 +72,11 @@ final class DatabaseFile {
     }
   }
 
+  /** Returns the file with H2's suffix. */
+  static Path store(Path file) {
+    return file.resolveSibling(file.getFileName() + SUFFIX);
+  }
+
   /** Recovers a copy, and puts it in place of the file when it is whole. */
   private static void recoverCopy(Path file, FileHeader header, Url url) throws IOException {
     Path copy = file.resolveSibling(file.getFileName() + "-recovered");
@@ -163,11 +168,6 @@ final class DatabaseFile {
           .forEach(open::removeMap);
       return commit;
     }
-  }
-
-  /** Returns the file with H2's suffix. */
-  static Path store(Path file) {
-    return file.resolveSibling(file.getFileName() + SUFFIX);
   }
 
   private static StoreException damaged(Path store, String reason, @Nullable Throwable cause) {

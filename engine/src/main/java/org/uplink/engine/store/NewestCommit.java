@@ -61,6 +61,15 @@ final class NewestCommit implements AutoCloseable {
     }
   }
 
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      LOG.debug("The file of the newest commit was not closed", e);
+    }
+  }
+
   /** Returns the number that was written since the machine's boot; empty if there is none. */
   static OptionalLong read(Path database) throws IOException {
     if (Files.notExists(path(database))) {
@@ -87,15 +96,6 @@ final class NewestCommit implements AutoCloseable {
     if (!connection.isClosed()
         && connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
       write(session.getDatabase().getStore().getMvStore().getFileStore().lastChunkVersion());
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      out.close();
-    } catch (IOException e) {
-      LOG.debug("The file of the newest commit was not closed", e);
     }
   }
 

@@ -71,6 +71,13 @@ final class RowDigests {
     return Optional.empty();
   }
 
+  /** Runs a statement that returns no rows. */
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static Optional<String> findDamage(Connection connection, String table)
       throws SQLException {
     List<Column> columns = columns(connection, table);
@@ -153,13 +160,6 @@ final class RowDigests {
       }
     }
     return tables;
-  }
-
-  /** Runs a statement that returns no rows. */
-  static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   /** A column, and the expression of a generated one. */

@@ -82,6 +82,25 @@ public record Situation(
     return all;
   }
 
+  public Facts facts() {
+    CompatibilityLevel compatibility = CompatibilityLevel.parse(level).orElseThrow();
+    return new Facts(
+        "node1",
+        new Cluster(
+            "c",
+            compatibility,
+            ManagementNetwork.named("ovirtmgmt"),
+            policy,
+            WarningPolicy.DEFAULT),
+        new EngineFacts(List.of(E1, E2), "boot-engine"),
+        connection(),
+        report(),
+        compatibility.isBelow(CompatibilityLevel.GET_ROUTE)
+            ? Optional.empty()
+            : Optional.of(lookups()),
+        Optional.of("eth7"));
+  }
+
   Situation with(Flow flow) {
     return new Situation(
         level, flow, plain, peerIsEngine, owner, boot, lastClientIface, dialledOwned, policy);
@@ -139,25 +158,6 @@ public record Situation(
       case UNLISTED -> "tun0";
       default -> "eth0";
     };
-  }
-
-  public Facts facts() {
-    CompatibilityLevel compatibility = CompatibilityLevel.parse(level).orElseThrow();
-    return new Facts(
-        "node1",
-        new Cluster(
-            "c",
-            compatibility,
-            ManagementNetwork.named("ovirtmgmt"),
-            policy,
-            WarningPolicy.DEFAULT),
-        new EngineFacts(List.of(E1, E2), "boot-engine"),
-        connection(),
-        report(),
-        compatibility.isBelow(CompatibilityLevel.GET_ROUTE)
-            ? Optional.empty()
-            : Optional.of(lookups()),
-        Optional.of("eth7"));
   }
 
   private ConnectionEnds connection() {

@@ -15,15 +15,6 @@ public final class BodyMemory {
     this.limit = limit;
   }
 
-  /** Takes memory if there is enough. Returns false, and takes nothing, if there is not. */
-  boolean tryTake(long bytes) {
-    if (bytes > limit - used) {
-      return false;
-    }
-    used += bytes;
-    return true;
-  }
-
   /** Takes memory that is in use anyway. */
   public void take(long bytes) {
     used += bytes;
@@ -32,5 +23,14 @@ public final class BodyMemory {
   /** Gives memory back. */
   public void release(long bytes) {
     used -= bytes;
+  }
+
+  /** Takes memory if there is enough. Returns false, and takes nothing, if there is not. */
+  boolean tryTake(long bytes) {
+    if (bytes > limit - used) {
+      return false;
+    }
+    used += bytes;
+    return true;
   }
 }

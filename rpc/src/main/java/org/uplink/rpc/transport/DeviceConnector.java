@@ -26,14 +26,14 @@ public final class DeviceConnector implements AutoCloseable {
     this.loop = loop;
   }
 
-  /** Returns whether sockets can be bound to one interface on this platform. */
-  public static boolean isSupported() {
-    return Epoll.isAvailable();
-  }
-
   /** Starts the thread of the connections. */
   public static DeviceConnector open() {
     return new DeviceConnector(EventLoops.startServer("device-connector"));
+  }
+
+  /** Returns whether sockets can be bound to one interface on this platform. */
+  public static boolean isSupported() {
+    return Epoll.isAvailable();
   }
 
   /**

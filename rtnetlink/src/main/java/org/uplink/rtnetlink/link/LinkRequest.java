@@ -124,28 +124,6 @@ public final class LinkRequest implements Request {
         Optional.empty());
   }
 
-  /**
-   * Returns a request for a VLAN that the kernel always refuses: EOPNOTSUPP if the link below
-   * accepts no VLANs, another error otherwise. It creates nothing, because the MTU is larger than
-   * that of the link below. Empty if that has the largest MTU of all.
-   *
-   * @param lower the link below
-   */
-  public static Optional<LinkRequest> probeVlan(Link lower) {
-    if (lower.mtu() >= LARGEST_MTU) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new LinkRequest(
-            "ask whether " + lower.name() + " accepts VLANs",
-            new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
-            List.of(
-                Attribute.u32(LinkAttribute.LINK, lower.index()),
-                Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
-            LinkInfo.of("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1))),
-            Optional.empty()));
-  }
-
   /** Changes the link with this index. */
   public static LinkRequest change(int index) {
     return existing("change the link with index " + index, Netlink.NEWLINK, index, List.of());
@@ -177,6 +155,28 @@ public final class LinkRequest implements Request {
   /** Deletes the link with this name. */
   public static LinkRequest delete(String name) {
     return existing("delete the link " + name, Netlink.DELLINK, 0, named(name));
+  }
+
+  /**
+   * Returns a request for a VLAN that the kernel always refuses: EOPNOTSUPP if the link below
+   * accepts no VLANs, another error otherwise. It creates nothing, because the MTU is larger than
+   * that of the link below. Empty if that has the largest MTU of all.
+   *
+   * @param lower the link below
+   */
+  public static Optional<LinkRequest> probeVlan(Link lower) {
+    if (lower.mtu() >= LARGEST_MTU) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LinkRequest(
+            "ask whether " + lower.name() + " accepts VLANs",
+            new Header(Netlink.NEWLINK, Netlink.CREATE | Netlink.EXCLUSIVE, 0, 0, 0),
+            List.of(
+                Attribute.u32(LinkAttribute.LINK, lower.index()),
+                Attribute.u32(LinkAttribute.MTU, LARGEST_MTU)),
+            LinkInfo.of("vlan", List.of(Attribute.u16(LinkAttribute.VLAN_ID, 1))),
+            Optional.empty()));
   }
 
   /** Sets the index of the new link, so that later requests of the same call can name the link. */
