@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,8 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
 
 /**
- * Kills the agent around each step with which NetworkManager takes the change of a network over
- * that it has already. The next process has only the snapshot of the change.
+ * Kills the agent around each step with which NetworkManager takes the change or removal of a
+ * network over that it has already. The next process has only the snapshot of the change.
  */
 class NetworkManagerCrashTest {
   /** The number of steps that are tested without {@code -Pfull}. */
@@ -61,12 +62,22 @@ class NetworkManagerCrashTest {
 
   @Test
   void changeIsRolledBackAfterACrashAtAnyStepOfItselfOrItsRollback() {
+    isRolledBackAfterACrash(CHANGE);
+  }
+
+  /** The first steps are those before the kernel deletes the bridge. */
+  @Test
+  void removalIsRolledBackAfterACrashAtAnyStepOfItselfOrItsRollback() {
+    isRolledBackAfterACrash(NetworkRequest.removalOf(Set.of("ovirtmgmt")));
+  }
+
+  private void isRolledBackAfterACrash(NetworkRequest request) {
     List<String> steps = new ArrayList<>();
-    changeAndRollBack(KilledAt.never(steps));
+    changeAndRollBack(request, KilledAt.never(steps));
     assertRestored("no crash");
     assertThat(steps).contains("after stop NetworkManager", "before start NetworkManager");
     for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
-      changeAndRollBack(KilledAt.point(i));
+      changeAndRollBack(request, KilledAt.point(i));
       assertRestored("killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
     }
   }
@@ -95,9 +106,9 @@ class NetworkManagerCrashTest {
     }
   }
 
-  private void changeAndRollBack(StepListener listener) {
+  private void changeAndRollBack(NetworkRequest request, StepListener listener) {
     Backend dying = changes.backend(listener);
-    Plan plan = changes.plan(running, CHANGE);
+    Plan plan = changes.plan(running, request);
     try {
       dying.apply(plan);
       dying.adopt(plan.snapshot());
@@ -109,11 +120,17 @@ class NetworkManagerCrashTest {
 
   private void assertRestored(String point) {
     managed.awaitAdopted();
-    assertThat(changes.picture()).as(point).isEqualTo(before);
+    assertPicture(point);
     assertThat(managed.safeProfiles()).as(point).isEqualTo(profiles);
     assertThat(managed.trialProfiles()).as(point).isEqualTo(trial);
     managed.killManager();
     managed.awaitAdopted();
-    assertThat(changes.picture()).as(point).isEqualTo(before);
+    assertPicture(point);
+  }
+
+  private void assertPicture(String point) {
+    assertThat(ManagedChanges.withoutLinkLocalOrigin(changes.picture()))
+        .as(point)
+        .isEqualTo(ManagedChanges.withoutLinkLocalOrigin(before));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -96,23 +95,90 @@ class NetworkManagerNetworksTest {
     assertThat(lease()).isEqualTo(lease);
   }
 
+  /** One network goes away while the other one comes. */
   @Test
-  void networkThatReplacesAnotherOneIsRefused() {
+  void networkIsRemovedWhileAnotherOneIsDeployed() {
+    String before = changes.picture();
+    String files = managed.safeProfiles();
+    RunningConfiguration running =
+        changes.makeSafe(
+            RunningConfiguration.EMPTY,
+            NetworkRequest.of("storage", NetworkSpec.takeOverOf("eth1")));
+    managed.awaitConnected("storage", "uplink-storage");
+    running =
+        changes.makeSafe(
+            running, replacing("storage", "ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
+    managed.awaitAdopted();
+    managed.awaitConnected("eth1", "store");
+    changes.remove(running, "ovirtmgmt");
+    awaitOffice();
+    assertThat(changes.picture()).isEqualTo(before);
+    assertThat(managed.safeProfiles()).isEqualTo(files);
+  }
+
+  @Test
+  void networkThatReplacesAnotherOneOnItsNicIsRefused() {
     RunningConfiguration running =
         changes.makeSafe(
             RunningConfiguration.EMPTY,
             NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")));
     managed.awaitAdopted();
     String before = changes.picture();
-    for (String nic : List.of("eth0", "eth1")) {
-      assertThatThrownBy(
-              () ->
-                  changes.plan(
-                      running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf(nic))))
-          .hasMessageContaining("removes a network and creates or changes another one")
-          .hasMessageContaining("Send the removal first, and the rest in a second request");
-    }
+    assertThatThrownBy(
+            () ->
+                changes.plan(
+                    running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf("eth0"))))
+        .hasMessageContaining("replaces the network of eth0")
+        .hasMessageContaining("Send the removal first, and the rest in a second request");
     assertThat(changes.picture()).isEqualTo(before);
+  }
+
+  /** NetworkManager looks for profiles to connect while a removal waits for its proof. */
+  @Test
+  void removedBridgeIsNotCreatedAgainBeforeTheAdoption() {
+    RunningConfiguration running = changes.makeSafe(RunningConfiguration.EMPTY, BOTH);
+    awaitNetworks();
+    String deployed = changes.picture();
+    Map<String, Runnable> interferences =
+        Map.of(
+            "somebody lets it read all profiles again",
+            () -> managed.debian.run("nmcli", "connection", "reload"),
+            "somebody lets it read the removed profile again",
+            () ->
+                managed.debian.run(
+                    "nmcli",
+                    "connection",
+                    "load",
+                    ManagedHost.FOLDER + "/uplink-storage.nmconnection"),
+            "it is killed and started",
+            managed::killManager);
+    interferences.forEach(
+        (name, interference) -> {
+          Plan plan = changes.plan(running, NetworkRequest.removalOf(Set.of("storage")));
+          changes.backend().apply(plan);
+          String removed = changes.picture();
+          interference.run();
+          letConnect();
+          assertThat(changes.picture()).as(name).isEqualTo(removed);
+          changes.rollBack(plan);
+          awaitNetworks();
+          await("the same network").until(() -> changes.picture().equals(deployed));
+        });
+    changes.makeSafe(running, NetworkRequest.removalOf(Set.of("ovirtmgmt", "storage")));
+    awaitOffice();
+  }
+
+  /**
+   * Lets NetworkManager look for profiles to connect, and waits until it has connected the last.
+   */
+  private void letConnect() {
+    await("NetworkManager").until(() -> managed.debian.attempt("nmcli", "general").status() == 0);
+    managed.debian.run(
+        "nmcli connection add type bridge ifname probe con-name probe connection.autoconnect-priority -10 ipv4.method disabled ipv6.method disabled"
+            .split(" "));
+    managed.awaitConnected("probe", "probe");
+    managed.debian.run("nmcli", "connection", "delete", "probe");
+    await("the end of probe").until(() -> !host.ip("-br link").contains("probe"));
   }
 
   private static NetworkRequest replacing(String removed, String name, NetworkSpec spec) {

@@ -116,13 +116,7 @@ public final class NetworkManagerBackend implements Backend {
 
   @Override
   public void apply(Plan plan) {
-    List<AdoptedLink> links = plan.adoption().orElseThrow().links();
-    if (links.stream().anyMatch(link -> link.after().isEmpty())) {
-      // NetworkManager would create the bridge again as soon as the kernel has deleted it.
-      links.stream()
-          .filter(link -> link.before().isPresent())
-          .forEach(link -> manager.release(link.device()));
-    }
+    new ReleasedLinks(files, manager, plan.adoption().orElseThrow()).release();
     kernel.apply(plan);
   }
 

@@ -73,10 +73,12 @@ record ProfilePlanner(
       throw notSupported(
           "a request for several networks, one of them on a VLAN. Change one after the other");
     }
-    if (!put.isEmpty() && !removed.isEmpty()) {
-      // NetworkManager may create the removed bridge again before it is stopped.
-      throw notSupported(
-          "a request that removes a network and creates or changes another one. Send the removal first, and the rest in a second request");
+    for (NetworkSpec spec : removed) {
+      if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
+        throw notSupported(
+            "a request that replaces the network of %s by another one. Send the removal first, and the rest in a second request"
+                .formatted(spec.baseDevice().orElse("no NIC")));
+      }
     }
   }
 
