@@ -3,6 +3,9 @@ package org.uplink.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,6 +151,45 @@ class NetworkApplyTest {
   }
 
   @Test
+  void keepsBridgeIfATrustedServerAnswersOverHttps() throws Exception {
+    HttpsServer server = startServer();
+    try {
+      String base = "https://192.0.2.1:" + server.getAddress().getPort();
+      assertNotProved("an authority that this host does not trust", base);
+      String authority = host.authority.certificate().toString();
+      assertNotProved(List.of("--ca", authority), "answers with the status 502", base + "/broken");
+      assertNotProved(
+          List.of("--ca", authority),
+          "Connection refused",
+          "https://192.0.2.1:" + closedPort() + "/x");
+
+      NetworkCommand command = apply("--confirm", base + "/x", "--ca", authority);
+
+      assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
+      assertThat(command.err()).contains("unless this is proved before: " + base + "/x");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void anHttpsAnswerThatOtherPacketsWouldNotFollowProvesNothing() throws Exception {
+    AgentFixture.ipOnHost(
+        "route add 192.0.2.1/32 via 198.51.100.1 dev eth1 table 77",
+        "rule add to 192.0.2.1 lookup 77");
+    before = AgentFixture.networkOfHost();
+    HttpsServer server = startServer();
+    try {
+      assertNotProved(
+          List.of("--ca", host.authority.certificate().toString()),
+          "the route to 192.0.2.1 uses eth1, not vmbr0",
+          "https://192.0.2.1:" + server.getAddress().getPort());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void saysThatAPingIsWeak() throws Exception {
     NetworkCommand command = apply("--confirm", "ping:2001:db8::1");
 
@@ -263,6 +305,8 @@ class NetworkApplyTest {
     NetworkCommand missing = run("apply", "--nic", "eth9", "--bridge", "b", "--confirm", "ssh");
     NetworkCommand ownAddress = apply("--confirm", "tcp://192.0.2.10:22");
     NetworkCommand noName = apply("--confirm", "tcp://no-such-host.invalid:22");
+    NetworkCommand noAuthorities =
+        apply("--confirm", "https://192.0.2.1", "--ca", folder.resolve("missing.pem").toString());
     AgentFixture.ipOnHost("link add bare type veth peer name other", "link set bare up");
     NetworkCommand noAddress =
         run("apply", "--nic", "bare", "--bridge", "b", "--confirm", "ssh", "--json");
@@ -275,6 +319,8 @@ class NetworkApplyTest {
     assertThat(ownAddress.err()).contains("192.0.2.10 is this host itself");
     assertThat(noName.awaitEnd()).isEqualTo(REFUSED);
     assertThat(noName.err()).contains("no-such-host.invalid");
+    assertThat(noAuthorities.awaitEnd()).isEqualTo(REFUSED);
+    assertThat(noAuthorities.err()).contains("There is no certificate at", "missing.pem");
     assertThat(noAddress.awaitEnd()).as(noAddress.output()).isEqualTo(REFUSED);
     assertThat(json(noAddress).path("outcome").asString()).isEqualTo("refused");
     assertThat(json(noAddress).path("reason").asString()).contains("would have no address");
@@ -308,7 +354,13 @@ class NetworkApplyTest {
 
   /** Checks that these proofs do not keep a change, and that a rollback restores the network. */
   private void assertNotProved(String fault, String... proofs) throws Exception {
+    assertNotProved(List.of(), fault, proofs);
+  }
+
+  private void assertNotProved(List<String> options, String fault, String... proofs)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of("--within", "1h"));
+    words.addAll(options);
     for (String proof : proofs) {
       words.addAll(List.of("--confirm", proof));
     }
@@ -359,8 +411,31 @@ class NetworkApplyTest {
 
   private static ServerSocket listen(String address) throws IOException {
     var socket = new ServerSocket();
-    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+    socket.bind(anyPort(address));
     return socket;
+  }
+
+  /** Starts a server at 192.0.2.1 that finds nothing, and has a part that is broken. */
+  private HttpsServer startServer() throws Exception {
+    HttpsServer server = HttpsServer.create(anyPort("192.0.2.1"), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(
+            TestAuthority.load(host.authority.server(InetAddress.ofLiteral("192.0.2.1")))
+                .sslContext()));
+    server.createContext("/", exchange -> answer(exchange, 404));
+    server.createContext("/broken", exchange -> answer(exchange, 502));
+    server.start();
+    return server;
+  }
+
+  private static void answer(HttpExchange exchange, int status) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  private static InetSocketAddress anyPort(String address) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), 0);
   }
 
   private static String tcp(ServerSocket server) {

@@ -42,6 +42,13 @@ final class TestAuthority {
         folder.resolve("engine-" + name));
   }
 
+  /** Issues the certificate of a server with this address. */
+  CredentialFiles server(InetAddress address) throws PkiException {
+    return authority.issue(
+        CertificateSubject.engine("server", List.of(), List.of(address)),
+        folder.resolve("server-" + address.getHostAddress()));
+  }
+
   CredentialFiles host(String name) throws PkiException {
     var addresses =
         List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("192.0.2.10"));

@@ -139,7 +139,7 @@ public final class LocalNetwork implements AutoCloseable {
               LocalChange.open(
                   network,
                   request,
-                  new ProofChecks(kernel, closer).of(request.proofs()),
+                  new ProofChecks(kernel, request.authorities(), closer).of(request.proofs()),
                   progress));
       change = Optional.of(started);
       stopReason.ifPresent(started::stop);

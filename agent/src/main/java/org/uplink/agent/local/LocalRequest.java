@@ -1,7 +1,9 @@
 package org.uplink.agent.local;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.uplink.platform.Sha256;
 
@@ -14,6 +16,7 @@ import org.uplink.platform.Sha256;
  * @param vlan the id of the VLAN on the NIC that becomes the bridge's port, instead of the NIC
  * @param mtu the MTU in bytes; empty for that of the NIC
  * @param proofs what has to hold before the change is kept. All of them have to
+ * @param authorities the file with the authorities of trusted HTTPS servers; empty for the system's
  * @param within how long the host waits for the proofs
  * @param acceptsWarnings whether the change may cut somebody off
  */
@@ -23,6 +26,7 @@ public record LocalRequest(
     OptionalInt vlan,
     OptionalInt mtu,
     List<RequiredProof> proofs,
+    Optional<Path> authorities,
     Duration within,
     boolean acceptsWarnings) {
   public LocalRequest {

@@ -2,12 +2,16 @@ package org.uplink.agent.local;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.uplink.address.HostAddress;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.pki.PkiException;
 import org.uplink.platform.Closer;
 import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -17,9 +21,10 @@ import org.uplink.verbs.setup.SetupCode;
 /**
  * Makes the checks of a change's proofs, before the change.
  *
+ * @param authorities the file with the authorities of trusted servers, instead of the system's
  * @param closer closes what the checks have opened
  */
-record ProofChecks(Rtnetlink kernel, Closer closer) {
+record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) {
   private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
@@ -29,17 +34,22 @@ record ProofChecks(Rtnetlink kernel, Closer closer) {
    */
   List<ProofCheck> of(List<RequiredProof> proofs) throws InterruptedException {
     Optional<DeviceConnector> connector = Optional.empty();
+    Optional<SSLContext> trust = Optional.empty();
     List<ProofCheck> checks = new ArrayList<>();
     for (RequiredProof proof : proofs) {
       switch (proof) {
         case RequiredProof.Tcp tcp -> {
-          if (!DeviceConnector.isSupported()) {
-            throw notProvable(tcp, "this platform cannot connect through a single device");
+          connector = Optional.of(connector(tcp, connector));
+          checks.add(new TcpCheck(tcp, addresses(tcp, tcp.host()), connector.get(), kernel));
+        }
+        case RequiredProof.Https https -> {
+          connector = Optional.of(connector(https, connector));
+          if (trust.isEmpty()) {
+            trust = Optional.of(trust(https));
           }
-          if (connector.isEmpty()) {
-            connector = Optional.of(closer.register(DeviceConnector.open()));
-          }
-          checks.add(new TcpCheck(tcp, addresses(tcp), connector.get(), kernel));
+          checks.add(
+              new HttpsCheck(
+                  https, addresses(https, https.host()), trust.get(), connector.get(), kernel));
         }
         case RequiredProof.Ping ping -> {
           refuseOwn(ping, ping.address());
@@ -52,15 +62,31 @@ record ProofChecks(Rtnetlink kernel, Closer closer) {
     return checks;
   }
 
-  private List<InetAddress> addresses(RequiredProof.Tcp tcp) throws InterruptedException {
+  private DeviceConnector connector(RequiredProof proof, Optional<DeviceConnector> open) {
+    if (!DeviceConnector.isSupported()) {
+      throw notProvable(proof, "this platform cannot connect through a single device");
+    }
+    return open.orElseGet(() -> closer.register(DeviceConnector.open()));
+  }
+
+  private SSLContext trust(RequiredProof.Https https) {
     try {
-      List<InetAddress> addresses = tcp.host().resolve(RESOLVE_TIMEOUT);
+      return Trust.of(authorities, Trust.SYSTEM);
+    } catch (PkiException e) {
+      throw notProvable(https, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<InetAddress> addresses(RequiredProof proof, HostAddress host)
+      throws InterruptedException {
+    try {
+      List<InetAddress> addresses = host.resolve(RESOLVE_TIMEOUT);
       for (InetAddress address : addresses) {
-        refuseOwn(tcp, address);
+        refuseOwn(proof, address);
       }
       return addresses;
     } catch (UnknownHostException e) {
-      throw notProvable(tcp, String.valueOf(e.getMessage()));
+      throw notProvable(proof, String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,6 +6,9 @@ import org.uplink.address.IpLiteral;
 
 /** What a user requires before a change is kept. {@code toString} is the form that users write. */
 public sealed interface RequiredProof {
+  String TCP = "tcp://";
+  String HTTPS = "https://";
+
   /** A new TCP connection over the network's device to this address. */
   record Tcp(HostAddress host, int port) implements RequiredProof {
     @Override
@@ -13,6 +16,27 @@ public sealed interface RequiredProof {
       return host.toString().indexOf(':') >= 0
           ? "tcp://[%s]:%d".formatted(host, port)
           : "tcp://%s:%d".formatted(host, port);
+    }
+  }
+
+  /**
+   * An HTTP answer with a status below 500 from a server with a trusted certificate, over a new
+   * connection over the network's device.
+   *
+   * @param path what is requested, with the query
+   */
+  record Https(HostAddress host, int port, String path) implements RequiredProof {
+    static final int DEFAULT_PORT = 443;
+
+    /** Returns the value of the header Host. */
+    String authority() {
+      String name = host.toString().indexOf(':') >= 0 ? "[%s]".formatted(host) : host.toString();
+      return port == DEFAULT_PORT ? name : "%s:%d".formatted(name, port);
+    }
+
+    @Override
+    public String toString() {
+      return "https://" + authority() + (path.equals("/") ? "" : path);
     }
   }
 
@@ -60,33 +84,64 @@ public sealed interface RequiredProof {
       return new Ping(
           new HostAddress.Ip(IpLiteral.parse(text.substring("ping:".length()))).address());
     }
-    if (text.startsWith("tcp://")) {
-      return tcp(text);
+    if (text.startsWith(TCP)) {
+      String endpoint = text.substring(TCP.length());
+      int colon = endpoint.lastIndexOf(':');
+      if (colon < 0) {
+        throw noPort(text);
+      }
+      return new Tcp(
+          host(text, endpoint.substring(0, colon)), port(text, endpoint.substring(colon + 1)));
+    }
+    if (text.startsWith(HTTPS)) {
+      return https(text);
     }
     throw new IllegalArgumentException(
-        "\"%s\" is neither tcp://HOST:PORT, ping:ADDRESS, ssh nor operator".formatted(text));
+        "\"%s\" is neither tcp://HOST:PORT, https://HOST, ping:ADDRESS, ssh nor operator"
+            .formatted(text));
   }
 
-  private static Tcp tcp(String text) {
-    String endpoint = text.substring("tcp://".length());
+  private static Https https(String text) {
+    String rest = text.substring(HTTPS.length());
+    int slash = rest.indexOf('/');
+    String path = slash < 0 ? "/" : rest.substring(slash);
+    if (!path.matches("[!-~&&[^#]]{1,1000}")) {
+      throw new IllegalArgumentException(
+          "\"%s\" has a path that cannot be requested: it may have up to 1000 visible ASCII characters, and no #"
+              .formatted(text));
+    }
+    String endpoint = slash < 0 ? rest : rest.substring(0, slash);
     int colon = endpoint.lastIndexOf(':');
-    String port = endpoint.substring(colon + 1);
-    if (colon < 0
-        || !port.matches("[0-9]{1,5}")
+    return colon > endpoint.lastIndexOf(']')
+        ? new Https(
+            host(text, endpoint.substring(0, colon)),
+            port(text, endpoint.substring(colon + 1)),
+            path)
+        : new Https(host(text, endpoint), Https.DEFAULT_PORT, path);
+  }
+
+  private static int port(String text, String port) {
+    if (!port.matches("[0-9]{1,5}")
         || Integer.parseInt(port) < 1
         || Integer.parseInt(port) > 65535) {
-      throw new IllegalArgumentException(
-          "\"%s\" has no port from 1 to 65535: write tcp://HOST:PORT".formatted(text));
+      throw noPort(text);
     }
-    String host = endpoint.substring(0, colon);
+    return Integer.parseInt(port);
+  }
+
+  private static IllegalArgumentException noPort(String text) {
+    return new IllegalArgumentException(
+        "\"%s\" has no port from 1 to 65535: write %sHOST:PORT"
+            .formatted(text, text.startsWith(TCP) ? TCP : HTTPS));
+  }
+
+  private static HostAddress host(String text, String host) {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     if (host.indexOf(':') >= 0 != bracketed) {
       throw new IllegalArgumentException(
-          "\"%s\": write an IPv6 address between brackets, tcp://[2001:db8::1]:443"
+          "\"%s\": write an IPv6 address between brackets, such as [2001:db8::1]:443"
               .formatted(text));
     }
-    return new Tcp(
-        HostAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host),
-        Integer.parseInt(port));
+    return HostAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host);
   }
 }

@@ -1,6 +1,7 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,12 +92,22 @@ final class NetworkApplyCommand implements Callable<Integer> {
             + " several times, then all have to hold):",
         "tcp://HOST:PORT: a new connection over the bridge, and the route of this connection uses"
             + " the bridge.",
+        "https://HOST[:PORT][/PATH]: such a connection, and over it a server with a trusted"
+            + " certificate answers with an HTTP status below 500.",
         "ping:ADDRESS: an answer to ping over the bridge. Weaker: it says nothing about"
             + " connections.",
         "ssh: somebody logs in again over the bridge and runs `uplink network confirm`.",
         "operator: the same, also in a new session that is not one of SSH, such as on the console."
       })
   private List<RequiredProof> proofs = List.of();
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "certificates of the authorities that a server of --confirm https://HOST may have, in PEM"
+              + " (default: the system's)")
+  private Optional<Path> authorities = Optional.empty();
 
   @Option(
       names = "--within",
@@ -136,7 +147,14 @@ final class NetworkApplyCommand implements Callable<Integer> {
     }
     var request =
         new LocalRequest(
-            nic, bridge, optional(vlan), optional(mtu), proofs, within, acceptWarnings);
+            nic,
+            bridge,
+            optional(vlan),
+            optional(mtu),
+            proofs,
+            authorities,
+            within,
+            acceptWarnings);
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {
       return dryRun ? showPlan(network, request) : apply(network, request);
     } catch (SetupRefusedException e) {

@@ -1,15 +1,23 @@
 package org.uplink.rpc.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.uplink.testkit.Deadlines.HANG;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,5 +73,117 @@ class DeviceConnectorTest {
     assertThatIOException()
         .isThrownBy(() -> connector.connect("dc0", remote, Duration.ofMillis(100)))
         .withMessageContainingAll("192.0.2.9:9", "through dc0");
+  }
+
+  @Test
+  void readsTheFirstLineOfAnAnswerOverTls() throws Exception {
+    try (var server = new Answering(TlsPeers.HOST, "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n")) {
+      DeviceConnector.Answer answer =
+          connector.ask("lo", server.address(), question(server, TlsPeers.ENGINE), HANG);
+
+      assertThat(answer.line()).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(answer.connection().remote()).isEqualTo(server.address());
+      assertThat(answer.connection().device()).contains("lo");
+      assertThat(server.asked.get()).isEqualTo("GET /");
+    }
+  }
+
+  @Test
+  void readsNoMoreThanALine() throws Exception {
+    try (var server = new Answering(TlsPeers.HOST, "x".repeat(FirstLine.MAX_BYTES + 1))) {
+      assertUnanswered(server, TlsPeers.ENGINE, HANG, "a line of more than 1024 bytes");
+    }
+    try (var server = new Answering(TlsPeers.HOST, "x".repeat(FirstLine.MAX_BYTES) + "\n")) {
+      assertThat(
+              connector.ask("lo", server.address(), question(server, TlsPeers.ENGINE), HANG).line())
+          .hasSize(FirstLine.MAX_BYTES);
+    }
+    try (var server = new Answering(TlsPeers.HOST, "HTTP/1.1 200")) {
+      assertUnanswered(server, TlsPeers.ENGINE, HANG, "closed the connection before it answered");
+    }
+  }
+
+  @Test
+  void saysWhyAServerIsNotTrusted() throws Exception {
+    try (var server = new Answering(TlsPeers.HOST, "HTTP/1.1 200 OK\n")) {
+      assertUnanswered(
+          server, TlsPeers.STRANGER, HANG, "an authority that this host does not trust");
+    }
+    try (var server = new Answering(TlsPeers.OTHER_HOST, "HTTP/1.1 200 OK\n")) {
+      assertUnanswered(server, TlsPeers.ENGINE, HANG, "its certificate is not accepted: No ");
+    }
+  }
+
+  @Test
+  void doesNotWaitForAServerThatIsSilentOrDoesNotSpeakTls() throws Exception {
+    try (var silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      var remote = new InetSocketAddress(silent.getInetAddress(), silent.getLocalPort());
+      var question =
+          new DeviceConnector.Question(TlsPeers.ENGINE, "127.0.0.1", remote.getPort(), "GET /\n");
+      assertThatIOException()
+          .isThrownBy(() -> connector.ask("lo", remote, question, Duration.ofMillis(100)))
+          .withMessageContaining("the TLS handshake is not over within");
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket first = silent.accept();
+                    Socket second = silent.accept()) {
+                  first.close();
+                  second.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII));
+                  second.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  // The client has read what it needs.
+                }
+              });
+      assertThatIOException()
+          .isThrownBy(() -> connector.ask("lo", remote, question, HANG))
+          .withMessageContaining("it does not speak TLS");
+    }
+  }
+
+  private void assertUnanswered(
+      Answering server, SSLContext trust, Duration timeout, String reason) {
+    assertThatIOException()
+        .isThrownBy(() -> connector.ask("lo", server.address(), question(server, trust), timeout))
+        .withMessageContainingAll("127.0.0.1:" + server.address().getPort(), "through lo", reason);
+  }
+
+  private static DeviceConnector.Question question(Answering server, SSLContext trust) {
+    return new DeviceConnector.Question(trust, "127.0.0.1", server.address().getPort(), "GET /\n");
+  }
+
+  /** A TLS server that reads a line of each connection, sends the answer, and closes. */
+  private static final class Answering implements AutoCloseable {
+    private final SSLServerSocket socket;
+    private final AtomicReference<String> asked = new AtomicReference<>("");
+
+    Answering(SSLContext own, String answer) throws IOException {
+      socket =
+          (SSLServerSocket)
+              own.getServerSocketFactory()
+                  .createServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+      Thread.ofVirtual().start(() -> serve(answer));
+    }
+
+    InetSocketAddress address() {
+      return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+
+    private void serve(String answer) {
+      while (!socket.isClosed()) {
+        try (Socket caller = socket.accept()) {
+          var lines = new BufferedReader(new InputStreamReader(caller.getInputStream(), US_ASCII));
+          asked.set(String.valueOf(lines.readLine()));
+          caller.getOutputStream().write(answer.getBytes(US_ASCII));
+        } catch (IOException e) {
+          // The client has refused the certificate, or the test has ended.
+        }
+      }
+    }
   }
 }

@@ -1,0 +1,30 @@
+package org.uplink.agent.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpsCheckTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"HTTP/1.1 200 OK", "HTTP/1.0 301 Moved", "HTTP/1.1 401", "HTTP/1.1 499 x y"})
+  void anAnswerOfTheServerItselfCounts(String line) {
+    assertThat(HttpsCheck.statusFault(line)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP/1.1 500 Internal Server Error, the status 500",
+    "HTTP/1.1 502, the status 502",
+    "HTTP/1.1 099 x, not answer in HTTP/1.1",
+    "HTTP/1.1 2000, not answer in HTTP/1.1",
+    "HTTP/2 200, not answer in HTTP/1.1",
+    "SSH-2.0-OpenSSH_9.9, not answer in HTTP/1.1",
+    "'', not answer in HTTP/1.1"
+  })
+  void everythingElseDoesNot(String line, String reason) {
+    assertThat(HttpsCheck.statusFault(line).orElseThrow()).contains(reason);
+  }
+}
