@@ -24,6 +24,7 @@ class NetworkManagerLeaseTest {
 
   private ManagedHost managed;
   private ManagedChanges changes;
+  private Process server;
 
   @BeforeEach
   void open() {
@@ -76,6 +77,7 @@ class NetworkManagerLeaseTest {
     connect("2m");
     await("less than 120 s").until(() -> secondsLeft() < 120);
     String before = changes.picture();
+    String lease = lease();
     SetupRefusedException refused =
         catchThrowableOfType(
             SetupRefusedException.class,
@@ -84,13 +86,24 @@ class NetworkManagerLeaseTest {
     assertThat(refused)
         .hasMessageMatching("192.0.2.* of eth0 expires in [0-9]+ s, .*")
         .hasMessageContaining("the change needs up to 120 s")
-        .hasMessageContaining("after NetworkManager has renewed it");
+        .hasMessageContaining("retry: systemctl restart NetworkManager");
     assertThat(changes.picture()).isEqualTo(before);
+
+    // What the refusal advises.
+    managed.debian.end(server, "TERM");
+    startServer("1h");
+    managed.service(StepListener.NONE).stop();
+    managed.service(StepListener.NONE).start();
+    managed.awaitConnected("eth0", "office");
+    await("a renewed lease").until(() -> secondsLeft() > 120);
+    assertThat(changes.picture()).isEqualTo(before);
+    assertThat(lease()).isEqualTo(lease);
+    changes.plan(RunningConfiguration.EMPTY, DEPLOYMENT);
   }
 
   /** Connects the NIC with a lease from a server. */
   private void connect(String lease, String... options) {
-    managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199", lease, options);
+    startServer(lease, options);
     managed.debian.write(
         ManagedHost.FOLDER + "/office.nmconnection",
         ManagedHost.STATIC.replace(
@@ -98,6 +111,11 @@ class NetworkManagerLeaseTest {
     managed.service(StepListener.NONE).start();
     managed.awaitConnected("eth0", "office");
     await("a lease").until(() -> managed.host.ip("-4 addr show dev eth0").contains("dynamic"));
+  }
+
+  private void startServer(String lease, String... options) {
+    server =
+        managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199", lease, options);
   }
 
   private long secondsLeft() {

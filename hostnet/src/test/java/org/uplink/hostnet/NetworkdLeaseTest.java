@@ -1,9 +1,12 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +16,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 
 /**
@@ -29,6 +33,7 @@ class NetworkdLeaseTest {
 
   private NetworkdHost managed;
   private HostFixture host;
+  private Process server;
 
   @BeforeEach
   void open() {
@@ -97,9 +102,62 @@ class NetworkdLeaseTest {
     assertThat(lease()).isEqualTo(lease);
   }
 
-  private void configure(String... options) {
-    managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2", "1h", options);
+  /** The change needs up to 120 s. */
+  @Test
+  void leaseThatWouldEndDuringTheChangeIsRenewedBefore() throws Exception {
+    startServer("2m");
     managed.configure(NetworkdHost.DHCP);
+    await("less than 120 s").until(() -> secondsLeft() < 120);
+    String before = picture("eth0");
+    String lease = lease();
+    managed.debian.end(server, "TERM");
+    startServer("1h");
+    try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
+      Plan plan = managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST);
+      assertThat(secondsLeft()).isGreaterThan(120);
+      assertThat(picture("eth0")).isEqualTo(before);
+      assertThat(lease()).isEqualTo(lease);
+      managed.backend(StepListener.NONE).apply(plan);
+      assertThat(host.ip("-4 addr show dev ovirtmgmt")).containsPattern("valid_lft 3[0-9]{3}sec");
+      managed.backend(StepListener.NONE).adopt(plan.snapshot());
+      managed.awaitAdopted(NetworkdHost.TRIAL);
+      traffic.awaitFlow();
+    }
+    assertThat(lease()).isEqualTo(lease);
+  }
+
+  @Test
+  void leaseThatTheServerDoesNotGiveForLongerIsRefused() {
+    startServer("2m");
+    managed.configure(NetworkdHost.DHCP);
+    await("less than 120 s").until(() -> secondsLeft() < 120);
+    assertThatThrownBy(
+            () ->
+                managed
+                    .backend(StepListener.NONE)
+                    .plan(
+                        host.state(),
+                        RunningConfiguration.EMPTY,
+                        REQUEST,
+                        Optional.empty(),
+                        Duration.ofMinutes(2)))
+        .isInstanceOf(SetupRefusedException.class)
+        .hasMessageContaining("192.0.2.2/24 of eth0 expires in 1")
+        .hasMessageContaining("the change needs up to 180 s. Let the server give a longer lease");
+  }
+
+  private void configure(String... options) {
+    startServer("1h", options);
+    managed.configure(NetworkdHost.DHCP);
+  }
+
+  private void startServer(String lease, String... options) {
+    server = managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2", lease, options);
+  }
+
+  private long secondsLeft() {
+    return Long.parseLong(
+        host.ip("-4 -o addr show dev eth0").replaceAll("(?s).*valid_lft ([0-9]+).*", "$1"));
   }
 
   /** Waits until the server has given the lease again, so that it ends later. */

@@ -49,7 +49,8 @@ public interface Backend {
   boolean hasAdopted(String device);
 
   /**
-   * Plans a change. Changes nothing.
+   * Plans a change. Changes nothing, except that a lease that would end during the change may be
+   * renewed.
    *
    * @param host the current state of the host
    * @param running the networks in force

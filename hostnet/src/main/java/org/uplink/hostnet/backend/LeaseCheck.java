@@ -1,6 +1,7 @@
 package org.uplink.hostnet.backend;
 
 import java.time.Duration;
+import java.util.List;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.AddressState;
@@ -15,32 +16,46 @@ public final class LeaseCheck {
   private LeaseCheck() {}
 
   /**
-   * Refuses a change if an address of its devices can expire before the owner has adopted the
+   * Finds the addresses of a change's devices that can expire before the owner has adopted the
    * network. Nobody renews a lease between the change and the adoption.
    *
-   * @param owner the name of the program that renews the lease
+   * @param deadline how long the host waits for a proof
+   */
+  public static List<AddressState> endingAddresses(
+      NetworkState host, Plan plan, Duration deadline) {
+    return plan.devices().stream()
+        .flatMap(device -> host.addressesOf(device).stream())
+        .filter(AddressState::expires)
+        .filter(address -> address.life().orElseThrow().valid() < neededSeconds(deadline))
+        .toList();
+  }
+
+  /**
+   * Refuses a change if there are {@linkplain #endingAddresses such addresses}.
+   *
+   * @param advice a sentence that says what to do
    * @param deadline how long the host waits for a proof
    * @throws SetupRefusedException if an address can expire
    */
   public static void refuseShortLeases(
-      String owner, NetworkState host, Plan plan, Duration deadline) {
-    long needed = deadline.plus(ADOPTION_TIME).toSeconds();
-    plan.devices().stream()
-        .flatMap(device -> host.addressesOf(device).stream())
-        .filter(AddressState::expires)
-        .filter(address -> address.life().orElseThrow().valid() < needed)
+      String advice, NetworkState host, Plan plan, Duration deadline) {
+    endingAddresses(host, plan, deadline).stream()
         .findFirst()
         .ifPresent(
             address -> {
               throw new SetupRefusedException(
                   SetupCode.NOT_SUPPORTED,
-                  "%s of %s expires in %d s, and the change needs up to %d s. Let the server give a longer lease, or retry after %s has renewed it."
+                  "%s of %s expires in %d s, and the change needs up to %d s. %s"
                       .formatted(
                           address.local(),
                           address.device(),
                           address.life().orElseThrow().valid(),
-                          needed,
-                          owner));
+                          neededSeconds(deadline),
+                          advice));
             });
+  }
+
+  private static long neededSeconds(Duration deadline) {
+    return deadline.plus(ADOPTION_TIME).toSeconds();
   }
 }

@@ -1,6 +1,5 @@
 package org.uplink.hostnet.backend.networkd;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.function.ToIntFunction;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
-import org.uplink.hostnet.backend.LeaseCheck;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -35,17 +33,11 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
    *
    * @throws SetupRefusedException if systemd-networkd cannot take the changed network over
    */
-  Plan plan(
-      NetworkState host,
-      RunningConfiguration running,
-      NetworkRequest request,
-      Plan plan,
-      Duration deadline) {
+  Plan plan(NetworkState host, RunningConfiguration running, NetworkRequest request, Plan plan) {
     ConfiguredLinks now = new ConfiguredLinks(running, host);
     ConfiguredLinks then = new ConfiguredLinks(plan.target(), plan.after());
     refuseBonds(request);
     refuseUndecided(running, request, host);
-    LeaseCheck.refuseShortLeases(NetworkdBackend.NAME, host, plan, deadline);
     CurrentFiles current = new CurrentFiles(new FileLayers(files), networkd, host, index);
     AddressingPlanner addressing = new AddressingPlanner(current, now, then);
     AdoptedFiles adopted = new AdoptedFiles(current, plan.after());

@@ -67,6 +67,11 @@ public record Networkd(
     commands.run(List.of("networkctl", "reload"));
   }
 
+  /** Asks the DHCP server for a longer life of a link's IPv4 lease. Does not wait for it. */
+  void renew(String device) {
+    commands.run(List.of("networkctl", "renew", device));
+  }
+
   /**
    * Waits until nothing is missing.
    *
@@ -91,14 +96,14 @@ public record Networkd(
 
   /**
    * Waits until systemd-networkd says something about a lease. After its start, systemd-networkd
-   * leaves leased addresses and asks for the leases again.
+   * leaves leased addresses and asks for the leases again. A renewal takes a moment too.
    *
    * @return what it says; empty if it said nothing within the limit
    */
-  Optional<String> awaitLease(Supplier<Optional<String>> said) {
+  <T> Optional<T> awaitLease(Supplier<Optional<T>> said) {
     long end = System.nanoTime() + startLimit.toNanos();
     while (true) {
-      Optional<String> value = said.get();
+      Optional<T> value = said.get();
       if (value.isPresent() || System.nanoTime() - end > 0) {
         return value;
       }

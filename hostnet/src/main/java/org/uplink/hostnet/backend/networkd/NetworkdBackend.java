@@ -14,6 +14,7 @@ import org.uplink.hostnet.adoption.OwnerService;
 import org.uplink.hostnet.backend.AdoptionCheck;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.KernelBackend;
+import org.uplink.hostnet.backend.LeaseCheck;
 import org.uplink.hostnet.backend.PermissionCheck;
 import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
 import org.uplink.hostnet.comparison.ConcurrentReport;
@@ -35,6 +36,9 @@ import org.uplink.verbs.setup.SetupCode;
 public final class NetworkdBackend implements Backend {
   /** The name in the files of changes. */
   public static final String NAME = "systemd-networkd";
+
+  private static final String SHORT_LEASE =
+      "Let the server give a longer lease, or retry after systemd-networkd has renewed it.";
 
   private final KernelBackend kernel;
   private final Rtnetlink net;
@@ -98,13 +102,33 @@ public final class NetworkdBackend implements Backend {
     Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     PermissionCheck.refuseWithoutRestart(service);
     try {
-      return planner.plan(host, running, request, plan, deadline);
+      Optional<NetworkState> renewed =
+          new LeaseRenewal(networkd, state, this::indexOf)
+              .renew(LeaseCheck.endingAddresses(host, plan, deadline));
+      return renewed.isEmpty()
+          ? plan(host, running, request, plan, deadline)
+          : plan(
+              renewed.get(),
+              running,
+              request,
+              kernel.planForOwner(renewed.get(), running, request, flow, deadline),
+              deadline);
     } catch (OwnerException e) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
           "systemd-networkd could not be asked whether it can take the change over: %s. See: systemctl status systemd-networkd."
               .formatted(e.getMessage()));
     }
+  }
+
+  private Plan plan(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Plan plan,
+      Duration deadline) {
+    LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
+    return planner.plan(host, running, request, plan);
   }
 
   @Override

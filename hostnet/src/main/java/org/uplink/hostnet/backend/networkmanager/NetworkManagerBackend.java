@@ -38,6 +38,10 @@ public final class NetworkManagerBackend implements Backend {
   /** The name in the files of changes. */
   public static final String NAME = "NetworkManager";
 
+  /** NetworkManager has no command that renews a lease, and renews all when it starts. */
+  private static final String SHORT_LEASE =
+      "Renew the lease, which loses no packets, and retry: systemctl restart NetworkManager. If that does not help, let the server give a longer lease.";
+
   private final KernelBackend kernel;
   private final Rtnetlink net;
   private final Supplier<NetworkState> state;
@@ -104,7 +108,7 @@ public final class NetworkManagerBackend implements Backend {
     try {
       PermissionCheck.refuseWithoutRestart(service);
       new RestartCheck(manager).checkRestart();
-      LeaseCheck.refuseShortLeases(NAME, host, plan, deadline);
+      LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
       return plan.withAdoption(planner.plan(running, request, plan));
     } catch (OwnerException e) {
       throw new SetupRefusedException(
