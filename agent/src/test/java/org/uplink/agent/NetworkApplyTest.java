@@ -243,6 +243,54 @@ class NetworkApplyTest {
   }
 
   @Test
+  void asksOnTheTerminalWhetherToKeepTheNetwork() throws Exception {
+    NetworkCommand no = onTerminal("--confirm", "console", "--within", "1h").awaitPending();
+    await().until(() -> no.out().contains("s left; keep the network? [y/N]"));
+
+    no.type("n");
+
+    assertThat(no.awaitEnd()).as(no.output()).isEqualTo(ROLLED_BACK);
+    assertThat(no.out()).contains("Reason: the answer on the terminal was no");
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+
+    NetworkCommand yes = onTerminal("--confirm", "console", "--within", "1h").awaitPending();
+    yes.type("y");
+
+    assertThat(yes.awaitEnd()).as(yes.output()).isEqualTo(KEPT);
+    assertThat(AgentFixture.networkOfHost())
+        .anyMatch(line -> line.startsWith("address vmbr0 192.0.2.10/24"));
+  }
+
+  @Test
+  void rollsBackIfTheTerminalThatWasAskedEnds() throws Exception {
+    NetworkCommand command = onTerminal("--confirm", "console", "--within", "1h").awaitPending();
+
+    command.signal("KILL"); // The terminal, and not the command on it.
+
+    await()
+        .untilAsserted(
+            () -> {
+              NetworkCommand status = run("status", "--json");
+              assertThat(status.awaitEnd()).as(status.output()).isZero();
+              assertThat(json(status).path("last").path("reason").asString(""))
+                  .as(command.output())
+                  .isEqualTo("the terminal that was asked has ended");
+            });
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+  }
+
+  @Test
+  void refusesToAskWithoutATerminal() throws Exception {
+    NetworkCommand command =
+        NetworkCommand.startWithoutTerminal(folder, applying("--confirm", "console"));
+    commands.add(command);
+
+    assertThat(command.awaitEnd()).as(command.output()).isEqualTo(REFUSED);
+    assertThat(command.out()).contains("this command has no terminal on which it could ask");
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+  }
+
+  @Test
   void ctrlCRollsBack() throws Exception {
     NetworkCommand command = apply("--confirm", "ssh", "--within", "1h").awaitPending();
 
@@ -396,6 +444,12 @@ class NetworkApplyTest {
     List<String> words = new ArrayList<>(List.of("apply", "--nic", "eth0", "--bridge", "vmbr0"));
     words.addAll(List.of(more));
     return words.toArray(String[]::new);
+  }
+
+  private NetworkCommand onTerminal(String... more) throws Exception {
+    NetworkCommand command = NetworkCommand.startOnTerminal(folder, applying(more));
+    commands.add(command);
+    return command;
   }
 
   private NetworkCommand run(String... arguments) throws Exception {

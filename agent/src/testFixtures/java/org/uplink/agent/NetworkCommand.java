@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.uplink.agent.main.NetworkMain;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.ExternalCommand;
@@ -40,17 +42,7 @@ final class NetworkCommand {
   static NetworkCommand start(Path folder, Optional<String> sshConnection, String... arguments)
       throws Exception {
     List<String> words = new ArrayList<>(Ip.in("host").execCommand());
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--state-dir",
-            folder.resolve("state").toString(),
-            "--resolv-conf",
-            folder.resolve("resolv.conf").toString()));
-    words.addAll(
-        ChildJvm.create()
-            .with("--sun-misc-unsafe-memory-access=allow")
-            .command(NetworkMain.class, all.toArray(String[]::new)));
+    words.addAll(command(folder, arguments));
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
     var builder =
@@ -62,6 +54,59 @@ final class NetworkCommand {
     environment.remove("SSH_CONNECTION");
     sshConnection.ifPresent(value -> environment.put("SSH_CONNECTION", value));
     return new NetworkCommand(builder.start(), out, err);
+  }
+
+  /** Starts the command in a session without a terminal, also if this JVM has one. */
+  static NetworkCommand startWithoutTerminal(Path folder, String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(Ip.in("host").execCommand("setsid", "--wait"));
+    words.addAll(command(folder, arguments));
+    Path output = Files.createTempFile(folder, "command", ".out");
+    return new NetworkCommand(
+        new ProcessBuilder(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start(),
+        output,
+        output);
+  }
+
+  /**
+   * Starts the command on a terminal of its own, which script(1) provides. {@link #out} is what the
+   * terminal shows.
+   */
+  static NetworkCommand startOnTerminal(Path folder, String... arguments) throws Exception {
+    String line =
+        command(folder, arguments).stream()
+            .map("'%s'"::formatted)
+            .collect(Collectors.joining(" ", "exec ", ""));
+    Path output = Files.createTempFile(folder, "command", ".out");
+    return new NetworkCommand(
+        new ProcessBuilder(Ip.in("host").execCommand("script", "-qefc", line, "/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start(),
+        output,
+        output);
+  }
+
+  private static List<String> command(Path folder, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--state-dir",
+            folder.resolve("state").toString(),
+            "--resolv-conf",
+            folder.resolve("resolv.conf").toString()));
+    return ChildJvm.create()
+        .with("--sun-misc-unsafe-memory-access=allow")
+        .command(NetworkMain.class, all.toArray(String[]::new));
+  }
+
+  /** Types a line on the terminal of {@link #startOnTerminal}. */
+  void type(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   /** Returns the exit status when the command has ended. */
@@ -115,7 +160,7 @@ final class NetworkCommand {
   private static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }

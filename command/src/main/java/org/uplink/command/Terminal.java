@@ -1,6 +1,8 @@
 package org.uplink.command;
 
 import java.io.Console;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,19 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         wantsColour(System.getenv(), System.console()),
         columns(System.getProperty(COLUMNS, "")));
+  }
+
+  /**
+   * Returns the controlling terminal of this process, whatever its streams are; empty if it has
+   * none.
+   */
+  public static Optional<Terminal> controlling() {
+    try {
+      var stream = new PrintStream(new FileOutputStream("/dev/tty"), true, StandardCharsets.UTF_8);
+      return Optional.of(new Terminal(stream, stream, false));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns a terminal that prints nothing, for training runs. */

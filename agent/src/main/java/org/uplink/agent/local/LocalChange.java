@@ -42,6 +42,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   private static final Duration BETWEEN_PROOFS = Duration.ofMillis(200);
 
+  /** The interval of the thread that looks for reasons to roll back before the deadline. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   /** How long {@code uplink network confirm} waits for the decision. */
   static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
 
@@ -210,6 +213,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                     .map(RequiredProof::toString)
                     .collect(Collectors.joining(", "))));
     Thread.ofPlatform().daemon().name("proofs").start(this::prove);
+    Thread.ofPlatform().daemon().name("watch").start(this::watch);
     // Not by an interrupt: the thread may be storing the decision.
     return () -> ended = true;
   }
@@ -235,6 +239,25 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       answerConfirmation("The change has ended.");
+    }
+  }
+
+  /**
+   * Rolls the change back as soon as it is certain that it cannot be proved. A thread of its own,
+   * because the one that proves may wait for an answer.
+   */
+  private void watch() {
+    try {
+      while (!ended) {
+        Optional<String> end = checks.stream().flatMap(check -> check.end().stream()).findFirst();
+        if (end.isPresent()) {
+          control.stop(end.get());
+          return;
+        }
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -18,6 +18,11 @@ interface ProofCheck {
    */
   Optional<String> fault(String device) throws InterruptedException;
 
+  /** Returns why the proof can never hold, so that the change is rolled back at once. */
+  default Optional<String> end() {
+    return Optional.empty();
+  }
+
   /** Forgets what happened until now: everything has to be proved again. */
   default void reset() {}
 }

@@ -1,5 +1,6 @@
 package org.uplink.agent.local;
 
+import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -57,6 +58,15 @@ record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) 
         }
         case RequiredProof.Operator _, RequiredProof.Ssh _ ->
             checks.add(new OperatorCheck(proof, kernel));
+        case RequiredProof.Console console -> {
+          try {
+            checks.add(closer.register(ConsoleCheck.open()));
+          } catch (FileNotFoundException e) {
+            throw notProvable(
+                console,
+                "this command has no terminal on which it could ask. Run it in a terminal, or name another proof");
+          }
+        }
       }
     }
     return checks;

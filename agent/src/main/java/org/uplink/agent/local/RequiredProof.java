@@ -67,6 +67,14 @@ public sealed interface RequiredProof {
     }
   }
 
+  /** The answer "y" on the terminal of the command that makes the change. */
+  record Console() implements RequiredProof {
+    @Override
+    public String toString() {
+      return "console";
+    }
+  }
+
   /**
    * Parses what users write.
    *
@@ -79,6 +87,9 @@ public sealed interface RequiredProof {
     }
     if (text.equals("ssh")) {
       return new Ssh();
+    }
+    if (text.equals("console")) {
+      return new Console();
     }
     if (text.startsWith("ping:")) {
       return new Ping(
@@ -97,7 +108,7 @@ public sealed interface RequiredProof {
       return https(text);
     }
     throw new IllegalArgumentException(
-        "\"%s\" is neither tcp://HOST:PORT, https://HOST, ping:ADDRESS, ssh nor operator"
+        "\"%s\" is neither tcp://HOST:PORT, https://HOST, ping:ADDRESS, ssh, operator nor console"
             .formatted(text));
   }
 

@@ -41,12 +41,15 @@ import picocli.CommandLine.Option;
       "Puts a bridge on a NIC, with everything that the NIC has: addresses, routes, rules and"
           + " settings. Keeps the bridge only if every --confirm holds in time. Otherwise the old"
           + " network is restored, also if this command is killed.",
-      "The end of the terminal or of the SSH session does not end this command. Ctrl-C rolls back.",
+      "The end of the terminal or of the SSH session does not end this command, except with"
+          + " --confirm console. Ctrl-C rolls back.",
       "Exit status: 0 the network is kept or was there before, 1 it was rolled back, 2 wrong usage"
           + " or refused, and nothing was touched, 3 something is broken."
     })
 final class NetworkApplyCommand implements Callable<Integer> {
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final RequiredProof CONSOLE = new RequiredProof.Console();
 
   private static final String CONFIRM_FORMS =
       "Say what proves that the new network works, such as --confirm tcp://manager.example:443,"
@@ -97,7 +100,9 @@ final class NetworkApplyCommand implements Callable<Integer> {
         "ping:ADDRESS: an answer to ping over the bridge. Weaker: it says nothing about"
             + " connections.",
         "ssh: somebody logs in again over the bridge and runs `uplink network confirm`.",
-        "operator: the same, also in a new session that is not one of SSH, such as on the console."
+        "operator: the same, also in a new session that is not one of SSH.",
+        "console: you answer y on the terminal of this command. Another answer, no answer in time,"
+            + " or the end of the terminal rolls back. Weaker: an old connection may live on."
       })
   private List<RequiredProof> proofs = List.of();
 
@@ -262,27 +267,52 @@ final class NetworkApplyCommand implements Callable<Integer> {
     }
   }
 
-  /** Shows what is missing, once a second, if a user watches. A thread of its own may block. */
+  /**
+   * Shows what is missing, once a second, if a user watches or is asked. A thread of its own may
+   * block.
+   */
   private void showCountdown(LocalNetwork network) {
+    if (!asksOnTerminal() && !terminal.interactive()) {
+      return;
+    }
+    Terminal shown = asksOnTerminal() ? Terminal.controlling().orElse(terminal) : terminal;
     try {
-      while (terminal.interactive()) {
+      while (true) {
         Thread.sleep(Duration.ofSeconds(1));
-        network.pending().filter(LocalStatus::waits).ifPresent(this::showCountdown);
+        network
+            .pending()
+            .filter(LocalStatus::waits)
+            .ifPresent(pending -> showCountdown(shown, pending));
       }
     } catch (InterruptedException e) {
-      terminal.clearLine();
+      shown.clearLine();
     }
   }
 
-  private void showCountdown(LocalStatus pending) {
-    String missing =
-        pending.proofs().stream()
-            .flatMap(proof -> proof.fault().map(fault -> proof.proof() + ": " + fault).stream())
+  private static void showCountdown(Terminal shown, LocalStatus pending) {
+    List<LocalStatus.ProofState> missing =
+        pending.proofs().stream().filter(proof -> proof.fault().isPresent()).toList();
+    Optional<String> question =
+        missing.stream().anyMatch(proof -> proof.proof().equals(CONSOLE.toString()))
+            ? Optional.of("; keep the network? [y/N] ")
+            : Optional.empty();
+    String fault =
+        missing.stream()
+            .filter(proof -> !proof.proof().equals(CONSOLE.toString()))
             .findFirst()
-            .orElse("all proofs hold");
-    terminal.clearLine();
-    terminal.err().print("%d s left; %s".formatted(pending.remainingMillis() / 1000, missing));
-    terminal.err().flush();
+            .map(proof -> "; %s: %s".formatted(proof.proof(), proof.fault().orElse("")))
+            .orElse(question.isPresent() ? "" : "; all proofs hold");
+    shown.clearLine();
+    shown
+        .err()
+        .print(
+            "%d s left%s%s"
+                .formatted(pending.remainingMillis() / 1000, fault, question.orElse("")));
+    shown.err().flush();
+  }
+
+  private boolean asksOnTerminal() {
+    return proofs.contains(CONSOLE);
   }
 
   private void print(ChangeStatus outcome) {

@@ -22,7 +22,8 @@ class RequiredProofTest {
         "ping:192.0.2.1",
         "ping:2001:db8::1",
         "ssh",
-        "operator"
+        "operator",
+        "console"
       })
   void writesWhatItReads(String text) {
     assertThat(RequiredProof.parse(text)).hasToString(text);

@@ -1,0 +1,77 @@
+package org.uplink.agent.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleCheckTest {
+  private final PipedOutputStream user = new PipedOutputStream();
+  private final ConsoleCheck check;
+
+  ConsoleCheckTest() throws IOException {
+    check = new ConsoleCheck(new PipedInputStream(user));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"y\n", "Y\n", " yes \n", "YES\r\n"})
+  void yesConfirmsUntilItIsAskedAgain(String answer) throws Exception {
+    check.begin();
+    assertThat(check.fault("vmbr0")).isPresent();
+
+    type(answer);
+
+    await().until(() -> check.fault("vmbr0").isEmpty());
+    assertThat(check.end()).isEmpty();
+    check.reset();
+    assertThat(check.fault("vmbr0")).isPresent();
+    type(answer);
+    await().until(() -> check.fault("vmbr0").isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n\n", "\n", "yesterday\n", "y?\n", "\u00ff\n"})
+  void everyOtherAnswerIsNo(String answer) throws Exception {
+    check.begin();
+
+    type(answer);
+
+    await().until(() -> check.end().isPresent());
+    assertThat(check.end()).contains("the answer on the terminal was no");
+    assertThat(check.fault("vmbr0")).isPresent();
+  }
+
+  @Test
+  void theEndOfTheTerminalIsNoToo() throws Exception {
+    check.begin();
+
+    type("y"); // Without the end of the line, it is no answer.
+    user.close();
+
+    await().until(() -> check.end().isPresent());
+    assertThat(check.end().orElseThrow()).contains("terminal that was asked has ended");
+    assertThat(check.fault("vmbr0")).isPresent();
+  }
+
+  @Test
+  void whatWasTypedBeforeTheQuestionIsNoAnswer() throws Exception {
+    type("y\nn\n");
+    check.begin();
+
+    type("y\n");
+
+    await().until(() -> check.fault("vmbr0").isEmpty());
+    assertThat(check.end()).isEmpty();
+  }
+
+  private void type(String text) throws IOException {
+    user.write(text.getBytes(UTF_8));
+    user.flush();
+  }
+}
