@@ -3,19 +3,23 @@ package org.uplink.hostnet.user;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.user.ProcessFiles.SocketProcess;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Finds the multicast groups that programs have joined on a device, and multicast routing over the
- * device. The kernel does not tell which program joined a group.
+ * device. The kernel does not tell which program joined a group. The groups of name services are
+ * left out if their programs join them again on the network's device.
  */
-record MulticastUsers(ProcNet files) {
+record MulticastUsers(ProcNet files, ProcessFiles processes) {
   /** The groups that the kernel joins itself: all nodes, all routers, all snoopers. */
   private static final Set<String> OF_THE_KERNEL =
       Set.of(
@@ -31,12 +35,23 @@ record MulticastUsers(ProcNet files) {
   /** The prefix of solicited-node groups. The kernel joins one for each IPv6 address. */
   private static final String SOLICITED_NODE = "ff02::1:ff";
 
+  /** The groups of mDNS (RFC 6762) and LLMNR (RFC 4795), and the UDP port of each. */
+  private static final Map<String, Integer> OF_NAME_SERVICES =
+      Map.of("224.0.0.251", 5353, "ff02::fb", 5353, "224.0.0.252", 5355, "ff02::1:3", 5355);
+
+  /**
+   * The programs that watch the links of the kernel, and join the groups on each device that gets
+   * addresses. Names of processes have at most 15 characters.
+   */
+  private static final Set<String> JOIN_AGAIN = Set.of("systemd-resolve", "avahi-daemon");
+
   List<DeviceUser> of(String device, int index) {
     List<DeviceUser> users = new ArrayList<>();
     Stream.concat(ipv4Groups(index).stream(), ipv6Groups(index).stream())
         .map(IpLiteral::format)
         .filter(group -> !OF_THE_KERNEL.contains(group) && !group.startsWith(SOLICITED_NODE))
         .distinct()
+        .filter(group -> !joinsAgain(group))
         .map(
             group ->
                 new DeviceUser(
@@ -52,6 +67,32 @@ record MulticastUsers(ProcNet files) {
               "a program routes multicast over " + device));
     }
     return users;
+  }
+
+  /**
+   * Returns whether the group follows the addresses to another device, as far as the sockets say:
+   * only such programs have bound the port of the group.
+   */
+  private boolean joinsAgain(String group) {
+    Optional<Integer> port = Optional.ofNullable(OF_NAME_SERVICES.get(group));
+    if (port.isEmpty()) {
+      return false;
+    }
+    Set<Long> sockets = new HashSet<>();
+    for (String table : List.of("udp", "udp6")) {
+      files.rows(table).stream()
+          .filter(row -> row.size() > 9 && row.get(1).endsWith(":%04X".formatted(port.get())))
+          .map(row -> Long.parseLong(row.get(9)))
+          .forEach(sockets::add);
+    }
+    Map<Long, SocketProcess> owners = processes.ownersOf(sockets);
+    return !sockets.isEmpty()
+        && sockets.stream()
+            .allMatch(
+                socket ->
+                    Optional.ofNullable(owners.get(socket))
+                        .filter(owner -> JOIN_AGAIN.contains(owner.name()))
+                        .isPresent());
   }
 
   /**

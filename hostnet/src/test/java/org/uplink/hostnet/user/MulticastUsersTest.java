@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.verbs.warning.WarningCode;
 
 class MulticastUsersTest {
@@ -35,7 +38,7 @@ class MulticastUsersTest {
         2    eth0            ff010000000000000000000000000001     1 00000008 0
         3    eth1            ff0200000000000000000000000000fb     1 00000004 0
         """);
-    assertThat(new MulticastUsers(new ProcNet(folder)).of("eth0", 2))
+    assertThat(users("eth0", 2))
         .extracting(DeviceUser::subject)
         .containsExactly("239.1.2.3", "ff02::d");
   }
@@ -48,10 +51,73 @@ class MulticastUsersTest {
         Interface      BytesIn  PktsIn  BytesOut PktsOut Flags
          0 eth0               0       0         0       0 00000
         """);
-    assertThat(new MulticastUsers(new ProcNet(folder)).of("eth0", 2))
+    assertThat(users("eth0", 2))
         .extracting(DeviceUser::code)
         .containsExactly(WarningCode.MULTICAST_ROUTING);
-    assertThat(new MulticastUsers(new ProcNet(folder)).of("eth1", 3)).isEmpty();
+    assertThat(users("eth1", 3)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // port 5355 of LLMNR, port 5353 of mDNS
+    "14EB, systemd-resolve, 224.0.0.251 ff02::fb",
+    "14E9, avahi-daemon, 224.0.0.252 ff02::1:3",
+    "14E9, mdnsd, 224.0.0.251 224.0.0.252 ff02::1:3 ff02::fb",
+    "14EC, systemd-resolve, 224.0.0.251 224.0.0.252 ff02::1:3 ff02::fb",
+  })
+  void groupsOfNameServicesThatJoinThemAgainHaveNoUser(String port, String program, String groups)
+      throws IOException {
+    joinNameServices();
+    write("udp", "sl\n" + socket(port, 12));
+    write("udp6", "sl\n" + socket(port, 13));
+    process("101", program, 12);
+    process("102", program, 13);
+    assertThat(users("eth0", 2))
+        .extracting(DeviceUser::subject)
+        .containsExactlyInAnyOrder(groups.split(" ", -1));
+  }
+
+  @Test
+  void groupWithAnotherProgramBesideHasAUser() throws IOException {
+    joinNameServices();
+    write("udp", "sl\n" + socket("14E9", 12) + socket("14E9", 13));
+    process("101", "avahi-daemon", 12);
+    assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
+    process("102", "chrome", 13);
+    assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
+  }
+
+  private void joinNameServices() throws IOException {
+    write(
+        "igmp",
+        """
+        Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter
+        2\teth0      :     2      V3
+        \t\t\t\tFB0000E0     1 0:00000000\t\t0
+        \t\t\t\tFC0000E0     1 0:00000000\t\t0
+        """);
+    write(
+        "igmp6",
+        """
+        2    eth0            ff0200000000000000000000000000fb     1 00000004 0
+        2    eth0            ff020000000000000000000000010003     1 00000004 0
+        """);
+  }
+
+  private List<DeviceUser> users(String device, int index) {
+    return new MulticastUsers(new ProcNet(folder), new ProcessFiles(folder)).of(device, index);
+  }
+
+  /** Writes a line of {@code /proc/net/udp}. */
+  private static String socket(String port, int inode) {
+    return " 9: 00000000:%s 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 %d 2 0 0\n"
+        .formatted(port, inode);
+  }
+
+  private void process(String id, String name, int inode) throws IOException {
+    Path open = Files.createDirectories(folder.resolve(id).resolve("fd"));
+    Files.writeString(folder.resolve(id).resolve("comm"), name + "\n");
+    Files.createSymbolicLink(open.resolve("3"), Path.of("socket:[" + inode + "]"));
   }
 
   private void write(String name, String text) throws IOException {
