@@ -148,6 +148,56 @@ class NetworkdChangeTest {
     host.assertPicture(before);
   }
 
+  /**
+   * systemd-networkd makes the address from the name of the NIC, the prefix and the machine's id.
+   */
+  @Test
+  void addressThatIsMadeFromTheNameOfTheNicStaysOnTheBridge() {
+    managed.debian.writePublic(
+        NetworkdHost.FILE,
+        "[Match]\nName=eth0\n[Network]\nAddress=192.0.2.2/24\nGateway=192.0.2.1\nIPv6AcceptRA=yes\n[IPv6AcceptRA]\nToken=prefixstable\n");
+    managed.service(StepListener.NONE).start();
+    host.ip("-n far addr del 2001:db8:f::1/128 dev lo");
+    host.advertise();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    await("an address").until(() -> advertised("eth0").contains("2001:db8:"));
+    String address = advertised("eth0");
+    assertThat(address).doesNotContain("ff:fe");
+    String before = AddressingPicture.of("eth0");
+
+    Plan rejected = change(RunningConfiguration.EMPTY, REQUEST);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
+    awaitPicture("ovirtmgmt", before);
+    assertThat(backend().rollBack(rejected.snapshot()).differences()).isEmpty();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitPicture("eth0", before);
+
+    Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+    backend().makeSafe(plan.snapshot());
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    awaitPicture("ovirtmgmt", before);
+    managed.reboot();
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    awaitPicture("ovirtmgmt", before);
+
+    backend()
+        .makeSafe(change(plan.target(), NetworkRequest.removalOf(Set.of("ovirtmgmt"))).snapshot());
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitPicture("eth0", before);
+    managed.reboot();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    awaitPicture("eth0", before);
+    assertThat(advertised("eth0")).isEqualTo(address);
+  }
+
+  private void awaitPicture(String device, String picture) {
+    await("the same network").until(() -> AddressingPicture.of(device).equals(picture));
+  }
+
+  private String advertised(String device) {
+    return host.ip("-6 -br addr show scope global dev " + device).replaceAll("^\\S+", "");
+  }
+
   private String leasedAddress(String device) {
     return host.ip("-4 -br addr show dev " + device).replaceAll("(?s).*?(192[0-9.]+).*", "$1");
   }

@@ -51,10 +51,7 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
                 () ->
                     NetworkFilePlanner.notSupported(
                         "a network whose file %s was deleted".formatted(current.ours(link))));
-    FileAddressing present =
-        FileAddressing.of(
-            new CarriedSettings(link, new OriginalFile(current.ours(link), file)), device);
-    return link.equals(device) ? present : present.identifiedBy(current.dhcpIdentity(link, file));
+    return moved(link, new OriginalFile(current.ours(link), file), device);
   }
 
   private FileAddressing takenOver(String device, NetworkSpec spec) {
@@ -63,13 +60,19 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
       return FileAddressing.NONE;
     }
     String link = then.sourceOf(spec).orElseThrow();
-    CarriedSettings carried = new CarriedSettings(link, original.get());
-    if (link.equals(device)) {
-      return FileAddressing.of(carried, device);
+    if (!link.equals(device)) {
+      new CarriedSettings(link, original.get()).check();
     }
-    carried.check();
-    return FileAddressing.of(carried, device)
-        .identifiedBy(current.dhcpIdentity(link, original.get().content()));
+    return moved(link, original.get(), device);
+  }
+
+  /** Returns the addressing of a link for a device, which may be another one. */
+  private FileAddressing moved(String link, OriginalFile file, String device) {
+    FileAddressing addressing = FileAddressing.of(new CarriedSettings(link, file), device);
+    return link.equals(device)
+        ? addressing
+        : new StableToken(current.host(), link)
+            .keep(file.path(), addressing.identifiedBy(current.dhcpIdentity(link, file.content())));
   }
 
   private boolean hasAddresses(String link) {

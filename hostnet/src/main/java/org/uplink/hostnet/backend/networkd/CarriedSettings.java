@@ -181,15 +181,6 @@ record CarriedSettings(String link, OriginalFile original) {
                   "IPv6LinkLocalAddressGenerationMode=%s, by which another link gets other addresses,"
                       .formatted(mode));
             });
-    original
-        .content()
-        .last("IPv6AcceptRA", "Token")
-        .filter(token -> token.startsWith("prefixstable"))
-        .ifPresent(
-            token -> {
-              throw refused(
-                  "Token=%s, by which another link gets other addresses,".formatted(token));
-            });
   }
 
   /** Returns the sections of the addressing. */

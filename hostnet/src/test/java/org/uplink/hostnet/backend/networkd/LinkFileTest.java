@@ -223,7 +223,6 @@ class LinkFileTest {
         "[Network]\nBridge=br0\n",
         "[Network]\nVXLAN=vxlan0\n",
         "[Network]\nIPv6LinkLocalAddressGenerationMode=stable-privacy\n",
-        "[IPv6AcceptRA]\nToken=prefixstable\n",
         "[Link]\nSomethingNew=yes\n",
         "[CAN]\nBitRate=1\n",
         "[Bridge]\nCost=1\n"
