@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -14,7 +15,6 @@ import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.Closer;
@@ -23,7 +23,6 @@ import org.uplink.platform.LockFile;
 import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
-import org.uplink.rtnetlink.link.LinkKind;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
@@ -86,13 +85,21 @@ public final class LocalNetwork implements AutoCloseable {
     return plan(network, request);
   }
 
-  /** Returns whether the host has the requested network already, as this command made it. */
+  /** Returns whether the host has the requested networks already, as this command made them. */
   public boolean isInForce(LocalRequest request, Plan plan) {
+    RunningConfiguration running = network.runningConfiguration();
+    NetworkRequest wanted = request.wish().on(network.readNetworkState());
     return plan.steps().isEmpty()
-        && Optional.ofNullable(network.runningConfiguration().networks().get(request.bridge()))
-            .map(RunningConfiguration.RunningNetwork::spec)
-            .filter(spec(network, request)::equals)
-            .isPresent();
+        && wanted.removedNetworks().isEmpty()
+        && wanted.removedBondings().isEmpty()
+        && running.bondings().entrySet().containsAll(wanted.bondings().entrySet())
+        && wanted.networks().entrySet().stream()
+            .allMatch(
+                entry ->
+                    Optional.ofNullable(running.networks().get(entry.getKey()))
+                        .map(RunningConfiguration.RunningNetwork::spec)
+                        .filter(entry.getValue()::equals)
+                        .isPresent());
   }
 
   /**
@@ -195,10 +202,15 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   static HostNetwork.PlannedChange plan(HostNetwork network, LocalRequest request) {
-    return network.plan(
-        NetworkRequest.of(request.bridge(), spec(network, request)),
-        Optional.empty(),
-        request.within());
+    HostNetwork.PlannedChange planned =
+        network.plan(
+            request.wish().on(network.readNetworkState()), Optional.empty(), request.within());
+    request
+        .wish()
+        .checkOwners(
+            planned.owners().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().program())));
+    return planned;
   }
 
   /**
@@ -211,11 +223,7 @@ public final class LocalNetwork implements AutoCloseable {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
           "%s would have no address, so nothing could prove the change. Give %s an address first."
-              .formatted(
-                  request.bridge(),
-                  request.vlan().isPresent()
-                      ? "VLAN %d of %s".formatted(request.vlan().getAsInt(), request.nic())
-                      : request.nic()));
+              .formatted(request.bridge(), request.wish().lowerDevice()));
     }
     if (!request.acceptsWarnings()) {
       List<PlanWarning> cutting = plan.warnings().stream().filter(PlanWarning::cutsOff).toList();
@@ -227,24 +235,5 @@ public final class LocalNetwork implements AutoCloseable {
                     cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; "))));
       }
     }
-  }
-
-  private static NetworkSpec spec(HostNetwork network, LocalRequest request) {
-    NetworkSpec spec = NetworkSpec.takeOverOf(request.nic());
-    if (network
-        .kernel()
-        .links()
-        .find(request.nic())
-        .filter(link -> link.is(LinkKind.BOND))
-        .isPresent()) {
-      spec = spec.onBond(request.nic());
-    }
-    if (request.vlan().isPresent()) {
-      spec = spec.withVlan(request.vlan().getAsInt());
-    }
-    NetworkSpec.LinkOptions options = spec.linkOptions();
-    return spec.withLinkOptions(
-        new NetworkSpec.LinkOptions(
-            options.bridged(), options.stp(), request.mtu(), options.switchType()));
   }
 }

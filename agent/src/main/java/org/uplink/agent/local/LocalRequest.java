@@ -4,33 +4,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.uplink.agent.wish.Wish;
 import org.uplink.platform.Sha256;
 
 /**
- * A bridge that a user wants on a NIC or bond of this host. It takes over everything that the NIC,
- * or the VLAN on it, has.
+ * A change of this host's network that a user wants, and how it is proved.
  *
- * @param nic the NIC or bond
- * @param bridge the name of the bridge
- * @param vlan the id of the VLAN on the NIC that becomes the bridge's port, instead of the NIC
- * @param mtu the MTU in bytes; empty for that of the NIC
+ * @param wish the networks
  * @param proofs what has to hold before the change is kept. All of them have to
  * @param authorities the file with the authorities of trusted HTTPS servers; empty for the system's
  * @param within how long the host waits for the proofs
  * @param acceptsWarnings whether the change may cut somebody off
  */
 public record LocalRequest(
-    String nic,
-    String bridge,
-    OptionalInt vlan,
-    OptionalInt mtu,
+    Wish wish,
     List<RequiredProof> proofs,
     Optional<Path> authorities,
     Duration within,
     boolean acceptsWarnings) {
   public LocalRequest {
     proofs = List.copyOf(proofs);
+  }
+
+  /** Returns the device over which the change is proved: a bridge, or a VLAN, bond or NIC. */
+  public String bridge() {
+    return wish.device();
+  }
+
+  /** Returns the NIC or bond below this device. */
+  public String nic() {
+    return wish.nic();
   }
 
   /** Returns a hash of the request, which identifies its parameters in the files of the change. */

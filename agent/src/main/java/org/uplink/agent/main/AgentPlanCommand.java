@@ -1,12 +1,7 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.NetworkTool;
@@ -103,25 +98,11 @@ final class AgentPlanCommand implements Callable<Integer> {
       return request;
     }
     try {
-      return request.equals("-") ? text(System.in) : readFile(Path.of(request));
+      return InputFile.read(request, MAX_BYTES);
     } catch (IOException e) {
       throw CommandFailure.usage(
           "could not read %s: %s".formatted(request, IoProblem.describe(e, request)),
           REQUEST_FORMS);
     }
-  }
-
-  private static String readFile(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return text(in);
-    }
-  }
-
-  private static String text(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw new IOException("there are more than " + MAX_BYTES + " bytes");
-    }
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 }

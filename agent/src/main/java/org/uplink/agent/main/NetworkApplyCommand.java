@@ -1,6 +1,8 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.uplink.agent.local.LocalStatus;
 import org.uplink.agent.local.RequiredProof;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.PlanReport;
+import org.uplink.agent.wish.NetworkOptions;
+import org.uplink.agent.wish.Wish;
+import org.uplink.agent.wish.WishFile;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
@@ -24,14 +29,17 @@ import org.uplink.command.Terminal;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.HangupSignal;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code uplink network apply}. */
 @Command(
@@ -39,8 +47,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Puts a bridge on a NIC, with everything that the NIC has: addresses, routes, rules and"
-          + " settings. Keeps the bridge only if every --confirm holds in time. Otherwise the old"
-          + " network is restored, also if this command is killed.",
+          + " settings. Or makes the networks of FILE, which has a subset of netplan's or nmstate's"
+          + " YAML, or the parameters of Host.setupNetworks.",
+      "Keeps the change only if every --confirm holds in time. Otherwise the old network is"
+          + " restored, also if this command is killed.",
       "The end of the terminal or of the SSH session does not end this command, except with"
           + " --confirm console. Ctrl-C rolls back.",
       "Exit status: 0 the network is kept or was there before, 1 it was rolled back, 2 wrong usage"
@@ -56,21 +66,29 @@ final class NetworkApplyCommand implements Callable<Integer> {
           + " --confirm ping:192.0.2.1, or --confirm ssh (you log in again and run `uplink network"
           + " confirm`).";
 
+  private static final String FILE_OR_OPTIONS =
+      "Give either a file, or --nic and --bridge: uplink network apply --nic eth0 --bridge vmbr0";
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description =
+          "the networks, in place of --nic and --bridge; - for standard input (default: none)")
+  private Optional<String> file = Optional.empty();
+
   @Option(
       names = "--nic",
       paramLabel = "DEVICE",
-      required = true,
       converter = OptionConverters.ToText.class,
-      description = "NIC or bond to put into the bridge (required)")
-  private String nic = "";
+      description = "NIC or bond to put into the bridge (required without FILE)")
+  private Optional<String> nic = Optional.empty();
 
   @Option(
       names = "--bridge",
       paramLabel = "NAME",
-      required = true,
       converter = OptionConverters.ToText.class,
-      description = "name of the bridge (required)")
-  private String bridge = "";
+      description = "name of the bridge (required without FILE)")
+  private Optional<String> bridge = Optional.empty();
 
   @Option(
       names = "--vlan",
@@ -85,6 +103,41 @@ final class NetworkApplyCommand implements Callable<Integer> {
       paramLabel = "BYTES",
       description = "MTU of the bridge and of the NIC (default: that of the NIC)")
   private Optional<Integer> mtu = Optional.empty();
+
+  @Option(
+      names = "--address",
+      paramLabel = "ADDRESS/LENGTH",
+      converter = ToPrefix.class,
+      description =
+          "address of the bridge, once for IPv4 and once for IPv6 (default: the NIC's addresses of"
+              + " this family move, with their routes)")
+  private List<Prefix> addresses = List.of();
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "ADDRESS",
+      converter = ToAddress.class,
+      description =
+          "gateway of the default route, beside an --address of its family (default: the NIC's"
+              + " default route moves)")
+  private List<InetAddress> gateways = List.of();
+
+  @Option(
+      names = "--bond-port",
+      paramLabel = "DEVICE",
+      converter = OptionConverters.ToText.class,
+      description =
+          "port of the bond --nic, which is made or changed; may be given several times (default:"
+              + " --nic stays as it is)")
+  private List<String> bondPorts = List.of();
+
+  @Option(
+      names = "--bond-options",
+      paramLabel = "OPTIONS",
+      converter = OptionConverters.ToText.class,
+      description =
+          "options of this bond, such as \"mode=802.3ad miimon=100\" (default: mode=balance-rr)")
+  private Optional<String> bondOptions = Optional.empty();
 
   @Option(
       names = "--confirm",
@@ -150,16 +203,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "--confirm is missing: a change is kept only if it is proved", CONFIRM_FORMS);
     }
-    var request =
-        new LocalRequest(
-            nic,
-            bridge,
-            optional(vlan),
-            optional(mtu),
-            proofs,
-            authorities,
-            within,
-            acceptWarnings);
+    LocalRequest request = request();
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {
       return dryRun ? showPlan(network, request) : apply(network, request);
     } catch (SetupRefusedException e) {
@@ -168,6 +212,52 @@ final class NetworkApplyCommand implements Callable<Integer> {
       }
       throw Refusals.failure(e);
     }
+  }
+
+  private LocalRequest request() {
+    try {
+      Wish wish = file.isPresent() ? ofFile(file.get()) : ofOptions();
+      return new LocalRequest(wish, proofs, authorities, within, acceptWarnings);
+    } catch (SetupRefusedException e) {
+      throw Refusals.failure(e);
+    }
+  }
+
+  private Wish ofFile(String name) {
+    if (nic.isPresent()
+        || bridge.isPresent()
+        || vlan.isPresent()
+        || mtu.isPresent()
+        || bondOptions.isPresent()
+        || !addresses.isEmpty()
+        || !gateways.isEmpty()
+        || !bondPorts.isEmpty()) {
+      throw CommandFailure.usage(
+          "the network is in the file " + name + " and in options", FILE_OR_OPTIONS);
+    }
+    try {
+      return WishFile.read(InputFile.read(name, WishFile.MAX_BYTES));
+    } catch (IOException | InvalidPathException e) {
+      throw CommandFailure.usage(
+          "could not read %s: %s".formatted(name, IoProblem.describe(e, name)), FILE_OR_OPTIONS);
+    }
+  }
+
+  private Wish ofOptions() {
+    if (nic.isEmpty() || bridge.isEmpty()) {
+      throw CommandFailure.usage(
+          (nic.isEmpty() ? "--nic" : "--bridge") + " is missing", FILE_OR_OPTIONS);
+    }
+    return new NetworkOptions(
+            nic.get(),
+            bridge.get(),
+            optional(vlan),
+            optional(mtu),
+            addresses,
+            gateways,
+            bondPorts,
+            bondOptions)
+        .wish();
   }
 
   private int showPlan(LocalNetwork network, LocalRequest request) {
@@ -227,7 +317,11 @@ final class NetworkApplyCommand implements Callable<Integer> {
       if (json) {
         print(NetworkApplyReport.unchanged(request));
       } else {
-        terminal.out().println("%s is on %s already. Nothing was changed.".formatted(bridge, nic));
+        terminal
+            .out()
+            .println(
+                "%s is on %s already. Nothing was changed."
+                    .formatted(request.bridge(), request.nic()));
       }
       return ExitStatus.SUCCESS;
     }
@@ -238,7 +332,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
     if (json) {
       print(NetworkApplyReport.of(request, planned.plan().warnings(), outcome));
     } else {
-      print(outcome);
+      print(request, outcome);
     }
     if (!outcome.state().equals(ChangeState.ROLLED_BACK)) {
       return ExitStatus.SUCCESS;
@@ -258,8 +352,8 @@ final class NetworkApplyCommand implements Callable<Integer> {
         terminal
             .err()
             .println(
-                "%s does not survive a boot by itself. Let `uplink agent restore` run at each boot: docs/operate/one-host.md says how."
-                    .formatted(bridge));
+                request.bridge()
+                    + " does not survive a boot by itself. Let `uplink agent restore` run at each boot: docs/operate/one-host.md says how.");
       }
       return outcome;
     } finally {
@@ -315,14 +409,14 @@ final class NetworkApplyCommand implements Callable<Integer> {
     return proofs.contains(CONSOLE);
   }
 
-  private void print(ChangeStatus outcome) {
+  private void print(LocalRequest request, ChangeStatus outcome) {
     if (outcome.state().equals(ChangeState.ROLLED_BACK)) {
       terminal
           .out()
           .println(
               terminal.paint(
                   Terminal.Colour.BAD,
-                  "%s is %s.".formatted(bridge, OutcomeSentence.outcome(outcome))));
+                  "%s is %s.".formatted(request.bridge(), OutcomeSentence.outcome(outcome))));
       outcome.reason().ifPresent(reason -> terminal.out().println("Reason: " + reason + "."));
       outcome
           .differences()
@@ -333,7 +427,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
           .println(
               terminal.paint(
                   Terminal.Colour.GOOD,
-                  "%s is kept, and it is part of the safe configuration.".formatted(bridge)));
+                  request.bridge() + " is kept, and it is part of the safe configuration."));
       if (proofs.stream().allMatch(RequiredProof.Ping.class::isInstance)) {
         terminal.out().println("Only pings proved it: they say nothing about connections.");
       }

@@ -13,8 +13,8 @@ import org.uplink.verbs.warning.PlanWarning;
  *
  * @param outcome kept, rolledBack, unchanged (the network was there before) or refused (nothing was
  *     touched)
- * @param bridge the bridge
- * @param nic the NIC or bond
+ * @param bridge the device over which the change is proved: the bridge, or a VLAN, bond or NIC
+ * @param nic the NIC or bond below it
  * @param changed whether the host has the requested network now and had not before
  * @param proofs the proofs that were required
  * @param warnings the warnings of the plan

@@ -156,6 +156,11 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
+  /** Reads the network as it is now. */
+  public NetworkState readNetworkState() {
+    return NetworkState.read(kernel, sysctls, resolver);
+  }
+
   /** Plans a change. Reads only. */
   public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
     NetworkState host = readNetworkState();
@@ -268,10 +273,6 @@ public final class HostNetwork implements RunningNetworks.Source {
 
   private static boolean isNic(LinkState link) {
     return link.kind().filter(Set.of("bridge", "bond", "vlan")::contains).isEmpty();
-  }
-
-  private NetworkState readNetworkState() {
-    return NetworkState.read(kernel, sysctls, resolver);
   }
 
   private Backend backendNamed(String name) {

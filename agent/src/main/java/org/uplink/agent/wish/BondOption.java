@@ -1,0 +1,28 @@
+package org.uplink.agent.wish;
+
+import org.uplink.hostnet.request.BondOptions;
+import org.uplink.hostnet.request.SetupRefusedException;
+
+/** An option of a bond, from a file. */
+final class BondOption {
+  private BondOption() {}
+
+  /**
+   * Returns an option in Vdsm's form, such as "miimon=100".
+   *
+   * @param name the driver's name of the option
+   */
+  static String of(String name, Node value) {
+    String text = value.text();
+    if (text.codePoints().anyMatch(Character::isWhitespace)) {
+      throw value.place().wrong("needs one word");
+    }
+    String option = "%s=%s".formatted(name, text);
+    try {
+      BondOptions.parse(option);
+    } catch (SetupRefusedException e) {
+      throw value.place().wrong("is refused: " + e.getMessage());
+    }
+    return option;
+  }
+}

@@ -1,0 +1,260 @@
+package org.uplink.agent.wish;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.uplink.agent.wish.Addressing.Family;
+import org.uplink.agent.wish.Device.Kind;
+import org.uplink.hostnet.request.BondSpec;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+
+/**
+ * Makes networks and bonds of the devices of a file. A bridge is a network, and so is a VLAN, NIC
+ * or bond that has addresses and is no port. What a request cannot say is refused.
+ */
+final class DeviceTree {
+  private final Map<String, Device> devices = new LinkedHashMap<>();
+  private final Map<String, Device> masters = new HashMap<>();
+  private final boolean advertisedByDefault;
+  private final List<HostRule> rules;
+  private final Map<String, NetworkSpec> networks = new TreeMap<>();
+
+  /**
+   * Creates the tree.
+   *
+   * @param advertisedByDefault whether a network for which the file does not say so gets addresses
+   *     from router advertisements
+   */
+  DeviceTree(Collection<Device> all, List<HostRule> rules, boolean advertisedByDefault) {
+    this.advertisedByDefault = advertisedByDefault;
+    this.rules = new ArrayList<>(rules);
+    for (Device device : all) {
+      if (devices.put(device.name(), device) != null) {
+        throw device.place().wrong("is a second device with the name " + device.name());
+      }
+    }
+    for (Device device : all) {
+      device.ports().forEach(port -> addPort(device, port));
+    }
+  }
+
+  /** Returns the wish. */
+  Wish wish(
+      Collection<String> removedNetworks,
+      Collection<String> removedBonds,
+      Optional<Located<String>> owner) {
+    Map<String, BondSpec> bonds = new TreeMap<>();
+    for (Device device : devices.values()) {
+      refuseAddressesOfPort(device);
+      switch (device.kind()) {
+        case BRIDGE -> addBridge(device);
+        case VLAN -> addVlan(device);
+        case BOND -> {
+          bonds.put(device.name(), bond(device));
+          addBase(device);
+        }
+        case ETHERNET -> addBase(device);
+      }
+    }
+    devices.values().forEach(this::addMtuOfBase);
+    return Wish.of(
+        new NetworkRequest(
+            new TreeMap<>(networks),
+            new TreeSet<>(removedNetworks),
+            new TreeMap<>(bonds),
+            new TreeSet<>(removedBonds)),
+        rules,
+        owner);
+  }
+
+  private void addPort(Device master, Located<String> port) {
+    Device other = masters.put(port.value(), master);
+    if (other != null) {
+      throw port.place().wrong("is a port of " + other.name() + " too");
+    }
+    Kind kind = kindOf(port.value());
+    boolean allowed = kind == Kind.ETHERNET || (master.is(Kind.BRIDGE) && kind != Kind.BRIDGE);
+    if (!allowed) {
+      throw port.place()
+          .notSupported("a %s as port of a %s".formatted(kind.label(), master.kind().label()));
+    }
+  }
+
+  /** Returns the kind of a device. One that the file does not describe is a NIC or bond. */
+  private Kind kindOf(String name) {
+    return Optional.ofNullable(devices.get(name)).map(Device::kind).orElse(Kind.ETHERNET);
+  }
+
+  private void refuseAddressesOfPort(Device device) {
+    Device master = masters.get(device.name());
+    device
+        .addressing()
+        .firstPlace()
+        .filter(_ -> master != null)
+        .ifPresent(
+            place -> {
+              throw place.notSupported(
+                  "addresses of a port. %s is a port of %s; give them to %s"
+                      .formatted(device.name(), master.name(), master.name()));
+            });
+  }
+
+  private void addBridge(Device bridge) {
+    if (bridge.ports().size() > 1) {
+      throw bridge.ports().get(1).place().notSupported("a second port of a bridge");
+    }
+    NetworkSpec spec =
+        bridge.ports().isEmpty()
+            ? NetworkSpec.bridgeOn("").withNic(Optional.empty())
+            : below(bridge.ports().getFirst());
+    addNetwork(
+        bridge,
+        spec.withLinkOptions(
+            new NetworkSpec.LinkOptions(
+                true, bridge.stp(), mtuOf(bridge), spec.linkOptions().switchType())));
+  }
+
+  /** Returns a network on a device of the file or of the host. */
+  private NetworkSpec below(Located<String> port) {
+    Device device = devices.get(port.value());
+    if (device == null || device.is(Kind.ETHERNET)) {
+      return NetworkSpec.bridgeOn(port.value());
+    }
+    if (device.is(Kind.BOND)) {
+      return NetworkSpec.bridgeOn(port.value()).onBond(port.value());
+    }
+    return onVlan(device);
+  }
+
+  private NetworkSpec onVlan(Device vlan) {
+    Located<String> base = vlan.base().orElseThrow();
+    Kind kind = kindOf(base.value());
+    if (kind != Kind.ETHERNET && kind != Kind.BOND) {
+      throw base.place().notSupported("a VLAN of a " + kind.label());
+    }
+    if (masters.containsKey(base.value()) && !masters.get(base.value()).is(Kind.BRIDGE)) {
+      throw base.place().notSupported("a VLAN of a port of a bond");
+    }
+    return below(base).withVlan(vlan.vlan());
+  }
+
+  private void addVlan(Device vlan) {
+    NetworkSpec spec = onVlan(vlan);
+    rules.add(
+        new HostRule.VlanName(
+            vlan.name(), spec.baseDevice().orElseThrow(), vlan.vlan(), vlan.place()));
+    Device master = masters.get(vlan.name());
+    if (master == null) {
+      addNetwork(vlan, bridgeless(spec, vlan));
+    } else {
+      refuseOtherMtu(vlan, mtuOf(master));
+    }
+  }
+
+  /** Adds the network of a NIC or bond that has addresses. */
+  private void addBase(Device base) {
+    if (base.addressing().firstPlace().isPresent()) {
+      addNetwork(base, bridgeless(below(new Located<>(base.name(), base.place())), base));
+    } else if (base.is(Kind.ETHERNET)
+        && !masters.containsKey(base.name())
+        && devices.values().stream()
+            .noneMatch(it -> it.base().filter(b -> b.value().equals(base.name())).isPresent())) {
+      rules.add(new HostRule.Idle(base.name(), base.place()));
+    }
+  }
+
+  private static NetworkSpec bridgeless(NetworkSpec spec, Device device) {
+    return spec.withLinkOptions(
+        new NetworkSpec.LinkOptions(false, false, mtuOf(device), spec.linkOptions().switchType()));
+  }
+
+  private void addNetwork(Device device, NetworkSpec spec) {
+    Addressing addressing = device.addressing();
+    addressing.check();
+    networks.put(
+        device.name(),
+        spec.withIpv4(addressing.ip(Family.IPV4, false))
+            .withIpv6(addressing.ip(Family.IPV6, false))
+            .withDefaultRoute(!addressing.gateways().isEmpty())
+            .withNameservers(addressing.nameservers().stream().map(Located::value).toList())
+            .withTakeOver(addressing.takesOver()));
+    addressing
+        .leases()
+        .forEach(
+            lease -> rules.add(new HostRule.Lease(device.name(), lease.value(), lease.place())));
+    if (advertisedByDefault && addressing.autoconf().isEmpty() && !addressing.takesOver()) {
+      rules.add(new HostRule.AdvertisedIfPossible(device.name()));
+    }
+  }
+
+  private BondSpec bond(Device bond) {
+    return new BondSpec(
+        bond.ports().stream().map(Located::value).toList(), bond.bondOptions(), bond.mac());
+  }
+
+  private static OptionalInt mtuOf(Device device) {
+    return device.mtu().map(it -> OptionalInt.of(it.value())).orElse(OptionalInt.empty());
+  }
+
+  /**
+   * A request has the MTU of a network. The NIC or bond below an untagged network has it too. So
+   * the MTU of a device below must be that of a network on it.
+   */
+  private void addMtuOfBase(Device base) {
+    if (base.mtu().isEmpty() || networks.containsKey(base.name()) || base.is(Kind.VLAN)) {
+      return;
+    }
+    String name =
+        Optional.ofNullable(masters.get(base.name()))
+            .filter(master -> master.is(Kind.BOND))
+            .map(Device::name)
+            .orElse(base.name());
+    Optional<String> untagged =
+        networks.entrySet().stream()
+            .filter(it -> isOn(it.getValue(), name) && it.getValue().vlanDevice().isEmpty())
+            .map(Map.Entry::getKey)
+            .findFirst();
+    if (untagged.isEmpty()) {
+      throw base.mtu()
+          .get()
+          .place()
+          .notSupported("the MTU of a device on which the file has no untagged network");
+    }
+    NetworkSpec spec = networks.get(untagged.get());
+    if (spec.linkOptions().mtu().isEmpty()) {
+      networks.put(
+          untagged.get(),
+          spec.withLinkOptions(
+              new NetworkSpec.LinkOptions(
+                  spec.linkOptions().bridged(),
+                  spec.linkOptions().stp(),
+                  mtuOf(base),
+                  spec.linkOptions().switchType())));
+    } else {
+      refuseOtherMtu(base, spec.linkOptions().mtu());
+    }
+  }
+
+  private static boolean isOn(NetworkSpec spec, String base) {
+    return spec.baseDevice().filter(base::equals).isPresent();
+  }
+
+  private static void refuseOtherMtu(Device lower, OptionalInt mtu) {
+    lower
+        .mtu()
+        .filter(it -> !OptionalInt.of(it.value()).equals(mtu))
+        .ifPresent(
+            it -> {
+              throw it.place()
+                  .notSupported("another MTU than that of the network on " + lower.name());
+            });
+  }
+}

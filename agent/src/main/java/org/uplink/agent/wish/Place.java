@@ -1,0 +1,48 @@
+package org.uplink.agent.wish;
+
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * Where something is in a file.
+ *
+ * @param path the keys that lead to it, such as "network.bridges.vmbr0.mtu"
+ * @param line the line, from 1
+ */
+record Place(String path, int line) {
+  private static final int SHOWN = 60;
+
+  /** Returns the place of a member of the mapping at this place. */
+  Place member(String key, int at) {
+    String name = shortened(key);
+    return new Place(path.isEmpty() ? name : path + "." + name, at);
+  }
+
+  /** Returns the place of an item of the list at this place. The first one has the number 0. */
+  Place item(int number, int at) {
+    return new Place("%s[%d]".formatted(path, number), at);
+  }
+
+  /** Returns the refusal of something that the file's form may have, and a request may not. */
+  SetupRefusedException notSupported(String why) {
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED, "not supported: %s: %s.".formatted(this, why));
+  }
+
+  /** Returns the refusal of something that is wrong. */
+  SetupRefusedException wrong(String why) {
+    return new SetupRefusedException(SetupCode.BAD_PARAMETERS, "%s %s.".formatted(this, why));
+  }
+
+  /** Returns a text of the file for a message. */
+  static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+  }
+
+  @Override
+  public String toString() {
+    return "%s (line %d)".formatted(path.isEmpty() ? "the file" : path, line);
+  }
+}

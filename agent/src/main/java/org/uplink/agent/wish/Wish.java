@@ -1,0 +1,153 @@
+package org.uplink.agent.wish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.NetworkState;
+import org.uplink.verbs.setup.SetupCode;
+
+/** The networks that a user wants on this host, and what the host has to be like for them. */
+public final class Wish {
+  private final NetworkRequest request;
+  private final List<HostRule> rules;
+  private final Optional<Located<String>> owner;
+  private final String proven;
+
+  private Wish(
+      NetworkRequest request,
+      List<HostRule> rules,
+      Optional<Located<String>> owner,
+      String proven) {
+    this.request = request;
+    this.rules = List.copyOf(rules);
+    this.owner = owner;
+    this.proven = proven;
+  }
+
+  /**
+   * Returns a wish.
+   *
+   * @param owner the program that configures the NICs, if the file names one
+   * @throws SetupRefusedException if no network could prove the change, or more than one
+   */
+  static Wish of(NetworkRequest request, List<HostRule> rules, Optional<Located<String>> owner) {
+    return new Wish(request, rules, owner, proven(request));
+  }
+
+  /** Returns the name of the network over which the change is proved. */
+  public String network() {
+    return proven;
+  }
+
+  /** Returns the device over which the change is proved. */
+  public String device() {
+    return spec().addressDevice(proven).orElse(proven);
+  }
+
+  /** Returns the NIC or bond below that network. */
+  public String nic() {
+    return spec().baseDevice().orElse(proven);
+  }
+
+  /** Returns the VLAN, bond or NIC below that network, for messages. */
+  public String lowerDevice() {
+    return spec()
+        .vlanDevice()
+        .map(_ -> "VLAN %d of %s".formatted(spec().vlan().orElseThrow(), nic()))
+        .orElse(nic());
+  }
+
+  /**
+   * Returns the request for a host.
+   *
+   * @throws SetupRefusedException if the host is not as the wish needs it
+   */
+  public NetworkRequest on(NetworkState host) {
+    NetworkRequest all = onBonds(host);
+    for (HostRule rule : rules) {
+      all = rule.apply(all, host);
+    }
+    return all;
+  }
+
+  /**
+   * Refuses a host whose NICs another program configures than the file says.
+   *
+   * @param programs the programs that configure the NICs of the change, by the name of the NIC
+   */
+  public void checkOwners(Map<String, Optional<String>> programs) {
+    owner.ifPresent(
+        wanted ->
+            programs.forEach(
+                (nic, program) -> {
+                  if (!program.equals(Optional.of(wanted.value()))) {
+                    throw wanted
+                        .place()
+                        .notSupported(
+                            "%s. On this host, %s configures %s"
+                                .formatted(
+                                    wanted.value(), program.orElse("no known program"), nic));
+                  }
+                }));
+  }
+
+  /** Returns a text that two wishes have in common only if they are the same. */
+  @Override
+  public String toString() {
+    return "%s %s %s".formatted(request, rules, owner.map(Located::value));
+  }
+
+  private NetworkSpec spec() {
+    return request.networks().getOrDefault(proven, NetworkSpec.bridgeOn(proven));
+  }
+
+  /** Returns the request with the bonds of the host, which a user names like NICs. */
+  private NetworkRequest onBonds(NetworkState host) {
+    var networks = new TreeMap<String, NetworkSpec>();
+    request
+        .networks()
+        .forEach(
+            (name, spec) ->
+                networks.put(
+                    name,
+                    spec.nic()
+                        .filter(nic -> host.link(nic).filter(it -> it.isKind("bond")).isPresent())
+                        .map(spec::onBond)
+                        .orElse(spec)));
+    return new NetworkRequest(
+        networks, request.removedNetworks(), request.bondings(), request.removedBondings());
+  }
+
+  private static String proven(NetworkRequest request) {
+    Map<String, NetworkSpec> networks = request.networks();
+    if (networks.isEmpty()) {
+      throw refused("it names no network, so nothing could prove the change");
+    }
+    if (networks.size() == 1) {
+      return networks.keySet().iterator().next();
+    }
+    List<String> candidates = new ArrayList<>();
+    networks.forEach(
+        (name, spec) -> {
+          if (spec.defaultRoute()) {
+            candidates.add(name);
+          }
+        });
+    if (candidates.size() != 1) {
+      throw refused(
+          "it names the networks "
+              + String.join(", ", networks.keySet())
+              + ", and the change is proved over the one with the default route. Give exactly one of them a default route");
+    }
+    return candidates.getFirst();
+  }
+
+  private static SetupRefusedException refused(String why) {
+    return new SetupRefusedException(SetupCode.NOT_PROTECTED, "the file is refused: " + why + ".");
+  }
+}

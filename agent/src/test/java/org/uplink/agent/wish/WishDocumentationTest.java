@@ -1,0 +1,58 @@
+package org.uplink.agent.wish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The tables of the supported keys in docs/operate/one-host.md are those of the code. */
+class WishDocumentationTest {
+  private static final Path PAGE =
+      Path.of(System.getProperty("uplink.root", ".."), "docs/operate/one-host.md");
+
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| (?:`([^`]+)`|the file) \\| (.*) \\|$");
+
+  private static final Pattern KEY = Pattern.compile("`([^`]+)`");
+
+  static Stream<Map.Entry<String, List<Section>>> forms() {
+    return Stream.of(
+        Map.entry("netplan", NetplanFile.SECTIONS),
+        Map.entry("nmstate", NmstateFile.SECTIONS),
+        Map.entry("Host.setupNetworks", SetupFile.SECTIONS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void thePageHasTheKeysOfTheForm(Map.Entry<String, List<Section>> form) throws Exception {
+    String text = Files.readString(PAGE);
+    int start = text.indexOf("### " + form.getKey() + "\n");
+    assertThat(start).isPositive();
+    int end = text.indexOf("\n##", start + 1);
+
+    Map<String, TreeSet<String>> documented = new TreeMap<>();
+    ROW.matcher(text.substring(start, end))
+        .results()
+        .forEach(
+            row -> documented.put(row.group(1) == null ? "" : row.group(1), keys(row.group(2))));
+
+    Map<String, TreeSet<String>> known = new TreeMap<>();
+    form.getValue().forEach(section -> known.put(section.path(), new TreeSet<>(section.keys())));
+    assertThat(documented).isEqualTo(known);
+  }
+
+  private static TreeSet<String> keys(String cell) {
+    TreeSet<String> keys = new TreeSet<>();
+    KEY.matcher(cell).results().map((MatchResult key) -> key.group(1)).forEach(keys::add);
+    return keys;
+  }
+}
