@@ -281,6 +281,13 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  private static AgentStartException filesUnavailable(ChangePaths paths, IOException problem) {
+    return new AgentStartException(
+        "Cannot open the files of the host's network changes in %s and %s: %s. Run the agent as root or as the user who owns these folders, or choose another folder for its state (--state-dir)."
+            .formatted(paths.folder(), paths.lockFolder(), IoProblem.describe(problem)),
+        problem);
+  }
+
   /** The agent's server listens on one device for the connection that proves a change. */
   private record DeviceListener(RpcServer server) implements ProofListener {
     @Override
@@ -292,12 +299,5 @@ public final class Agent implements AutoCloseable {
     public AutoCloseable open(String device) throws IOException {
       return server.listenOn(device);
     }
-  }
-
-  private static AgentStartException filesUnavailable(ChangePaths paths, IOException problem) {
-    return new AgentStartException(
-        "Cannot open the files of the host's network changes in %s and %s: %s. Run the agent as root or as the user who owns these folders, or choose another folder for its state (--state-dir)."
-            .formatted(paths.folder(), paths.lockFolder(), IoProblem.describe(problem)),
-        problem);
   }
 }

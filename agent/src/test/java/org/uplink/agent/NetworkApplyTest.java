@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.Ip;
+import org.uplink.verbs.change.ChangeStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -439,7 +441,8 @@ class NetworkApplyTest {
   void leavesAChangeOfTheAgentAlone() throws Exception {
     host.start("resolv-conf = " + folder.resolve("resolv.conf"));
     RpcConnection engine = host.client();
-    var running = EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
+    CompletableFuture<ChangeStatus> running =
+        EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
     await().until(() -> EngineCalls.outcome(engine, "a").waitsForProof().orElse(false));
 
     NetworkCommand apply = apply("--confirm", "operator");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -95,9 +96,9 @@ final class AgentCrashFixture implements AutoCloseable {
   /** Traces an agent with its guard, or a guard alone. */
   SystemCallTracer trace(ProcessHandle process, SystemCallTracer.AtPoint atPoint) throws Exception {
     var files = new HashMap<>(Map.of("/proc/sys/net/", "", folder.toString(), "."));
-    var guard = process.children().findFirst();
+    Optional<ProcessHandle> guard = process.children().findFirst();
     if (guard.isPresent()) {
-      var line = Files.readSymbolicLink(Path.of("/proc/" + guard.get().pid() + "/fd/0"));
+      Path line = Files.readSymbolicLink(Path.of("/proc/" + guard.get().pid() + "/fd/0"));
       files.put(line.toString(), "the line to the guard");
     }
     return SystemCallTracer.attach(process, files, atPoint);
@@ -132,9 +133,9 @@ final class AgentCrashFixture implements AutoCloseable {
   /** Checks the network and the outcome that the agent reports, and restores the old network. */
   void checkHost(Running running, String what) throws Exception {
     checkNetwork(running, what);
-    var outcome =
+    ChangeStatus outcome =
         EngineCalls.outcome(fixture.client(CrashScenario.SECOND, fixture.engine), running.id());
-    var said = what + ": " + outcome;
+    String said = what + ": " + outcome;
     if (committed(running)) {
       assertThat(outcome.state()).as(said).isEqualTo(ChangeState.SAFE);
     } else {
@@ -179,8 +180,8 @@ final class AgentCrashFixture implements AutoCloseable {
 
   private Prepared prepare(CrashScenario wanted) throws Exception {
     ids++;
-    var id = "c" + ids;
-    var client = fixture.client(wanted.address, fixture.engine);
+    String id = "c" + ids;
+    RpcConnection client = fixture.client(wanted.address, fixture.engine);
     EngineCalls.ticket(client, id); // the guard starts
     await().until(() -> agent().children().findFirst().isPresent());
     return new Prepared(wanted, id, client);
@@ -194,7 +195,7 @@ final class AgentCrashFixture implements AutoCloseable {
   }
 
   private boolean committed(Running running) throws IOException {
-    var safe = files().resolve("safe");
+    Path safe = files().resolve("safe");
     return Files.exists(safe) && Files.readString(safe).contains('"' + running.id() + '"');
   }
 
@@ -246,7 +247,7 @@ final class AgentCrashFixture implements AutoCloseable {
 
     /** Begins the change. If it is to be proved, another thread proves it as soon as it can be. */
     Running begin() throws Exception {
-      var running = ask(wanted.proved ? EngineCalls.LONG_SECONDS : 1);
+      Running running = ask(wanted.proved ? EngineCalls.LONG_SECONDS : 1);
       if (wanted.proved) {
         Thread.ofVirtual().start(() -> prove(running));
       }
@@ -255,7 +256,7 @@ final class AgentCrashFixture implements AutoCloseable {
 
     /** Begins the change, and returns when it is applied and waits for its proof. */
     Running apply() throws Exception {
-      var running = ask(EngineCalls.LONG_SECONDS);
+      Running running = ask(EngineCalls.LONG_SECONDS);
       await()
           .until(
               () -> {
@@ -274,7 +275,7 @@ final class AgentCrashFixture implements AutoCloseable {
     }
 
     private Running ask(int seconds) throws Exception {
-      var ticket = EngineCalls.ticket(client, id);
+      String ticket = EngineCalls.ticket(client, id);
       var options = SetupOptions.proved(id, ticket, EngineCalls.TOKEN, seconds);
       return new Running(id, EngineCalls.setupNetworks(client, wanted.request(options)));
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PeerVerifier;
@@ -163,8 +164,8 @@ final class AgentFixture implements AutoCloseable {
 
   /** Waits until the agent listens. */
   void awaitListening() throws Exception {
-    var process = agent();
-    var into = log;
+    ProcessHandle process = agent();
+    ConcurrentLinkedQueue<String> into = log;
     await()
         .until(
             () -> {
@@ -172,7 +173,7 @@ final class AgentFixture implements AutoCloseable {
               return into.stream().anyMatch(line -> LISTENS.matcher(line).find());
             });
     for (var line : into) {
-      var matcher = LISTENS.matcher(line);
+      Matcher matcher = LISTENS.matcher(line);
       if (matcher.find()) {
         port = Integer.parseInt(matcher.group(1));
       }
@@ -224,7 +225,7 @@ final class AgentFixture implements AutoCloseable {
 
   RpcConnection client(String address, CredentialFiles as, ClientSettings settings)
       throws Exception {
-    var client =
+    RpcConnection client =
         connector.connect(
             new InetSocketAddress(InetAddress.ofLiteral(address), port),
             TestAuthority.load(as).sslContext(),
@@ -328,7 +329,7 @@ final class AgentFixture implements AutoCloseable {
   }
 
   private Process launch(List<String> wrapper, String... lines) throws Exception {
-    var config =
+    Path config =
         Files.writeString(
             folder.resolve("agent.conf"),
             """
@@ -349,10 +350,10 @@ final class AgentFixture implements AutoCloseable {
     var command = new ArrayList<>(IP.execCommand(wrapper.toArray(String[]::new)));
     command.addAll(jvm.command(AgentProcess.class, config.toString()));
     log = new ConcurrentLinkedQueue<>();
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     started = Optional.of(process);
-    var into = log;
-    var reader = process.inputReader(StandardCharsets.UTF_8);
+    ConcurrentLinkedQueue<String> into = log;
+    BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
     Thread.ofPlatform().daemon().start(() -> read(reader, into));
     return process;
   }

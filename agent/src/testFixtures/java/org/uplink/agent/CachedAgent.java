@@ -6,6 +6,7 @@ import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.uplink.hostnet.change.ChangePaths;
@@ -15,6 +16,7 @@ import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.TemporaryFolder;
 import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * JVMs for agents and guards that start by the hundred, with caches of classes (JEP 514) like those
@@ -59,7 +61,8 @@ final class CachedAgent {
     try (var fixture = AgentFixture.build(folder, jvm)) {
       fixture.start();
       RpcConnection client = fixture.client();
-      var running = EngineCalls.beginDeployment(client, "a", EngineCalls.LONG_SECONDS);
+      CompletableFuture<ChangeStatus> running =
+          EngineCalls.beginDeployment(client, "a", EngineCalls.LONG_SECONDS);
       await()
           .until(
               () ->

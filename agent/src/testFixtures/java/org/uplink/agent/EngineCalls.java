@@ -35,7 +35,7 @@ final class EngineCalls {
 
   /** Returns the same request with name servers. */
   static SetupNetworks deploymentWithServers(SetupOptions options) {
-    var settings = settings().nameservers(List.of("192.0.2.53")).build();
+    NetworkSettings settings = settings().nameservers(List.of("192.0.2.53")).build();
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
   }
 
@@ -46,7 +46,7 @@ final class EngineCalls {
 
   /** Returns a request for the management network that takes over this NIC as it is. */
   static SetupNetworks takeOver(String nic, SetupOptions options) {
-    var settings = NetworkSettings.onNic(nic).bridged(true).takeOver(true).build();
+    NetworkSettings settings = NetworkSettings.onNic(nic).bridged(true).takeOver(true).build();
     return new SetupNetworks(Map.of(NETWORK, settings), Map.of(), options);
   }
 
@@ -56,7 +56,7 @@ final class EngineCalls {
   }
 
   static String ticket(RpcConnection client, String id) throws Exception {
-    var ticket =
+    NetworkTicket ticket =
         client.call(Verb.GET_NETWORK_TICKET.method(), new ChangeId(id), NetworkTicket.class, HANG);
     return ticket.ticket();
   }

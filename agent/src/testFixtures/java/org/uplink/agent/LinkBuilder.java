@@ -49,13 +49,13 @@ public final class LinkBuilder {
   }
 
   public static LinkBuilder vlan(int index, String name, int id) {
-    var vlan = new LinkBuilder(index, name).kind(LinkKind.VLAN);
+    LinkBuilder vlan = new LinkBuilder(index, name).kind(LinkKind.VLAN);
     vlan.details = new LinkDetails.Vlan(id, 0x8100, Map.of());
     return vlan;
   }
 
   public static LinkBuilder bond(int index, String name, BondMode mode, OptionalInt active) {
-    var bond = new LinkBuilder(index, name).kind(LinkKind.BOND);
+    LinkBuilder bond = new LinkBuilder(index, name).kind(LinkKind.BOND);
     bond.details =
         new LinkDetails.Bond(
             mode,

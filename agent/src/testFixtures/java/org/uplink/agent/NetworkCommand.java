@@ -45,7 +45,7 @@ final class NetworkCommand {
     words.addAll(command(folder, arguments));
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
-    var builder =
+    ProcessBuilder builder =
         new ProcessBuilder(words)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(out.toFile())
@@ -88,19 +88,6 @@ final class NetworkCommand {
             .start(),
         output,
         output);
-  }
-
-  private static List<String> command(Path folder, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--state-dir",
-            folder.resolve("state").toString(),
-            "--resolv-conf",
-            folder.resolve("resolv.conf").toString()));
-    return ChildJvm.create()
-        .with("--sun-misc-unsafe-memory-access=allow")
-        .command(NetworkMain.class, all.toArray(String[]::new));
   }
 
   /** Types a line on the terminal of {@link #startOnTerminal}. */
@@ -155,6 +142,19 @@ final class NetworkCommand {
   void destroy() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private static List<String> command(Path folder, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--state-dir",
+            folder.resolve("state").toString(),
+            "--resolv-conf",
+            folder.resolve("resolv.conf").toString()));
+    return ChildJvm.create()
+        .with("--sun-misc-unsafe-memory-access=allow")
+        .command(NetworkMain.class, all.toArray(String[]::new));
   }
 
   private static String read(Path file) {

@@ -22,6 +22,7 @@ import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
 import org.ovirt.vdsm.jsonrpc.client.internal.ClientPolicy;
 import org.ovirt.vdsm.jsonrpc.client.internal.ResponseWorker;
 import org.ovirt.vdsm.jsonrpc.client.reactors.Reactor;
+import org.ovirt.vdsm.jsonrpc.client.reactors.ReactorClient;
 import org.ovirt.vdsm.jsonrpc.client.reactors.stomp.StompClientPolicy;
 
 /**
@@ -38,7 +39,7 @@ final class OvirtEngineClient implements AutoCloseable {
 
   private OvirtEngineClient(Reactor reactor, String address, int port)
       throws ClientConnectionException {
-    var connection = reactor.createClient(address, port);
+    ReactorClient connection = reactor.createClient(address, port);
     connection.setClientPolicy(
         new StompClientPolicy(
             20_000,
@@ -72,7 +73,7 @@ final class OvirtEngineClient implements AutoCloseable {
   /** Sends setupNetworks and does not confirm the connectivity. */
   Future<JsonRpcResponse> begin(String networks, String bondings, int timeoutSeconds)
       throws Exception {
-    var params =
+    String params =
         """
         {"networks": %s, "bondings": %s,
          "options": {"connectivityCheck": "true", "connectivityTimeout": %d}}
@@ -87,8 +88,8 @@ final class OvirtEngineClient implements AutoCloseable {
 
   /** Sends setupNetworks, and confirmConnectivity every half second until the answer comes. */
   Answer setUp(String networks, String bondings) throws Exception {
-    var setup = begin(networks, bondings, ENGINES_TIMEOUT_SECONDS);
-    var confirmations = 0;
+    Future<JsonRpcResponse> setup = begin(networks, bondings, ENGINES_TIMEOUT_SECONDS);
+    int confirmations = 0;
     while (!isAnsweredWithin(setup, ENGINES_PAUSE_MILLIS)) {
       assertThat(result("Host.confirmConnectivity", "{}").booleanValue()).isTrue();
       confirmations++;
@@ -108,7 +109,7 @@ final class OvirtEngineClient implements AutoCloseable {
 
   /** Makes the calls that follow a change: the capabilities, then the commit. */
   JsonNode refreshAndCommit() throws Exception {
-    var capabilities = capabilities();
+    JsonNode capabilities = capabilities();
     assertThat(result("Host.setSafeNetworkConfig", "{}").booleanValue()).isTrue();
     return capabilities;
   }
@@ -122,7 +123,8 @@ final class OvirtEngineClient implements AutoCloseable {
   }
 
   JsonNode result(String method, String params, String id) throws Exception {
-    var response = call(new JsonRpcRequest(method, mapper.readTree(params), new TextNode(id)));
+    JsonRpcResponse response =
+        call(new JsonRpcRequest(method, mapper.readTree(params), new TextNode(id)));
     assertThat(response.getError()).as("%s %s", method, params).isNull();
     return response.getResult();
   }
@@ -156,7 +158,7 @@ final class OvirtEngineClient implements AutoCloseable {
 
   private static Answer answer(Future<JsonRpcResponse> setup, int confirmations)
       throws InterruptedException, ExecutionException {
-    var response = setup.get();
+    JsonRpcResponse response = setup.get();
     if (response.getError() == null) {
       // Engine's classes accept this answer as success. A plain true makes them fail.
       assertThat(response.getResult().toString()).isEqualTo("{\"code\":0,\"message\":\"Done\"}");

@@ -128,15 +128,15 @@ final class PingStream implements AutoCloseable {
       gaps = List.copyOf(gaps);
     }
 
-    /** Returns how many requests or answers got lost on their way. */
-    int onTheWay() {
-      return Math.max(0, missing - dropped);
-    }
-
     @Override
     public String toString() {
       return "%d of %d echo requests have no answer, and the socket of ping dropped %d: %s"
           .formatted(missing, requests, dropped, gaps);
+    }
+
+    /** Returns how many requests or answers got lost on their way. */
+    int onTheWay() {
+      return Math.max(0, missing - dropped);
     }
   }
 

@@ -98,7 +98,7 @@ final class Ptrace implements AutoCloseable {
   /** Waits for the next event of a traced thread. Returns empty if no traced thread is left. */
   Optional<Event> await() {
     while (true) {
-      var thread = call(WAITPID, error, -1, status.address(), WAIT, 0);
+      int thread = call(WAITPID, error, -1, status.address(), WAIT, 0);
       if (thread > 0) {
         return Optional.of(new Event(thread, stop(thread, status.get(JAVA_INT, 0))));
       }
@@ -114,7 +114,7 @@ final class Ptrace implements AutoCloseable {
   /** Makes {@link #await} return, from another thread. */
   static void ring(long process, long thread) {
     try (var arena = Arena.ofConfined()) {
-      var nowhere = arena.allocate(Linker.Option.captureStateLayout());
+      MemorySegment nowhere = arena.allocate(Linker.Option.captureStateLayout());
       call(TGKILL, nowhere, process, thread, SIGURG, 0);
     }
   }
@@ -147,8 +147,8 @@ final class Ptrace implements AutoCloseable {
     if ((status & 0xff) != 0x7f) {
       return new Stop.End();
     }
-    var signal = status >> 8 & 0xff;
-    var event = status >> 16;
+    int signal = status >> 8 & 0xff;
+    int event = status >> 16;
     if (signal == (SIGTRAP | 0x80)) {
       return syscall(thread);
     }
@@ -159,11 +159,11 @@ final class Ptrace implements AutoCloseable {
   }
 
   private Stop syscall(long thread) {
-    var size = call(PTRACE, error, GET_SYSCALL_INFO, thread, INFO_SIZE, info.address());
+    int size = call(PTRACE, error, GET_SYSCALL_INFO, thread, INFO_SIZE, info.address());
     if (size <= 0 || info.get(JAVA_BYTE, 0) != IS_ENTRY) {
       return new Stop.Passing();
     }
-    var arguments =
+    List<Long> arguments =
         IntStream.range(0, ARGUMENTS)
             .mapToObj(number -> info.get(JAVA_LONG, FIRST_ARGUMENT + Long.BYTES * (long) number))
             .toList();

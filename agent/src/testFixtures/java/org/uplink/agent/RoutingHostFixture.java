@@ -43,7 +43,7 @@ final class RoutingHostFixture implements AutoCloseable {
         "-6 rule add lookup main priority 32766",
         "route flush table 100",
         "-6 route flush table 100");
-    var present = Ip.HERE.json("link show").findValuesAsString("ifname");
+    List<String> present = Ip.HERE.json("link show").findValuesAsString("ifname");
     for (var name : DEVICES) {
       if (present.contains(name)) {
         Ip.HERE.runAll("link del " + name);

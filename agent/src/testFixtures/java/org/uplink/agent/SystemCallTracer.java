@@ -92,7 +92,7 @@ final class SystemCallTracer implements AutoCloseable {
 
   /** Skips the test if ptrace(2) is not allowed. */
   static void assumeAllowed() throws Exception {
-    var process = new ProcessBuilder("sleep", "60").start();
+    Process process = new ProcessBuilder("sleep", "60").start();
     var allowed =
         CompletableFuture.supplyAsync(
             () -> {
@@ -125,7 +125,7 @@ final class SystemCallTracer implements AutoCloseable {
     try (var ptrace = new Ptrace()) {
       seizeAll(ptrace);
       var strange = new HashSet<>(traced); // those that run as they ran before
-      var event = next(ptrace);
+      Optional<Ptrace.Event> event = next(ptrace);
       while (event.isPresent()) {
         take(ptrace, event.get());
         strange.remove(event.get().thread());
@@ -149,7 +149,7 @@ final class SystemCallTracer implements AutoCloseable {
   /** A process that starts now may have only its first thread. */
   private void seizeAll(Ptrace ptrace) throws Exception {
     await().until(() -> !threads().isEmpty() || !process.isAlive());
-    var found = true;
+    boolean found = true;
     while (found) {
       found = false;
       for (var thread : threads()) {
@@ -182,7 +182,7 @@ final class SystemCallTracer implements AutoCloseable {
       traced.forEach(ptrace::interrupt);
     } else {
       if (event.stop() instanceof Ptrace.Stop.Entry(long call, List<Long> arguments)) {
-        var point = point(call, arguments);
+        Optional<String> point = point(call, arguments);
         if (point.isPresent()) {
           points.add(point.get());
           atPoint.reached(points.size(), point.get());
@@ -220,19 +220,20 @@ final class SystemCallTracer implements AutoCloseable {
     if (arguments.get(2) < HEADER || !isNetlink(file(arguments.get(0)))) {
       return Optional.empty();
     }
-    var header = ByteBuffer.wrap(memory(arguments.get(1), HEADER)).order(ByteOrder.nativeOrder());
-    var type = header.getShort(4);
+    ByteBuffer header =
+        ByteBuffer.wrap(memory(arguments.get(1), HEADER)).order(ByteOrder.nativeOrder());
+    short type = header.getShort(4);
     return (type & 3) == 2 ? Optional.empty() : Optional.of("send to netlink, of type " + type);
   }
 
   private boolean isNetlink(String socket) throws IOException {
-    var known = sockets.get(socket);
+    Boolean known = sockets.get(socket);
     if (known != null) {
       return known;
     }
-    var number = socket.replaceAll("[^0-9]", "");
+    String number = socket.replaceAll("[^0-9]", "");
     var table = Path.of("/proc/" + process.pid() + "/net/netlink");
-    var is = Files.readString(table).lines().anyMatch(line -> line.endsWith(" " + number));
+    boolean is = Files.readString(table).lines().anyMatch(line -> line.endsWith(" " + number));
     sockets.put(socket, is);
     return is;
   }
@@ -255,8 +256,8 @@ final class SystemCallTracer implements AutoCloseable {
   }
 
   private String text(long address) throws IOException {
-    var bytes = memory(address, LONGEST_PATH);
-    var end = 0;
+    byte[] bytes = memory(address, LONGEST_PATH);
+    int end = 0;
     while (end < bytes.length && bytes[end] != 0) {
       end++;
     }

@@ -89,7 +89,7 @@ final class TestAuthority {
   }
 
   private static PrivateKey key(Path pem) throws Exception {
-    var text = Files.readString(pem).replaceAll("-----[^-]+-----|\\s", "");
+    String text = Files.readString(pem).replaceAll("-----[^-]+-----|\\s", "");
     return KeyFactory.getInstance("EC")
         .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text)));
   }

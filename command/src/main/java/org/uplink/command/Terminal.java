@@ -52,6 +52,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
         columns(System.getProperty(COLUMNS, "")));
   }
 
+  /** Returns a terminal that prints nothing, for training runs. */
+  public static Terminal silent() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Terminal(nowhere, nowhere, false);
+  }
+
   /**
    * Returns the controlling terminal of this process, whatever its streams are; empty if it has
    * none.
@@ -63,13 +70,6 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
-  }
-
-  /** Returns a terminal that prints nothing, for training runs. */
-  public static Terminal silent() {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    return new Terminal(nowhere, nowhere, false);
   }
 
   /** Returns whether a user watches, so that progress can be shown. */

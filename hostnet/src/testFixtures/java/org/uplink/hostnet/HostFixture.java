@@ -247,6 +247,16 @@ public final class HostFixture implements AutoCloseable {
     net.close();
   }
 
+  /** Lets the router of {@link #advertise} be silent. */
+  public void pauseRouter() {
+    signalRouter("STOP");
+  }
+
+  /** Lets the router of {@link #advertise} speak again. */
+  public void resumeRouter() {
+    signalRouter("CONT");
+  }
+
   /** Adds IPv4 and a default route to this device. The router is at the far end. */
   HostFixture ipv4(String device) {
     Ip.HERE.runAll(
@@ -281,16 +291,6 @@ public final class HostFixture implements AutoCloseable {
     await("an address").until(() -> ip("-6 addr show dev eth0").contains("2001:db8::"));
     await("a route").until(() -> ip("-6 route show default").contains("proto ra"));
     return this;
-  }
-
-  /** Lets the router of {@link #advertise} be silent. */
-  public void pauseRouter() {
-    signalRouter("STOP");
-  }
-
-  /** Lets the router of {@link #advertise} speak again. */
-  public void resumeRouter() {
-    signalRouter("CONT");
   }
 
   private void signalRouter(String signal) {

@@ -121,6 +121,60 @@ public final class Applier {
     return converge(snapshot, Optional.of(observed));
   }
 
+  /**
+   * Returns the current host if other programs have removed something from it. Call this after all
+   * steps of the plan were done, and before any rollback. Later, nobody can tell who removed what.
+   */
+  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
+    NetworkState current = read();
+    listener.progress();
+    Optional<NetworkState> observed =
+        ConcurrentChanges.hasRemovals(snapshot, current) ? Optional.of(current) : Optional.empty();
+    listener.progress();
+    return observed;
+  }
+
+  /** Finds what other programs changed after the plan was computed, but not what they removed. */
+  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
+    return report(snapshot, ConcurrentChanges::find);
+  }
+
+  /**
+   * Finds what other programs changed, also what they removed, after all steps of the plan were
+   * done.
+   */
+  public ConcurrentReport findConcurrentChangesAfterPlan(Snapshot snapshot) {
+    return report(snapshot, ConcurrentChanges::findAfterPlan);
+  }
+
+  /**
+   * Compares the host with a snapshot. Changes nothing. What another program has changed is a
+   * difference too.
+   */
+  public Verification verify(Snapshot snapshot) {
+    return Comparison.compare(read(), snapshot, ConcurrentChanges.NONE);
+  }
+
+  /** Sends the steps of a batch. Returns those that failed. */
+  List<ApplyFailedException> applyBatch(Batch batch) {
+    String text = batch.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
+    listener.before(text);
+    List<ApplyFailedException> refusals =
+        switch (batch.steps().getFirst().operation()) {
+          case Operation.SetSysctl setting -> writeSysctl(setting);
+          case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
+              waiting.awaitAddresses(device, addresses);
+          case Operation.AwaitRunning(String device) -> waiting.awaitRunning(device);
+          case Operation.DeleteGenerated(String device, List<Prefix> wanted) ->
+              sendAll(generated(device, wanted));
+          case Operation.WriteResolver write -> writeResolver(write);
+          case Operation.TurnOnReceiveOffload turningOn -> turnOn(turningOn);
+          default -> sendAll(batch.steps());
+        };
+    listener.after(text);
+    return refusals;
+  }
+
   private Verification converge(Snapshot snapshot, Optional<NetworkState> observed) {
     List<ApplyFailedException> refusals = new ArrayList<>();
     NetworkState current = read();
@@ -164,32 +218,6 @@ public final class Applier {
     return new Verification(differences, others.describeAfterRollback(current));
   }
 
-  /**
-   * Returns the current host if other programs have removed something from it. Call this after all
-   * steps of the plan were done, and before any rollback. Later, nobody can tell who removed what.
-   */
-  public Optional<NetworkState> observeRemovals(Snapshot snapshot) {
-    NetworkState current = read();
-    listener.progress();
-    Optional<NetworkState> observed =
-        ConcurrentChanges.hasRemovals(snapshot, current) ? Optional.of(current) : Optional.empty();
-    listener.progress();
-    return observed;
-  }
-
-  /** Finds what other programs changed after the plan was computed, but not what they removed. */
-  public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
-    return report(snapshot, ConcurrentChanges::find);
-  }
-
-  /**
-   * Finds what other programs changed, also what they removed, after all steps of the plan were
-   * done.
-   */
-  public ConcurrentReport findConcurrentChangesAfterPlan(Snapshot snapshot) {
-    return report(snapshot, ConcurrentChanges::findAfterPlan);
-  }
-
   private ConcurrentReport report(
       Snapshot snapshot, BiFunction<Snapshot, NetworkState, ConcurrentChanges> search) {
     listener.progress();
@@ -198,14 +226,6 @@ public final class Applier {
     ConcurrentReport report = search.apply(snapshot, current).report();
     listener.progress();
     return report;
-  }
-
-  /**
-   * Compares the host with a snapshot. Changes nothing. What another program has changed is a
-   * difference too.
-   */
-  public Verification verify(Snapshot snapshot) {
-    return Comparison.compare(read(), snapshot, ConcurrentChanges.NONE);
   }
 
   private static List<Batch> rollbackSteps(
@@ -224,26 +244,6 @@ public final class Applier {
 
   private NetworkState read() {
     return NetworkState.read(net, sysctls, resolver, offload);
-  }
-
-  /** Sends the steps of a batch. Returns those that failed. */
-  List<ApplyFailedException> applyBatch(Batch batch) {
-    String text = batch.steps().stream().map(Step::describe).collect(Collectors.joining("; "));
-    listener.before(text);
-    List<ApplyFailedException> refusals =
-        switch (batch.steps().getFirst().operation()) {
-          case Operation.SetSysctl setting -> writeSysctl(setting);
-          case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
-              waiting.awaitAddresses(device, addresses);
-          case Operation.AwaitRunning(String device) -> waiting.awaitRunning(device);
-          case Operation.DeleteGenerated(String device, List<Prefix> wanted) ->
-              sendAll(generated(device, wanted));
-          case Operation.WriteResolver write -> writeResolver(write);
-          case Operation.TurnOnReceiveOffload turningOn -> turnOn(turningOn);
-          default -> sendAll(batch.steps());
-        };
-    listener.after(text);
-    return refusals;
   }
 
   private List<Step> generated(String device, List<Prefix> wanted) {

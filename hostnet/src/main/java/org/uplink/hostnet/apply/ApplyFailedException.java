@@ -22,11 +22,6 @@ public final class ApplyFailedException extends RuntimeException {
     operation = first.operation;
   }
 
-  /** Returns the operation that failed. */
-  Operation operation() {
-    return operation;
-  }
-
   /** Combines the refusals of a batch, at least one, into one exception. */
   static ApplyFailedException of(List<ApplyFailedException> refusals) {
     if (refusals.size() == 1) {
@@ -35,5 +30,10 @@ public final class ApplyFailedException extends RuntimeException {
     var all = new ApplyFailedException(refusals.getFirst(), refusals.size() - 1);
     refusals.stream().skip(1).forEach(all::addSuppressed);
     return all;
+  }
+
+  /** Returns the operation that failed. */
+  Operation operation() {
+    return operation;
   }
 }

@@ -40,19 +40,6 @@ record LinkRequests(Function<String, Integer> index) {
   /** The flags of a new VLAN. Its priority maps are empty. */
   private static final Map<String, Long> OF_NEW_VLAN = ofNewVlan();
 
-  private static Map<String, Long> ofNewVlan() {
-    Map<String, Long> options = new HashMap<>();
-    for (String flag : List.of("gvrp", "mvrp", "loose_binding", "bridge_binding")) {
-      options.put(flag, 0L);
-    }
-    options.put("reorder_hdr", 1L);
-    for (int priority = 0; priority < 8; priority++) {
-      options.put("egress-qos-map " + priority, 0L);
-      options.put("ingress-qos-map " + priority, 0L);
-    }
-    return Map.copyOf(options);
-  }
-
   /**
    * Returns the requests that create a link. Settings that only a request for an existing link sets
    * are missing: they are the difference between the wanted link and one that was just created.
@@ -123,6 +110,19 @@ record LinkRequests(Function<String, Integer> index) {
     }
     changes.addAll(portOptions(from, to));
     return changes;
+  }
+
+  private static Map<String, Long> ofNewVlan() {
+    Map<String, Long> options = new HashMap<>();
+    for (String flag : List.of("gvrp", "mvrp", "loose_binding", "bridge_binding")) {
+      options.put(flag, 0L);
+    }
+    options.put("reorder_hdr", 1L);
+    for (int priority = 0; priority < 8; priority++) {
+      options.put("egress-qos-map " + priority, 0L);
+      options.put("ingress-qos-map " + priority, 0L);
+    }
+    return Map.copyOf(options);
   }
 
   /** Returns a request for each setting, because the kernel may refuse one of them. */

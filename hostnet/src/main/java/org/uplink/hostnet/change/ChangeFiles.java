@@ -101,11 +101,6 @@ public final class ChangeFiles {
     return kept().isPresent();
   }
 
-  /** Shows other processes that this process makes progress with a change. */
-  void showProgress() {
-    listener.progress();
-  }
-
   /** Returns the change that is neither kept nor aborted yet. */
   public Optional<StoredChange> pending() throws IOException {
     return read(PENDING);
@@ -144,6 +139,11 @@ public final class ChangeFiles {
   /** Returns what became of the last change of this host. */
   public Optional<ChangeStatus> lastStatus() throws IOException {
     return outcomes.newest().map(StoredOutcome::status);
+  }
+
+  /** Shows other processes that this process makes progress with a change. */
+  void showProgress() {
+    listener.progress();
   }
 
   /**

@@ -59,17 +59,6 @@ public final class HostChecks {
     request.networks().forEach(new ExistingBridgeCheck(host, running)::check);
   }
 
-  private void refuseUnwritableRoutes(String device) {
-    for (RouteState route : host.routesThrough(device)) {
-      if (route.unwritable().isPresent()) {
-        throw new SetupRefusedException(
-            SetupCode.NOT_SUPPORTED,
-            "the route %s cannot be moved, because %s. Replace it by a plain route."
-                .formatted(RouteFormat.format(route), route.unwritable().get()));
-      }
-    }
-  }
-
   /**
    * Returns the risks of a change.
    *
@@ -107,6 +96,17 @@ public final class HostChecks {
     warnOfLostGroups(after, warnings);
     warnings.addAll(new UserCheck(host, after, environment).warnings());
     return warnings;
+  }
+
+  private void refuseUnwritableRoutes(String device) {
+    for (RouteState route : host.routesThrough(device)) {
+      if (route.unwritable().isPresent()) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_SUPPORTED,
+            "the route %s cannot be moved, because %s. Replace it by a plain route."
+                .formatted(RouteFormat.format(route), route.unwritable().get()));
+      }
+    }
   }
 
   /**

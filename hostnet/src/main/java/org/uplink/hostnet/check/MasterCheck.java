@@ -45,6 +45,14 @@ record MasterCheck(NetworkState host) {
     host.link(device).ifPresent(link -> refuseVrf("network " + network, link));
   }
 
+  /** Returns the refusal of a device in a VRF. */
+  static SetupRefusedException inVrf(String what, LinkState device, String vrf) {
+    return new SetupRefusedException(
+        device.isKind("bridge") ? SetupCode.BAD_BRIDGE : SetupCode.NIC_IN_USE,
+        "%s: %s is in the VRF %s, and Uplink does not support networks in a VRF. Take the device out of the VRF (ip link set %s nomaster) and configure its routes outside of it, or choose another NIC."
+            .formatted(what, device.name(), vrf, device.name()));
+  }
+
   private void checkBridge(String network) {
     Optional<LinkState> bridge = host.link(network).filter(link -> link.isKind("bridge"));
     bridge.ifPresent(link -> refuseVrf("network " + network, link));
@@ -68,13 +76,5 @@ record MasterCheck(NetworkState host) {
             vrf -> {
               throw inVrf(what, device, vrf.name());
             });
-  }
-
-  /** Returns the refusal of a device in a VRF. */
-  static SetupRefusedException inVrf(String what, LinkState device, String vrf) {
-    return new SetupRefusedException(
-        device.isKind("bridge") ? SetupCode.BAD_BRIDGE : SetupCode.NIC_IN_USE,
-        "%s: %s is in the VRF %s, and Uplink does not support networks in a VRF. Take the device out of the VRF (ip link set %s nomaster) and configure its routes outside of it, or choose another NIC."
-            .formatted(what, device.name(), vrf, device.name()));
   }
 }

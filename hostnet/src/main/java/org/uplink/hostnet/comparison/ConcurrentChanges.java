@@ -78,19 +78,6 @@ public final class ConcurrentChanges {
     return new ConcurrentChanges(all);
   }
 
-  private static List<ConcurrentChange> searchRemovals(Snapshot snapshot, NetworkState observed) {
-    Snapshot current = RenamedLinks.find(snapshot, observed).applyTo(snapshot);
-    List<ConcurrentChange> removals = new ArrayList<>();
-    current
-        .after()
-        .ifPresent(
-            after -> {
-              removals.addAll(new ConcurrentLinkSearch(current, after, observed).searchRemovals());
-              removals.addAll(new ConcurrentRemovalSearch(current, after, observed).search());
-            });
-    return removals;
-  }
-
   /**
    * Returns these changes, and the changes of a later comparison that are not among them. After the
    * first write of a rollback, an object can also differ because the rollback did not restore it.
@@ -147,5 +134,18 @@ public final class ConcurrentChanges {
                       "Another program %s. %s.".formatted(text, change.describeRollback(found))));
     }
     return texts;
+  }
+
+  private static List<ConcurrentChange> searchRemovals(Snapshot snapshot, NetworkState observed) {
+    Snapshot current = RenamedLinks.find(snapshot, observed).applyTo(snapshot);
+    List<ConcurrentChange> removals = new ArrayList<>();
+    current
+        .after()
+        .ifPresent(
+            after -> {
+              removals.addAll(new ConcurrentLinkSearch(current, after, observed).searchRemovals());
+              removals.addAll(new ConcurrentRemovalSearch(current, after, observed).search());
+            });
+    return removals;
   }
 }

@@ -40,19 +40,6 @@ record RollbackHomes(
     return home;
   }
 
-  private Optional<String> find(String device) {
-    Optional<LinkState> was = before.link(device);
-    if (was.isEmpty()) {
-      return devices.contains(device) ? below(device) : Optional.of(device);
-    }
-    Optional<String> master = was.get().master();
-    boolean becomesPort =
-        devices.contains(device)
-            && master.isPresent()
-            && !after.link(device).flatMap(LinkState::master).equals(master);
-    return becomesPort ? master : Optional.of(device);
-  }
-
   /**
    * Returns the link that gets the objects of a link, or the same name, because a rule may name a
    * link that does not exist.
@@ -74,6 +61,19 @@ record RollbackHomes(
       }
     }
     return Optional.of(moved);
+  }
+
+  private Optional<String> find(String device) {
+    Optional<LinkState> was = before.link(device);
+    if (was.isEmpty()) {
+      return devices.contains(device) ? below(device) : Optional.of(device);
+    }
+    Optional<String> master = was.get().master();
+    boolean becomesPort =
+        devices.contains(device)
+            && master.isPresent()
+            && !after.link(device).flatMap(LinkState::master).equals(master);
+    return becomesPort ? master : Optional.of(device);
   }
 
   /**

@@ -201,16 +201,16 @@ public final class GuardProcess implements Guard {
     armed = Optional.empty();
   }
 
-  /** Returns the last arguments of a guard's command line, which name the paths. */
-  static List<String> arguments(ChangePaths paths) {
-    return List.of(
-        paths.folder().toString(), paths.lockFolder().toString(), paths.resolvConf().toString());
-  }
-
   /** Parses {@link #arguments}. */
   public static ChangePaths parseArguments(List<String> arguments) {
     return new ChangePaths(
         Path.of(arguments.get(0)), Path.of(arguments.get(1)), Path.of(arguments.get(2)));
+  }
+
+  /** Returns the last arguments of a guard's command line, which name the paths. */
+  static List<String> arguments(ChangePaths paths) {
+    return List.of(
+        paths.folder().toString(), paths.lockFolder().toString(), paths.resolvConf().toString());
   }
 
   private GuardConnection startGuard() throws IOException {

@@ -50,13 +50,6 @@ public final class HungAgentCheck {
     restart();
   }
 
-  /** Starts to watch a change. */
-  void restart() {
-    lastCount = progress.getAsLong();
-    lastProgressMillis = boot.uptimeMillis();
-    looks = 0;
-  }
-
   /** Looks once, and returns whether the agent hangs. */
   public boolean isHung() throws IOException {
     if (progress.getAsLong() != lastCount) {
@@ -69,6 +62,13 @@ public final class HungAgentCheck {
         && (pending.isPresent()
             ? isPast(pending.get()) && hasStopped(WAITING_LIMIT)
             : files.aborted().filter(this::isPast).isPresent() && hasStopped(ROLLBACK_LIMIT));
+  }
+
+  /** Starts to watch a change. */
+  void restart() {
+    lastCount = progress.getAsLong();
+    lastProgressMillis = boot.uptimeMillis();
+    looks = 0;
   }
 
   private boolean isPast(StoredChange change) {

@@ -33,14 +33,6 @@ record LeftVlanPlanner(PlannedHost host, Map<String, NetworkSpec> networks) {
     }
   }
 
-  private boolean isInUse(LinkState vlan) {
-    return vlan.master().isPresent()
-        || !host.vlansOn(vlan.name()).isEmpty()
-        || networks.values().stream()
-            .flatMap(spec -> spec.lowerLink(host.state()).stream())
-            .anyMatch(lower -> lower.name().equals(vlan.name()));
-  }
-
   /**
    * Plans what becomes of a VLAN without its network.
    *
@@ -53,5 +45,13 @@ record LeftVlanPlanner(PlannedHost host, Map<String, NetworkSpec> networks) {
     } else {
       host.remove(vlan);
     }
+  }
+
+  private boolean isInUse(LinkState vlan) {
+    return vlan.master().isPresent()
+        || !host.vlansOn(vlan.name()).isEmpty()
+        || networks.values().stream()
+            .flatMap(spec -> spec.lowerLink(host.state()).stream())
+            .anyMatch(lower -> lower.name().equals(vlan.name()));
   }
 }

@@ -75,12 +75,6 @@ public record Plan(
         before, after, batches, warnings, target, devices, Optional.of(owner), flow, zonePlan);
   }
 
-  /** Returns this plan for a request that arrived over a connection. */
-  Plan withFlow(Optional<EngineFlow> connection) {
-    return new Plan(
-        before, after, batches, warnings, target, devices, adoption, connection, zonePlan);
-  }
-
   /** Returns this plan on a host with firewalld. */
   public Plan withZones(Optional<ZonePlan> zones) {
     return new Plan(before, after, batches, warnings, target, devices, adoption, flow, zones);
@@ -144,5 +138,11 @@ public record Plan(
         .requestedOver(
             flow.map(it -> new EngineConnection(it.local().getAddress(), it.peer().getAddress())))
         .withZones(zonePlan);
+  }
+
+  /** Returns this plan for a request that arrived over a connection. */
+  Plan withFlow(Optional<EngineFlow> connection) {
+    return new Plan(
+        before, after, batches, warnings, target, devices, adoption, connection, zonePlan);
   }
 }

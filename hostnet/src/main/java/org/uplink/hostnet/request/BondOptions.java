@@ -132,13 +132,6 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
     return new BondOptions(mode, primary, all);
   }
 
-  private int byDefault(String name) {
-    if (name.equals("miimon")) {
-      return mode >= FIRST_WITH_MIIMON ? MIIMON_OF_MODE : 0;
-    }
-    return DEFAULTS.getOrDefault(name, 0);
-  }
-
   /**
    * Returns whether a new bond has this value by default. Defaults are not sent: the driver refuses
    * options that the bond's mode does not use, even with their default value.
@@ -158,6 +151,13 @@ public record BondOptions(int mode, Optional<String> primary, Map<String, Intege
     named.put("mode", MODES.get(mode));
     primary.ifPresent(port -> named.put("primary", port));
     return named;
+  }
+
+  private int byDefault(String name) {
+    if (name.equals("miimon")) {
+      return mode >= FIRST_WITH_MIIMON ? MIIMON_OF_MODE : 0;
+    }
+    return DEFAULTS.getOrDefault(name, 0);
   }
 
   private static String nameOf(String option, int value) {

@@ -165,6 +165,18 @@ public final class Normalization {
     return expected.build();
   }
 
+  /**
+   * Returns the link without the values that do not matter in a comparison, and without large
+   * receive offload, which is set and compared separately.
+   */
+  public static LinkState normalize(LinkState link) {
+    return link.withPermanentMac(Optional.empty())
+        .withCarrier(false)
+        .withReceiveOffloadOn(false)
+        .withFixed(Optional.empty())
+        .withDriverMtu(Optional.empty());
+  }
+
   private static Map<String, Long> completed(Map<String, Long> wanted, Map<String, Long> current) {
     Map<String, Long> all = new HashMap<>(current);
     all.putAll(wanted);
@@ -178,18 +190,6 @@ public final class Normalization {
     current.forEach(raw -> all.put(raw.number(), raw));
     wanted.forEach(raw -> all.put(raw.number(), raw));
     return List.copyOf(all.values());
-  }
-
-  /**
-   * Returns the link without the values that do not matter in a comparison, and without large
-   * receive offload, which is set and compared separately.
-   */
-  public static LinkState normalize(LinkState link) {
-    return link.withPermanentMac(Optional.empty())
-        .withCarrier(false)
-        .withReceiveOffloadOn(false)
-        .withFixed(Optional.empty())
-        .withDriverMtu(Optional.empty());
   }
 
   /** The packets of a route, and the next hops to which it sends them. */

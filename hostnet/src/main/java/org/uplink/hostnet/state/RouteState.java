@@ -178,12 +178,6 @@ public record RouteState(
           List.of());
     }
 
-    /** Returns this next hop as the only one of a route. */
-    Hop alone() {
-      return new Hop(
-          device, gateway, 1, onlink, dead, encapsulation, Optional.empty(), rawAttributes);
-    }
-
     /** Returns this next hop with a gateway that is on the link, whatever its prefixes are. */
     public Hop marked() {
       return new Hop(device, gateway, weight, true, dead, encapsulation, realms, rawAttributes);
@@ -193,6 +187,12 @@ public record RouteState(
     public Hop withDevice(String other) {
       return new Hop(
           Optional.of(other), gateway, weight, onlink, dead, encapsulation, realms, rawAttributes);
+    }
+
+    /** Returns this next hop as the only one of a route. */
+    Hop alone() {
+      return new Hop(
+          device, gateway, 1, onlink, dead, encapsulation, Optional.empty(), rawAttributes);
     }
   }
 

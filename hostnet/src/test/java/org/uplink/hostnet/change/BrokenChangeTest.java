@@ -57,7 +57,7 @@ class BrokenChangeTest {
 
   @Test
   void guardRetriesARollbackThatFailed() throws Exception {
-    var running = begin("a");
+    Future<ChangeStatus> running = begin("a");
     kernel.failures.set(3);
     boot.pass(Duration.ofSeconds(31));
 
@@ -161,7 +161,7 @@ class BrokenChangeTest {
     assertThat(host.files.running().networks()).isEmpty();
     assertThat(folder.resolve("safe.unreadable")).exists();
     assertThat(folder.resolve("safe")).doesNotExist();
-    var running = begin("b");
+    Future<ChangeStatus> running = begin("b");
     await()
         .until(
             () ->
@@ -177,7 +177,7 @@ class BrokenChangeTest {
    */
   @Test
   void startsWithEachFileCutAtAnyLength() throws Exception {
-    var running = begin("a");
+    Future<ChangeStatus> running = begin("a");
     assertThat(host.control.acceptProof("a", "token", FakeKernelHost.ENGINE, Optional::empty))
         .isEmpty();
     assertThat(running.get(HANG_SECONDS, TimeUnit.SECONDS).state()).isEqualTo(ChangeState.SAFE);
@@ -189,7 +189,7 @@ class BrokenChangeTest {
     for (var round = 0; round < 12; round++) {
       for (var name : new String[] {"safe", "kept", "pending", "aborted", "restored"}) {
         byte[] whole = name.equals("restored") ? restored : change;
-        var cut = Arrays.copyOf(whole, round == 0 ? 0 : random.nextInt(whole.length));
+        byte[] cut = Arrays.copyOf(whole, round == 0 ? 0 : random.nextInt(whole.length));
         host.close();
         Files.write(folder.resolve(name), cut);
 
@@ -219,7 +219,8 @@ class BrokenChangeTest {
   }
 
   private Future<ChangeStatus> begin(String id) throws Exception {
-    var running = threads.submit(() -> host.control.change(host.proposal(id, true), host));
+    Future<ChangeStatus> running =
+        threads.submit(() -> host.control.change(host.proposal(id, true), host));
     host.awaitWaiting(id);
     return running;
   }

@@ -50,7 +50,7 @@ class ChangeControlTest {
 
   @Test
   void keepsAProvedChangeAndMakesItSafe() throws Exception {
-    var running = begin(host.proposal("a", false));
+    Future<ChangeStatus> running = begin(host.proposal("a", false));
     assertThat(host.guard.armed).isTrue();
 
     assertThat(prove("a")).isEmpty();
@@ -69,11 +69,11 @@ class ChangeControlTest {
 
   @Test
   void rollsBackAndVerifiesAChangeThatNobodyConfirms() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
 
     boot.pass(Duration.ofSeconds(31));
 
-    var outcome = get(running);
+    ChangeStatus outcome = get(running);
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.verified()).contains(true);
     assertThat(outcome.reason().orElseThrow()).contains("arrived in time");
@@ -88,7 +88,7 @@ class ChangeControlTest {
   /** Only then, what is missing was removed by another program. */
   @Test
   void rollbackKnowsWhetherTheChangeWasApplied() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
     boot.pass(Duration.ofSeconds(31));
     assertThat(get(running).state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(kernel.appliedRollbacks).hasValue(1);
@@ -106,14 +106,14 @@ class ChangeControlTest {
   @Test
   void keptChangeIsNotPendingAndDelaysTheNextUntilItIsStored() throws Exception {
     host.guard.disarm = new CountDownLatch(1);
-    var running = begin(host.proposal("a", false));
+    Future<ChangeStatus> running = begin(host.proposal("a", false));
     assertThat(host.control.pendingChange()).isPresent();
 
     assertThat(prove("a")).isEmpty();
 
     assertThat(host.control.findStatus("a").map(ChangeStatus::state)).contains(ChangeState.KEPT);
     assertThat(host.control.pendingChange()).isEmpty();
-    var committing = threads.submit(() -> host.control.makeSafe(Optional.empty()));
+    Future<?> committing = threads.submit(() -> host.control.makeSafe(Optional.empty()));
     assertThat(running.isDone()).isFalse();
     assertThat(committing.isDone()).isFalse();
     host.guard.disarm.countDown();
@@ -145,7 +145,7 @@ class ChangeControlTest {
   }
 
   private void keep(String id) throws Exception {
-    var running = begin(host.proposal(id, false));
+    Future<ChangeStatus> running = begin(host.proposal(id, false));
     assertThat(prove(id)).isEmpty();
     assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
   }
@@ -153,7 +153,7 @@ class ChangeControlTest {
   @Test
   void changeWithoutProofIsPendingUntilItIsRolledBack() throws Exception {
     host.guard.disarm = new CountDownLatch(1);
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
 
     boot.pass(Duration.ofSeconds(31));
     await().until(() -> kernel.state.equals("old"));
@@ -174,7 +174,7 @@ class ChangeControlTest {
     var asked = new AtomicInteger();
     var early = new CompletableFuture<Optional<String>>();
     var whileApplied = new CompletableFuture<ChangeStatus>();
-    var proposal = host.proposal("a", true);
+    RequestedChange proposal = host.proposal("a", true);
     var work =
         new ChangeExecutor() {
           @Override
@@ -210,7 +210,7 @@ class ChangeControlTest {
             return host.listenForProof(plan);
           }
         };
-    var running = threads.submit(() -> host.control.change(proposal, work));
+    Future<ChangeStatus> running = threads.submit(() -> host.control.change(proposal, work));
     host.awaitWaiting("a");
 
     assertThat(early.join().orElseThrow()).contains("not applied yet");
@@ -229,7 +229,7 @@ class ChangeControlTest {
 
   @Test
   void saysWhyTheLastProofWasRejected() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
     host.control.acceptProof(
         "a", "token", FakeKernelHost.ENGINE, () -> Optional.of("the route back uses eth1"));
 
@@ -242,7 +242,7 @@ class ChangeControlTest {
 
   @Test
   void refusesWrongTokenAndIdentityThenAcceptsTheProof() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
 
     assertThat(
             host.control
@@ -273,8 +273,8 @@ class ChangeControlTest {
 
   @Test
   void refusesASecondChangeAndRepeatsTheOutcomeOfTheFirst() throws Exception {
-    var proposal = host.proposal("a", true);
-    var running = begin(proposal);
+    RequestedChange proposal = host.proposal("a", true);
+    Future<ChangeStatus> running = begin(proposal);
 
     assertRefused(() -> host.control.change(host.proposal("b", true), host), SetupCode.BUSY);
     assertThatThrownBy(() -> host.control.change(host.proposal("c", true), host))
@@ -291,7 +291,7 @@ class ChangeControlTest {
     assertThat(host.control.change(proposal, host).state()).isEqualTo(ChangeState.PENDING);
 
     assertThat(prove("a")).isEmpty();
-    var outcome = get(running);
+    ChangeStatus outcome = get(running);
     assertThat(host.control.pendingChange()).isEmpty();
     assertThat(host.control.isRequested("a")).isFalse();
     assertThat(host.control.change(proposal, host)).isEqualTo(outcome);
@@ -310,7 +310,7 @@ class ChangeControlTest {
 
   @Test
   void acceptsATicketOnceForItsIdUntilItExpires() throws Exception {
-    var ticket = host.control.issueTicket("a");
+    String ticket = host.control.issueTicket("a");
     assertRefused(
         () -> host.control.change(FakeKernelHost.proposal("b", ticket, true), host),
         SetupCode.INVALID_TICKET);
@@ -348,7 +348,7 @@ class ChangeControlTest {
   void rollsBackAChangeThatTheKernelRefuses() throws Exception {
     kernel.refusing = "make ovirtmgmt: EPERM";
 
-    var outcome = host.control.change(host.proposal("a", true), host);
+    ChangeStatus outcome = host.control.change(host.proposal("a", true), host);
 
     assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.reason().orElseThrow()).contains("EPERM");
@@ -357,7 +357,7 @@ class ChangeControlTest {
 
   @Test
   void stoppingAgentRollsBackThePendingChange() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
 
     host.close();
 
@@ -367,7 +367,7 @@ class ChangeControlTest {
 
   @Test
   void stoppedChangeHasTheFirstReason() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
 
     host.control.stop("somebody said so");
     host.close();
@@ -379,7 +379,7 @@ class ChangeControlTest {
 
   @Test
   void guardThatDecidesFirstWins() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
     assertThat(ChangeFiles.open(folder).abort()).isTrue();
 
     assertThat(prove("a").orElseThrow()).contains("guard");
@@ -400,7 +400,7 @@ class ChangeControlTest {
             RequiredConfirmation.ANY_CALL,
             Duration.ofSeconds(30),
             true);
-    var running = threads.submit(() -> host.control.change(proposal, host));
+    Future<ChangeStatus> running = threads.submit(() -> host.control.change(proposal, host));
     await()
         .until(
             () -> {
@@ -414,7 +414,7 @@ class ChangeControlTest {
 
   @Test
   void rebootDropsChangesThatAreNotSafe() throws Exception {
-    var running = begin(host.proposal("a", false));
+    Future<ChangeStatus> running = begin(host.proposal("a", false));
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).state()).isEqualTo(ChangeState.KEPT);
     host.close();
@@ -429,7 +429,7 @@ class ChangeControlTest {
 
   @Test
   void nextBootRestoresTheSafeConfigurationOnce() throws Exception {
-    var running = begin(host.proposal("a", true));
+    Future<ChangeStatus> running = begin(host.proposal("a", true));
     assertThat(prove("a")).isEmpty();
     assertThat(get(running).state()).isEqualTo(ChangeState.SAFE);
     host.close();
@@ -447,9 +447,9 @@ class ChangeControlTest {
 
   @Test
   void reportsAKeptChangeWhoseOutcomeFileIsMissing() throws Exception {
-    var running = begin(host.proposal("a", false));
+    Future<ChangeStatus> running = begin(host.proposal("a", false));
     assertThat(prove("a")).isEmpty();
-    var outcome = get(running);
+    ChangeStatus outcome = get(running);
     try (var files = Files.list(folder.resolve("outcomes"))) {
       for (var file : files.toList()) {
         Files.delete(file);
@@ -475,7 +475,7 @@ class ChangeControlTest {
   }
 
   private Future<ChangeStatus> begin(RequestedChange proposal) throws Exception {
-    var running = threads.submit(() -> host.control.change(proposal, host));
+    Future<ChangeStatus> running = threads.submit(() -> host.control.change(proposal, host));
     host.awaitWaiting(proposal.id());
     return running;
   }
@@ -491,7 +491,8 @@ class ChangeControlTest {
   }
 
   private Optional<String> prove(String id) throws Exception {
-    var why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
+    Optional<String> why =
+        host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     while (why.filter(text -> text.contains("not applied yet")).isPresent()) {
       why = host.control.acceptProof(id, "token", FakeKernelHost.ENGINE, Optional::empty);
     }

@@ -115,18 +115,18 @@ class CrashPointTest {
       if (FULL) {
         fixture.train();
       }
-      var began = System.nanoTime();
-      var lost = change.unconfirmed();
-      var wholeLost = fixture.run(lost, Interruption.NONE);
+      long began = System.nanoTime();
+      CrashCase lost = change.unconfirmed();
+      CrashRun wholeLost = fixture.run(lost, Interruption.NONE);
       var millis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       check(fixture, wholeLost, Next.AGENT);
       // The agent is killed after everything is applied, and its guard rolls back.
-      var left = fixture.run(change, Interruption.at(fixture.appliedPoint(), CrashKind.AGENT));
+      CrashRun left = fixture.run(change, Interruption.at(fixture.appliedPoint(), CrashKind.AGENT));
       check(fixture, left, Next.GUARD);
 
-      var points = fixture.points().distinct();
-      var pointsLost = wholeLost.points().distinctSince(fixture.points());
-      var pointsOfGuard = left.guardPoints().distinct();
+      List<Integer> points = fixture.points().distinct();
+      List<Integer> pointsLost = wholeLost.points().distinctSince(fixture.points());
+      List<Integer> pointsOfGuard = left.guardPoints().distinct();
       var kills = new ArrayList<Kill>();
       for (var kind : List.of(CrashKind.AGENT, CrashKind.BOTH, CrashKind.GUARD)) {
         points.forEach(point -> kills.add(Kill.of(change, point, kind)));
@@ -167,7 +167,7 @@ class CrashPointTest {
     if (at.kind().guardHangs()) {
       return Next.AGENT_AND_WOKEN_GUARD;
     }
-    var guard = at.kind() == CrashKind.AGENT && (at.guardPoint() > 0 || random.nextBoolean());
+    boolean guard = at.kind() == CrashKind.AGENT && (at.guardPoint() > 0 || random.nextBoolean());
     return guard ? Next.GUARD : Next.AGENT;
   }
 

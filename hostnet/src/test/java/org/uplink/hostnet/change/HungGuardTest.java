@@ -8,6 +8,7 @@ import static org.uplink.testkit.Deadlines.scaled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,7 @@ class HungGuardTest {
 
   @Test
   void agentRollsBackWhileItsGuardHangs() throws Exception {
-    var run =
+    CrashRun run =
         fixture.run(
             KEPT.unconfirmed(), Interruption.at(fixture.armedPoint(), CrashKind.HANGING_GUARD));
 
@@ -62,7 +63,7 @@ class HungGuardTest {
 
   @Test
   void guardEndsAnAgentThatIsStoppedInTheMiddleOfAChange() throws Exception {
-    var points = fixture.points().all();
+    List<String> points = fixture.points().all();
     int middle =
         points.indexOf(
                 points.stream()
@@ -71,11 +72,12 @@ class HungGuardTest {
                     .orElseThrow())
             + 2;
 
-    var run = fixture.run(KEPT, Interruption.at(middle, CrashKind.STOPPED_AGENT));
+    CrashRun run = fixture.run(KEPT, Interruption.at(middle, CrashKind.STOPPED_AGENT));
 
     assertThat(run.crashed()).isTrue();
     run.awaitGuard();
-    var outcome = ChangeFiles.open(run.folder()).outcomes().find(KEPT.toString()).orElseThrow();
+    StoredOutcome outcome =
+        ChangeFiles.open(run.folder()).outcomes().find(KEPT.toString()).orElseThrow();
     assertThat(outcome.status().state()).isEqualTo(ChangeState.ROLLED_BACK);
     assertThat(outcome.status().differences()).isEmpty();
     fixture.assertOldOrNewNetwork(run);
@@ -83,7 +85,8 @@ class HungGuardTest {
 
   @Test
   void resumedGuardDoesNotTouchAKeptChange() throws Exception {
-    var run = fixture.run(KEPT, Interruption.at(fixture.armedPoint(), CrashKind.HANGING_GUARD));
+    CrashRun run =
+        fixture.run(KEPT, Interruption.at(fixture.armedPoint(), CrashKind.HANGING_GUARD));
 
     assertThat(run.committed()).isTrue();
     fixture.assertOldOrNewNetwork(run);
@@ -93,15 +96,15 @@ class HungGuardTest {
 
   @Test
   void resumedGuardDoesNotTouchTheNextAgentsChange() throws Exception {
-    var run =
+    CrashRun run =
         fixture.run(
             KEPT, Interruption.at(fixture.appliedPoint(), CrashKind.AGENT_AND_HANGING_GUARD));
     assertThat(run.crashed()).isTrue();
-    var hanging = run.guard();
+    String hanging = run.guard();
     fixture.startNextAgent(run);
     fixture.assertOldOrNewNetwork(run);
 
-    var next =
+    CrashRun next =
         fixture.runNext(run, new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.BRIDGELESS, true));
     assertThat(next.committed()).as(next.output()).isTrue();
     next.awaitGuard();
@@ -115,9 +118,10 @@ class HungGuardTest {
 
   @Test
   void nextAgentKillsAGuardThatHangsDuringARollback() throws Exception {
-    var run = fixture.run(KEPT, new Interruption(fixture.appliedPoint(), CrashKind.AGENT, 6, true));
+    CrashRun run =
+        fixture.run(KEPT, new Interruption(fixture.appliedPoint(), CrashKind.AGENT, 6, true));
     run.awaitGuard();
-    var hanging = ProcessHandle.of(Long.parseLong(run.guard())).orElseThrow();
+    ProcessHandle hanging = ProcessHandle.of(Long.parseLong(run.guard())).orElseThrow();
     CrashingAgent.signal("STOP", hanging);
     assertThat(ChangeFiles.open(run.folder()).aborted()).isPresent();
 
@@ -130,22 +134,22 @@ class HungGuardTest {
 
   @Test
   void replacesGuardThatHangsBeforeTheChange() throws Exception {
-    var files = Files.createDirectory(folder.resolve("files"));
-    var place = CrashingAgent.place(files);
+    Path files = Files.createDirectory(folder.resolve("files"));
+    ChangePaths place = CrashingAgent.place(files);
     ProcessHandle third;
     try (var guard = GuardProcess.of(GuardProcess.command(place), scaled(Duration.ofSeconds(2)))) {
       guard.awaitReady();
-      var first = guard.process().orElseThrow();
+      ProcessHandle first = guard.process().orElseThrow();
       CrashingAgent.signal("STOP", first);
 
       guard.awaitReady();
 
-      var second = guard.process().orElseThrow();
+      ProcessHandle second = guard.process().orElseThrow();
       assertThat(second.pid()).isNotEqualTo(first.pid());
       await("the first one's end").until(() -> !first.isAlive());
       CrashingAgent.signal("STOP", second);
       guard.disarm();
-      var change = GuardProcessTest.change(KernelBoot.read(), "a");
+      StoredChange change = GuardProcessTest.change(KernelBoot.read(), "a");
       assertThatThrownBy(() -> guard.arm(change))
           .isInstanceOf(Guard.NotArmedException.class)
           .hasMessageContaining("does not answer");

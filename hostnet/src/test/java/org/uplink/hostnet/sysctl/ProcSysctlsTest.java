@@ -2,6 +2,7 @@ package org.uplink.hostnet.sysctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.HostFixture;
 
@@ -14,7 +15,7 @@ class ProcSysctlsTest {
       host.writeSysctl("net.ipv6.conf.eth0.hop_limit", "200");
       int read = 0;
       for (SysctlKey key : LinkSysctls.keysOf("eth0")) {
-        var value = new ProcSysctls().read(key.toString());
+        Optional<String> value = new ProcSysctls().read(key.toString());
         if (value.isPresent()) {
           assertThat(value.get())
               .as("%s", key)

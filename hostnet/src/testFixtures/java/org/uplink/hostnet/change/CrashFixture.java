@@ -56,8 +56,8 @@ final class CrashFixture implements AutoCloseable {
         forget(template);
       }
     }
-    var old = snapshot();
-    var whole = run(change, Interruption.NONE);
+    Snapshot old = snapshot();
+    CrashRun whole = run(change, Interruption.NONE);
     points = whole.points();
     assertThat(whole.committed()).as(whole.output()).isTrue();
     change.shape().awaitRouters(host);
@@ -108,8 +108,8 @@ final class CrashFixture implements AutoCloseable {
 
   /** Returns the current state of the links that the change touches. */
   Snapshot snapshot() {
-    var state = host.state();
-    var devices = change.shape().devices();
+    NetworkState state = host.state();
+    List<String> devices = change.shape().devices();
     return new Snapshot(
         devices,
         devices.stream().filter(name -> isMissing(state, name)).toList(),
@@ -158,7 +158,7 @@ final class CrashFixture implements AutoCloseable {
 
   /** Checks that the network is the new one if the change was committed, otherwise the old one. */
   void assertOldOrNewNetwork(CrashRun run) throws Exception {
-    var committed = run.committed();
+    boolean committed = run.committed();
     host.resolver = new ResolvConfFile(run.folder().resolve("resolv.conf"));
     change.shape().awaitRouters(host);
     assertThat(host.applier().verify(committed ? ends.kept() : ends.old()).differences())
@@ -179,7 +179,7 @@ final class CrashFixture implements AutoCloseable {
     if (Files.exists(java.cache(CrashingGuard.class))) {
       return;
     }
-    var half = run(change, Interruption.at(appliedPoint(), CrashKind.BOTH)).folder().toString();
+    String half = run(change, Interruption.at(appliedPoint(), CrashKind.BOTH)).folder().toString();
     exec(
         java.command(
             List.of(java.training(CrashingGuard.class)),
@@ -207,7 +207,7 @@ final class CrashFixture implements AutoCloseable {
   }
 
   private Path copyTemplate() throws IOException {
-    var copy = Files.createDirectory(folder.resolve("run" + runs++));
+    Path copy = Files.createDirectory(folder.resolve("run" + runs++));
     try (var files = Files.list(template)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         if (!file.getFileName().toString().matches("guard.*|std.*")) {

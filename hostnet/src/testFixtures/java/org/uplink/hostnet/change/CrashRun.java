@@ -31,16 +31,16 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
   /** Runs the change until the agent ends. */
   static CrashRun of(CachedJava java, Path folder, CrashCase change, Interruption at)
       throws Exception {
-    var process = start(java, folder, change, at);
+    Process process = start(java, folder, change, at);
     return ended(process, folder, change, change + " with " + at);
   }
 
   /** Runs the change, and kills agent, guard or both after a random time. */
   static CrashRun killed(CachedJava java, Path folder, CrashCase change, Random random, int millis)
       throws Exception {
-    var process = start(java, folder, change, Interruption.NONE);
-    var after = random.nextInt(millis);
-    var who = random.nextInt(3);
+    Process process = start(java, folder, change, Interruption.NONE);
+    int after = random.nextInt(millis);
+    int who = random.nextInt(3);
     if (!process.waitFor(after, TimeUnit.MILLISECONDS)) {
       if (who > 0) {
         process.children().forEach(ProcessHandle::destroyForcibly);
@@ -115,8 +115,8 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
 
   private static CrashRun ended(Process process, Path folder, CrashCase change, String what)
       throws Exception {
-    var ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
-    var out = Files.readString(folder.resolve("stdout"));
+    boolean ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
+    String out = Files.readString(folder.resolve("stdout"));
     assertThat(ended).as("%s ends: %s", what, out).isTrue();
     return new CrashRun(change, folder, out, process.exitValue(), what);
   }
@@ -129,7 +129,7 @@ record CrashRun(CrashCase change, Path folder, String text, int status, String w
     if (at.kind() == CrashingAgent.CrashKind.STOPPED_AGENT) {
       options.add("-D" + CrashingAgent.SECONDS + "=2");
     }
-    var cache = java.cache(CrashingGuard.class);
+    Path cache = java.cache(CrashingGuard.class);
     if (Files.exists(cache)) {
       options.add("-D" + GuardProcess.CACHE_PROPERTY + "=" + cache);
     }

@@ -26,6 +26,7 @@ import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.AwaitilityDefaults;
+import org.uplink.verbs.change.ChangeStatus;
 
 /**
  * The main class of an agent that makes one change with the real files, kernel and guard. At one of
@@ -62,7 +63,7 @@ final class CrashingAgent {
    * Runs the agent. The arguments are the folder, the case, the point, and the event at the point.
    */
   public static void main(String[] arguments) throws Exception {
-    var point = Integer.parseInt(arguments[2]);
+    int point = Integer.parseInt(arguments[2]);
     var kind = CrashKind.valueOf(arguments[3]);
     var agent = new CrashingAgent(Path.of(arguments[0]), CrashCase.parse(arguments[1]));
     agent.run(new CrashListener(point, () -> agent.crash(kind)));
@@ -130,7 +131,7 @@ final class CrashingAgent {
   private void run(CrashListener crash) throws Exception {
     guard.prepare(); // Like the issue of a ticket.
     Files.writeString(folder.resolve(GUARD), Long.toString(guard.process().orElseThrow().pid()));
-    var place = place(folder);
+    ChangePaths place = place(folder);
     try (var kernel = Rtnetlink.open()) {
       var resolver = new ResolvConfFile(place.resolvConf());
       var sysctls = new ProcSysctls();
@@ -143,8 +144,8 @@ final class CrashingAgent {
       recovery.recover(boot);
       try (var control =
           new ChangeControl(files, ChangePaths.openLock(folder), recovery, guard, boot)) {
-        var backend = backends.find(KernelBackend.NAME).orElseThrow();
-        var outcome =
+        Backend backend = backends.find(KernelBackend.NAME).orElseThrow();
+        ChangeStatus outcome =
             control.change(
                 new RequestedChange(
                     change.toString(),

@@ -166,21 +166,6 @@ public final class DebianRoot implements AutoCloseable {
     return start("dnsmasq", Ip.in(namespace).execCommand(server.toArray(String[]::new)));
   }
 
-  /**
-   * Makes the database of udev for some links. Programs that find {@code /sys} writable read it
-   * afterwards. NICs have a persistent name, which is part of their DHCP identity.
-   */
-  void initializeDevices(Iterable<Link> links) {
-    run("mount", "-o", "remount,rw", root.resolve("sys"));
-    for (Link link : links) {
-      boolean isNic = link.name().startsWith("eth") && !link.name().contains(".");
-      writePublic(
-          "/run/udev/data/n" + link.index(),
-          "I:1\n" + (isNic ? "E:ID_NET_NAME_PATH=enp" + link.index() + "s0\n" : ""));
-    }
-    writePublic("/run/udev/control", "");
-  }
-
   /** Starts the system bus, which most network managers need. */
   public void startBus() {
     start("/usr/bin/dbus-daemon", "--system", "--nofork", "--nopidfile");
@@ -195,11 +180,6 @@ public final class DebianRoot implements AutoCloseable {
   public void end(Process program, String signal) {
     signal(program, signal);
     program.onExit().join();
-  }
-
-  /** Sends a signal to a program that {@link #start} started. */
-  void signal(Process program, String signal) {
-    ExternalCommand.of("kill", "-" + signal, Long.toString(program.pid())).run();
   }
 
   @Override
@@ -225,6 +205,26 @@ public final class DebianRoot implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Makes the database of udev for some links. Programs that find {@code /sys} writable read it
+   * afterwards. NICs have a persistent name, which is part of their DHCP identity.
+   */
+  void initializeDevices(Iterable<Link> links) {
+    run("mount", "-o", "remount,rw", root.resolve("sys"));
+    for (Link link : links) {
+      boolean isNic = link.name().startsWith("eth") && !link.name().contains(".");
+      writePublic(
+          "/run/udev/data/n" + link.index(),
+          "I:1\n" + (isNic ? "E:ID_NET_NAME_PATH=enp" + link.index() + "s0\n" : ""));
+    }
+    writePublic("/run/udev/control", "");
+  }
+
+  /** Sends a signal to a program that {@link #start} started. */
+  void signal(Process program, String signal) {
+    ExternalCommand.of("kill", "-" + signal, Long.toString(program.pid())).run();
   }
 
   private Process start(String name, List<String> command) {

@@ -195,6 +195,16 @@ public final class ManagedHost implements AutoCloseable {
     return backends(StepListener.NONE, stopping, Duration.ofMillis(1));
   }
 
+  /** Returns the names and texts of all profiles that survive a reboot. */
+  public String safeProfiles() {
+    return filesOf(FOLDER);
+  }
+
+  /** Returns the names and texts of all profiles that a reboot deletes. */
+  public String trialProfiles() {
+    return filesOf("/run/NetworkManager/system-connections");
+  }
+
   private Backends backends(StepListener listener, OwnerService service, Duration startLimit) {
     HostEnvironment environment =
         LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
@@ -213,16 +223,6 @@ public final class ManagedHost implements AutoCloseable {
                 new NetworkManager(debian.commands(), startLimit, listener),
                 service,
                 true)));
-  }
-
-  /** Returns the names and texts of all profiles that survive a reboot. */
-  public String safeProfiles() {
-    return filesOf(FOLDER);
-  }
-
-  /** Returns the names and texts of all profiles that a reboot deletes. */
-  public String trialProfiles() {
-    return filesOf("/run/NetworkManager/system-connections");
   }
 
   private List<String> linksOf(String kind) {
