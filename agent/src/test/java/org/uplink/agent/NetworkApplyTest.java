@@ -356,6 +356,32 @@ class NetworkApplyTest {
   }
 
   @Test
+  void rollsBackBeforeTheDeadlineIfTheNicLosesItsCarrier() throws Exception {
+    NetworkCommand command =
+        apply("--confirm", "operator", "--within", "1h", "--json").awaitPending();
+
+    Ip.HERE.run("link set eng0 down");
+
+    assertThat(command.awaitEnd()).as(command.output()).isEqualTo(ROLLED_BACK);
+    assertThat(json(command).path("reason").asString())
+        .isEqualTo("the kernel says that eth0 has no carrier, for 4 s");
+    assertThat(json(command).path("change").path("verified").asBoolean(false)).isTrue();
+  }
+
+  @Test
+  void rollsBackBeforeTheDeadlineIfTheGatewayDoesNotAnswer() throws Exception {
+    Ip.HERE.run("addr del 192.0.2.1/24 dev eng0");
+    AgentFixture.ipOnHost("neighbour flush dev eth0");
+
+    NetworkCommand command = apply("--confirm", "tcp://203.0.113.1:443", "--within", "1h");
+
+    assertThat(command.awaitEnd()).as(command.output()).isEqualTo(ROLLED_BACK);
+    assertThat(command.out())
+        .contains("the kernel says that the gateway 192.0.2.1 does not answer on vmbr0");
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+  }
+
+  @Test
   void asksOnTheTerminalWhetherToKeepTheNetwork() throws Exception {
     NetworkCommand no = onTerminal("--confirm", "console", "--within", "1h").awaitPending();
     await().until(() -> no.out().contains("s left; keep the network? [y/N]"));

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLContext;
 import org.uplink.agent.route.ReturnRoute;
 import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * As {@link TcpCheck}, and over this connection a server with a trusted certificate answers a GET
@@ -43,6 +44,11 @@ record HttpsCheck(
       }
     }
     return fault;
+  }
+
+  @Override
+  public List<RouteQuery> flows(String device) {
+    return addresses.stream().map(address -> RouteQuery.to(address).outputDevice(device)).toList();
   }
 
   private Optional<String> fault(String device, InetSocketAddress remote)

@@ -43,7 +43,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   private static final Duration BETWEEN_PROOFS = Duration.ofMillis(200);
 
   /** The interval of the thread that looks for reasons to roll back before the deadline. */
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   /** How long {@code uplink network confirm} waits for the decision. */
   static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
@@ -213,7 +213,14 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                     .map(RequiredProof::toString)
                     .collect(Collectors.joining(", "))));
     Thread.ofPlatform().daemon().name("proofs").start(this::prove);
-    Thread.ofPlatform().daemon().name("watch").start(this::watch);
+    var end =
+        new DeadEnd(
+            network.kernel(),
+            request.nic(),
+            request.bridge(),
+            DeadEnd.restarts(plan),
+            System::nanoTime);
+    Thread.ofPlatform().daemon().name("watch").start(() -> watch(end));
     // Not by an interrupt: the thread may be storing the decision.
     return () -> ended = true;
   }
@@ -246,10 +253,10 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
    * Rolls the change back as soon as it is certain that it cannot be proved. A thread of its own,
    * because the one that proves may wait for an answer.
    */
-  private void watch() {
+  private void watch(DeadEnd deadEnd) {
     try {
       while (!ended) {
-        Optional<String> end = checks.stream().flatMap(check -> check.end().stream()).findFirst();
+        Optional<String> end = end(deadEnd);
         if (end.isPresent()) {
           control.stop(end.get());
           return;
@@ -259,6 +266,18 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Optional<String> end(DeadEnd deadEnd) {
+    Optional<String> answer = checks.stream().flatMap(check -> check.end().stream()).findFirst();
+    if (answer.isPresent()) {
+      return answer;
+    }
+    if (!waits()) {
+      deadEnd.forget(); // The owner of the NIC takes the network over, and may restart the NIC.
+      return Optional.empty();
+    }
+    return deadEnd.look(checks.stream().map(check -> check.flows(request.bridge())).toList());
   }
 
   /** Returns why the change is not proved; empty if all proofs hold. */

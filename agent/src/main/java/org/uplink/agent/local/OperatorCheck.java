@@ -1,6 +1,7 @@
 package org.uplink.agent.local;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -15,6 +16,7 @@ final class OperatorCheck implements ProofCheck {
   private final RequiredProof proof;
   private final Rtnetlink kernel;
   private volatile Set<String> marksBefore = Set.of();
+  private volatile Optional<LoginSession.SshEnds> requester = Optional.empty();
   private volatile boolean confirmed;
 
   /**
@@ -34,6 +36,7 @@ final class OperatorCheck implements ProofCheck {
 
   @Override
   public void begin() throws IOException {
+    requester = LoginSession.of(ProcessHandle.current().pid()).ssh();
     marksBefore = LoginSession.marksOfAll();
   }
 
@@ -42,6 +45,18 @@ final class OperatorCheck implements ProofCheck {
     return confirmed
         ? Optional.empty()
         : Optional.of("nobody has run `uplink network confirm` in a new session");
+  }
+
+  /** Whoever requested the change over SSH is expected to come back from the same address. */
+  @Override
+  public List<RouteQuery> flows(String device) {
+    return requester.stream()
+        .map(
+            ends ->
+                RouteQuery.to(ends.remote().getAddress())
+                    .source(ends.local().getAddress())
+                    .protocol(IpProtocol.TCP))
+        .toList();
   }
 
   @Override

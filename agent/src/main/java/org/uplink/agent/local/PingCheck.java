@@ -45,4 +45,9 @@ record PingCheck(RequiredProof.Ping proof, Rtnetlink kernel) implements ProofChe
               : e.getMessage());
     }
   }
+
+  @Override
+  public List<RouteQuery> flows(String device) {
+    return List.of(RouteQuery.to(proof.address()).outputDevice(device));
+  }
 }

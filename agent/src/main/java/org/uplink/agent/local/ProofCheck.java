@@ -1,7 +1,9 @@
 package org.uplink.agent.local;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /** Finds out whether a required proof holds. Called by one thread, again and again. */
 interface ProofCheck {
@@ -21,6 +23,14 @@ interface ProofCheck {
   /** Returns why the proof can never hold, so that the change is rolled back at once. */
   default Optional<String> end() {
     return Optional.empty();
+  }
+
+  /**
+   * Returns the lookups of the packets with which the proof may arrive. It needs one of them. Empty
+   * if nobody knows them.
+   */
+  default List<RouteQuery> flows(String device) {
+    return List.of();
   }
 
   /** Forgets what happened until now: everything has to be proved again. */

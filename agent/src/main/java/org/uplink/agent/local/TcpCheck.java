@@ -10,6 +10,7 @@ import org.uplink.agent.route.ReturnRoute;
 import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * A new connection from a socket that is bound to the network's device, and the lookup of the route
@@ -37,6 +38,11 @@ record TcpCheck(
       }
     }
     return fault;
+  }
+
+  @Override
+  public List<RouteQuery> flows(String device) {
+    return addresses.stream().map(address -> RouteQuery.to(address).outputDevice(device)).toList();
   }
 
   private Optional<String> fault(String device, InetSocketAddress remote)
