@@ -160,22 +160,30 @@ class NetworkApplyTest {
   @Test
   void anAddressByOptionReplacesThoseOfItsFamilyAndKeepsTheOthers() throws Exception {
     try (ServerSocket manager = listen("192.0.2.1")) {
-      NetworkCommand command =
-          apply(
-              "--address",
-              "192.0.2.77/24",
-              "--gateway",
-              "192.0.2.1",
-              "--confirm",
-              tcp(manager),
-              "--accept-warnings");
+      String[] more = {
+        "--address",
+        "192.0.2.77/24",
+        "--gateway",
+        "192.0.2.1",
+        "--confirm",
+        tcp(manager),
+        "--accept-warnings"
+      };
+      NetworkCommand first = apply(more);
 
-      assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
-      assertThat(AgentFixture.networkOfHost())
+      assertThat(first.awaitEnd()).as(first.output()).isEqualTo(KEPT);
+      List<String> after = AgentFixture.networkOfHost();
+      assertThat(after)
           .anyMatch(line -> line.startsWith("address vmbr0 192.0.2.77/24"))
           .anyMatch(line -> line.startsWith("address vmbr0 2001:db8::10/64"))
           .anyMatch(line -> line.startsWith("route default vmbr0 192.0.2.1"))
           .noneMatch(line -> line.contains("192.0.2.10"));
+
+      NetworkCommand second = apply(more);
+
+      assertThat(second.awaitEnd()).as(second.output()).isEqualTo(KEPT);
+      assertThat(second.out()).contains("vmbr0 is on eth0 already. Nothing was changed.");
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(after);
     }
   }
 
@@ -195,7 +203,18 @@ class NetworkApplyTest {
                 path-cost: {eth0: 4}
         """);
 
-    NetworkCommand unknownKey = run("apply", file.toString(), "--confirm", "ssh");
+    Path second = folder.resolve("second");
+    Files.writeString(
+        second,
+        """
+        network:
+          version: 2
+          ethernets: {eth0: {}, eth1: {}}
+          bridges: {vmbr0: {interfaces: [eth0], addresses: [192.0.2.10/24]}}
+        """);
+
+    NetworkCommand unknownKey = run("apply", file.toString(), "--confirm", "ssh", "--json");
+    NetworkCommand secondNic = run("apply", second.toString(), "--confirm", "ssh");
     NetworkCommand missing = run("apply", folder.resolve("none").toString(), "--confirm", "ssh");
     NetworkCommand both = apply(file.toString(), "--confirm", "ssh");
     NetworkCommand noBridge = run("apply", "--nic", "eth0", "--confirm", "ssh");
@@ -204,6 +223,11 @@ class NetworkApplyTest {
     assertThat(unknownKey.awaitEnd()).isEqualTo(REFUSED);
     assertThat(unknownKey.err())
         .contains("not supported: network.bridges.vmbr0.parameters.path-cost (line 8)");
+    assertThat(json(unknownKey).path("outcome").asString()).isEqualTo("refused");
+    assertThat(json(unknownKey).path("reason").asString()).contains("(line 8)");
+    assertThat(secondNic.awaitEnd()).isEqualTo(REFUSED);
+    assertThat(secondNic.err())
+        .contains("network.ethernets.eth1 (line 3)", "eth1 has 198.51.100.10/24");
     assertThat(missing.awaitEnd()).isEqualTo(REFUSED);
     assertThat(missing.err()).contains("could not read", "none");
     assertThat(both.awaitEnd()).isEqualTo(REFUSED);

@@ -207,10 +207,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {
       return dryRun ? showPlan(network, request) : apply(network, request);
     } catch (SetupRefusedException e) {
-      if (json) {
-        print(NetworkApplyReport.refused(request, String.valueOf(e.getMessage())));
-      }
-      throw Refusals.failure(e);
+      throw refusal(Optional.of(request), e);
     }
   }
 
@@ -219,8 +216,15 @@ final class NetworkApplyCommand implements Callable<Integer> {
       Wish wish = file.isPresent() ? ofFile(file.get()) : ofOptions();
       return new LocalRequest(wish, proofs, authorities, within, acceptWarnings);
     } catch (SetupRefusedException e) {
-      throw Refusals.failure(e);
+      throw refusal(Optional.empty(), e);
     }
+  }
+
+  private CommandFailure refusal(Optional<LocalRequest> request, SetupRefusedException refusal) {
+    if (json) {
+      print(NetworkApplyReport.refused(request, proofs, String.valueOf(refusal.getMessage())));
+    }
+    return Refusals.failure(refusal);
   }
 
   private Wish ofFile(String name) {

@@ -13,8 +13,9 @@ import org.uplink.verbs.warning.PlanWarning;
  *
  * @param outcome kept, rolledBack, unchanged (the network was there before) or refused (nothing was
  *     touched)
- * @param bridge the device over which the change is proved: the bridge, or a VLAN, bond or NIC
- * @param nic the NIC or bond below it
+ * @param bridge the device over which the change is proved: the bridge, or a VLAN, bond or NIC.
+ *     Absent if the file or the options were refused
+ * @param nic the NIC or bond below it; absent with the bridge
  * @param changed whether the host has the requested network now and had not before
  * @param proofs the proofs that were required
  * @param warnings the warnings of the plan
@@ -23,8 +24,8 @@ import org.uplink.verbs.warning.PlanWarning;
  */
 record NetworkApplyReport(
     String outcome,
-    String bridge,
-    String nic,
+    Optional<String> bridge,
+    Optional<String> nic,
     boolean changed,
     List<String> proofs,
     List<PlanWarning> warnings,
@@ -35,13 +36,15 @@ record NetworkApplyReport(
     warnings = List.copyOf(warnings);
   }
 
-  static NetworkApplyReport refused(LocalRequest request, String reason) {
+  /** Returns the report of a refusal. Without a request, its file or options were refused. */
+  static NetworkApplyReport refused(
+      Optional<LocalRequest> request, List<RequiredProof> proofs, String reason) {
     return new NetworkApplyReport(
         "refused",
-        request.bridge(),
-        request.nic(),
+        request.map(LocalRequest::bridge),
+        request.map(LocalRequest::nic),
         false,
-        texts(request),
+        texts(proofs),
         List.of(),
         Optional.of(reason),
         Optional.empty());
@@ -50,10 +53,10 @@ record NetworkApplyReport(
   static NetworkApplyReport unchanged(LocalRequest request) {
     return new NetworkApplyReport(
         "unchanged",
-        request.bridge(),
-        request.nic(),
+        Optional.of(request.bridge()),
+        Optional.of(request.nic()),
         false,
-        texts(request),
+        texts(request.proofs()),
         List.of(),
         Optional.empty(),
         Optional.empty());
@@ -64,16 +67,16 @@ record NetworkApplyReport(
     boolean kept = !change.state().equals(ChangeState.ROLLED_BACK);
     return new NetworkApplyReport(
         kept ? "kept" : "rolledBack",
-        request.bridge(),
-        request.nic(),
+        Optional.of(request.bridge()),
+        Optional.of(request.nic()),
         kept,
-        texts(request),
+        texts(request.proofs()),
         warnings,
         kept ? Optional.empty() : change.reason(),
         Optional.of(change));
   }
 
-  private static List<String> texts(LocalRequest request) {
-    return request.proofs().stream().map(RequiredProof::toString).toList();
+  private static List<String> texts(List<RequiredProof> proofs) {
+    return proofs.stream().map(RequiredProof::toString).toList();
   }
 }

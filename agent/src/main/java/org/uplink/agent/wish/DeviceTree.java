@@ -88,23 +88,25 @@ final class DeviceTree {
     }
   }
 
+  private Optional<Device> master(String port) {
+    return Optional.ofNullable(masters.get(port));
+  }
+
   /** Returns the kind of a device. One that the file does not describe is a NIC or bond. */
   private Kind kindOf(String name) {
     return Optional.ofNullable(devices.get(name)).map(Device::kind).orElse(Kind.ETHERNET);
   }
 
   private void refuseAddressesOfPort(Device device) {
-    Device master = masters.get(device.name());
-    device
-        .addressing()
-        .firstPlace()
-        .filter(_ -> master != null)
-        .ifPresent(
-            place -> {
-              throw place.notSupported(
-                  "addresses of a port. %s is a port of %s; give them to %s"
-                      .formatted(device.name(), master.name(), master.name()));
-            });
+    Optional<Place> named = device.addressing().firstPlace();
+    Optional<Device> master = master(device.name());
+    if (named.isPresent() && master.isPresent()) {
+      throw named
+          .get()
+          .notSupported(
+              "addresses of a port. %s is a port of %s; give them to %s"
+                  .formatted(device.name(), master.get().name(), master.get().name()));
+    }
   }
 
   private void addBridge(Device bridge) {
@@ -140,7 +142,7 @@ final class DeviceTree {
     if (kind != Kind.ETHERNET && kind != Kind.BOND) {
       throw base.place().notSupported("a VLAN of a " + kind.label());
     }
-    if (masters.containsKey(base.value()) && !masters.get(base.value()).is(Kind.BRIDGE)) {
+    if (master(base.value()).filter(it -> !it.is(Kind.BRIDGE)).isPresent()) {
       throw base.place().notSupported("a VLAN of a port of a bond");
     }
     return below(base).withVlan(vlan.vlan());
@@ -151,12 +153,10 @@ final class DeviceTree {
     rules.add(
         new HostRule.VlanName(
             vlan.name(), spec.baseDevice().orElseThrow(), vlan.vlan(), vlan.place()));
-    Device master = masters.get(vlan.name());
-    if (master == null) {
-      addNetwork(vlan, bridgeless(spec, vlan));
-    } else {
-      refuseOtherMtu(vlan, mtuOf(master));
-    }
+    master(vlan.name())
+        .ifPresentOrElse(
+            master -> refuseOtherMtu(vlan, mtuOf(master)),
+            () -> addNetwork(vlan, bridgeless(spec, vlan)));
   }
 
   /** Adds the network of a NIC or bond that has addresses. */
@@ -213,33 +213,32 @@ final class DeviceTree {
       return;
     }
     String name =
-        Optional.ofNullable(masters.get(base.name()))
+        master(base.name())
             .filter(master -> master.is(Kind.BOND))
             .map(Device::name)
             .orElse(base.name());
-    Optional<String> untagged =
+    Map.Entry<String, NetworkSpec> untagged =
         networks.entrySet().stream()
             .filter(it -> isOn(it.getValue(), name) && it.getValue().vlanDevice().isEmpty())
-            .map(Map.Entry::getKey)
-            .findFirst();
-    if (untagged.isEmpty()) {
-      throw base.mtu()
-          .get()
-          .place()
-          .notSupported("the MTU of a device on which the file has no untagged network");
-    }
-    NetworkSpec spec = networks.get(untagged.get());
-    if (spec.linkOptions().mtu().isEmpty()) {
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    base.mtu()
+                        .get()
+                        .place()
+                        .notSupported(
+                            "the MTU of a device on which the file has no untagged network"));
+    NetworkSpec.LinkOptions options = untagged.getValue().linkOptions();
+    if (options.mtu().isEmpty()) {
       networks.put(
-          untagged.get(),
-          spec.withLinkOptions(
-              new NetworkSpec.LinkOptions(
-                  spec.linkOptions().bridged(),
-                  spec.linkOptions().stp(),
-                  mtuOf(base),
-                  spec.linkOptions().switchType())));
+          untagged.getKey(),
+          untagged
+              .getValue()
+              .withLinkOptions(
+                  new NetworkSpec.LinkOptions(
+                      options.bridged(), options.stp(), mtuOf(base), options.switchType())));
     } else {
-      refuseOtherMtu(base, spec.linkOptions().mtu());
+      refuseOtherMtu(base, options.mtu());
     }
   }
 

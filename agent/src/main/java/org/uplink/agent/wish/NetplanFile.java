@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.uplink.agent.wish.Addressing.Family;
 import org.uplink.agent.wish.Device.Kind;
 
@@ -166,13 +167,10 @@ final class NetplanFile {
 
   private static String bondOptions(Members parameters) {
     StringJoiner options = new StringJoiner(" ");
-    BOND_PARAMETERS
-        .keys()
+    new TreeMap<>(BOND_OPTIONS)
         .forEach(
-            key ->
-                parameters
-                    .find(key)
-                    .ifPresent(it -> options.add(BondOption.of(BOND_OPTIONS.get(key), it))));
+            (key, option) ->
+                parameters.find(key).ifPresent(it -> options.add(BondOption.of(option, it))));
     return options.toString();
   }
 

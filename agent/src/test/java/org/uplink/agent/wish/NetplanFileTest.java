@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,10 +18,13 @@ import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
+import org.uplink.rtnetlink.net.Scope;
 
 /** The subset of netplan's form. */
 class NetplanFileTest {
@@ -148,31 +152,37 @@ class NetplanFileTest {
 
   @Test
   void theMtuOfTheNicIsThatOfItsNetwork() {
-    assertThat(
-            request(
-                    """
-                    network:
-                      version: 2
-                      ethernets: {eth0: {mtu: 9000}}
-                      bridges: {vmbr0: {interfaces: [eth0], addresses: [192.0.2.10/24]}}
-                    """)
-                .networks()
-                .get("vmbr0")
-                .linkOptions()
-                .mtu())
-        .hasValue(9000);
+    NetworkRequest request =
+        request(
+            """
+            network:
+              version: 2
+              ethernets: {eth0: {mtu: 9000}}
+              bridges: {vmbr0: {interfaces: [eth0], addresses: [192.0.2.10/24]}}
+            """);
+
+    assertThat(request.networks().values())
+        .extracting(spec -> spec.linkOptions().mtu())
+        .containsExactly(OptionalInt.of(9000));
   }
 
   @Test
   void aBondOfTheHostMayBeNamedLikeANic() {
     Wish wish = WishFile.read(bridge("interfaces: [bond7], addresses: [192.0.2.10/24]"));
+    NetworkState host =
+        NetworkState.ofLinks(List.of(LinkState.of("bond7", Optional.of("bond"), 1500)));
 
-    assertThat(
-            wish.on(NetworkState.ofLinks(List.of(LinkState.of("bond7", Optional.of("bond"), 1500))))
-                .networks()
-                .get("vmbr0")
-                .bonding())
-        .hasValue("bond7");
+    assertThat(wish.on(host).networks().values())
+        .extracting(NetworkSpec::bonding)
+        .containsExactly(Optional.of("bond7"));
+  }
+
+  @Test
+  void dhcpTakesOverWhatTheNicHas() {
+    Wish wish = WishFile.read(bridge("interfaces: [eth0], dhcp4: true"));
+    NetworkState host = host().withAddresses(List.of(leased("192.0.2.10/24")));
+
+    assertThat(wish.on(host)).isEqualTo(NetworkRequest.of("vmbr0", NetworkSpec.takeOverOf("eth0")));
   }
 
   @Test
@@ -313,6 +323,20 @@ class NetplanFileTest {
             LinkState.of("eth0", Optional.empty(), 1500),
             LinkState.of("eth1", Optional.empty(), 1500),
             LinkState.of("eth2", Optional.empty(), 1500)));
+  }
+
+  private static AddressState leased(String address) {
+    return new AddressState(
+        "eth0",
+        Prefix.parse(address),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Scope.UNIVERSE,
+        new AddressFlags(0),
+        Optional.of(new AddressState.Life(14_400, 86_400)),
+        OptionalLong.empty(),
+        List.of());
   }
 
   private static NetworkSpec bridgeless(NetworkSpec spec, OptionalInt mtu) {

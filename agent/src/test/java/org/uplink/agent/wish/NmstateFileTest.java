@@ -95,11 +95,15 @@ class NmstateFileTest {
               ipv4: {enabled: true, address: [{ip: 192.0.2.10, prefix-length: 24}]}
             """);
 
-    assertThat(request.networks().keySet()).containsExactly("bond0.10");
-    NetworkSpec spec = request.networks().get("bond0.10");
-    assertThat(spec.addressDevice("bond0.10")).hasValue("bond0.10");
-    assertThat(spec.bonding()).hasValue("bond0");
-    assertThat(spec.ipv6()).isEqualTo(NetworkSpec.Ip.NONE);
+    assertThat(request.networks())
+        .isEqualTo(
+            Map.of(
+                "bond0.10",
+                NetworkSpec.bridgeOn("")
+                    .onBond("bond0")
+                    .withVlan(10)
+                    .withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)
+                    .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.10/24")))));
     assertThat(request.bondings())
         .isEqualTo(
             Map.of(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -39,19 +40,19 @@ class WishDocumentationTest {
     assertThat(start).isPositive();
     int end = text.indexOf("\n##", start + 1);
 
-    Map<String, TreeSet<String>> documented = new TreeMap<>();
+    Map<String, Set<String>> documented = new TreeMap<>();
     ROW.matcher(text.substring(start, end))
         .results()
         .forEach(
             row -> documented.put(row.group(1) == null ? "" : row.group(1), keys(row.group(2))));
 
-    Map<String, TreeSet<String>> known = new TreeMap<>();
+    Map<String, Set<String>> known = new TreeMap<>();
     form.getValue().forEach(section -> known.put(section.path(), new TreeSet<>(section.keys())));
     assertThat(documented).isEqualTo(known);
   }
 
-  private static TreeSet<String> keys(String cell) {
-    TreeSet<String> keys = new TreeSet<>();
+  private static Set<String> keys(String cell) {
+    Set<String> keys = new TreeSet<>();
     KEY.matcher(cell).results().map((MatchResult key) -> key.group(1)).forEach(keys::add);
     return keys;
   }
