@@ -9,10 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,9 +55,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   private final String id = "local-" + UUID.randomUUID();
   private final String token = randomToken();
   private final Map<RequiredProof, String> faults = new HashMap<>();
+  private final Confirmations confirmations = new Confirmations();
   private Optional<Backend> backend = Optional.empty();
   private Optional<PendingServer> server = Optional.empty();
-  private Optional<CompletableFuture<String>> confirmation = Optional.empty();
   private volatile boolean allHeld;
   private volatile boolean ended;
 
@@ -232,20 +228,20 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
         allHeld = false;
         Optional<String> rejection = control.acceptProof(id, token, requester, this::firstFault);
         if (rejection.isEmpty()) {
-          answerConfirmation("The network is kept.");
+          confirmations.end("The network is kept.");
           return;
         }
         if (allHeld) {
           // The owner of the NIC takes the network over, so everything has to be proved again.
           checks.forEach(ProofCheck::reset);
-          answerConfirmation(rejection.get());
+          confirmations.answer(rejection.get());
         }
         Thread.sleep(BETWEEN_PROOFS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      answerConfirmation("The change has ended.");
+      confirmations.end("The change has ended.");
     }
   }
 
@@ -339,36 +335,24 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     if (fault.isPresent()) {
       return refusal(fault.get());
     }
-    CompletableFuture<String> decided = new CompletableFuture<>();
-    synchronized (faults) {
-      confirmation = Optional.of(decided);
-    }
+    Confirmations.Waiting waiting = confirmations.add();
     operators.forEach(OperatorCheck::confirm);
     try {
-      String text = decided.get(CONFIRM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      return new PendingServer.Answer(control.pendingChange().isEmpty(), text, status());
-    } catch (TimeoutException e) {
-      return new PendingServer.Answer(
-          false,
-          "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",
-          status());
+      Optional<String> text = waiting.await(CONFIRM_TIMEOUT);
+      return text.isPresent()
+          ? new PendingServer.Answer(control.pendingChange().isEmpty(), text.get(), status())
+          : new PendingServer.Answer(
+              false,
+              "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",
+              status());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return refusal("the change has ended");
-    } catch (ExecutionException e) {
       return refusal("the change has ended");
     }
   }
 
   private PendingServer.Answer refusal(String why) {
     return new PendingServer.Answer(false, "The change is not confirmed: " + why + ".", status());
-  }
-
-  private void answerConfirmation(String text) {
-    synchronized (faults) {
-      confirmation.ifPresent(waiting -> waiting.complete(text));
-      confirmation = Optional.empty();
-    }
   }
 
   private boolean waits() {

@@ -1,12 +1,9 @@
 package org.uplink.agent.local;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +31,9 @@ final class PendingServer implements AutoCloseable {
   static final String CONFIRM = "confirm ";
 
   private static final String NAME = "change.sock";
+
+  /** The longest line, with its end, in bytes. */
+  static final int MAX_LINE = 100;
 
   private final ServerSocketChannel socket;
   private final Path path;
@@ -90,13 +90,10 @@ final class PendingServer implements AutoCloseable {
   }
 
   private void answer(SocketChannel caller) {
-    try (caller;
-        var lines =
-            new BufferedReader(
-                new InputStreamReader(Channels.newInputStream(caller), StandardCharsets.UTF_8))) {
-      String line = lines.readLine();
-      if (line != null) {
-        ByteBuffer json = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(answers.apply(line)));
+    try (caller) {
+      Optional<String> line = readLine(caller);
+      if (line.isPresent()) {
+        ByteBuffer json = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(answers.apply(line.get())));
         while (json.hasRemaining()) {
           caller.write(json);
         }
@@ -105,6 +102,23 @@ final class PendingServer implements AutoCloseable {
       StandardError.print(
           "uplink: answering another command failed: %s".formatted(IoProblem.describe(e)));
     }
+  }
+
+  /** Reads a line; empty if the caller ends before the line does. */
+  private static Optional<String> readLine(SocketChannel caller) throws IOException {
+    // One byte more than a line tells a line that is too long.
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_LINE + 1);
+    while (bytes.hasRemaining() && caller.read(bytes) >= 0) {
+      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+      int end = text.indexOf('\n');
+      if (end >= 0) {
+        return Optional.of(text.substring(0, end));
+      }
+    }
+    if (bytes.hasRemaining()) {
+      return Optional.empty();
+    }
+    throw new IOException("its line has more than %d bytes".formatted(MAX_LINE));
   }
 
   /**

@@ -1,11 +1,15 @@
 package org.uplink.agent.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +59,30 @@ class PendingSocketTest {
         PendingServer.open(folder, _ -> new PendingServer.Answer(false, "no", Optional.empty()))) {
       assertThat(PendingClient.ask(folder, "status", HANG))
           .contains(new PendingServer.Answer(false, "no", Optional.empty()));
+    }
+  }
+
+  @Test
+  void refusesALineThatIsTooLong() throws Exception {
+    try (var _ =
+        PendingServer.open(
+            folder, line -> new PendingServer.Answer(true, line, Optional.empty()))) {
+      String longest = "x".repeat(PendingServer.MAX_LINE - 1);
+      assertThat(PendingClient.ask(folder, longest, HANG).orElseThrow().text()).isEqualTo(longest);
+
+      assertThat(PendingClient.ask(folder, longest + "xx", HANG)).isEmpty();
+      try (SocketChannel endless = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        endless.connect(UnixDomainSocketAddress.of(PendingServer.path(folder)));
+        assertThatIOException()
+            .as("the server closes the connection")
+            .isThrownBy(
+                () -> {
+                  while (true) {
+                    endless.write(ByteBuffer.wrap(longest.getBytes(UTF_8)));
+                  }
+                });
+      }
+      assertThat(PendingClient.ask(folder, "status", HANG)).isPresent();
     }
   }
 

@@ -1,0 +1,35 @@
+package org.uplink.agent.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ConfirmationsTest {
+  private final Confirmations confirmations = new Confirmations();
+
+  @Test
+  void answersEachThatWaits() throws Exception {
+    Confirmations.Waiting first = confirmations.add();
+    Confirmations.Waiting second = confirmations.add();
+
+    confirmations.answer("again");
+
+    Confirmations.Waiting third = confirmations.add();
+    assertThat(first.await(HANG)).contains("again");
+    assertThat(second.await(HANG)).contains("again");
+    assertThat(third.await(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void answersWhoComesTooLate() throws Exception {
+    Confirmations.Waiting first = confirmations.add();
+
+    confirmations.end("kept");
+    confirmations.end("ended");
+
+    assertThat(first.await(HANG)).contains("kept");
+    assertThat(confirmations.add().await(HANG)).contains("kept");
+  }
+}
