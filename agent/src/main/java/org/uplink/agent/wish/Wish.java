@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -44,9 +46,20 @@ public final class Wish {
     return proven;
   }
 
-  /** Returns the device over which the change is proved. */
+  /** Returns the device over which the change is proved. A VLAN may have a name of its own. */
   public String device() {
-    return spec().addressDevice(proven).orElse(proven);
+    NetworkSpec spec = spec();
+    return rules.stream()
+        .flatMap(rule -> rule instanceof HostRule.VlanName vlan ? Stream.of(vlan) : Stream.empty())
+        .filter(
+            vlan ->
+                !spec.linkOptions().bridged()
+                    && spec.vlan().equals(OptionalInt.of(vlan.id()))
+                    && spec.baseDevice().equals(Optional.of(vlan.base())))
+        .map(HostRule.VlanName::name)
+        .findFirst()
+        .or(() -> spec.addressDevice(proven))
+        .orElse(proven);
   }
 
   /** Returns the NIC or bond below that network. */

@@ -178,6 +178,28 @@ class NetplanFileTest {
   }
 
   @Test
+  void aVlanOfTheHostKeepsItsName() {
+    Wish wish =
+        WishFile.read(
+            """
+            network:
+              version: 2
+              vlans: {mgmt: {id: 5, link: eth0, addresses: [192.0.2.10/24]}}
+            """);
+    NetworkState host =
+        NetworkState.ofLinks(
+            List.of(
+                LinkState.of("eth0", Optional.empty(), 1500),
+                LinkState.of("mgmt", Optional.of("vlan"), 1500)
+                    .withLower(Optional.of("eth0"))
+                    .withVlan(OptionalInt.of(5))));
+
+    assertThat(wish.device()).isEqualTo("mgmt");
+    assertThat(wish.nic()).isEqualTo("eth0");
+    assertThat(wish.on(host).networks().keySet()).containsExactly("mgmt");
+  }
+
+  @Test
   void dhcpTakesOverWhatTheNicHas() {
     Wish wish = WishFile.read(bridge("interfaces: [eth0], dhcp4: true"));
     NetworkState host = host().withAddresses(List.of(leased("192.0.2.10/24")));

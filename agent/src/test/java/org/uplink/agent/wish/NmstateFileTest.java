@@ -115,9 +115,9 @@ class NmstateFileTest {
   }
 
   @Test
-  void whatIsAbsentIsRemoved() {
-    NetworkRequest request =
-        request(
+  void whatIsAbsentIsRemovedIfItIsThere() {
+    Wish wish =
+        WishFile.read(
             """
             interfaces:
             - {name: old, type: linux-bridge, state: absent}
@@ -128,9 +128,20 @@ class NmstateFileTest {
               ipv4: {enabled: true, address: [{ip: 192.0.2.10, prefix-length: 24}]}
             """);
 
-    assertThat(request.removedNetworks()).isEqualTo(Set.of("old"));
-    assertThat(request.removedBondings()).isEqualTo(Set.of("bond9"));
-    assertThat(request.networks().keySet()).containsExactly("vmbr0");
+    NetworkRequest first =
+        wish.on(
+            NetworkState.ofLinks(
+                List.of(
+                    LinkState.of("old", Optional.of("bridge"), 1500),
+                    LinkState.of("bond9", Optional.of("bond"), 1500))));
+    NetworkRequest second = wish.on(NetworkState.ofLinks(List.of()));
+
+    assertThat(first.removedNetworks()).isEqualTo(Set.of("old"));
+    assertThat(first.removedBondings()).isEqualTo(Set.of("bond9"));
+    assertThat(first.networks().keySet()).containsExactly("vmbr0");
+    assertThat(second.removedNetworks()).isEmpty();
+    assertThat(second.removedBondings()).isEmpty();
+    assertThat(second.networks()).isEqualTo(first.networks());
   }
 
   /** Each row is what a bridge has, and the place and reason of its refusal. */
