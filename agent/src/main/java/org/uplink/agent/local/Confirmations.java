@@ -34,7 +34,7 @@ final class Confirmations {
   }
 
   private synchronized void remove(CompletableFuture<String> answer) {
-    waiting.remove(answer);
+    waiting.removeIf(other -> other == answer);
   }
 
   /** A confirmation that waits. */
