@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.owner.ManagedChanges;
 import org.uplink.hostnet.owner.ManagedHost;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -135,6 +137,45 @@ class NetworkManagerHostsTest {
     String lease = lease();
     deployAndRemove("eth0", "office");
     assertThat(lease()).isEqualTo(lease);
+  }
+
+  /**
+   * NetworkManager makes such a MAC from the id of the profile, or at random each time that it
+   * connects the NIC. The network's profile of the NIC has another id.
+   */
+  @ParameterizedTest
+  @CsvSource({"stable, true", "stable, false", "random, true"})
+  void generatedMacOfANicStaysAtABoot(String generated, boolean bridged) {
+    serveLeases();
+    connect(
+        "interface-name=eth0\n[ethernet]\ncloned-mac-address=%s\n[ipv4]\nmethod=auto\n%s"
+            .formatted(generated, NO_IPV6));
+    await("a lease").until(() -> host.ip("-4 addr show dev eth0").contains("dynamic"));
+    String mac = mac("eth0");
+    String lease = lease();
+    String before = AddressingPicture.of("eth0");
+    String files = managed.safeProfiles();
+    NetworkSpec spec = NetworkSpec.takeOverOf("eth0");
+    RunningConfiguration running =
+        changes.makeSafe(
+            RunningConfiguration.EMPTY,
+            NetworkRequest.of(
+                "ovirtmgmt",
+                bridged ? spec : spec.withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)));
+    String device = bridged ? "ovirtmgmt" : "eth0";
+    managed.awaitConnected("eth0", "uplink-ovirtmgmt-eth0");
+    managed.reboot();
+    managed.awaitConnected("eth0", "uplink-ovirtmgmt-eth0");
+    await("the same network").until(() -> AddressingPicture.of(device).equals(before));
+    assertThat(mac("eth0")).isEqualTo(mac);
+    assertThat(mac(device)).isEqualTo(mac);
+    assertThat(lease()).isEqualTo(lease);
+
+    changes.remove(running, "ovirtmgmt");
+    managed.awaitConnected("eth0", "office");
+    assertThat(mac("eth0")).isEqualTo(mac);
+    assertThat(managed.safeProfiles()).isEqualTo(files);
+    await("the same network").until(() -> AddressingPicture.of("eth0").equals(before));
   }
 
   @Test

@@ -3,7 +3,9 @@ package org.uplink.hostnet.backend.networkmanager;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.uplink.hostnet.state.LinkState;
 
 /**
  * Makes the profiles of a network's links.
@@ -26,6 +28,10 @@ record LinkProfiles(String network) {
       List.of(MASTER, KIND, "controller", "port-type");
 
   private static final String ETHERNET = "ethernet";
+  private static final String MAC = "cloned-mac-address";
+
+  /** The values of cloned-mac-address with which NetworkManager generates a MAC. */
+  private static final Set<String> GENERATED_MACS = Set.of("random", "stable", "stable-ssid");
 
   /** Settings of a connection that belong to the addressing. */
   private static final List<String> ADDRESSING_SETTINGS =
@@ -60,7 +66,7 @@ record LinkProfiles(String network) {
   Keyfile bridge(String mac) {
     return identified(Keyfile.EMPTY, "uplink-" + network, network)
         .with(CONNECTION, "type", "bridge")
-        .with(ETHERNET, "cloned-mac-address", mac);
+        .with(ETHERNET, MAC, mac);
   }
 
   /**
@@ -139,6 +145,22 @@ record LinkProfiles(String network) {
   static Keyfile withMtu(Keyfile profile, Optional<String> mtu) {
     return mtu.map(bytes -> profile.with(ETHERNET, "mtu", bytes))
         .orElseGet(() -> profile.without(ETHERNET, "mtu"));
+  }
+
+  /**
+   * Returns a profile with which a device keeps its MAC, if NetworkManager would generate another
+   * one: it makes the MAC from the id of the profile, or at random.
+   *
+   * @param link the device
+   */
+  static Keyfile withPresentMac(Keyfile profile, LinkState link) {
+    Optional<String> setting = profile.get(ETHERNET, MAC);
+    boolean isGenerated =
+        setting.isPresent()
+            ? GENERATED_MACS.contains(setting.get())
+            // A default in NetworkManager.conf can generate it too.
+            : link.permanentMac().filter(mac -> !link.mac().equals(Optional.of(mac))).isPresent();
+    return isGenerated ? profile.with(ETHERNET, MAC, link.mac().orElseThrow().toString()) : profile;
   }
 
   /** Returns the MTU of a profile; empty if NetworkManager chooses it. */

@@ -177,7 +177,11 @@ final class NetworkChange {
             ? Optional.of(Integer.toString(plan.after().link(device).orElseThrow().mtu()))
             : ProfilePlanner.changedMtu(plan, device)
                 .or(() -> original.flatMap(LinkProfiles::mtuOf));
-    changes.put(device, before, fileOf(device), LinkProfiles.withMtu(profile, mtu));
+    Keyfile lasting =
+        plan.before().link(device).isPresent()
+            ? LinkProfiles.withPresentMac(profile, plan.before().link(device).get())
+            : profile;
+    changes.put(device, before, fileOf(device), LinkProfiles.withMtu(lasting, mtu));
   }
 
   private String fileOf(String device) {

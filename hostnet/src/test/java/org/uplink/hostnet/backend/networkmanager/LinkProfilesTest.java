@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.state.LinkState;
+import org.uplink.rtnetlink.net.MacAddress;
 
 /** Makes profiles from those that any version of NetworkManager has written. Needs no kernel. */
 class LinkProfilesTest {
   private static final LinkProfiles PROFILES = new LinkProfiles("ovirtmgmt");
+
+  private static final MacAddress MAC = MacAddress.of(new byte[] {2, 0, 0, 0, 0, 1});
+  private static final MacAddress OTHER_MAC = MacAddress.of(new byte[] {2, 0, 0, 0, 0, 2});
 
   /** A profile of Uplink's that nmcli of NetworkManager 1.50 has written again. */
   private static final Keyfile PORT =
@@ -51,6 +58,36 @@ class LinkProfilesTest {
     assertThat(LinkProfiles.mtuOf(nic)).hasValue("9000");
     assertThat(LinkProfiles.withMtu(nic, Optional.of("1500")).text())
         .isEqualTo("[ethernet]\nmtu=1500\nwake-on-lan=64\n\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"random", "stable", "stable-ssid"})
+  void generatedMacBecomesAValue(String generated) {
+    assertThat(withPresentMac("[ethernet]\ncloned-mac-address=" + generated, MAC, OTHER_MAC))
+        .isEqualTo("[ethernet]\ncloned-mac-address=02:00:00:00:00:01\n\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"02:00:00:00:00:09", "permanent", "preserve"})
+  void otherMacStaysAsTheProfileSays(String mac) {
+    String profile = "[ethernet]\ncloned-mac-address=" + mac + "\n\n";
+    assertThat(withPresentMac(profile, MAC, OTHER_MAC)).isEqualTo(profile);
+  }
+
+  /** NetworkManager.conf may have a default that generates it. */
+  @Test
+  void macThatIsNotThePermanentOneBecomesAValueToo() {
+    assertThat(withPresentMac("", MAC, OTHER_MAC))
+        .isEqualTo("[ethernet]\ncloned-mac-address=02:00:00:00:00:01\n\n");
+    assertThat(withPresentMac("", MAC, MAC)).isEmpty();
+  }
+
+  private static String withPresentMac(String profile, MacAddress mac, MacAddress permanent) {
+    LinkState nic =
+        LinkState.of("eth0", Optional.empty(), 1500)
+            .withMac(Optional.of(mac))
+            .withPermanentMac(Optional.of(permanent));
+    return LinkProfiles.withPresentMac(Keyfile.parse(profile), nic).text();
   }
 
   /** The settings of newer versions that say how packets are sent, and to whom. */
