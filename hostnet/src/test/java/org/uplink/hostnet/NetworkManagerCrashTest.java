@@ -71,17 +71,6 @@ class NetworkManagerCrashTest {
     isRolledBackAfterACrash(NetworkRequest.removalOf(Set.of("ovirtmgmt")));
   }
 
-  private void isRolledBackAfterACrash(NetworkRequest request) {
-    List<String> steps = new ArrayList<>();
-    changeAndRollBack(request, KilledAt.never(steps));
-    assertRestored("no crash");
-    assertThat(steps).contains("after stop NetworkManager", "before start NetworkManager");
-    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
-      changeAndRollBack(request, KilledAt.point(i));
-      assertRestored("killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
-    }
-  }
-
   @Test
   void decidedChangeIsCompletedAfterACrashAtAnyStep() {
     List<String> steps = new ArrayList<>();
@@ -103,6 +92,17 @@ class NetworkManagerCrashTest {
       assertThat(changes.picture()).as(steps.get(i)).isEqualTo(changed);
       assertThat(managed.safeProfiles()).isEqualTo(changedProfiles);
       assertThat(managed.trialProfiles()).isEqualTo(trial);
+    }
+  }
+
+  private void isRolledBackAfterACrash(NetworkRequest request) {
+    List<String> steps = new ArrayList<>();
+    changeAndRollBack(request, KilledAt.never(steps));
+    assertRestored("no crash");
+    assertThat(steps).contains("after stop NetworkManager", "before start NetworkManager");
+    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
+      changeAndRollBack(request, KilledAt.point(i));
+      assertRestored("killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
     }
   }
 

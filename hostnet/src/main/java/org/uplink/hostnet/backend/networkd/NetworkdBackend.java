@@ -121,16 +121,6 @@ public final class NetworkdBackend implements Backend {
     }
   }
 
-  private Plan plan(
-      NetworkState host,
-      RunningConfiguration running,
-      NetworkRequest request,
-      Plan plan,
-      Duration deadline) {
-    LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
-    return planner.plan(host, running, request, plan);
-  }
-
   @Override
   public void apply(Plan plan) {
     if (new TrialFiles(files, plan.adoption().orElseThrow()).prepare()) {
@@ -191,6 +181,16 @@ public final class NetworkdBackend implements Backend {
     return new TrialFiles(files, snapshot.adoption().orElseThrow()).areWritten()
         ? Optional.empty()
         : kernel.observeRemovals(snapshot);
+  }
+
+  private Plan plan(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Plan plan,
+      Duration deadline) {
+    LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
+    return planner.plan(host, running, request, plan);
   }
 
   private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {

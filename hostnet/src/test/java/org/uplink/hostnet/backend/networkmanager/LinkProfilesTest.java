@@ -82,14 +82,6 @@ class LinkProfilesTest {
     assertThat(withPresentMac("", MAC, MAC)).isEmpty();
   }
 
-  private static String withPresentMac(String profile, MacAddress mac, MacAddress permanent) {
-    LinkState nic =
-        LinkState.of("eth0", Optional.empty(), 1500)
-            .withMac(Optional.of(mac))
-            .withPermanentMac(Optional.of(permanent));
-    return LinkProfiles.withPresentMac(Keyfile.parse(profile), nic).text();
-  }
-
   /** The settings of newer versions that say how packets are sent, and to whom. */
   @Test
   void settingsOfTheAddressingGoToTheBridge() {
@@ -127,5 +119,13 @@ class LinkProfilesTest {
     assertThat(bridge.section("link")).isEmpty();
     assertThat(port.section("connection")).doesNotContainKeys("mptcp-flags", "dnssec", "zone");
     assertThat(port.sections()).containsKey("link").doesNotContainKey("prefix-delegation");
+  }
+
+  private static String withPresentMac(String profile, MacAddress mac, MacAddress permanent) {
+    LinkState nic =
+        LinkState.of("eth0", Optional.empty(), 1500)
+            .withMac(Optional.of(mac))
+            .withPermanentMac(Optional.of(permanent));
+    return LinkProfiles.withPresentMac(Keyfile.parse(profile), nic).text();
   }
 }
