@@ -79,14 +79,6 @@ final class DeadEnd {
                     .isPresent());
   }
 
-  private static boolean restarts(LinkState before, LinkState after, Plan plan) {
-    return before.mtu() != after.mtu()
-        || before.hasReceiveOffload() != after.hasReceiveOffload()
-        // A bond takes ports only while they are down.
-        || (!before.master().equals(after.master())
-            && after.master().flatMap(plan.after()::link).flatMap(LinkState::bond).isPresent());
-  }
-
   /**
    * Looks once, and returns why the change cannot be proved; empty if it still may be.
    *
@@ -111,17 +103,25 @@ final class DeadEnd {
     since.clear();
   }
 
+  private static boolean restarts(LinkState before, LinkState after, Plan plan) {
+    return before.mtu() != after.mtu()
+        || before.hasReceiveOffload() != after.hasReceiveOffload()
+        // A bond takes ports only while they are down.
+        || (!before.master().equals(after.master())
+            && after.master().flatMap(plan.after()::link).flatMap(LinkState::bond).isPresent());
+  }
+
   private Optional<String> carrierFault() {
     Optional<Link> link = kernel.links().find(nic);
     if (link.isEmpty()) {
       return Optional.of("the kernel says that there is no " + nic + " any more");
     }
     if (!link.get().flags().up()) {
-      return Optional.of("the kernel says that %s is down".formatted(nic));
+      return Optional.of("the kernel says that " + nic + " is down");
     }
     return link.get().flags().lowerUp()
         ? Optional.empty()
-        : Optional.of("the kernel says that %s has no carrier".formatted(nic));
+        : Optional.of("the kernel says that " + nic + " has no carrier");
   }
 
   private Optional<String> gatewayFault(List<List<RouteQuery>> flows) {

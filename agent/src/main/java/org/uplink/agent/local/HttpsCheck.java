@@ -51,6 +51,16 @@ record HttpsCheck(
     return addresses.stream().map(address -> RouteQuery.to(address).outputDevice(device)).toList();
   }
 
+  static Optional<String> statusFault(String line) {
+    Matcher status = STATUS_LINE.matcher(line);
+    if (!status.matches()) {
+      return Optional.of("the server does not answer in HTTP/1.1, but with \"" + line + "\"");
+    }
+    return Integer.parseInt(status.group(1)) < 500
+        ? Optional.empty()
+        : Optional.of("the server answers with the status " + status.group(1));
+  }
+
   private Optional<String> fault(String device, InetSocketAddress remote)
       throws InterruptedException {
     try {
@@ -65,16 +75,6 @@ record HttpsCheck(
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  static Optional<String> statusFault(String line) {
-    Matcher status = STATUS_LINE.matcher(line);
-    if (!status.matches()) {
-      return Optional.of("the server does not answer in HTTP/1.1, but with \"%s\"".formatted(line));
-    }
-    return Integer.parseInt(status.group(1)) < 500
-        ? Optional.empty()
-        : Optional.of("the server answers with the status " + status.group(1));
   }
 
   private String request() {

@@ -99,60 +99,10 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
             network.boot()));
   }
 
-  /**
-   * Makes the change. Returns when it is kept or rolled back.
-   *
-   * @throws SetupRefusedException if nothing was changed
-   */
-  ChangeStatus run() throws InterruptedException {
-    return control.change(
-        new RequestedChange(
-            id,
-            request.hash(),
-            requester,
-            Optional.empty(),
-            Optional.of(token),
-            RequiredConfirmation.PROOF,
-            request.within(),
-            true),
-        this);
-  }
-
-  /** Rolls the change back, unless it is decided. Does not wait. */
-  void stop(String reason) {
-    control.stop(reason);
-  }
-
   @Override
   public void close() {
     server.ifPresent(PendingServer::close);
     control.close();
-  }
-
-  /** Returns the change as other processes see it; empty if it is decided or has not begun. */
-  Optional<LocalStatus> status() {
-    Optional<PendingChange> pending = control.pendingChange();
-    if (pending.isEmpty()) {
-      return Optional.empty();
-    }
-    synchronized (faults) {
-      return Optional.of(
-          new LocalStatus(
-              id,
-              requester.name(),
-              request.bridge(),
-              request.nic(),
-              waits(),
-              pending.get().ageMillis(),
-              pending.get().remainingMillis(),
-              checks.stream()
-                  .map(
-                      check ->
-                          new LocalStatus.ProofState(
-                              check.proof().toString(),
-                              Optional.ofNullable(faults.get(check.proof()))))
-                  .toList()));
-    }
   }
 
   @Override
@@ -181,15 +131,16 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   @Override
   public void apply(Plan plan) {
-    progress.accept("Moving the network to %s.".formatted(request.bridge()));
+    progress.accept("Moving the network to " + request.bridge() + ".");
     backend.orElseThrow().apply(plan);
   }
 
   @Override
   public void adopt(Snapshot snapshot) {
     progress.accept(
-        "The program that configures %s takes the network over. Then it has to be proved again."
-            .formatted(request.nic()));
+        "The program that configures "
+            + request.nic()
+            + " takes the network over. Then it has to be proved again.");
     backend.orElseThrow().adopt(snapshot);
   }
 
@@ -219,6 +170,56 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     Thread.ofPlatform().daemon().name("watch").start(() -> watch(end));
     // Not by an interrupt: the thread may be storing the decision.
     return () -> ended = true;
+  }
+
+  /**
+   * Makes the change. Returns when it is kept or rolled back.
+   *
+   * @throws SetupRefusedException if nothing was changed
+   */
+  ChangeStatus run() throws InterruptedException {
+    return control.change(
+        new RequestedChange(
+            id,
+            request.hash(),
+            requester,
+            Optional.empty(),
+            Optional.of(token),
+            RequiredConfirmation.PROOF,
+            request.within(),
+            true),
+        this);
+  }
+
+  /** Rolls the change back, unless it is decided. Does not wait. */
+  void stop(String reason) {
+    control.stop(reason);
+  }
+
+  /** Returns the change as other processes see it; empty if it is decided or has not begun. */
+  Optional<LocalStatus> status() {
+    Optional<PendingChange> pending = control.pendingChange();
+    if (pending.isEmpty()) {
+      return Optional.empty();
+    }
+    synchronized (faults) {
+      return Optional.of(
+          new LocalStatus(
+              id,
+              requester.name(),
+              request.bridge(),
+              request.nic(),
+              waits(),
+              pending.get().ageMillis(),
+              pending.get().remainingMillis(),
+              checks.stream()
+                  .map(
+                      check ->
+                          new LocalStatus.ProofState(
+                              check.proof().toString(),
+                              Optional.ofNullable(faults.get(check.proof()))))
+                  .toList()));
+    }
   }
 
   /** Tries the proofs until the change has ended. */
@@ -323,7 +324,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
             .flatMap(check -> check instanceof OperatorCheck it ? Stream.of(it) : Stream.empty())
             .toList();
     if (operators.isEmpty()) {
-      return refusal("it waits for %s, and not for an operator".formatted(request.proofs()));
+      return refusal("it waits for " + request.proofs() + ", and not for an operator");
     }
     if (!waits()) {
       return refusal("it does not wait for a confirmation at this moment. Try again in a moment");

@@ -114,16 +114,16 @@ public final class LocalNetwork implements AutoCloseable {
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
-            "Another change of this host's network is pending%s. See: uplink network status"
-                .formatted(
-                    network
-                        .files()
-                        .pending()
-                        .map(
-                            pending ->
-                                " (change %s, requested by %s)"
-                                    .formatted(pending.id(), pending.requester().name()))
-                        .orElse("")));
+            "Another change of this host's network is pending"
+                + network
+                    .files()
+                    .pending()
+                    .map(
+                        pending ->
+                            " (change %s, requested by %s)"
+                                .formatted(pending.id(), pending.requester().name()))
+                    .orElse("")
+                + ". See: uplink network status");
       }
       held.get().close();
     } catch (IOException e) {
@@ -230,9 +230,9 @@ public final class LocalNetwork implements AutoCloseable {
       if (!cutting.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.NOT_PROTECTED,
-            "The change would cut somebody off: %s. If that is intended, add --accept-warnings."
-                .formatted(
-                    cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; "))));
+            "The change would cut somebody off: "
+                + (cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; ")))
+                + ". If that is intended, add --accept-warnings.");
       }
     }
   }

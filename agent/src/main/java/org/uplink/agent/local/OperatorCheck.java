@@ -80,8 +80,7 @@ final class OperatorCheck implements ProofCheck {
     Optional<String> old = marks.stream().filter(marksBefore::contains).findFirst();
     if (old.isPresent()) {
       return Optional.of(
-          "%s was there before the change. Log in again, and confirm in the new session"
-              .formatted(old.get()));
+          old.get() + " was there before the change. Log in again, and confirm in the new session");
     }
     if (session.sshConnection().isEmpty()) {
       return proof instanceof RequiredProof.Ssh

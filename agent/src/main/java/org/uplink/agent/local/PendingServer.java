@@ -64,10 +64,6 @@ final class PendingServer implements AutoCloseable {
     return server;
   }
 
-  static Path path(Path folder) {
-    return folder.resolve(NAME);
-  }
-
   @Override
   public void close() {
     try {
@@ -76,6 +72,10 @@ final class PendingServer implements AutoCloseable {
     } catch (IOException e) {
       StandardError.print("uplink: closing %s failed: %s".formatted(path, IoProblem.describe(e)));
     }
+  }
+
+  static Path path(Path folder) {
+    return folder.resolve(NAME);
   }
 
   private void accept() {
@@ -99,8 +99,7 @@ final class PendingServer implements AutoCloseable {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      StandardError.print(
-          "uplink: answering another command failed: %s".formatted(IoProblem.describe(e)));
+      StandardError.print("uplink: answering another command failed: " + IoProblem.describe(e));
     }
   }
 
@@ -118,7 +117,7 @@ final class PendingServer implements AutoCloseable {
     if (bytes.hasRemaining()) {
       return Optional.empty();
     }
-    throw new IOException("its line has more than %d bytes".formatted(MAX_LINE));
+    throw new IOException("its line has more than " + MAX_LINE + " bytes");
   }
 
   /**

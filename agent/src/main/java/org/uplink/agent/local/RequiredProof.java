@@ -28,15 +28,15 @@ public sealed interface RequiredProof {
   record Https(HostAddress host, int port, String path) implements RequiredProof {
     static final int DEFAULT_PORT = 443;
 
-    /** Returns the value of the header Host. */
-    String authority() {
-      String name = host.toString().indexOf(':') >= 0 ? "[%s]".formatted(host) : host.toString();
-      return port == DEFAULT_PORT ? name : "%s:%d".formatted(name, port);
-    }
-
     @Override
     public String toString() {
       return "https://" + authority() + (path.equals("/") ? "" : path);
+    }
+
+    /** Returns the value of the header Host. */
+    String authority() {
+      String name = host.toString().indexOf(':') >= 0 ? "[" + host + "]" : host.toString();
+      return port == DEFAULT_PORT ? name : "%s:%d".formatted(name, port);
     }
   }
 
@@ -108,8 +108,9 @@ public sealed interface RequiredProof {
       return https(text);
     }
     throw new IllegalArgumentException(
-        "\"%s\" is neither tcp://HOST:PORT, https://HOST, ping:ADDRESS, ssh, operator nor console"
-            .formatted(text));
+        "\""
+            + text
+            + "\" is neither tcp://HOST:PORT, https://HOST, ping:ADDRESS, ssh, operator nor console");
   }
 
   private static Https https(String text) {
@@ -118,8 +119,9 @@ public sealed interface RequiredProof {
     String path = slash < 0 ? "/" : rest.substring(slash);
     if (!path.matches("[!-~&&[^#]]{1,1000}")) {
       throw new IllegalArgumentException(
-          "\"%s\" has a path that cannot be requested: it may have up to 1000 visible ASCII characters, and no #"
-              .formatted(text));
+          "\""
+              + text
+              + "\" has a path that cannot be requested: it may have up to 1000 visible ASCII characters, and no #");
     }
     String endpoint = slash < 0 ? rest : rest.substring(0, slash);
     int colon = endpoint.lastIndexOf(':');
@@ -150,8 +152,7 @@ public sealed interface RequiredProof {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     if (host.indexOf(':') >= 0 != bracketed) {
       throw new IllegalArgumentException(
-          "\"%s\": write an IPv6 address between brackets, such as [2001:db8::1]:443"
-              .formatted(text));
+          "\"" + text + "\": write an IPv6 address between brackets, such as [2001:db8::1]:443");
     }
     return HostAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host);
   }

@@ -73,8 +73,9 @@ record UndecidedChange(HostNetwork network) {
             .map(
                 pending ->
                     pending.isLocal()
-                        ? "The process of change %s does not answer. Its guard rolls the change back; `uplink network rollback` does it at once."
-                            .formatted(pending.id())
+                        ? "The process of change "
+                            + pending.id()
+                            + " does not answer. Its guard rolls the change back; `uplink network rollback` does it at once."
                         : "Change %s was requested by %s, so the agent decides it, within %d s. This command leaves it alone."
                             .formatted(
                                 pending.id(),
@@ -91,12 +92,12 @@ record UndecidedChange(HostNetwork network) {
       if (status.filter(it -> it.state().equals(ChangeState.ROLLED_BACK)).isPresent()) {
         return new LocalReport.Answer(
             true,
-            "The change is rolled back, and %s."
-                .formatted(
-                    status.get().verified().orElse(false)
-                        ? "the network is as it was before"
-                        : "these differences are left: "
-                            + String.join("; ", status.get().differences())));
+            "The change is rolled back, and "
+                + (status.get().verified().orElse(false)
+                    ? "the network is as it was before"
+                    : "these differences are left: "
+                        + String.join("; ", status.get().differences()))
+                + ".");
       }
       if (status.filter(it -> !it.state().equals(ChangeState.PENDING)).isPresent()) {
         return new LocalReport.Answer(false, "The change was kept before.");
@@ -105,7 +106,8 @@ record UndecidedChange(HostNetwork network) {
     }
     return new LocalReport.Answer(
         false,
-        "The rollback has not ended within %d s. See: uplink network status"
-            .formatted(OUTCOME_TIMEOUT.toSeconds()));
+        "The rollback has not ended within "
+            + OUTCOME_TIMEOUT.toSeconds()
+            + " s. See: uplink network status");
   }
 }

@@ -12,6 +12,11 @@ import org.uplink.verbs.setup.SetupCode;
 record Place(String path, int line) {
   private static final int SHOWN = 60;
 
+  @Override
+  public String toString() {
+    return "%s (line %d)".formatted(path.isEmpty() ? "the file" : path, line);
+  }
+
   /** Returns the place of a member of the mapping at this place. */
   Place member(String key, int at) {
     String name = shortened(key);
@@ -39,10 +44,5 @@ record Place(String path, int line) {
     return text.codePointCount(0, text.length()) <= SHOWN
         ? text
         : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
-  }
-
-  @Override
-  public String toString() {
-    return "%s (line %d)".formatted(path.isEmpty() ? "the file" : path, line);
   }
 }

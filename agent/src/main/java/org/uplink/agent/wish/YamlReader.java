@@ -41,7 +41,7 @@ final class YamlReader {
    * @throws SetupRefusedException if the text is not one YAML document
    */
   static Node read(String text) {
-    var settings = LoadSettings.builder().setCodePointLimit(WishFile.MAX_BYTES).build();
+    LoadSettings settings = LoadSettings.builder().setCodePointLimit(WishFile.MAX_BYTES).build();
     try {
       return new YamlReader(new Parse(settings).parseString(text).iterator()).document();
     } catch (MarkedYamlEngineException e) {

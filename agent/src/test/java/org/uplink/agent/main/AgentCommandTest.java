@@ -87,7 +87,7 @@ class AgentCommandTest {
             max-batch = 5
             """);
 
-    var config = AgentCommand.configuration("--config", file.toString());
+    AgentConfig config = AgentCommand.configuration("--config", file.toString());
 
     assertThat(config.listen()).isEqualTo(new InetSocketAddress("192.0.2.10", 54322));
     assertThat(config.stateDir()).isEqualTo(Path.of("/srv/agent"));
@@ -109,7 +109,7 @@ class AgentCommandTest {
   void optionsOverrideFileAndStateDirMovesCredentialPaths() throws IOException {
     Path file = file("state-dir = /srv/agent\nlisten = [::1]:1\n");
 
-    var config =
+    AgentConfig config =
         AgentCommand.configuration(
             "--config", file.toString(), "--state-dir", "/tmp/a", "--listen=[::]:0");
 

@@ -64,17 +64,17 @@ public record Backends(HostEnvironment environment, List<Backend> all) {
         .orElseThrow(() -> differing(possible));
   }
 
+  /** Finds the back end for NICs of an owner; empty if the host refuses to change them. */
+  Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
+    return allSupporting(owner).stream().findFirst();
+  }
+
   private Backend adopterOf(String device) {
     return all.stream()
         .filter(backend -> backend.hasAdopted(device))
         .findFirst()
         .or(() -> supporting(Optional.empty()))
         .orElseThrow();
-  }
-
-  /** Finds the back end for NICs of an owner; empty if the host refuses to change them. */
-  Optional<Backend> supporting(Optional<NicOwner.Kind> owner) {
-    return allSupporting(owner).stream().findFirst();
   }
 
   private List<Backend> allSupporting(Optional<NicOwner.Kind> owner) {

@@ -143,7 +143,7 @@ public final class DeviceConnector implements AutoCloseable {
         && channel.remoteAddress() instanceof InetSocketAddress remote) {
       return new TcpOrigin(0, local, remote, Optional.of(device));
     }
-    throw new IOException("The connection through %s was closed at once".formatted(device));
+    throw new IOException("The connection through " + device + " was closed at once");
   }
 
   private static SslHandler tls(Question question) {

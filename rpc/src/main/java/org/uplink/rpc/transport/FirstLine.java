@@ -71,8 +71,7 @@ final class FirstLine extends SimpleChannelInboundHandler<ByteBuf> {
         received.complete(line.toString().stripTrailing());
       } else if (line.length() == MAX_BYTES) {
         received.completeExceptionally(
-            new IOException(
-                "its answer begins with a line of more than %d bytes".formatted(MAX_BYTES)));
+            new IOException("its answer begins with a line of more than " + MAX_BYTES + " bytes"));
       } else {
         line.append(next);
       }

@@ -96,6 +96,12 @@ record InterfaceState(OwnerFiles files) {
       }
     }
 
+    /** Closes the file, which releases the lock. */
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+
     void write(String text) throws IOException {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
       long position = 0;
@@ -103,12 +109,6 @@ record InterfaceState(OwnerFiles files) {
         position += channel.write(bytes, position);
       }
       channel.truncate(position);
-    }
-
-    /** Closes the file, which releases the lock. */
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
 
     private static FileLock lock(FileChannel channel, String name) throws IOException {

@@ -64,6 +64,13 @@ record StanzaPlanner(OwnerFiles files) {
     return files.read(MARK + network).isPresent() || !originals(network).isEmpty();
   }
 
+  /** Returns a refusal of a stanza. */
+  static SetupRefusedException refused(String why) {
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED,
+        "Uplink cannot give the bridge what ifupdown gives its NIC: " + why);
+  }
+
   /** Plans the stanzas of a new bridge. A bridge that was there before has its own already. */
   private Adoption planBridge(
       NetworkState host, RunningConfiguration running, NetworkRequest request, Plan plan) {
@@ -205,13 +212,6 @@ record StanzaPlanner(OwnerFiles files) {
 
   private static boolean hidesIpv6(NetworkState planned, String nic) {
     return "1".equals(planned.sysctls().get("ipv6/conf/" + nic + "/disable_ipv6"));
-  }
-
-  /** Returns a refusal of a stanza. */
-  static SetupRefusedException refused(String why) {
-    return new SetupRefusedException(
-        SetupCode.NOT_SUPPORTED,
-        "Uplink cannot give the bridge what ifupdown gives its NIC: " + why);
   }
 
   private static SetupRefusedException notSupported(String what) {

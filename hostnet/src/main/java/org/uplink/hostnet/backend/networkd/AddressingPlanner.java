@@ -27,8 +27,9 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
     }
     if (spec.ipv6().autoconf()) {
       throw NetworkFilePlanner.notSupported(
-          "ipv6autoconf for the network %s, which does not take over the addresses of its NIC"
-              .formatted(name));
+          "ipv6autoconf for the network "
+              + name
+              + ", which does not take over the addresses of its NIC");
     }
     return present.requested(then.host(), device);
   }
@@ -50,7 +51,7 @@ record AddressingPlanner(CurrentFiles current, ConfiguredLinks now, ConfiguredLi
             .orElseThrow(
                 () ->
                     NetworkFilePlanner.notSupported(
-                        "a network whose file %s was deleted".formatted(current.ours(link))));
+                        "a network whose file " + current.ours(link) + " was deleted"));
     return moved(link, new OriginalFile(current.ours(link), file), device);
   }
 

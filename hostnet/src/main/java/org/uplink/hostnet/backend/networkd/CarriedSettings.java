@@ -157,7 +157,7 @@ record CarriedSettings(String link, OriginalFile original) {
                 List.of(LINK_OF_THE_BRIDGE, LINK_OF_THE_PORT, LINK_OF_BOTH, LINK_OF_THE_PLAN));
         default -> {
           if (!OF_THE_BRIDGE.contains(section.name()) && !OF_THE_PORT.contains(section.name())) {
-            throw refused("the section [%s]".formatted(section.name()));
+            throw refused("the section [" + section.name() + "]");
           }
         }
       }
@@ -168,8 +168,8 @@ record CarriedSettings(String link, OriginalFile original) {
         .ifPresent(
             key -> {
               throw refused(
-                  "%s= in [Route], which systemd-networkd does not find again after a restart,"
-                      .formatted(key));
+                  key
+                      + "= in [Route], which systemd-networkd does not find again after a restart,");
             });
     original
         .content()
@@ -178,8 +178,9 @@ record CarriedSettings(String link, OriginalFile original) {
         .ifPresent(
             mode -> {
               throw refused(
-                  "IPv6LinkLocalAddressGenerationMode=%s, by which another link gets other addresses,"
-                      .formatted(mode));
+                  "IPv6LinkLocalAddressGenerationMode="
+                      + mode
+                      + ", by which another link gets other addresses,");
             });
   }
 

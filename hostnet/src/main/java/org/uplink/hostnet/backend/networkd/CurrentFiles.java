@@ -62,24 +62,6 @@ record CurrentFiles(
             () -> networkd.findDhcp6Association(number)));
   }
 
-  private Optional<String> identity(
-      String device,
-      Predicate<AddressState> isLeased,
-      String protocol,
-      Supplier<Optional<String>> said) {
-    Optional<AddressState> leased = host.addressesOf(device).stream().filter(isLeased).findAny();
-    if (leased.isEmpty()) {
-      return said.get();
-    }
-    Optional<String> identity = networkd.awaitLease(said);
-    if (identity.isEmpty()) {
-      throw NetworkFilePlanner.notSupported(
-          "the address %s of %s, which is from %s, but not from the DHCP client of systemd-networkd. If another DHCP client runs, stop it, and set DHCP=yes or a static address"
-              .formatted(leased.get().local(), device, protocol));
-    }
-    return identity;
-  }
-
   /**
    * Finds the file that a link had before Uplink changed it; empty if it had none.
    *
@@ -100,6 +82,24 @@ record CurrentFiles(
                             NetworkFilePlanner.notSupported(
                                 "changes of a link whose earlier file was deleted. Write %s again, which configured %s"
                                     .formatted(name, device))));
+  }
+
+  private Optional<String> identity(
+      String device,
+      Predicate<AddressState> isLeased,
+      String protocol,
+      Supplier<Optional<String>> said) {
+    Optional<AddressState> leased = host.addressesOf(device).stream().filter(isLeased).findAny();
+    if (leased.isEmpty()) {
+      return said.get();
+    }
+    Optional<String> identity = networkd.awaitLease(said);
+    if (identity.isEmpty()) {
+      throw NetworkFilePlanner.notSupported(
+          "the address %s of %s, which is from %s, but not from the DHCP client of systemd-networkd. If another DHCP client runs, stop it, and set DHCP=yes or a static address"
+              .formatted(leased.get().local(), device, protocol));
+    }
+    return identity;
   }
 
   private Optional<String> path(String device) {

@@ -73,6 +73,24 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     return adopted;
   }
 
+  /** Returns the permanent MAC of a NIC, if no other link has it. */
+  static Optional<MacAddress> uniqueMac(NetworkState host, String nic) {
+    return host.link(nic)
+        .flatMap(LinkState::permanentMac)
+        .filter(
+            mac ->
+                host.links().stream()
+                        .filter(link -> link.permanentMac().filter(mac::equals).isPresent())
+                        .count()
+                    == 1);
+  }
+
+  /** Returns the refusal of something that is not supported. */
+  static SetupRefusedException notSupported(String what) {
+    return new SetupRefusedException(
+        SetupCode.NOT_SUPPORTED, "on NICs of systemd-networkd, Uplink does not support " + what);
+  }
+
   /** Refuses changes of bonds, for which this back end writes no files. */
   private static void refuseBonds(NetworkRequest request) {
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
@@ -109,8 +127,9 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
       if (!request.removedNetworks().contains(network.getKey())
           && links.stream().map(LinkFiles::network).anyMatch(layers::isUndecided)) {
         throw notSupported(
-            "a second change before the network %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
-                .formatted(network.getKey()));
+            "a second change before the network "
+                + network.getKey()
+                + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
       }
     }
   }
@@ -124,8 +143,9 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     if (current.host().link(device).isPresent()
         && current.layers().current(LinkFiles.netdev(device)).isEmpty()) {
       throw notSupported(
-          "changes of %s, which Uplink did not create, and leaves as it is. If the NIC is no port of it, give the network another name; otherwise choose another NIC"
-              .formatted(device));
+          "changes of "
+              + device
+              + ", which Uplink did not create, and leaves as it is. If the NIC is no port of it, give the network another name; otherwise choose another NIC");
     }
     LinkState link = then.host().link(device).orElseThrow();
     NetdevFile file = new NetdevFile(device);
@@ -148,23 +168,5 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
             created ? Optional.empty() : uniqueMac(current.host(), device),
             then.host().link(device).map(LinkState::mtu).orElseThrow());
     return Optional.of(file.content(addressing.of(device, role)));
-  }
-
-  /** Returns the permanent MAC of a NIC, if no other link has it. */
-  static Optional<MacAddress> uniqueMac(NetworkState host, String nic) {
-    return host.link(nic)
-        .flatMap(LinkState::permanentMac)
-        .filter(
-            mac ->
-                host.links().stream()
-                        .filter(link -> link.permanentMac().filter(mac::equals).isPresent())
-                        .count()
-                    == 1);
-  }
-
-  /** Returns the refusal of something that is not supported. */
-  static SetupRefusedException notSupported(String what) {
-    return new SetupRefusedException(
-        SetupCode.NOT_SUPPORTED, "on NICs of systemd-networkd, Uplink does not support " + what);
   }
 }

@@ -116,8 +116,9 @@ public final class NetworkdBackend implements Backend {
     } catch (OwnerException e) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
-          "systemd-networkd could not be asked whether it can take the change over: %s. See: systemctl status systemd-networkd."
-              .formatted(e.getMessage()));
+          "systemd-networkd could not be asked whether it can take the change over: "
+              + e.getMessage()
+              + ". See: systemctl status systemd-networkd.");
     }
   }
 
@@ -183,42 +184,6 @@ public final class NetworkdBackend implements Backend {
         : kernel.observeRemovals(snapshot);
   }
 
-  private Plan plan(
-      NetworkState host,
-      RunningConfiguration running,
-      NetworkRequest request,
-      Plan plan,
-      Duration deadline) {
-    LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
-    return planner.plan(host, running, request, plan);
-  }
-
-  private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {
-    Adoption adoption = snapshot.adoption().orElseThrow();
-    boolean hasNoticed = hasNoticed(adoption);
-    Verification verification =
-        hasNoticed ? rollBackNoticed(snapshot, observed) : rollBackKernel(snapshot, observed);
-    new TrialFiles(files, adoption).undo();
-    try {
-      if (!hasNoticed) {
-        networkd.reload();
-        if (whyNotConfigured(adoption, AdoptedLink::before).isEmpty()) {
-          return verification;
-        }
-        // It has noticed the change only now.
-      }
-      restart.run(adoption);
-      awaitConfigured(adoption, AdoptedLink::before);
-      return rollBackNoticed(snapshot, observed);
-    } catch (OwnerException e) {
-      List<String> differences = new ArrayList<>(verification.differences());
-      differences.add(
-          "systemd-networkd has not taken its NICs back: %s. Run: systemctl restart systemd-networkd"
-              .formatted(e.getMessage()));
-      return new Verification(differences, verification.concurrentChanges());
-    }
-  }
-
   @Override
   public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return kernel.findChangesBesideRemovals(new RestartedOwner(state.get()).addTo(snapshot));
@@ -252,6 +217,43 @@ public final class NetworkdBackend implements Backend {
   @Override
   public List<String> restore(Plan plan) {
     return kernel.restore(plan);
+  }
+
+  private Plan plan(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Plan plan,
+      Duration deadline) {
+    LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
+    return planner.plan(host, running, request, plan);
+  }
+
+  private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    boolean hasNoticed = hasNoticed(adoption);
+    Verification verification =
+        hasNoticed ? rollBackNoticed(snapshot, observed) : rollBackKernel(snapshot, observed);
+    new TrialFiles(files, adoption).undo();
+    try {
+      if (!hasNoticed) {
+        networkd.reload();
+        if (whyNotConfigured(adoption, AdoptedLink::before).isEmpty()) {
+          return verification;
+        }
+        // It has noticed the change only now.
+      }
+      restart.run(adoption);
+      awaitConfigured(adoption, AdoptedLink::before);
+      return rollBackNoticed(snapshot, observed);
+    } catch (OwnerException e) {
+      List<String> differences = new ArrayList<>(verification.differences());
+      differences.add(
+          "systemd-networkd has not taken its NICs back: "
+              + e.getMessage()
+              + ". Run: systemctl restart systemd-networkd");
+      return new Verification(differences, verification.concurrentChanges());
+    }
   }
 
   /**

@@ -96,10 +96,7 @@ record OriginalFile(String path, NetworkFile content) {
 
   private static NetworkFile parse(OwnerFiles files, String path) {
     return NetworkFile.parse(
-        files
-            .read(path)
-            .orElseThrow(() -> refused("the file %s is missing".formatted(path)))
-            .decoded());
+        files.read(path).orElseThrow(() -> refused("the file " + path + " is missing")).decoded());
   }
 
   private static SetupRefusedException refused(String why) {

@@ -25,8 +25,8 @@ record OverriddenFiles(CurrentFiles current, ConfiguredLinks then) {
               PlanWarning.ofDevice(
                   WarningCode.NIC_FOUND_BY_NAME,
                   device,
-                  "%s has no permanent MAC of its own, so systemd-networkd finds it by its name at a boot. If the boot gives it another name, the network has no NIC"
-                      .formatted(device)));
+                  device
+                      + " has no permanent MAC of its own, so systemd-networkd finds it by its name at a boot. If the boot gives it another name, the network has no NIC"));
         }
       }
     }

@@ -96,8 +96,9 @@ record RequestedAddresses(NetworkState planned, String device) {
     if (!canBeSaid(route)) {
       throw new SetupRefusedException(
           SetupCode.NOT_SUPPORTED,
-          "the route %s cannot be made at a boot, because Uplink does not write all of it into a file of systemd-networkd. Remove the route, or let the network take over the addresses of its NIC as they are."
-              .formatted(RouteFormat.format(route)));
+          "the route "
+              + RouteFormat.format(route)
+              + " cannot be made at a boot, because Uplink does not write all of it into a file of systemd-networkd. Remove the route, or let the network take over the addresses of its NIC as they are.");
     }
     RouteState.Hop hop = route.hops().getFirst();
     Section section = Section.of("Route").with("Destination", route.destination().toString());

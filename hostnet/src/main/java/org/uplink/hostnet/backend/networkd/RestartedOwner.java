@@ -54,14 +54,6 @@ record RestartedOwner(NetworkState now) {
                 .leadingTo(wanted));
   }
 
-  private static boolean has(NetworkState state, AddressState wanted) {
-    return find(state, wanted).isPresent();
-  }
-
-  private static boolean has(NetworkState state, RouteState wanted) {
-    return state.routes().stream().anyMatch(route -> Normalization.isSameRoute(route, wanted));
-  }
-
   /**
    * Returns a host with the present attributes of its addresses, and with the addresses that the
    * owner or a rollback has added again.
@@ -79,6 +71,14 @@ record RestartedOwner(NetworkState now) {
         .filter(address -> find(after, address).isEmpty())
         .forEach(addresses::add);
     return after.withAddresses(addresses);
+  }
+
+  private static boolean has(NetworkState state, AddressState wanted) {
+    return find(state, wanted).isPresent();
+  }
+
+  private static boolean has(NetworkState state, RouteState wanted) {
+    return state.routes().stream().anyMatch(route -> Normalization.isSameRoute(route, wanted));
   }
 
   private static Optional<AddressState> find(NetworkState state, AddressState wanted) {

@@ -133,14 +133,6 @@ record LinkProfiles(String network) {
     return changed;
   }
 
-  private static Keyfile withoutMaster(Keyfile profile) {
-    Keyfile rest = profile;
-    for (String key : MASTER_SETTINGS) {
-      rest = rest.without(CONNECTION, key);
-    }
-    return rest;
-  }
-
   /** Returns a profile with an MTU; without one, NetworkManager chooses it. */
   static Keyfile withMtu(Keyfile profile, Optional<String> mtu) {
     return mtu.map(bytes -> profile.with(ETHERNET, "mtu", bytes))
@@ -166,6 +158,14 @@ record LinkProfiles(String network) {
   /** Returns the MTU of a profile; empty if NetworkManager chooses it. */
   static Optional<String> mtuOf(Keyfile profile) {
     return profile.get(ETHERNET, "mtu");
+  }
+
+  private static Keyfile withoutMaster(Keyfile profile) {
+    Keyfile rest = profile;
+    for (String key : MASTER_SETTINGS) {
+      rest = rest.without(CONNECTION, key);
+    }
+    return rest;
   }
 
   /** Returns a profile with an id of its own, which connects by itself. */

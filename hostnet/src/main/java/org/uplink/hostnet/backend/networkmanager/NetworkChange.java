@@ -55,11 +55,10 @@ final class NetworkChange {
       planChange(device, former.get());
     } else if (exists) {
       throw ProfilePlanner.notSupported(
-          "the move of the network %s to another NIC. Remove it and create it again"
-              .formatted(name));
+          "the move of the network " + name + " to another NIC. Remove it and create it again");
     } else if (spec.linkOptions().bridged() && plan.before().link(name).isPresent()) {
       throw ProfilePlanner.notSupported(
-          "the bridge %s, which another program has created".formatted(name));
+          "the bridge " + name + ", which another program has created");
     } else if (plan.before().link(device).isPresent()) {
       planCreation(device);
     } else {
@@ -83,7 +82,7 @@ final class NetworkChange {
   private void planVlan(String device) {
     if (spec.takeOver()) {
       throw ProfilePlanner.notSupported(
-          "a network that takes over the VLAN %s, which does not exist".formatted(device));
+          "a network that takes over the VLAN " + device + ", which does not exist");
     }
     put(
         device,

@@ -136,15 +136,6 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
         .toList();
   }
 
-  /** Returns the UUID and the file of each profile. */
-  private List<List<String>> profiles() {
-    return commands
-        .run(List.of("nmcli", "--terse", "--fields", "UUID,FILENAME", "connection", "show"))
-        .lines()
-        .map(NetworkManager::split)
-        .toList();
-  }
-
   /**
    * Waits until the links are connected with their profiles.
    *
@@ -257,11 +248,6 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
     }
   }
 
-  private void pause() {
-    listener.progress();
-    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-  }
-
   /** Splits a line of terse output. A backslash escapes a colon or a backslash. */
   static List<String> split(String line) {
     List<String> fields = new ArrayList<>();
@@ -279,6 +265,20 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
     }
     fields.add(field.toString());
     return fields;
+  }
+
+  /** Returns the UUID and the file of each profile. */
+  private List<List<String>> profiles() {
+    return commands
+        .run(List.of("nmcli", "--terse", "--fields", "UUID,FILENAME", "connection", "show"))
+        .lines()
+        .map(NetworkManager::split)
+        .toList();
+  }
+
+  private void pause() {
+    listener.progress();
+    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
   }
 
   /**

@@ -113,8 +113,9 @@ public final class NetworkManagerBackend implements Backend {
     } catch (OwnerException e) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
-          "NetworkManager could not be asked whether it can take the change over: %s. See: systemctl status NetworkManager."
-              .formatted(e.getMessage()));
+          "NetworkManager could not be asked whether it can take the change over: "
+              + e.getMessage()
+              + ". See: systemctl status NetworkManager.");
     }
   }
 
@@ -200,31 +201,6 @@ public final class NetworkManagerBackend implements Backend {
         : kernel.observeRemovals(snapshot);
   }
 
-  private Verification rollBack(
-      Snapshot snapshot, Function<Snapshot, Verification> kernelRollback) {
-    Adoption adoption = snapshot.adoption().orElseThrow();
-    if (!hasNoticed(adoption)) {
-      // NetworkManager will not notice the end of the change either.
-      return kernelRollback.apply(snapshot);
-    }
-    try {
-      giveBack(snapshot, adoption, kernelRollback);
-      return kernelRollback.apply(new LinkLocalChoice(state.get()).addTo(snapshot));
-    } catch (OwnerException e) {
-      Verification verification = kernelRollback.apply(snapshot);
-      List<String> differences = new ArrayList<>(verification.differences());
-      differences.add(
-          "NetworkManager has not taken its NICs back: %s. Run: %s"
-              .formatted(
-                  e.getMessage(),
-                  adoption.links().stream()
-                      .flatMap(link -> link.before().stream())
-                      .map(uuid -> "nmcli connection up uuid " + uuid)
-                      .collect(Collectors.joining("; "))));
-      return new Verification(differences, verification.concurrentChanges());
-    }
-  }
-
   @Override
   public ConcurrentReport findConcurrentChanges(Snapshot snapshot) {
     return kernel.findChangesBesideRemovals(snapshot);
@@ -256,6 +232,31 @@ public final class NetworkManagerBackend implements Backend {
   @Override
   public List<String> restore(Plan plan) {
     return kernel.restore(plan);
+  }
+
+  private Verification rollBack(
+      Snapshot snapshot, Function<Snapshot, Verification> kernelRollback) {
+    Adoption adoption = snapshot.adoption().orElseThrow();
+    if (!hasNoticed(adoption)) {
+      // NetworkManager will not notice the end of the change either.
+      return kernelRollback.apply(snapshot);
+    }
+    try {
+      giveBack(snapshot, adoption, kernelRollback);
+      return kernelRollback.apply(new LinkLocalChoice(state.get()).addTo(snapshot));
+    } catch (OwnerException e) {
+      Verification verification = kernelRollback.apply(snapshot);
+      List<String> differences = new ArrayList<>(verification.differences());
+      differences.add(
+          "NetworkManager has not taken its NICs back: %s. Run: %s"
+              .formatted(
+                  e.getMessage(),
+                  adoption.links().stream()
+                      .flatMap(link -> link.before().stream())
+                      .map(uuid -> "nmcli connection up uuid " + uuid)
+                      .collect(Collectors.joining("; "))));
+      return new Verification(differences, verification.concurrentChanges());
+    }
   }
 
   /** Returns whether NetworkManager has started with files that a decided change replaces. */

@@ -68,7 +68,7 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
     FileContent content =
         files
             .read(profile.file())
-            .orElseThrow(() -> refused("the profile %s is missing".formatted(profile.file())));
+            .orElseThrow(() -> refused("the profile " + profile.file() + " is missing"));
     OriginalProfile original = of(profile.uuid(), profile.file(), content);
     original.refuseIfNotEditable();
     original.refuseIfNamed(nic, manager, files);
@@ -84,10 +84,6 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
                 manager
                     .findFile(uuid)
                     .flatMap(path -> files.read(path).map(content -> of(uuid, path, content))));
-  }
-
-  private static OriginalProfile of(String uuid, String path, FileContent content) {
-    return new OriginalProfile(uuid, path, content, Keyfile.parse(content.decoded()));
   }
 
   /** Returns the UUID of the original profile that another profile remembers, if it does. */
@@ -145,6 +141,10 @@ record OriginalProfile(String uuid, String path, FileContent content, Keyfile ke
       lines.add(lines.indexOf("[connection]") + 1, DISARMED);
     }
     return new FileChange(path, Optional.of(content), Optional.of(withLines(content, lines)));
+  }
+
+  private static OriginalProfile of(String uuid, String path, FileContent content) {
+    return new OriginalProfile(uuid, path, content, Keyfile.parse(content.decoded()));
   }
 
   private void refuseIfNotEditable() {

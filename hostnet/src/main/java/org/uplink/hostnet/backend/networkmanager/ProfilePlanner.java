@@ -65,23 +65,6 @@ record ProfilePlanner(
     return changes.adoption();
   }
 
-  /** Refuses networks of one request whose profiles depend on each other. */
-  private static void refuseCombinations(List<NetworkSpec> put, List<NetworkSpec> removed) {
-    if (put.size() + removed.size() > 1
-        && Stream.concat(put.stream(), removed.stream())
-            .anyMatch(it -> it.vlanDevice().isPresent())) {
-      throw notSupported(
-          "a request for several networks, one of them on a VLAN. Change one after the other");
-    }
-    for (NetworkSpec spec : removed) {
-      if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
-        throw notSupported(
-            "a request that replaces the network of %s by another one. Send the removal first, and the rest in a second request"
-                .formatted(spec.baseDevice().orElse("no NIC")));
-      }
-    }
-  }
-
   /** Returns whether a device has a profile of Uplink's. */
   boolean hasProfile(String device) {
     return findOf(device).isPresent();
@@ -126,20 +109,6 @@ record ProfilePlanner(
     return links;
   }
 
-  /** Finds Uplink's profile of a device. */
-  private Optional<StoredProfile> findOf(String device) {
-    return stored().all().stream()
-        .filter(profile -> !profile.isRemoved())
-        .filter(
-            profile ->
-                profile
-                    .keyfile()
-                    .get("connection", "interface-name")
-                    .filter(device::equals)
-                    .isPresent())
-        .findFirst();
-  }
-
   StoredProfiles stored() {
     return new StoredProfiles(files);
   }
@@ -163,6 +132,70 @@ record ProfilePlanner(
   static Optional<String> changedMtu(Plan plan, String device) {
     return Optional.ofNullable(plan.target().mtus().get(device))
         .map(mtu -> Integer.toString(mtu.current()));
+  }
+
+  /** Returns the profile that remembers the original profile of a network's device. */
+  static Keyfile remembering(StoredProfile device, Optional<StoredProfile> bridge) {
+    return OriginalProfile.findUuid(device.keyfile()).isPresent() || bridge.isEmpty()
+        ? device.keyfile()
+        : bridge.get().keyfile();
+  }
+
+  static String lowerDevice(String name, RunningNetwork network) {
+    return network
+        .takenOver()
+        .flatMap(RunningConfiguration.TakenOver::vlan)
+        .or(network.spec()::lowerDevice)
+        .orElseThrow(() -> notSupported("the network " + name + ", which has no NIC"));
+  }
+
+  /**
+   * Returns a profile of a network.
+   *
+   * @throws SetupRefusedException if it is missing
+   */
+  StoredProfile profile(String name) {
+    return stored()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SetupRefusedException(
+                    SetupCode.NOT_SUPPORTED,
+                    "the profile "
+                        + name
+                        + " of the network is missing, so NetworkManager cannot give its NIC back"));
+  }
+
+  /** Refuses networks of one request whose profiles depend on each other. */
+  private static void refuseCombinations(List<NetworkSpec> put, List<NetworkSpec> removed) {
+    if (put.size() + removed.size() > 1
+        && Stream.concat(put.stream(), removed.stream())
+            .anyMatch(it -> it.vlanDevice().isPresent())) {
+      throw notSupported(
+          "a request for several networks, one of them on a VLAN. Change one after the other");
+    }
+    for (NetworkSpec spec : removed) {
+      if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
+        throw notSupported(
+            "a request that replaces the network of "
+                + spec.baseDevice().orElse("no NIC")
+                + " by another one. Send the removal first, and the rest in a second request");
+      }
+    }
+  }
+
+  /** Finds Uplink's profile of a device. */
+  private Optional<StoredProfile> findOf(String device) {
+    return stored().all().stream()
+        .filter(profile -> !profile.isRemoved())
+        .filter(
+            profile ->
+                profile
+                    .keyfile()
+                    .get("connection", "interface-name")
+                    .filter(device::equals)
+                    .isPresent())
+        .findFirst();
   }
 
   /**
@@ -223,48 +256,18 @@ record ProfilePlanner(
         .ifPresent(
             profile -> {
               throw notSupported(
-                  "a second change before the removal of the profile %s is stored for the next boot. Call Host.setSafeNetworkConfig first"
-                      .formatted(profile.name()));
+                  "a second change before the removal of the profile "
+                      + profile.name()
+                      + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
             });
-  }
-
-  /** Returns the profile that remembers the original profile of a network's device. */
-  static Keyfile remembering(StoredProfile device, Optional<StoredProfile> bridge) {
-    return OriginalProfile.findUuid(device.keyfile()).isPresent() || bridge.isEmpty()
-        ? device.keyfile()
-        : bridge.get().keyfile();
-  }
-
-  static String lowerDevice(String name, RunningNetwork network) {
-    return network
-        .takenOver()
-        .flatMap(RunningConfiguration.TakenOver::vlan)
-        .or(network.spec()::lowerDevice)
-        .orElseThrow(() -> notSupported("the network %s, which has no NIC".formatted(name)));
   }
 
   private AdoptedLink safeLink(String device, String name) {
     Optional<String> uuid = stored().findSafe(name).flatMap(profile -> profile.keyfile().uuid());
     if (uuid.isEmpty()) {
       throw new IllegalStateException(
-          "the profile %s is missing".formatted(StoredProfiles.safePath(name)));
+          "the profile " + StoredProfiles.safePath(name) + " is missing");
     }
     return new AdoptedLink(device, Optional.empty(), uuid);
-  }
-
-  /**
-   * Returns a profile of a network.
-   *
-   * @throws SetupRefusedException if it is missing
-   */
-  StoredProfile profile(String name) {
-    return stored()
-        .find(name)
-        .orElseThrow(
-            () ->
-                new SetupRefusedException(
-                    SetupCode.NOT_SUPPORTED,
-                    "the profile %s of the network is missing, so NetworkManager cannot give its NIC back"
-                        .formatted(name)));
   }
 }
