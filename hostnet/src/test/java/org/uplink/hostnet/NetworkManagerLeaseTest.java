@@ -24,7 +24,6 @@ class NetworkManagerLeaseTest {
 
   private ManagedHost managed;
   private ManagedChanges changes;
-  private Process server;
 
   @BeforeEach
   void open() {
@@ -74,7 +73,7 @@ class NetworkManagerLeaseTest {
   /** The change needs up to 120 s. */
   @Test
   void leaseThatCanEndBeforeTheAdoptionIsRefused() {
-    connect("2m");
+    Process server = connect("2m");
     await("less than 120 s").until(() -> secondsLeft() < 120);
     String before = changes.picture();
     String lease = lease();
@@ -101,9 +100,9 @@ class NetworkManagerLeaseTest {
     changes.plan(RunningConfiguration.EMPTY, DEPLOYMENT);
   }
 
-  /** Connects the NIC with a lease from a server. */
-  private void connect(String lease, String... options) {
-    startServer(lease, options);
+  /** Connects the NIC with a lease from a server, and returns the server. */
+  private Process connect(String lease, String... options) {
+    Process server = startServer(lease, options);
     managed.debian.write(
         ManagedHost.FOLDER + "/office.nmconnection",
         ManagedHost.STATIC.replace(
@@ -111,11 +110,11 @@ class NetworkManagerLeaseTest {
     managed.service(StepListener.NONE).start();
     managed.awaitConnected("eth0", "office");
     await("a lease").until(() -> managed.host.ip("-4 addr show dev eth0").contains("dynamic"));
+    return server;
   }
 
-  private void startServer(String lease, String... options) {
-    server =
-        managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199", lease, options);
+  private Process startServer(String lease, String... options) {
+    return managed.debian.startDhcpServer("far", "eth0", "192.0.2.100,192.0.2.199", lease, options);
   }
 
   private long secondsLeft() {

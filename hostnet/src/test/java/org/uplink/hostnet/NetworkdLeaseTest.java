@@ -33,7 +33,6 @@ class NetworkdLeaseTest {
 
   private NetworkdHost managed;
   private HostFixture host;
-  private Process server;
 
   @BeforeEach
   void open() {
@@ -105,7 +104,7 @@ class NetworkdLeaseTest {
   /** The change needs up to 120 s. */
   @Test
   void leaseThatWouldEndDuringTheChangeIsRenewedBefore() throws Exception {
-    startServer("2m");
+    Process server = startServer("2m");
     managed.configure(NetworkdHost.DHCP);
     await("less than 120 s").until(() -> secondsLeft() < 120);
     String before = picture("eth0");
@@ -151,8 +150,8 @@ class NetworkdLeaseTest {
     managed.configure(NetworkdHost.DHCP);
   }
 
-  private void startServer(String lease, String... options) {
-    server = managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2", lease, options);
+  private Process startServer(String lease, String... options) {
+    return managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2", lease, options);
   }
 
   private long secondsLeft() {

@@ -112,7 +112,7 @@ final class PortKind {
         .map(
             type ->
                 "it is "
-                    + (TYPES.getOrDefault(type, "of the hardware type " + type))
+                    + TYPES.getOrDefault(type, "of the hardware type " + type)
                     + " and has no Ethernet header");
   }
 
