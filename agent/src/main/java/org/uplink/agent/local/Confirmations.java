@@ -1,8 +1,8 @@
 package org.uplink.agent.local;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,19 +11,21 @@ import java.util.concurrent.TimeoutException;
 
 /** The confirmations of users that wait for the decision. Each gets an answer. Thread-safe. */
 final class Confirmations {
-  private final List<CompletableFuture<String>> waiting = new ArrayList<>();
+  private final Map<Long, CompletableFuture<String>> waiting = new HashMap<>();
+  private long added;
   private Optional<String> end = Optional.empty();
 
   /** Adds a confirmation, which waits from now on. */
   synchronized Waiting add() {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    end.ifPresentOrElse(answer::complete, () -> waiting.add(answer));
-    return new Waiting(this, answer);
+    long number = added++;
+    end.ifPresentOrElse(answer::complete, () -> waiting.put(number, answer));
+    return new Waiting(this, number, answer);
   }
 
   /** Answers all that wait. */
   synchronized void answer(String text) {
-    waiting.forEach(answer -> answer.complete(text));
+    waiting.values().forEach(answer -> answer.complete(text));
     waiting.clear();
   }
 
@@ -33,12 +35,18 @@ final class Confirmations {
     answer(text);
   }
 
-  private synchronized void remove(CompletableFuture<String> answer) {
-    waiting.removeIf(other -> other == answer);
+  private synchronized void remove(long number) {
+    waiting.remove(number);
   }
 
-  /** A confirmation that waits. */
-  record Waiting(Confirmations all, CompletableFuture<String> answer) {
+  /**
+   * A confirmation that waits.
+   *
+   * @param all all confirmations
+   * @param number its number among them
+   * @param answer the answer that it gets
+   */
+  record Waiting(Confirmations all, long number, CompletableFuture<String> answer) {
     /** Waits for the answer; empty if there is none in time. */
     Optional<String> await(Duration timeout) throws InterruptedException {
       try {
@@ -48,7 +56,7 @@ final class Confirmations {
       } catch (ExecutionException e) {
         throw new IllegalStateException("a confirmation is only answered", e);
       } finally {
-        all.remove(answer);
+        all.remove(number);
       }
     }
   }

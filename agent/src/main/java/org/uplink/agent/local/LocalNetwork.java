@@ -231,7 +231,7 @@ public final class LocalNetwork implements AutoCloseable {
         throw new SetupRefusedException(
             SetupCode.NOT_PROTECTED,
             "The change would cut somebody off: "
-                + (cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; ")))
+                + cutting.stream().map(PlanWarning::toString).collect(Collectors.joining("; "))
                 + ". If that is intended, add --accept-warnings.");
       }
     }
