@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.uplink.agent.wish.Addressing.Family;
-import org.uplink.agent.wish.Device.Kind;
+import org.uplink.agent.wish.WishedAddressing.Family;
+import org.uplink.agent.wish.WishedDevice.Kind;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -21,8 +21,8 @@ import org.uplink.hostnet.request.NetworkSpec;
  * or bond that has addresses and is no port. What a request cannot say is refused.
  */
 final class DeviceTree {
-  private final Map<String, Device> devices = new LinkedHashMap<>();
-  private final Map<String, Device> masters = new HashMap<>();
+  private final Map<String, WishedDevice> devices = new LinkedHashMap<>();
+  private final Map<String, WishedDevice> masters = new HashMap<>();
   private final boolean advertisedByDefault;
   private final List<HostRule> rules;
   private final Map<String, NetworkSpec> networks = new TreeMap<>();
@@ -33,15 +33,15 @@ final class DeviceTree {
    * @param advertisedByDefault whether a network for which the file does not say so gets addresses
    *     from router advertisements
    */
-  DeviceTree(Collection<Device> all, List<HostRule> rules, boolean advertisedByDefault) {
+  DeviceTree(Collection<WishedDevice> all, List<HostRule> rules, boolean advertisedByDefault) {
     this.advertisedByDefault = advertisedByDefault;
     this.rules = new ArrayList<>(rules);
-    for (Device device : all) {
+    for (WishedDevice device : all) {
       if (devices.put(device.name(), device) != null) {
         throw device.place().wrong("is a second device with the name " + device.name());
       }
     }
-    for (Device device : all) {
+    for (WishedDevice device : all) {
       device.ports().forEach(port -> addPort(device, port));
     }
   }
@@ -52,7 +52,7 @@ final class DeviceTree {
       Collection<String> removedBonds,
       Optional<Located<String>> owner) {
     Map<String, BondSpec> bonds = new TreeMap<>();
-    for (Device device : devices.values()) {
+    for (WishedDevice device : devices.values()) {
       refuseAddressesOfPort(device);
       switch (device.kind()) {
         case BRIDGE -> addBridge(device);
@@ -75,8 +75,8 @@ final class DeviceTree {
         owner);
   }
 
-  private void addPort(Device master, Located<String> port) {
-    Device other = masters.put(port.value(), master);
+  private void addPort(WishedDevice master, Located<String> port) {
+    WishedDevice other = masters.put(port.value(), master);
     if (other != null) {
       throw port.place().wrong("is a port of " + other.name() + " too");
     }
@@ -88,18 +88,18 @@ final class DeviceTree {
     }
   }
 
-  private Optional<Device> master(String port) {
+  private Optional<WishedDevice> master(String port) {
     return Optional.ofNullable(masters.get(port));
   }
 
   /** Returns the kind of a device. One that the file does not describe is a NIC or bond. */
   private Kind kindOf(String name) {
-    return Optional.ofNullable(devices.get(name)).map(Device::kind).orElse(Kind.ETHERNET);
+    return Optional.ofNullable(devices.get(name)).map(WishedDevice::kind).orElse(Kind.ETHERNET);
   }
 
-  private void refuseAddressesOfPort(Device device) {
+  private void refuseAddressesOfPort(WishedDevice device) {
     Optional<Place> named = device.addressing().firstPlace();
-    Optional<Device> master = master(device.name());
+    Optional<WishedDevice> master = master(device.name());
     if (named.isPresent() && master.isPresent()) {
       throw named
           .get()
@@ -109,7 +109,7 @@ final class DeviceTree {
     }
   }
 
-  private void addBridge(Device bridge) {
+  private void addBridge(WishedDevice bridge) {
     if (bridge.ports().size() > 1) {
       throw bridge.ports().get(1).place().notSupported("a second port of a bridge");
     }
@@ -126,7 +126,7 @@ final class DeviceTree {
 
   /** Returns a network on a device of the file or of the host. */
   private NetworkSpec below(Located<String> port) {
-    Device device = devices.get(port.value());
+    WishedDevice device = devices.get(port.value());
     if (device == null || device.is(Kind.ETHERNET)) {
       return NetworkSpec.bridgeOn(port.value());
     }
@@ -136,7 +136,7 @@ final class DeviceTree {
     return onVlan(device);
   }
 
-  private NetworkSpec onVlan(Device vlan) {
+  private NetworkSpec onVlan(WishedDevice vlan) {
     Located<String> base = vlan.base().orElseThrow();
     Kind kind = kindOf(base.value());
     if (kind != Kind.ETHERNET && kind != Kind.BOND) {
@@ -148,7 +148,7 @@ final class DeviceTree {
     return below(base).withVlan(vlan.vlan());
   }
 
-  private void addVlan(Device vlan) {
+  private void addVlan(WishedDevice vlan) {
     NetworkSpec spec = onVlan(vlan);
     rules.add(
         new HostRule.VlanName(
@@ -160,7 +160,7 @@ final class DeviceTree {
   }
 
   /** Adds the network of a NIC or bond that has addresses. */
-  private void addBase(Device base) {
+  private void addBase(WishedDevice base) {
     if (base.addressing().firstPlace().isPresent()) {
       addNetwork(base, bridgeless(below(new Located<>(base.name(), base.place())), base));
     } else if (base.is(Kind.ETHERNET)
@@ -171,13 +171,13 @@ final class DeviceTree {
     }
   }
 
-  private static NetworkSpec bridgeless(NetworkSpec spec, Device device) {
+  private static NetworkSpec bridgeless(NetworkSpec spec, WishedDevice device) {
     return spec.withLinkOptions(
         new NetworkSpec.LinkOptions(false, false, mtuOf(device), spec.linkOptions().switchType()));
   }
 
-  private void addNetwork(Device device, NetworkSpec spec) {
-    Addressing addressing = device.addressing();
+  private void addNetwork(WishedDevice device, NetworkSpec spec) {
+    WishedAddressing addressing = device.addressing();
     addressing.check();
     networks.put(
         device.name(),
@@ -195,12 +195,12 @@ final class DeviceTree {
     }
   }
 
-  private BondSpec bond(Device bond) {
+  private BondSpec bond(WishedDevice bond) {
     return new BondSpec(
         bond.ports().stream().map(Located::value).toList(), bond.bondOptions(), bond.mac());
   }
 
-  private static OptionalInt mtuOf(Device device) {
+  private static OptionalInt mtuOf(WishedDevice device) {
     return device.mtu().map(it -> OptionalInt.of(it.value())).orElse(OptionalInt.empty());
   }
 
@@ -208,14 +208,14 @@ final class DeviceTree {
    * A request has the MTU of a network. The NIC or bond below an untagged network has it too. So
    * the MTU of a device below must be that of a network on it.
    */
-  private void addMtuOfBase(Device base) {
+  private void addMtuOfBase(WishedDevice base) {
     if (base.mtu().isEmpty() || networks.containsKey(base.name()) || base.is(Kind.VLAN)) {
       return;
     }
     String name =
         master(base.name())
             .filter(master -> master.is(Kind.BOND))
-            .map(Device::name)
+            .map(WishedDevice::name)
             .orElse(base.name());
     Map.Entry<String, NetworkSpec> untagged =
         networks.entrySet().stream()
@@ -246,7 +246,7 @@ final class DeviceTree {
     return spec.baseDevice().filter(base::equals).isPresent();
   }
 
-  private static void refuseOtherMtu(Device lower, OptionalInt mtu) {
+  private static void refuseOtherMtu(WishedDevice lower, OptionalInt mtu) {
     lower
         .mtu()
         .filter(it -> !OptionalInt.of(it.value()).equals(mtu))

@@ -16,7 +16,7 @@ import org.uplink.rtnetlink.net.MacAddress;
 /** What depends on the host: something that it has to have, or a part of the request. */
 sealed interface HostRule {
   /** The device below a network, or the network itself, has an address from a DHCP server. */
-  record Lease(String network, Addressing.Family family, Place place) implements HostRule {
+  record Lease(String network, WishedAddressing.Family family, Place place) implements HostRule {
     @Override
     public NetworkRequest apply(NetworkRequest request, NetworkState host) {
       boolean leased =
@@ -24,7 +24,7 @@ sealed interface HostRule {
               .anyMatch(
                   address ->
                       address.expires()
-                          && Addressing.Family.of(address.local().address()) == family);
+                          && WishedAddressing.Family.of(address.local().address()) == family);
       if (!leased) {
         throw place.notSupported(
             "it keeps the "
@@ -36,13 +36,15 @@ sealed interface HostRule {
   }
 
   /** A network that takes everything over has nothing of a family that the file turns off. */
-  record NoAddress(String network, Addressing.Family family, Place place) implements HostRule {
+  record NoAddress(String network, WishedAddressing.Family family, Place place)
+      implements HostRule {
     @Override
     public NetworkRequest apply(NetworkRequest request, NetworkState host) {
       addresses(request, network, host)
           .filter(
               address ->
-                  !address.linkLocal() && Addressing.Family.of(address.local().address()) == family)
+                  !address.linkLocal()
+                      && WishedAddressing.Family.of(address.local().address()) == family)
           .findFirst()
           .ifPresent(
               address -> {
@@ -138,24 +140,25 @@ sealed interface HostRule {
    * A family that the user does not name is taken over. A request says so by an address that the
    * device below has: all others move with it.
    */
-  record KeptFamily(String network, Addressing.Family family) implements HostRule {
+  record KeptFamily(String network, WishedAddressing.Family family) implements HostRule {
     @Override
     public NetworkRequest apply(NetworkRequest request, NetworkState host) {
       List<AddressState> all =
           addresses(request, network, host)
               .filter(
                   address ->
-                      Addressing.Family.of(address.local().address()) == family
+                      WishedAddressing.Family.of(address.local().address()) == family
                           && !address.linkLocal())
               .toList();
       Optional<AddressState> first = all.stream().filter(address -> !address.expires()).findFirst();
-      boolean advertised = family == Addressing.Family.IPV6 && first.isEmpty() && !all.isEmpty();
+      boolean advertised =
+          family == WishedAddressing.Family.IPV6 && first.isEmpty() && !all.isEmpty();
       NetworkSpec.Ip ip =
           new NetworkSpec.Ip(first.map(AddressState::local), Optional.empty(), false, advertised);
       return with(
           request,
           network,
-          spec -> family == Addressing.Family.IPV4 ? spec.withIpv4(ip) : spec.withIpv6(ip));
+          spec -> family == WishedAddressing.Family.IPV4 ? spec.withIpv4(ip) : spec.withIpv6(ip));
     }
   }
 

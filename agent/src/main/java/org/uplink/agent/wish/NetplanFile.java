@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
-import org.uplink.agent.wish.Addressing.Family;
-import org.uplink.agent.wish.Device.Kind;
+import org.uplink.agent.wish.WishedAddressing.Family;
+import org.uplink.agent.wish.WishedDevice.Kind;
 
 /**
  * The supported part of netplan's YAML (netplan-yaml(5)).
@@ -99,7 +99,7 @@ final class NetplanFile {
 
   private static final int VERSION = 2;
 
-  private final List<Device> devices = new ArrayList<>();
+  private final List<WishedDevice> devices = new ArrayList<>();
   private final List<HostRule> rules = new ArrayList<>();
 
   /** The names of the devices by their ids, where they differ. */
@@ -150,12 +150,12 @@ final class NetplanFile {
           rules.add(new HostRule.Mac(name, mac.mac().value(), mac.place()));
           names.put(id, name);
         });
-    devices.add(withCommon(Device.of(name, Kind.ETHERNET, members.place()), members));
+    devices.add(withCommon(WishedDevice.of(name, Kind.ETHERNET, members.place()), members));
   }
 
   private void addBond(String name, Members members) {
     devices.add(
-        withCommon(Device.of(name, Kind.BOND, members.place()), members)
+        withCommon(WishedDevice.of(name, Kind.BOND, members.place()), members)
             .withPorts(ports(members))
             .withMac(members.find("macaddress").map(it -> it.mac().value()))
             .withBondOptions(
@@ -170,15 +170,15 @@ final class NetplanFile {
     new TreeMap<>(BOND_OPTIONS)
         .forEach(
             (key, option) ->
-                parameters.find(key).ifPresent(it -> options.add(BondOption.of(option, it))));
+                parameters.find(key).ifPresent(it -> options.add(BondOptionFormat.of(option, it))));
     return options.toString();
   }
 
   private void addVlan(String name, Members members) {
     Node link = members.require("link");
     devices.add(
-        withCommon(Device.of(name, Kind.VLAN, members.place()), members)
-            .withVlan(members.require("id").number(1, Device.MAX_VLAN))
+        withCommon(WishedDevice.of(name, Kind.VLAN, members.place()), members)
+            .withVlan(members.require("id").number(1, WishedDevice.MAX_VLAN))
             .withBase(Optional.of(name(link))));
   }
 
@@ -189,7 +189,7 @@ final class NetplanFile {
             .map(it -> spanningTree(Members.of(it, BRIDGE_PARAMETERS)))
             .orElse(false);
     devices.add(
-        withCommon(Device.of(name, Kind.BRIDGE, members.place()), members)
+        withCommon(WishedDevice.of(name, Kind.BRIDGE, members.place()), members)
             .withPorts(ports(members))
             .withStp(stp));
   }
@@ -218,13 +218,13 @@ final class NetplanFile {
     return new Located<>(names.getOrDefault(id.text(), id.text()), id.place());
   }
 
-  private static Device withCommon(Device device, Members members) {
+  private static WishedDevice withCommon(WishedDevice device, Members members) {
     return device
-        .withMtu(members.find("mtu", it -> it.number(Device.MIN_MTU, Device.MAX_MTU)))
+        .withMtu(members.find("mtu", it -> it.number(WishedDevice.MIN_MTU, WishedDevice.MAX_MTU)))
         .withAddressing(addressing(members));
   }
 
-  private static Addressing addressing(Members members) {
+  private static WishedAddressing addressing(Members members) {
     List<Located<InetAddress>> gateways = new ArrayList<>();
     members.find("gateway4").ifPresent(it -> gateways.add(it.address(true)));
     members.find("gateway6").ifPresent(it -> gateways.add(it.address(false)));
@@ -232,7 +232,7 @@ final class NetplanFile {
     List<Located<Family>> leases = new ArrayList<>();
     addLease(members, "dhcp4", Family.IPV4, leases);
     addLease(members, "dhcp6", Family.IPV6, leases);
-    return new Addressing(
+    return new WishedAddressing(
         members.items("addresses").stream().map(Node::prefix).toList(),
         gateways,
         leases,

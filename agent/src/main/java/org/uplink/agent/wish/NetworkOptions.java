@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.uplink.agent.wish.Addressing.Family;
+import org.uplink.agent.wish.WishedAddressing.Family;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.uplink.agent.wish.Addressing.Family;
-import org.uplink.agent.wish.Device.Kind;
+import org.uplink.agent.wish.WishedAddressing.Family;
+import org.uplink.agent.wish.WishedDevice.Kind;
 import org.uplink.rtnetlink.net.Prefix;
 
 /**
@@ -107,7 +107,7 @@ final class NmstateFile {
           "bond", new Type(Kind.BOND, BOND),
           "ethernet", new Type(Kind.ETHERNET, ETHERNET));
 
-  private final Map<String, Device> devices = new LinkedHashMap<>();
+  private final Map<String, WishedDevice> devices = new LinkedHashMap<>();
   private final List<String> removedNetworks = new ArrayList<>();
   private final List<String> removedBonds = new ArrayList<>();
   private final List<HostRule> rules = new ArrayList<>();
@@ -146,11 +146,12 @@ final class NmstateFile {
       remove(name, type.kind(), node);
       return;
     }
-    Device device =
-        Device.of(name, type.kind(), node.place())
-            .withMtu(members.find("mtu", it -> it.number(Device.MIN_MTU, Device.MAX_MTU)))
+    WishedDevice device =
+        WishedDevice.of(name, type.kind(), node.place())
+            .withMtu(
+                members.find("mtu", it -> it.number(WishedDevice.MIN_MTU, WishedDevice.MAX_MTU)))
             .withAddressing(addressing(name, members));
-    Device whole =
+    WishedDevice whole =
         switch (type.kind()) {
           case BRIDGE -> bridge(device, members.find("bridge"));
           case VLAN -> vlan(device, Members.of(members.require("vlan"), VLAN_MEMBERS));
@@ -198,7 +199,7 @@ final class NmstateFile {
     }
   }
 
-  private static Device bridge(Device device, Optional<Node> bridge) {
+  private static WishedDevice bridge(WishedDevice device, Optional<Node> bridge) {
     if (bridge.isEmpty()) {
       return device;
     }
@@ -229,16 +230,16 @@ final class NmstateFile {
     return stp;
   }
 
-  private static Device vlan(Device device, Members members) {
+  private static WishedDevice vlan(WishedDevice device, Members members) {
     Node base = members.require("base-iface");
     return device
-        .withVlan(members.require("id").number(1, Device.MAX_VLAN))
+        .withVlan(members.require("id").number(1, WishedDevice.MAX_VLAN))
         .withBase(Optional.of(new Located<>(base.text(), base.place())));
   }
 
-  private static Device bond(Device device, Members members) {
+  private static WishedDevice bond(WishedDevice device, Members members) {
     StringJoiner options = new StringJoiner(" ");
-    options.add(BondOption.of("mode", members.require("mode")));
+    options.add(BondOptionFormat.of("mode", members.require("mode")));
     members
         .find("options")
         .map(it -> Members.of(it, BOND_OPTIONS))
@@ -248,7 +249,9 @@ final class NmstateFile {
                     .keys()
                     .forEach(
                         key ->
-                            given.find(key).ifPresent(it -> options.add(BondOption.of(key, it)))));
+                            given
+                                .find(key)
+                                .ifPresent(it -> options.add(BondOptionFormat.of(key, it)))));
     return device
         .withBondOptions(options.toString())
         .withPorts(
@@ -257,7 +260,7 @@ final class NmstateFile {
                 .toList());
   }
 
-  private Addressing addressing(String name, Members members) {
+  private WishedAddressing addressing(String name, Members members) {
     List<Located<Prefix>> addresses = new ArrayList<>();
     List<Located<Family>> leases = new ArrayList<>();
     Optional<Members> ipv4 = members.find("ipv4").map(it -> Members.of(it, IPV4));
@@ -276,7 +279,8 @@ final class NmstateFile {
       addRuleOfDisabled(name, ipv4, Family.IPV4);
       addRuleOfDisabled(name, ipv6, Family.IPV6);
     }
-    return new Addressing(addresses, List.of(), leases, autoconf.filter(Located::value), List.of());
+    return new WishedAddressing(
+        addresses, List.of(), leases, autoconf.filter(Located::value), List.of());
   }
 
   private void addRuleOfDisabled(String name, Optional<Members> members, Family family) {
@@ -324,7 +328,7 @@ final class NmstateFile {
           .notSupported("only the default route is, of the family of its gateway");
     }
     Node through = route.require("next-hop-interface");
-    Device device = devices.get(through.text());
+    WishedDevice device = devices.get(through.text());
     if (device == null) {
       throw through.place().notSupported("a route through an interface that is not in the file");
     }
@@ -340,7 +344,7 @@ final class NmstateFile {
     if (servers.isEmpty()) {
       return;
     }
-    List<Device> routed =
+    List<WishedDevice> routed =
         devices.values().stream().filter(it -> !it.addressing().gateways().isEmpty()).toList();
     if (routed.size() != 1) {
       throw servers
@@ -348,7 +352,7 @@ final class NmstateFile {
           .place()
           .notSupported("a name server without one interface that has the default route");
     }
-    Device device = routed.getFirst();
+    WishedDevice device = routed.getFirst();
     devices.put(
         device.name(),
         device.withAddressing(

@@ -21,18 +21,18 @@ import org.uplink.rtnetlink.net.Prefix;
  * @param nameservers the name servers
  */
 @RecordBuilder
-record Addressing(
+record WishedAddressing(
     List<Located<Prefix>> addresses,
     List<Located<InetAddress>> gateways,
     List<Located<Family>> leases,
     Optional<Located<Boolean>> autoconf,
     List<Located<InetAddress>> nameservers)
-    implements AddressingBuilder.With {
+    implements WishedAddressingBuilder.With {
   /** No addresses. */
-  static final Addressing NONE =
-      new Addressing(List.of(), List.of(), List.of(), Optional.empty(), List.of());
+  static final WishedAddressing NONE =
+      new WishedAddressing(List.of(), List.of(), List.of(), Optional.empty(), List.of());
 
-  Addressing {
+  WishedAddressing {
     addresses = List.copyOf(addresses);
     gateways = List.copyOf(gateways);
     leases = List.copyOf(leases);
@@ -63,7 +63,7 @@ record Addressing(
     }
     if (takesOver()) {
       Optional<Place> named =
-          new Addressing(addresses, gateways, List.of(), Optional.empty(), nameservers)
+          new WishedAddressing(addresses, gateways, List.of(), Optional.empty(), nameservers)
               .firstPlace();
       if (named.isPresent()) {
         throw named

@@ -19,11 +19,11 @@ import org.uplink.rtnetlink.net.MacAddress;
  * @param mac the MAC of a bond
  */
 @RecordBuilder
-record Device(
+record WishedDevice(
     String name,
     Kind kind,
     Place place,
-    Addressing addressing,
+    WishedAddressing addressing,
     List<Located<String>> ports,
     Optional<Located<String>> base,
     int vlan,
@@ -31,7 +31,7 @@ record Device(
     boolean stp,
     String bondOptions,
     Optional<MacAddress> mac)
-    implements DeviceBuilder.With {
+    implements WishedDeviceBuilder.With {
   /** The least MTU of IPv4. hostnet has the limits of a host. */
   static final int MIN_MTU = 68;
 
@@ -39,17 +39,17 @@ record Device(
 
   static final int MAX_VLAN = 4094;
 
-  Device {
+  WishedDevice {
     ports = List.copyOf(ports);
   }
 
   /** Returns a device without anything. */
-  static Device of(String name, Kind kind, Place place) {
-    return new Device(
+  static WishedDevice of(String name, Kind kind, Place place) {
+    return new WishedDevice(
         name,
         kind,
         place,
-        Addressing.NONE,
+        WishedAddressing.NONE,
         List.of(),
         Optional.empty(),
         0,

@@ -4,8 +4,8 @@ import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.SetupRefusedException;
 
 /** An option of a bond, from a file. */
-final class BondOption {
-  private BondOption() {}
+final class BondOptionFormat {
+  private BondOptionFormat() {}
 
   /**
    * Returns an option in Vdsm's form, such as "miimon=100".
