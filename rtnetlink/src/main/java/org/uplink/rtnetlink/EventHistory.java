@@ -30,6 +30,9 @@ final class EventHistory {
   /** The number of the first event in the history. Events are numbered consecutively. */
   private long first;
 
+  /** The number of the first event that was not removed because its effects are over. */
+  private long firstInEffect;
+
   /** Adds an event. Removes the oldest event if the history is full. */
   void add(KernelEvent event) {
     if (events.size() == LIMIT) {
@@ -39,15 +42,34 @@ final class EventHistory {
     events.addLast(event);
   }
 
-  /** Removes all events. */
+  /** Removes all events, because their effects are over: none is the cause of a later result. */
   void clear() {
     first = end();
+    firstInEffect = first;
     events.clear();
   }
 
   /** Returns the number of the next event. */
   long end() {
     return first + events.size();
+  }
+
+  /**
+   * Finds the number of the first event that can affect the result.
+   *
+   * @param since the number of the first event that counts
+   * @param destination the destination of the query
+   * @param devices the indexes of the devices that the old and the new result name
+   */
+  Optional<Long> findFirst(long since, InetAddress destination, Set<Integer> devices) {
+    long number = first;
+    for (KernelEvent event : events) {
+      if (number >= since && canAffect(event, destination, devices)) {
+        return Optional.of(number);
+      }
+      number++;
+    }
+    return Optional.empty();
   }
 
   /**
@@ -74,7 +96,7 @@ final class EventHistory {
     if (causes.isEmpty()) {
       causes = candidates;
     }
-    long lost = Math.max(0, first - since);
+    long lost = Math.max(0, first - Math.max(since, firstInEffect));
     if (causes.isEmpty()) {
       return Optional.empty();
     }

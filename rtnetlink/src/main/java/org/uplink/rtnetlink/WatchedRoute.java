@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.RouteChange.Cause;
@@ -68,12 +70,17 @@ final class WatchedRoute {
   }
 
   /**
-   * Repeats the lookup, and reports a different result.
+   * Repeats the lookup, and reports a different result. The result can show a change before its
+   * event is read, so further events are read before the cause is named.
    *
-   * @param history the latest events, which include the cause
+   * @param history the latest events
+   * @param events adds the events that are waiting to the history, and waits for a moment until one
+   *     of them can be the cause
    */
-  void update(Routes routes, EventHistory history, InstantSource clock) {
+  void update(
+      Routes routes, EventHistory history, Consumer<BooleanSupplier> events, InstantSource clock) {
     long now = System.nanoTime();
+    long before = history.end();
     boolean first = latest == null;
     boolean expired = expires && expiryAt - now <= 0;
     List<LookupResult> results = routes.getAll(queries);
@@ -85,14 +92,26 @@ final class WatchedRoute {
       latest = comparable;
       latestDevices = devices(result);
       devices.addAll(latestDevices);
-      Cause cause =
-          first
-              ? new RouteChange.FirstAnswer()
-              : history
-                  .findCause(firstCandidate, query.destination(), devices)
-                  .orElse(expired ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
+      Cause cause = new RouteChange.FirstAnswer();
+      if (first) {
+        firstCandidate = before;
+      } else {
+        long since = firstCandidate;
+        events.accept(() -> history.findFirst(since, query.destination(), devices).isPresent());
+        cause =
+            history
+                .findCause(since, query.destination(), devices)
+                .orElse(expired ? new RouteChange.Expired() : new RouteChange.PeriodicCheck());
+        // What came after the lookup may be the cause of the next result, unless it is of this one.
+        firstCandidate =
+            Math.max(
+                before,
+                history
+                    .findFirst(since, query.destination(), devices)
+                    .map(it -> it + 1)
+                    .orElse(0L));
+      }
       watch.put(new RouteChange(query, result, cause, clock.instant()));
-      firstCandidate = history.end();
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.uplink.rtnetlink.connection.ConnectionPool;
 import org.uplink.rtnetlink.connection.NetlinkConnection;
@@ -36,6 +37,9 @@ final class Watcher implements AutoCloseable {
   /** The largest number of datagrams that are read before the lookups are repeated. */
   private static final int READ_LIMIT = 256;
 
+  /** How long the watcher waits for the event of a change whose effect a lookup has shown. */
+  private static final long CAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
   final NetlinkConnection connection;
 
   private final Routes routes;
@@ -57,6 +61,9 @@ final class Watcher implements AutoCloseable {
   private final EventHistory history = new EventHistory();
 
   private final Rechecks rechecks = new Rechecks();
+
+  /** Whether there were events while the lookups were repeated. */
+  private boolean hasReadMeanwhile;
 
   /**
    * Opens the socket and joins the groups.
@@ -173,7 +180,11 @@ final class Watcher implements AutoCloseable {
           connection.failUnlessInterrupted(result, "wait for changes");
         }
         boolean events = readEvents();
-        updateWatchedRoutes(events);
+        do {
+          hasReadMeanwhile = false;
+          updateWatchedRoutes(events);
+          events = hasReadMeanwhile;
+        } while (events && !closed);
       }
     } catch (RuntimeException e) {
       fail(e);
@@ -221,6 +232,23 @@ final class Watcher implements AutoCloseable {
     }
     least = Math.min(least, rechecks.dueIn(now));
     return (int) Math.max(0, (least + 999_999) / 1_000_000);
+  }
+
+  /** Reads the events that are waiting, and later ones for a moment, until one is the cause. */
+  private void readUntil(BooleanSupplier hasCause) {
+    long end = System.nanoTime() + CAUSE_NANOS;
+    while (true) {
+      hasReadMeanwhile |= readEvents();
+      long left = end - System.nanoTime();
+      if (left <= 0 || closed || hasCause.getAsBoolean()) {
+        return;
+      }
+      int result =
+          wakeUp.await(connection.socket(), Math.toIntExact(Duration.ofNanos(left).toMillis() + 1));
+      if (result < 0) {
+        connection.failUnlessInterrupted(result, "wait for changes");
+      }
+    }
   }
 
   /** Reads the events that are waiting. Returns whether there were any. */
@@ -287,7 +315,7 @@ final class Watcher implements AutoCloseable {
   /** Repeats a lookup. If it fails, only its own watch fails. */
   private void update(WatchedRoute route) {
     try {
-      route.update(routes, history, clock);
+      route.update(routes, history, this::readUntil, clock);
     } catch (RuntimeException e) {
       watched.remove(route);
       route.fail(asNetlinkException(e));
