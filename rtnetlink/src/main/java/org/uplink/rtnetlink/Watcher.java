@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,10 @@ final class Watcher implements AutoCloseable {
   /** The largest number of datagrams that are read before the lookups are repeated. */
   private static final int READ_LIMIT = 256;
 
-  /** How long the watcher waits for the event of a change whose effect a lookup has shown. */
+  /**
+   * How long the watcher waits for the events of changes whose effects the lookups have shown, for
+   * all lookups together.
+   */
   private static final long CAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
   final NetlinkConnection connection;
@@ -64,6 +68,9 @@ final class Watcher implements AutoCloseable {
 
   /** Whether there were events while the lookups were repeated. */
   private boolean hasReadMeanwhile;
+
+  /** The end of the wait for causes, while the lookups are repeated. */
+  private OptionalLong causesUntil = OptionalLong.empty();
 
   /**
    * Opens the socket and joins the groups.
@@ -236,7 +243,8 @@ final class Watcher implements AutoCloseable {
 
   /** Reads the events that are waiting, and later ones for a moment, until one is the cause. */
   private void readUntil(BooleanSupplier hasCause) {
-    long end = System.nanoTime() + CAUSE_NANOS;
+    long end = causesUntil.orElseGet(() -> System.nanoTime() + CAUSE_NANOS);
+    causesUntil = OptionalLong.of(end);
     while (true) {
       hasReadMeanwhile |= readEvents();
       long left = end - System.nanoTime();
@@ -301,6 +309,7 @@ final class Watcher implements AutoCloseable {
    */
   private void updateWatchedRoutes(boolean events) {
     long now = System.nanoTime();
+    causesUntil = OptionalLong.empty();
     boolean all = rechecks.isDue(events, now);
     for (WatchedRoute route : watched) {
       if (all || route.dueIn(now) <= 0) {
