@@ -80,7 +80,7 @@ class FirewallZoneTest {
       assertThat(backend.rollBack(plan.snapshot()))
           .isEqualTo(new Verification(List.of(), List.of()));
       traffic.awaitFlow();
-      assertThat(traffic.end()).allMatch(lost -> lost <= 2);
+      traffic.assertArrived();
     }
     assertReachable();
     firewalled.host.assertPicture(network);

@@ -58,7 +58,7 @@ class NetworkManagerChangeTest {
       host.assertPicture(deployed);
       running = plan.target();
       traffic.awaitFlow();
-      assertThat(traffic.end()).allMatch(lost -> lost <= 2);
+      traffic.assertArrived();
     }
     NetworkRequest removal = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
     Plan plan = deploy(running, removal);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,12 +26,17 @@ final class TwoWayTraffic implements AutoCloseable {
   static final String FAR4 = "198.51.100.1";
   static final String FAR6 = "2001:db8:f::1";
   private static final int AROUND = 150;
+  private static final int MAX_LOST = 2;
+
+  /** Nanoseconds on a processor, nanoseconds of waiting for one, number of turns. */
+  private static final Path SCHEDULING = Path.of("/proc/thread-self/schedstat");
 
   private final Process far;
   private final BufferedReader said;
   private final Writer tell;
   private final PacketStreams streams = new PacketStreams();
   private final Socket connection;
+  private final long waitedBefore = waitedNanos();
   private int exchanges;
 
   private TwoWayTraffic(Process far) throws IOException {
@@ -109,6 +115,18 @@ final class TwoWayTraffic implements AutoCloseable {
   }
 
   /**
+   * Ends the streams. At most two packets of each may be lost, and one for each millisecond in
+   * which this thread, which changes the network, waited for a processor: the kernel drops what
+   * arrives between two steps of one message of ours, and the thread may wait between them.
+   */
+  void assertArrived() throws IOException {
+    long waited = (waitedNanos() - waitedBefore) / 1_000_000;
+    assertThat(end())
+        .as("packets lost, while the thread waited %d ms for a processor", waited)
+        .allMatch(lost -> lost <= MAX_LOST + waited);
+  }
+
+  /**
    * Ends the streams. Returns how many packets were lost: to the far end over IPv4 and IPv6, and
    * from there.
    */
@@ -124,6 +142,12 @@ final class TwoWayTraffic implements AutoCloseable {
     line();
     System.out.println("lost to the far end and from it, IPv4 and IPv6: " + lost + " of " + sent);
     return lost;
+  }
+
+  private static long waitedNanos() throws IOException {
+    return Files.exists(SCHEDULING)
+        ? Long.parseLong(Files.readString(SCHEDULING).strip().split(" ", -1)[1])
+        : 0;
   }
 
   private void line() throws IOException {
