@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.adoption.OwnerWait;
 import org.uplink.platform.StepListener;
 
 /**
@@ -26,7 +26,6 @@ public record Networkd(
   /** The limit on a host: systemd-networkd needs less than a second, and a DHCP server some. */
   public static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
   private static final String LINKS = "/run/systemd/netif/links/";
   private static final String LEASES = "/run/systemd/netif/leases/";
 
@@ -79,19 +78,7 @@ public record Networkd(
    * @throws OwnerException if that takes too long
    */
   void await(Supplier<Optional<String>> missing) {
-    long end = System.nanoTime() + startLimit.toNanos();
-    while (true) {
-      Optional<String> why = missing.get();
-      if (why.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() - end > 0) {
-        throw new OwnerException(
-            "systemd-networkd was not ready within %d s: %s"
-                .formatted(startLimit.toSeconds(), why.get()));
-      }
-      pause();
-    }
+    start().await(missing);
   }
 
   /**
@@ -101,14 +88,7 @@ public record Networkd(
    * @return what it says; empty if it said nothing within the limit
    */
   <T> Optional<T> awaitLease(Supplier<Optional<T>> said) {
-    long end = System.nanoTime() + startLimit.toNanos();
-    while (true) {
-      Optional<T> value = said.get();
-      if (value.isPresent() || System.nanoTime() - end > 0) {
-        return value;
-      }
-      pause();
-    }
+    return start().poll(said, Optional::isPresent);
   }
 
   /**
@@ -154,9 +134,8 @@ public record Networkd(
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private void pause() {
-    listener.progress();
-    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+  private OwnerWait start() {
+    return new OwnerWait("systemd-networkd", startLimit, listener);
   }
 
   private List<List<String>> states() {

@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.backend.AdvertisedAddresses;
 import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
-import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
-import org.uplink.hostnet.state.Normalization;
 
 /**
  * The IPv6 addresses that systemd-networkd makes from the prefixes of routers. With
@@ -24,7 +23,6 @@ import org.uplink.hostnet.state.Normalization;
 record StableToken(NetworkState host, String link) {
   private static final String SECTION = "IPv6AcceptRA";
   private static final String KEY = "Token";
-  private static final int PREFIX_LENGTH = 64;
 
   /**
    * Returns an addressing with which another link gets the addresses that the link has now.
@@ -34,21 +32,19 @@ record StableToken(NetworkState host, String link) {
    */
   FileAddressing keep(String file, FileAddressing addressing) {
     NetworkFile settings = addressing.settings();
-    List<AddressState> addresses = advertised(settings);
+    AdvertisedAddresses advertised = AdvertisedAddresses.of(host, link, named(settings));
     if (settings.values(SECTION, KEY).noneMatch(it -> it.startsWith("prefixstable"))
-        || addresses.isEmpty()) {
+        || advertised.addresses().isEmpty()) {
       return addressing;
     }
-    if (addresses.stream().map(AddressState::identifier).distinct().count() > 1) {
-      throw NetworkFilePlanner.notSupported(
-          "changes of %s while %s has Token=prefixstable and %1$s has several addresses made by it (%s), because another link would get others. Set Token=static: and a second half of an address, which changes the addresses, and restart systemd-networkd"
-              .formatted(
-                  link,
-                  file,
-                  addresses.stream()
-                      .map(it -> IpLiteral.format(it.local().address()))
-                      .collect(Collectors.joining(" and "))));
-    }
+    InetAddress token =
+        advertised
+            .identifier()
+            .orElseThrow(
+                () ->
+                    NetworkFilePlanner.notSupported(
+                        "changes of %s while %s has Token=prefixstable and %1$s has several addresses made by it (%s), because another link would get others. Set Token=static: and a second half of an address, which changes the addresses, and restart systemd-networkd"
+                            .formatted(link, file, advertised.describe())));
     List<Section> sections = new ArrayList<>();
     for (Section section : settings.sections()) {
       Section kept =
@@ -57,24 +53,15 @@ record StableToken(NetworkState host, String link) {
         sections.add(kept);
       }
     }
-    String token = IpLiteral.format(addresses.getFirst().identifier());
-    sections.add(Section.of(SECTION).with(KEY, "static:" + token));
+    sections.add(Section.of(SECTION).with(KEY, "static:" + IpLiteral.format(token)));
     return new FileAddressing(new NetworkFile(sections));
   }
 
-  /** Returns the addresses of the link that its file does not name. */
-  private List<AddressState> advertised(NetworkFile file) {
-    Set<InetAddress> named =
-        Stream.of("Network", "Address")
-            .flatMap(section -> file.values(section, "Address"))
-            .flatMap(value -> parse(value.split("/", 2)[0]).stream())
-            .collect(Collectors.toSet());
-    return host.addressesOf(link).stream()
-        .filter(address -> !address.ipv4() && !address.linkLocal())
-        .filter(address -> address.local().length() == PREFIX_LENGTH)
-        .filter(address -> !Normalization.isTemporary(address))
-        .filter(address -> !named.contains(address.local().address()))
-        .toList();
+  private static Set<InetAddress> named(NetworkFile file) {
+    return Stream.of("Network", "Address")
+        .flatMap(section -> file.values(section, "Address"))
+        .flatMap(value -> parse(value.split("/", 2)[0]).stream())
+        .collect(Collectors.toSet());
   }
 
   /** Reads an address; empty if systemd-networkd ignores the text too. */

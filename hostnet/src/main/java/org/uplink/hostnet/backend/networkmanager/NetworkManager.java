@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
+import org.uplink.hostnet.adoption.OwnerWait;
 import org.uplink.platform.StepListener;
 
 /**
@@ -27,8 +27,6 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
 
   /** Less than the limit of a command. */
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
-
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
   /** Finds the active profile of a device. */
   Optional<ActiveProfile> findProfile(String device) {
@@ -96,14 +94,7 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
    * @return as {@link #dhcpOptions} does; nothing if there was no lease within the limit
    */
   Map<String, String> awaitDhcpOptions(String device, boolean ipv4) {
-    long end = System.nanoTime() + startLimit.toNanos();
-    while (true) {
-      Map<String, String> options = dhcpOptions(device, ipv4);
-      if (!options.isEmpty() || System.nanoTime() - end > 0) {
-        return options;
-      }
-      pause();
-    }
+    return start().poll(() -> dhcpOptions(device, ipv4), options -> !options.isEmpty());
   }
 
   /** Returns whether a program has an open checkpoint. */
@@ -233,19 +224,7 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
    * @throws OwnerException if that takes too long
    */
   void await(Supplier<Optional<String>> unfinished) {
-    long end = System.nanoTime() + startLimit.toNanos();
-    while (true) {
-      Optional<String> why = unfinished.get();
-      if (why.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() - end > 0) {
-        throw new OwnerException(
-            "NetworkManager was not ready within %d s: %s"
-                .formatted(startLimit.toSeconds(), why.get()));
-      }
-      pause();
-    }
+    start().await(unfinished);
   }
 
   /** Splits a line of terse output. A backslash escapes a colon or a backslash. */
@@ -276,9 +255,8 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
         .toList();
   }
 
-  private void pause() {
-    listener.progress();
-    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+  private OwnerWait start() {
+    return new OwnerWait("NetworkManager", startLimit, listener);
   }
 
   /**
