@@ -11,7 +11,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * An answer to ping(8) through the network's device, and a route through it. Weaker than {@link
- * TcpCheck}: a firewall on the way may answer pings and drop connections.
+ * ConnectionCheck}: a firewall on the way may answer pings and drop connections.
  */
 record PingCheck(RequiredProof.Ping proof, Rtnetlink kernel) implements ProofCheck {
   /** How long ping(8) waits for the answer, in seconds. */

@@ -28,6 +28,9 @@ import org.uplink.verbs.setup.SetupCode;
 record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) {
   private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** The kernel repeats the first packet after one second. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
   /**
    * Returns a check for each proof. Resolves host names.
    *
@@ -40,8 +43,15 @@ record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) 
     for (RequiredProof proof : proofs) {
       switch (proof) {
         case RequiredProof.Tcp tcp -> {
-          connector = Optional.of(connector(tcp, connector));
-          checks.add(new TcpCheck(tcp, addresses(tcp, tcp.host()), connector.get(), kernel));
+          DeviceConnector through = connector(tcp, connector);
+          connector = Optional.of(through);
+          checks.add(
+              new ConnectionCheck(
+                  tcp,
+                  addresses(tcp, tcp.host()),
+                  tcp.port(),
+                  (device, remote) -> through.connect(device, remote, CONNECT_TIMEOUT),
+                  kernel));
         }
         case RequiredProof.Https https -> {
           connector = Optional.of(connector(https, connector));
@@ -49,8 +59,12 @@ record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) 
             trust = Optional.of(trust(https));
           }
           checks.add(
-              new HttpsCheck(
-                  https, addresses(https, https.host()), trust.get(), connector.get(), kernel));
+              new ConnectionCheck(
+                  https,
+                  addresses(https, https.host()),
+                  https.port(),
+                  new HttpsRequest(https, trust.get(), connector.get()),
+                  kernel));
         }
         case RequiredProof.Ping ping -> {
           refuseOwn(ping, ping.address());

@@ -1,45 +1,34 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalRequest;
-import org.uplink.agent.local.LocalStatus;
 import org.uplink.agent.local.RequiredProof;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.PlanReport;
-import org.uplink.agent.wish.NetworkOptions;
-import org.uplink.agent.wish.Wish;
-import org.uplink.agent.wish.WishFile;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
-import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.HangupSignal;
-import org.uplink.platform.IoProblem;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.Json;
-import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code uplink network apply}. */
 @Command(
@@ -59,85 +48,12 @@ import picocli.CommandLine.Parameters;
 final class NetworkApplyCommand implements Callable<Integer> {
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
 
-  private static final RequiredProof CONSOLE = new RequiredProof.Console();
-
   private static final String CONFIRM_FORMS =
       "Say what proves that the new network works, such as --confirm tcp://manager.example:443,"
           + " --confirm ping:192.0.2.1, or --confirm ssh (you log in again and run `uplink network"
           + " confirm`).";
 
-  private static final String FILE_OR_OPTIONS =
-      "Give either a file, or --nic and --bridge: uplink network apply --nic eth0 --bridge vmbr0";
-
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "0..1",
-      description =
-          "the networks, in place of --nic and --bridge; - for standard input (default: none)")
-  private Optional<String> file = Optional.empty();
-
-  @Option(
-      names = "--nic",
-      paramLabel = "DEVICE",
-      converter = OptionConverters.ToText.class,
-      description = "NIC or bond to put into the bridge (required without FILE)")
-  private Optional<String> nic = Optional.empty();
-
-  @Option(
-      names = "--bridge",
-      paramLabel = "NAME",
-      converter = OptionConverters.ToText.class,
-      description = "name of the bridge (required without FILE)")
-  private Optional<String> bridge = Optional.empty();
-
-  @Option(
-      names = "--vlan",
-      paramLabel = "ID",
-      description =
-          "put this VLAN of the NIC into the bridge, with everything that the VLAN has (default:"
-              + " the NIC itself)")
-  private Optional<Integer> vlan = Optional.empty();
-
-  @Option(
-      names = "--mtu",
-      paramLabel = "BYTES",
-      description = "MTU of the bridge and of the NIC (default: that of the NIC)")
-  private Optional<Integer> mtu = Optional.empty();
-
-  @Option(
-      names = "--address",
-      paramLabel = "ADDRESS/LENGTH",
-      converter = ToPrefix.class,
-      description =
-          "address of the bridge, once for IPv4 and once for IPv6 (default: the NIC's addresses of"
-              + " this family move, with their routes)")
-  private List<Prefix> addresses = List.of();
-
-  @Option(
-      names = "--gateway",
-      paramLabel = "ADDRESS",
-      converter = ToAddress.class,
-      description =
-          "gateway of the default route, beside an --address of its family (default: the NIC's"
-              + " default route moves)")
-  private List<InetAddress> gateways = List.of();
-
-  @Option(
-      names = "--bond-port",
-      paramLabel = "DEVICE",
-      converter = OptionConverters.ToText.class,
-      description =
-          "port of the bond --nic, which is made or changed; may be given several times (default:"
-              + " --nic stays as it is)")
-  private List<String> bondPorts = List.of();
-
-  @Option(
-      names = "--bond-options",
-      paramLabel = "OPTIONS",
-      converter = OptionConverters.ToText.class,
-      description =
-          "options of this bond, such as \"mode=802.3ad miimon=100\" (default: mode=balance-rr)")
-  private Optional<String> bondOptions = Optional.empty();
+  @Mixin private WishOptions wish = new WishOptions();
 
   @Option(
       names = "--confirm",
@@ -213,8 +129,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
 
   private LocalRequest request() {
     try {
-      Wish wish = file.isPresent() ? ofFile(file.get()) : ofOptions();
-      return new LocalRequest(wish, proofs, authorities, within, acceptWarnings);
+      return new LocalRequest(wish.wish(), proofs, authorities, within, acceptWarnings);
     } catch (SetupRefusedException e) {
       throw refusal(Optional.empty(), e);
     }
@@ -225,43 +140,6 @@ final class NetworkApplyCommand implements Callable<Integer> {
       print(NetworkApplyReport.refused(request, proofs, String.valueOf(refusal.getMessage())));
     }
     return Refusals.failure(refusal);
-  }
-
-  private Wish ofFile(String name) {
-    if (nic.isPresent()
-        || bridge.isPresent()
-        || vlan.isPresent()
-        || mtu.isPresent()
-        || bondOptions.isPresent()
-        || !addresses.isEmpty()
-        || !gateways.isEmpty()
-        || !bondPorts.isEmpty()) {
-      throw CommandFailure.usage(
-          "the network is in the file " + name + " and in options", FILE_OR_OPTIONS);
-    }
-    try {
-      return WishFile.read(InputFile.read(name, WishFile.MAX_BYTES));
-    } catch (IOException | InvalidPathException e) {
-      throw CommandFailure.usage(
-          "could not read %s: %s".formatted(name, IoProblem.describe(e, name)), FILE_OR_OPTIONS);
-    }
-  }
-
-  private Wish ofOptions() {
-    if (nic.isEmpty() || bridge.isEmpty()) {
-      throw CommandFailure.usage(
-          (nic.isEmpty() ? "--nic" : "--bridge") + " is missing", FILE_OR_OPTIONS);
-    }
-    return new NetworkOptions(
-            nic.get(),
-            bridge.get(),
-            optional(vlan),
-            optional(mtu),
-            addresses,
-            gateways,
-            bondPorts,
-            bondOptions)
-        .wish();
   }
 
   private int showPlan(LocalNetwork network, LocalRequest request) {
@@ -347,9 +225,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
   private ChangeStatus apply(
       LocalNetwork network, LocalRequest request, HostNetwork.PlannedChange planned)
       throws IOException, InterruptedException {
-    Thread countdown =
-        Thread.ofPlatform().daemon().name("countdown").start(() -> showCountdown(network));
-    try {
+    try (var _ = Countdown.start(network, proofs, terminal)) {
       ChangeStatus outcome = network.apply(request, terminal.err()::println);
       if (!outcome.state().equals(ChangeState.ROLLED_BACK)
           && planned.backend().name().equals(KernelBackend.NAME)) {
@@ -360,57 +236,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
                     + " does not survive a boot by itself. Let `uplink agent restore` run at each boot: docs/operate/one-host.md says how.");
       }
       return outcome;
-    } finally {
-      countdown.interrupt();
     }
-  }
-
-  /**
-   * Shows what is missing, once a second, if a user watches or is asked. A thread of its own may
-   * block.
-   */
-  private void showCountdown(LocalNetwork network) {
-    if (!asksOnTerminal() && !terminal.interactive()) {
-      return;
-    }
-    Terminal shown = asksOnTerminal() ? Terminal.controlling().orElse(terminal) : terminal;
-    try {
-      while (true) {
-        Thread.sleep(Duration.ofSeconds(1));
-        network
-            .pending()
-            .filter(LocalStatus::waits)
-            .ifPresent(pending -> showCountdown(shown, pending));
-      }
-    } catch (InterruptedException e) {
-      shown.clearLine();
-    }
-  }
-
-  private static void showCountdown(Terminal shown, LocalStatus pending) {
-    List<LocalStatus.ProofState> missing =
-        pending.proofs().stream().filter(proof -> proof.fault().isPresent()).toList();
-    Optional<String> question =
-        missing.stream().anyMatch(proof -> proof.proof().equals(CONSOLE.toString()))
-            ? Optional.of("; keep the network? [y/N] ")
-            : Optional.empty();
-    String fault =
-        missing.stream()
-            .filter(proof -> !proof.proof().equals(CONSOLE.toString()))
-            .findFirst()
-            .map(proof -> "; %s: %s".formatted(proof.proof(), proof.fault().orElse("")))
-            .orElse(question.isPresent() ? "" : "; all proofs hold");
-    shown.clearLine();
-    shown
-        .err()
-        .print(
-            "%d s left%s%s"
-                .formatted(pending.remainingMillis() / 1000, fault, question.orElse("")));
-    shown.err().flush();
-  }
-
-  private boolean asksOnTerminal() {
-    return proofs.contains(CONSOLE);
   }
 
   private void print(LocalRequest request, ChangeStatus outcome) {
@@ -447,9 +273,5 @@ final class NetworkApplyCommand implements Callable<Integer> {
 
   private static SetupPlan report(HostNetwork.PlannedChange planned) {
     return PlanReport.of(planned.plan(), planned.owners(), Optional.empty());
-  }
-
-  private static OptionalInt optional(Optional<Integer> number) {
-    return number.map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 }

@@ -3,11 +3,9 @@ package org.uplink.agent.local;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.route.ReturnRoute;
-import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
@@ -18,21 +16,16 @@ import org.uplink.rtnetlink.route.RouteQuery;
  * enough: a bound socket leaves by its device whatever the routes say.
  *
  * @param addresses the addresses of the host. One of them has to answer
+ * @param attempt opens the connection
  */
-record TcpCheck(
-    RequiredProof.Tcp proof,
-    List<InetAddress> addresses,
-    DeviceConnector connector,
-    Rtnetlink kernel)
+record ConnectionCheck(
+    RequiredProof proof, List<InetAddress> addresses, int port, Attempt attempt, Rtnetlink kernel)
     implements ProofCheck {
-  /** The kernel repeats the first packet after one second. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
-
   @Override
   public Optional<String> fault(String device) throws InterruptedException {
     Optional<String> fault = Optional.empty();
     for (InetAddress address : addresses) {
-      fault = fault(device, new InetSocketAddress(address, proof.port()));
+      fault = fault(device, new InetSocketAddress(address, port));
       if (fault.isEmpty()) {
         return fault;
       }
@@ -48,10 +41,24 @@ record TcpCheck(
   private Optional<String> fault(String device, InetSocketAddress remote)
       throws InterruptedException {
     try {
-      TcpOrigin connection = connector.connect(device, remote, TIMEOUT);
+      TcpOrigin connection = attempt.connect(device, remote);
       return FlowRoute.fault(kernel, ReturnRoute.query(connection), device);
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Opens a connection through a device, and closes it. */
+  @FunctionalInterface
+  interface Attempt {
+    /**
+     * Opens the connection.
+     *
+     * @return its ends
+     * @throws IOException there is no connection, or the remote end does not answer as it should;
+     *     the message says why
+     */
+    TcpOrigin connect(String device, InetSocketAddress remote)
+        throws IOException, InterruptedException;
   }
 }

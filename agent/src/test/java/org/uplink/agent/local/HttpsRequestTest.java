@@ -6,12 +6,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpsCheckTest {
+class HttpsRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"HTTP/1.1 200 OK", "HTTP/1.0 301 Moved", "HTTP/1.1 401", "HTTP/1.1 499 x y"})
   void anAnswerOfTheServerItselfCounts(String line) {
-    assertThat(HttpsCheck.statusFault(line)).isEmpty();
+    assertThat(HttpsRequest.statusFault(line)).isEmpty();
   }
 
   @ParameterizedTest
@@ -25,6 +25,6 @@ class HttpsCheckTest {
     "'', not answer in HTTP/1.1"
   })
   void everythingElseDoesNot(String line, String reason) {
-    assertThat(HttpsCheck.statusFault(line).orElseThrow()).contains(reason);
+    assertThat(HttpsRequest.statusFault(line).orElseThrow()).contains(reason);
   }
 }
