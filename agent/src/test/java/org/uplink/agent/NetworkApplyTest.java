@@ -122,7 +122,7 @@ final class NetworkApplyTest extends NetworkApplyFixture {
 
     assertThat(command.awaitEnd()).as(command.output()).isEqualTo(ROLLED_BACK);
     assertThat(json(command).path("reason").asString())
-        .isEqualTo("the kernel says that eth0 has no carrier, for 4 s");
+        .isEqualTo("the kernel says that eth0 has had no carrier for 4 s");
     assertThat(json(command).path("change").path("verified").asBoolean(false)).isTrue();
   }
 
@@ -135,7 +135,7 @@ final class NetworkApplyTest extends NetworkApplyFixture {
 
     assertThat(command.awaitEnd()).as(command.output()).isEqualTo(ROLLED_BACK);
     assertThat(command.out())
-        .contains("the kernel says that the gateway 192.0.2.1 does not answer on vmbr0");
+        .contains("the kernel says that the gateway 192.0.2.1 has not answered on vmbr0");
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 

@@ -128,7 +128,7 @@ class NetworkManagerNetworksTest {
             () ->
                 changes.plan(
                     running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf("eth0"))))
-        .hasMessageContaining("replaces the network of eth0")
+        .hasMessageContaining("removes a network on eth0 and makes another one there")
         .hasMessageContaining("Send the removal first, and the rest in a second request");
     assertThat(changes.picture()).isEqualTo(before);
   }

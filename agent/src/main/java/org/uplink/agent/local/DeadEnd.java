@@ -24,9 +24,9 @@ import org.uplink.rtnetlink.route.RouteQuery;
  * break, for a while; one look that sees another state begins the time anew.
  *
  * <ul>
- *   <li>The NIC has no carrier, is down, or is gone, for {@link #PATIENCE}. If the change lets the
- *       driver restart the NIC, because of a new MTU or of LRO, for {@link
- *       #PATIENCE_AFTER_RESTART}.
+ *   <li>The NIC has no carrier, is down, or is gone, for {@link #PATIENCE}. If the driver may
+ *       restart the NIC, because of a new MTU, of LRO, or because the NIC becomes a port of a bond,
+ *       for {@link #PATIENCE_AFTER_RESTART}.
  *   <li>The gateway that a proof needs does not answer, for {@link #PATIENCE}: its neighbour entry
  *       is INCOMPLETE or FAILED. The kernel sends three requests in three seconds before an entry
  *       fails, and asks again for the next packet, so the entry alternates between both states. If
@@ -88,7 +88,7 @@ final class DeadEnd {
     try {
       Optional<String> noCarrier = carrierFault();
       if (lasts("carrier", noCarrier.isPresent(), carrierPatience)) {
-        return noCarrier.map(fault -> "%s, for %d s".formatted(fault, carrierPatience.toSeconds()));
+        return noCarrier.map(fault -> "%s for %d s".formatted(fault, carrierPatience.toSeconds()));
       }
       return flows.stream().allMatch(List::isEmpty) ? Optional.empty() : gatewayFault(flows);
     } catch (RuntimeException e) {
@@ -114,14 +114,14 @@ final class DeadEnd {
   private Optional<String> carrierFault() {
     Optional<Link> link = kernel.links().find(nic);
     if (link.isEmpty()) {
-      return Optional.of("the kernel says that there is no " + nic + " any more");
+      return Optional.of("the kernel has had no " + nic);
     }
     if (!link.get().flags().up()) {
-      return Optional.of("the kernel says that " + nic + " is down");
+      return Optional.of("the kernel says that " + nic + " has been down");
     }
     return link.get().flags().lowerUp()
         ? Optional.empty()
-        : Optional.of("the kernel says that " + nic + " has no carrier");
+        : Optional.of("the kernel says that " + nic + " has had no carrier");
   }
 
   private Optional<String> gatewayFault(List<List<RouteQuery>> flows) {
@@ -150,7 +150,7 @@ final class DeadEnd {
       if (lasts("gateways of " + ways, silent, PATIENCE)) {
         fault =
             Optional.of(
-                "the kernel says that the gateway %s does not answer on %s, for %d s"
+                "the kernel says that the gateway %s has not answered on %s for %d s"
                     .formatted(
                         IpLiteral.format(gateways.getFirst().orElseThrow()),
                         device,

@@ -131,7 +131,10 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   @Override
   public void apply(Plan plan) {
-    progress.accept("Moving the network to " + request.bridge() + ".");
+    progress.accept(
+        request.bridge().equals(request.nic())
+            ? "Changing the network of " + request.nic() + "."
+            : "Moving the network to " + request.bridge() + ".");
     backend.orElseThrow().apply(plan);
   }
 
@@ -140,7 +143,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     progress.accept(
         "The program that configures "
             + request.nic()
-            + " takes the network over. Then it has to be proved again.");
+            + " takes the network over now. After that, every proof has to hold again: confirm or answer again when asked.");
     backend.orElseThrow().adopt(snapshot);
   }
 
@@ -242,7 +245,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      confirmations.end("The change has ended.");
+      confirmations.end("The change is not kept. See: uplink network status");
     }
   }
 

@@ -80,7 +80,7 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  /** Plans a change. Reads only. */
+  /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
   public HostNetwork.PlannedChange plan(LocalRequest request) {
     return plan(network, request);
   }

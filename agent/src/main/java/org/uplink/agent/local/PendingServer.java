@@ -99,7 +99,9 @@ final class PendingServer implements AutoCloseable {
         }
       }
     } catch (IOException | NumberFormatException e) {
-      StandardError.print("uplink: answering another command failed: " + IoProblem.describe(e));
+      StandardError.print(
+          "uplink: could not answer `uplink network status`, confirm or rollback; the change goes on: "
+              + IoProblem.describe(e));
     }
   }
 

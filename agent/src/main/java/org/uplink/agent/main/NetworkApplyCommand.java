@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Puts a bridge on a NIC, with everything that the NIC has: addresses, routes, rules and"
-          + " settings. Or makes the networks of FILE, which has a subset of netplan's or nmstate's"
-          + " YAML, or the parameters of Host.setupNetworks.",
+          + " settings. With FILE, makes the networks that the file describes, as a part of"
+          + " netplan's or nmstate's YAML, or as the parameters of Host.setupNetworks.",
       "Keeps the change only if every --confirm holds in time. Otherwise the old network is"
           + " restored, also if this command is killed.",
       "The end of the terminal or of the SSH session does not end this command, except with"
@@ -96,7 +96,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
       description = "make the change although the plan warns that it cuts somebody off")
   private boolean acceptWarnings;
 
-  @Option(names = "--dry-run", description = "show the plan and change nothing; needs no root")
+  @Option(names = "--dry-run", description = "show the plan and change no network; needs no root")
   private boolean dryRun;
 
   @Option(names = "--json", description = "print the plan or the outcome as JSON")
@@ -202,8 +202,10 @@ final class NetworkApplyCommand implements Callable<Integer> {
         terminal
             .out()
             .println(
-                "%s is on %s already. Nothing was changed."
-                    .formatted(request.bridge(), request.nic()));
+                (request.bridge().equals(request.nic())
+                        ? request.nic() + " has this network already"
+                        : "%s is on %s already".formatted(request.bridge(), request.nic()))
+                    + ". Nothing was changed.");
       }
       return ExitStatus.SUCCESS;
     }
@@ -232,7 +234,8 @@ final class NetworkApplyCommand implements Callable<Integer> {
         terminal
             .err()
             .println(
-                request.bridge()
+                "The network of "
+                    + request.bridge()
                     + " does not survive a boot by itself. Let `uplink agent restore` run at each boot: docs/operate/one-host.md says how.");
       }
       return outcome;

@@ -106,11 +106,11 @@ final class NetworkStatusCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            "Last change %s: %s%s"
+            "Last change %s: %s.%s"
                 .formatted(
                     last.id(),
                     OutcomeSentence.outcome(last),
-                    last.reason().map(reason -> ", because " + reason).orElse("")));
+                    last.reason().map(reason -> " Reason: " + reason + ".").orElse("")));
     last.differences().forEach(line -> terminal.out().println("  different from before: " + line));
   }
 }

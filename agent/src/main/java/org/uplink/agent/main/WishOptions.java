@@ -61,8 +61,9 @@ final class WishOptions {
       paramLabel = "ADDRESS/LENGTH",
       converter = ToPrefix.class,
       description =
-          "address of the bridge, once for IPv4 and once for IPv6 (default: the NIC's addresses of"
-              + " this family move, with their routes)")
+          "address of the bridge, once for IPv4 and once for IPv6. If the NIC has it already, its other"
+              + " addresses of the family move too; otherwise they are removed, with a warning"
+              + " (default: the NIC's addresses of the family move, with their routes)")
   private List<Prefix> addresses = List.of();
 
   @Option(
@@ -70,8 +71,8 @@ final class WishOptions {
       paramLabel = "ADDRESS",
       converter = ToAddress.class,
       description =
-          "gateway of the default route, beside an --address of its family (default: the NIC's"
-              + " default route moves)")
+          "gateway of the default route; needs --address of the same family (default: the default route"
+              + " moves if the NIC has that --address already; otherwise there is none)")
   private List<InetAddress> gateways = List.of();
 
   @Option(
@@ -79,8 +80,8 @@ final class WishOptions {
       paramLabel = "DEVICE",
       converter = OptionConverters.ToText.class,
       description =
-          "port of the bond --nic, which is made or changed; may be given several times (default:"
-              + " --nic stays as it is)")
+          "NIC to put into the bond that --nic names; the bond is made or changed; may be given several"
+              + " times (default: --nic stays as it is)")
   private List<String> bondPorts = List.of();
 
   @Option(

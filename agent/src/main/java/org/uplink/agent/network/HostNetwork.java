@@ -161,7 +161,7 @@ public final class HostNetwork implements RunningNetworks.Source {
     return NetworkState.read(kernel, sysctls, resolver);
   }
 
-  /** Plans a change. Reads only. */
+  /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
   public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();

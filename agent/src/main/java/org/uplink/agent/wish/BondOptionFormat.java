@@ -3,7 +3,7 @@ package org.uplink.agent.wish;
 import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.SetupRefusedException;
 
-/** An option of a bond, from a file. */
+/** Converts an option of a bond in a file to Vdsm's form. */
 final class BondOptionFormat {
   private BondOptionFormat() {}
 

@@ -2,7 +2,7 @@ package org.uplink.agent.wish;
 
 import org.uplink.hostnet.state.LinkState;
 
-/** The forward delay of a bridge, which hostnet sets. */
+/** The only forward delay that a file may name: the one that Uplink gives a bridge. */
 final class BridgeDelay {
   private static final long MILLIS = 1000;
 

@@ -253,7 +253,8 @@ final class DeviceTree {
         .ifPresent(
             it -> {
               throw it.place()
-                  .notSupported("another MTU than that of the network on " + lower.name());
+                  .notSupported(
+                      "this MTU, because the network on " + lower.name() + " has another one");
             });
   }
 }

@@ -27,9 +27,9 @@ sealed interface HostRule {
                           && WishedAddressing.Family.of(address.local().address()) == family);
       if (!leased) {
         throw place.notSupported(
-            "it keeps the "
+            "DHCP keeps the lease that there is, and neither the network nor the device below it has an "
                 + family.label()
-                + " address that a DHCP server has given, and the host has none there");
+                + " lease");
       }
       return request;
     }
@@ -49,7 +49,7 @@ sealed interface HostRule {
           .ifPresent(
               address -> {
                 throw place.notSupported(
-                    "%s off beside DHCP, with which the network keeps everything that the device below has. It has %s"
+                    "%s off beside DHCP. With DHCP, the network keeps everything that the device below it has, such as %s"
                         .formatted(family.label(), address.local()));
               });
       return request;
@@ -64,8 +64,7 @@ sealed interface HostRule {
           host.vlanOn(base, id).map(LinkState::name).orElse("%s.%d".formatted(base, id));
       if (!actual.equals(name)) {
         throw place.notSupported(
-            "the name of the VLAN. VLAN %d of %s is called %s; name it so"
-                .formatted(id, base, actual));
+            "the name of a VLAN. Call VLAN %d of %s %s".formatted(id, base, actual));
       }
       return request;
     }
@@ -137,8 +136,8 @@ sealed interface HostRule {
   }
 
   /**
-   * A family that the user does not name is taken over. A request says so by an address that the
-   * device below has: all others move with it.
+   * An address family without --address moves as it is. A request says so by an address that the
+   * device below has: all others of the family move with it.
    */
   record KeptFamily(String network, WishedAddressing.Family family) implements HostRule {
     @Override

@@ -260,7 +260,8 @@ final class NetplanFile {
     String all = gateway.value() instanceof Inet4Address ? "0.0.0.0/0" : "::/0";
     boolean isDefault = to.text().equals("default") || to.text().equals(all);
     if (!isDefault) {
-      throw to.place().notSupported("only the default route is, of the family of its gateway");
+      throw to.place()
+          .notSupported("another route than the default route, or a gateway of the other family");
     }
     return gateway;
   }

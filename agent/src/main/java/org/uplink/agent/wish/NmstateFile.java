@@ -138,7 +138,7 @@ final class NmstateFile {
     Node typeNode = member(node, "type");
     Type type = TYPES.get(typeNode.text());
     if (type == null) {
-      throw typeNode.place().notSupported("only linux-bridge, vlan, bond and ethernet are");
+      throw typeNode.place().notSupported("supported there: linux-bridge, vlan, bond, ethernet");
     }
     Members members = Members.of(node, type.section());
     String name = members.require("name").text();
@@ -179,7 +179,7 @@ final class NmstateFile {
     return switch (state.map(Node::text).orElse("up")) {
       case "up" -> false;
       case "absent" -> true;
-      default -> throw state.orElseThrow().place().notSupported("only up and absent are");
+      default -> throw state.orElseThrow().place().notSupported("supported there: up, absent");
     };
   }
 
@@ -325,7 +325,7 @@ final class NmstateFile {
     if (!destination.text().equals(all)) {
       throw destination
           .place()
-          .notSupported("only the default route is, of the family of its gateway");
+          .notSupported("another route than the default route, or a gateway of the other family");
     }
     Node through = route.require("next-hop-interface");
     WishedDevice device = devices.get(through.text());

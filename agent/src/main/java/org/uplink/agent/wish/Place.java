@@ -28,7 +28,7 @@ record Place(String path, int line) {
     return new Place("%s[%d]".formatted(path, number), at);
   }
 
-  /** Returns the refusal of something that the file's form may have, and a request may not. */
+  /** Returns the refusal of a value that netplan or nmstate allows and Uplink does not. */
   SetupRefusedException notSupported(String why) {
     return new SetupRefusedException(
         SetupCode.NOT_SUPPORTED, "not supported: %s: %s.".formatted(this, why));

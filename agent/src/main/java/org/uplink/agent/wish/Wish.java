@@ -13,7 +13,10 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
-/** The networks that a user wants on this host, and what the host has to be like for them. */
+/**
+ * The networks that a user requests by a file or options, before the host is known, and what the
+ * host has to be like for them.
+ */
 public final class Wish {
   private final NetworkRequest request;
   private final List<HostRule> rules;
@@ -62,12 +65,12 @@ public final class Wish {
         .orElse(proven);
   }
 
-  /** Returns the NIC or bond below that network. */
+  /** Returns the NIC or bond below the network of {@link #network()}. */
   public String nic() {
     return spec().baseDevice().orElse(proven);
   }
 
-  /** Returns the VLAN, bond or NIC below that network, for messages. */
+  /** Returns the VLAN, bond or NIC below the network of {@link #network()}, for messages. */
   public String lowerDevice() {
     return spec()
         .vlanDevice()
@@ -139,7 +142,8 @@ public final class Wish {
   private static String proven(NetworkRequest request) {
     Map<String, NetworkSpec> networks = request.networks();
     if (networks.isEmpty()) {
-      throw refused("it names no network, so nothing could prove the change");
+      throw refused(
+          "it leaves no network, so nothing could prove the change. Name the NIC with the address that it has afterwards");
     }
     if (networks.size() == 1) {
       return networks.keySet().iterator().next();

@@ -13,8 +13,8 @@ public final class WishFile {
   public static final int MAX_BYTES = 1 << 16;
 
   private static final String FORMS =
-      "a file begins with \"network:\" (netplan), \"interfaces:\" (nmstate), or \"networks:\" (the"
-          + " parameters of Host.setupNetworks)";
+      "a file has, at its top level, the key \"network:\" (netplan), \"interfaces:\" (nmstate), or"
+          + " \"networks:\" (the parameters of Host.setupNetworks)";
 
   private WishFile() {}
 

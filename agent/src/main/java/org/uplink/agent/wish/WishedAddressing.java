@@ -69,8 +69,8 @@ record WishedAddressing(
         throw named
             .get()
             .notSupported(
-                "addresses, gateways and name servers beside DHCP, with which the network keeps"
-                    + " everything that the device below has");
+                "addresses, gateways and name servers beside DHCP. With DHCP, the network keeps"
+                    + " everything that the device below it has");
       }
       autoconf
           .filter(it -> !it.value())
@@ -78,8 +78,8 @@ record WishedAddressing(
               it -> {
                 throw it.place()
                     .notSupported(
-                        "to ignore router advertisements beside DHCP, with which the network keeps"
-                            + " everything that the device below has");
+                        "false beside DHCP. With DHCP, the network keeps everything that the device"
+                            + " below it has");
               });
     }
   }

@@ -62,7 +62,7 @@ class DeadEndTest {
     assertThat(end.look(NO_FLOWS)).isEmpty();
     pass(Duration.ofMillis(1));
 
-    assertThat(end.look(NO_FLOWS)).contains("the kernel says that de0 has no carrier, for 4 s");
+    assertThat(end.look(NO_FLOWS)).contains("the kernel says that de0 has had no carrier for 4 s");
   }
 
   @Test
@@ -116,7 +116,7 @@ class DeadEndTest {
 
     assertLasts(end, List.of(List.of(IPV4)), true);
     assertThat(end.look(List.of(List.of(IPV4))).orElseThrow())
-        .contains("the gateway 192.0.2.1 does not answer on de-br, for 4 s");
+        .contains("the gateway 192.0.2.1 has not answered on de-br for 4 s");
     assertLasts(deadEnd(false), List.of(List.of(to("192.0.2.1"))), false); // No gateway.
     assertLasts(deadEnd(false), List.of(List.of(IPV6)), false);
     assertLasts(deadEnd(false), List.of(List.of(IPV4, IPV6)), false); // IPv6 may do.
@@ -155,7 +155,7 @@ class DeadEndTest {
                 } catch (IOException e) {
                   // The kernel says that the host is unreachable.
                 }
-                assertThat(end.look(flows).orElse("")).contains("192.0.2.1 does not answer");
+                assertThat(end.look(flows).orElse("")).contains("192.0.2.1 has not answered");
               });
     }
   }

@@ -294,7 +294,7 @@ class NetplanFileTest {
           bridges: {b: {interfaces: [eth0], mtu: 1400}}, ethernets: {eth0: {mtu: 1500}} | not supported: network.ethernets.eth0.mtu (line 3): another MTU
           bridges: {b: {}}, ethernets: {eth5: {mtu: 1500}} | not supported: network.ethernets.eth5.mtu (line 3): the MTU of a device on which
           bridges: {b: {}}, ethernets: {b: {}} | network.bridges.b (line 3) is a second device with the name b
-          ethernets: {} | the file is refused: it names no network
+          ethernets: {} | the file is refused: it leaves no network
           bridges: {a: {}, b: {}} | the file is refused: it names the networks a, b, and the change is proved
           """)
   void refusesOtherDevices(String members, String message) {
@@ -313,9 +313,9 @@ class NetplanFileTest {
       delimiter = '|',
       textBlock =
           """
-          bridges: {b: {interfaces: [eth0], dhcp4: true}} | not supported: network.bridges.b.dhcp4 (line 3): it keeps the IPv4 address that a DHCP server has given
-          bridges: {b: {interfaces: [eth0], dhcp6: true}} | not supported: network.bridges.b.dhcp6 (line 3): it keeps the IPv6 address
-          vlans: {mgmt: {id: 5, link: eth0, addresses: [192.0.2.10/24]}} | not supported: network.vlans.mgmt (line 3): the name of the VLAN. VLAN 5 of eth0 is called eth0.5
+          bridges: {b: {interfaces: [eth0], dhcp4: true}} | not supported: network.bridges.b.dhcp4 (line 3): DHCP keeps the lease that there is, and neither the network nor the device below it has an IPv4 lease
+          bridges: {b: {interfaces: [eth0], dhcp6: true}} | not supported: network.bridges.b.dhcp6 (line 3): DHCP keeps the lease that there is, and neither the network nor the device below it has an IPv6 lease
+          vlans: {mgmt: {id: 5, link: eth0, addresses: [192.0.2.10/24]}} | not supported: network.vlans.mgmt (line 3): the name of a VLAN. Call VLAN 5 of eth0 eth0.5
           bridges: {b: {interfaces: [n]}}, ethernets: {n: {match: {macaddress: "02:00:00:00:00:09"}, set-name: eth0}} | network.ethernets.n.match.macaddress (line 3) is not the MAC of eth0
           """)
   void refusesWhatTheHostDoesNotHave(String members, String message) {

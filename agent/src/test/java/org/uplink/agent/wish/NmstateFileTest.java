@@ -151,7 +151,7 @@ class NmstateFileTest {
       textBlock =
           """
           copy-mac-from: eth0 | not supported: interfaces[0].copy-mac-from (line 2): supported there: bridge, name,
-          state: down | not supported: interfaces[0].state (line 2): only up and absent are
+          state: down | not supported: interfaces[0].state (line 2): supported there: up, absent
           state: absent, mtu: 1500 | not supported: interfaces[0].mtu (line 2): a member of an interface that is absent
           vlan: {} | not supported: interfaces[0].vlan (line 2)
           bridge: {port: [{name: eth0, vlan: {}}]} | not supported: interfaces[0].bridge.port[0].vlan (line 2)
@@ -198,7 +198,7 @@ class NmstateFileTest {
           {interfaces: [], routes: {running: []}} | not supported: routes.running (line 1)
           {interfaces: [], dns-resolver: {config: {search: [a]}}} | not supported: dns-resolver.config.search (line 1)
           {interfaces: [], dns-resolver: {config: {server: [192.0.2.1]}}} | not supported: dns-resolver.config.server[0] (line 1): a name server without
-          {interfaces: []} | the file is refused: it names no network
+          {interfaces: []} | the file is refused: it leaves no network
           """)
   void refusesOtherFiles(String text, String message) {
     assertRefused(text, message);

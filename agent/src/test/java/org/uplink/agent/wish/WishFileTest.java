@@ -110,9 +110,9 @@ class WishFileTest {
           {networks: {b: {nic: eth0, mtu: big}}} | networks.b (line 1) is refused: the parameter "networks" "b" has "mtu"
           {networks: {b: {nic: {}, takeOver: true}}} | networks.b (line 1) is refused: the parameter "networks" "b" has "takeOver" without
           {networks: {}, options: {}} | not supported: options (line 1): supported there: networks, bondings
-          {networks: {b: {remove: true}}} | the file is refused: it names no network
+          {networks: {b: {remove: true}}} | the file is refused: it leaves no network
           {networks: {b: {nic: eth0}}, bondings: {bond0: {port: [a]}}} | not supported: bondings.bond0.port (line 1)
-          {} | the form of the file is unknown: a file begins with "network:" (netplan), "interfaces:" (nmstate), or "networks:"
+          {} | the form of the file is unknown: a file has, at its top level, the key "network:" (netplan), "interfaces:" (nmstate), or "networks:"
           {kind: NodeNetworkConfigurationPolicy} | the form of the file is unknown
           [1, 2] | the form of the file is unknown
           text | the form of the file is unknown

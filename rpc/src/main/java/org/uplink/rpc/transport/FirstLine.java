@@ -84,7 +84,7 @@ final class FirstLine extends SimpleChannelInboundHandler<ByteBuf> {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     received.completeExceptionally(
-        new IOException("it closed the connection before it answered a line"));
+        new IOException("the server closed the connection before it sent a whole line"));
   }
 
   @Override

@@ -99,7 +99,7 @@ class DeviceConnectorTest {
           .hasSize(FirstLine.MAX_BYTES);
     }
     try (var server = new Answering(TlsPeers.HOST, "HTTP/1.1 200")) {
-      assertUnanswered(server, TlsPeers.ENGINE, HANG, "closed the connection before it answered");
+      assertUnanswered(server, TlsPeers.ENGINE, HANG, "closed the connection before it sent");
     }
   }
 

@@ -140,8 +140,8 @@ record LinkProfiles(String network) {
   }
 
   /**
-   * Returns a profile with which a device keeps its MAC, if NetworkManager would generate another
-   * one: it makes the MAC from the id of the profile, or at random.
+   * Returns a profile with which a device keeps its MAC. Without it, NetworkManager may generate
+   * another MAC from the id of the profile, or at random.
    *
    * @param link the device
    */

@@ -177,9 +177,8 @@ record ProfilePlanner(
     for (NetworkSpec spec : removed) {
       if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
         throw notSupported(
-            "a request that replaces the network of "
-                + spec.baseDevice().orElse("no NIC")
-                + " by another one. Send the removal first, and the rest in a second request");
+            "a request that removes a network on %1$s and makes another one there. Remove it in one change, and make the other one in a second"
+                .formatted(spec.baseDevice().orElse("its NIC")));
       }
     }
   }

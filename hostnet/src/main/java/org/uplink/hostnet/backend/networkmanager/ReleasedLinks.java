@@ -10,17 +10,17 @@ import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.backend.networkmanager.StoredProfiles.StoredProfile;
 
 /**
- * Lets NetworkManager leave the links of a change alone that deletes some of them. NetworkManager
- * runs while the kernel's network changes and while the change waits for its proof.
+ * Keeps NetworkManager away from the links of a change that deletes links. NetworkManager runs
+ * while the kernel's network changes and while the change waits for its proof.
  */
 record ReleasedLinks(OwnerFiles files, NetworkManager manager, Adoption adoption) {
   /**
    * Lets NetworkManager neither connect the profiles that the change removes nor touch the links of
    * its networks. Does nothing if the change deletes no link.
    *
-   * <p>A link that is released stays deleted for a moment only: the deletion ends the release, and
-   * NetworkManager creates the link again when it looks for profiles to connect the next time. A
-   * profile that does not connect by itself prevents that, and changes nothing of its link.
+   * <p>The release alone does not keep a deleted link away: the deletion ends the release, and
+   * NetworkManager creates the link again when it looks for profiles to connect the next time. So
+   * the profile must not connect by itself, which changes nothing of its link.
    */
   void release() {
     if (adoption.links().stream().allMatch(link -> link.after().isPresent())) {
