@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.uplink.verbs.change.ChangeStatus;
  *
  * <p>Runs a random sample of the kills and prints its seed; {@code -Pfull} runs all of them.
  */
+@Tag("long")
 class AgentCrashTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final int NOT_SAFE = 9105;

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.transport.RpcConnection;
@@ -29,6 +30,7 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /** Stops the guard by SIGSTOP, and sometimes resumes it after the change has ended. */
+@Tag("long")
 class AgentWithHungGuardTest {
   @TempDir Path folder;
   private AgentFixture fixture;

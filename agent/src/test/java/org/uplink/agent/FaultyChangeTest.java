@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -37,6 +38,7 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /** Changes during which the engine, a connection or the disk fails. */
+@Tag("long")
 class FaultyChangeTest {
   private static final int STALE_TICKET = 9104;
   private static final int OTHER_PARAMETERS = 9107;

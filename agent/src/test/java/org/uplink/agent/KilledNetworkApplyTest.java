@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.uplink.testkit.Seed;
  *
  * <p>Runs a random sample of the points and prints its seed; {@code -Pfull} runs all of them.
  */
+@Tag("long")
 class KilledNetworkApplyTest {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final int SAMPLE = 3;

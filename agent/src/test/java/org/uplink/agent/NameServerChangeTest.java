@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.transport.RpcConnection;
@@ -29,6 +30,7 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /** Changes that set the host's name servers together with its management network. */
+@Tag("long")
 class NameServerChangeTest {
   private static final String BEFORE = "search example.com\nnameserver 198.51.100.53\n";
 

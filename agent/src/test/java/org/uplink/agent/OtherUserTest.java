@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.transport.RpcConnection;
@@ -28,6 +29,7 @@ import org.uplink.verbs.change.ChangeStatus;
  * A second user of the host, while the agent changes the network as root. A shared lock on a file
  * needs only the right to read it, and would stop the change and its rollback.
  */
+@Tag("long")
 class OtherUserTest {
   private static final List<String> AS_OTHER_USER =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.uplink.engine.KilledEngineFixture.Command;
  * <p>Tests a sample of the commands and calls, chosen by a seed that is printed; {@code -Pfull}
  * tests all of them.
  */
+@Tag("long")
 final class KilledAtCallsTest {
   private static final int SAMPLE = 2;
 

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.uplink.engine.KilledEngineFixture.Command;
  * <p>Tests a sample of the commands and writes, chosen by a seed that is printed; {@code -Pfull}
  * tests all of them.
  */
+@Tag("long")
 final class KilledAtWritesTest {
   private static final int SAMPLE = 2;
   private static final List<Command> COMMANDS =

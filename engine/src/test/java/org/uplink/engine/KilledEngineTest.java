@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.uplink.testkit.ChildJvm;
  * Kills the engine with SIGKILL during an install, and starts the next one on the same data
  * directory.
  */
+@Tag("long")
 final class KilledEngineTest {
   @TempDir Path temp;
 

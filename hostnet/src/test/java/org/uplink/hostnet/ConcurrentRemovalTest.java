@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.uplink.testkit.Ip;
 import org.uplink.testkit.Seed;
 
 /** Tests what other programs remove while a change of the host is pending. */
+@Tag("long")
 class ConcurrentRemovalTest {
   /** What the host has beside the addresses and routes by which the engine reaches it. */
   private static final List<String> CONFIGURED =

@@ -33,7 +33,7 @@ import org.uplink.testkit.Seed;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Changes the network of a host with a real firewalld, whose default zone drops all packets. */
-@Tag("owners")
+@Tag("long")
 class FirewallZoneTest {
   private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
 

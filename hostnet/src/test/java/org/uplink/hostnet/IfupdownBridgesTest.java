@@ -16,7 +16,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.transition.Step;
 
 /** Makes networks on hosts that have a bridge of the real ifupdown already. */
-@Tag("owners")
+@Tag("long")
 class IfupdownBridgesTest {
   private IfupdownHost managed;
   private HostFixture host;

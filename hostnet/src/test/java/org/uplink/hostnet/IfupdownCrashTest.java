@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.IfupdownHost;
@@ -28,6 +29,7 @@ import org.uplink.testkit.Seed;
  * Kills the agent around each step with which ifupdown gets a changed network. The next process has
  * only the snapshot of the change.
  */
+@Tag("long")
 class IfupdownCrashTest {
   private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
 

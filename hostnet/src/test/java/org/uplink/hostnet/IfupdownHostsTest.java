@@ -17,7 +17,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 
 /** Puts a bridge on NICs that the real ifupdown configures as it does on many hosts. */
-@Tag("owners")
+@Tag("long")
 class IfupdownHostsTest {
   private static final NetworkRequest REMOVAL = NetworkRequest.removalOf(Set.of("ovirtmgmt"));
 

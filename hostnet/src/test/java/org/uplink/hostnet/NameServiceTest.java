@@ -23,7 +23,7 @@ import org.uplink.verbs.warning.WarningCode;
  * A real systemd-resolved answers questions by LLMNR, to multicast groups on each device with
  * addresses. It joins the groups on the network's device when the addresses move there.
  */
-@Tag("owners")
+@Tag("long")
 class NameServiceTest {
   private static final int LLMNR_PORT = 5355;
   private static final List<String> GROUPS = List.of("224.0.0.252", "ff02::1:3");

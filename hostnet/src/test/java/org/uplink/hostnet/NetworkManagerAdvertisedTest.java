@@ -87,7 +87,7 @@ class NetworkManagerAdvertisedTest {
     awaitPicture("eth0", before);
   }
 
-  @Tag("owners")
+  @Tag("long")
   @Test
   void addressStaysWhenTheNetworkLosesAndGetsItsBridge() {
     connect(STATIC_IPV4, "addr-gen-mode=stable-privacy");
@@ -110,7 +110,7 @@ class NetworkManagerAdvertisedTest {
   }
 
   /** As on most hosts with IPv4 only. */
-  @Tag("owners")
+  @Tag("long")
   @Test
   void profileThatWaitsForARouterStaysAsItIs() {
     managed.debian.write(
@@ -129,7 +129,7 @@ class NetworkManagerAdvertisedTest {
   }
 
   /** A connection may use the present temporary address. The kernel makes the next ones. */
-  @Tag("owners")
+  @Tag("long")
   @Test
   void temporaryAddressMovesAndIsFollowedByOthers() {
     connect(STATIC_IPV4, "addr-gen-mode=stable-privacy\nip6-privacy=2");

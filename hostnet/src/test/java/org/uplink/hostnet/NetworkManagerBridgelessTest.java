@@ -19,7 +19,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Networks without a bridge, on a NIC that a real NetworkManager configures. */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerBridgelessTest {
   private static final String NETWORK = "ovirtmgmt";
   private static final NetworkSpec BRIDGED = NetworkSpec.takeOverOf("eth0");

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.KilledAt;
@@ -23,6 +24,7 @@ import org.uplink.platform.StepListener;
  * Kills the agent around each step with which NetworkManager takes the change or removal of a
  * network over that it has already. The next process has only the snapshot of the change.
  */
+@Tag("long")
 class NetworkManagerCrashTest {
   /** The number of steps that are tested without {@code -Pfull}. */
   private static final int SAMPLE = 4;

@@ -21,7 +21,7 @@ import org.uplink.platform.StepListener;
  * Moves addresses from DHCP that a real NetworkManager has by an identity that it has generated
  * from the name of the NIC or the profile.
  */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerDhcp6Test {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -19,7 +19,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
 
 /** Puts a bridge on NICs that a real NetworkManager configures as it does on many hosts. */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerHostsTest {
   private static final String LEASES = "/run/dnsmasq.leases";
   private static final String NAME =

@@ -16,7 +16,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 
 /** Somebody uses NetworkManager while the agent changes the network of its NIC. */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerInterferenceTest {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -21,7 +21,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
 
 /** Changes several networks of one host in one request, on NICs of a real NetworkManager. */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerNetworksTest {
   private static final String NO_IPV6 = "[ipv6]\nmethod=disabled\n";
   private static final NetworkRequest BOTH =

@@ -23,7 +23,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Changes a network that a real NetworkManager has taken over already. */
-@Tag("owners")
+@Tag("long")
 class NetworkManagerSyncTest {
   private static final String NETWORK = "ovirtmgmt";
   private static final NetworkSpec TAKE_OVER = NetworkSpec.takeOverOf("eth0");

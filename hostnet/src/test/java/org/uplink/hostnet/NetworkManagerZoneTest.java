@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.firewall.ZoneChange;
@@ -26,6 +27,7 @@ import org.uplink.testkit.Deadlines;
  * Changes the network of a NIC whose zone of firewalld is in its profile of NetworkManager. The
  * default zone drops all packets.
  */
+@Tag("long")
 class NetworkManagerZoneTest {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -23,7 +23,7 @@ import org.uplink.verbs.warning.WarningCode;
  * Puts a bridge on leased NICs of systemd-networkd, beside what the programs of clouds, containers
  * and routing daemons have made. The links are as udev leaves them.
  */
-@Tag("owners")
+@Tag("long")
 class NetworkdCloudsTest {
   private static final NetworkRequest REQUEST =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

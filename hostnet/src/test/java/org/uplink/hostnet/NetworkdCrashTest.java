@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.owner.KilledAt;
@@ -27,6 +28,7 @@ import org.uplink.testkit.Seed;
  * Kills the agent around each step with which systemd-networkd takes a changed network over. The
  * next process has only the snapshot of the change.
  */
+@Tag("long")
 class NetworkdCrashTest {
   private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
 

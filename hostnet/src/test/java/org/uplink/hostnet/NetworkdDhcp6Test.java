@@ -24,7 +24,7 @@ import org.uplink.platform.StepListener;
  * Moves addresses from DHCP of both families on a host with udev. There, systemd-networkd generates
  * the DHCP identity of a NIC from its persistent name, and that of a bridge from its MAC.
  */
-@Tag("owners")
+@Tag("long")
 class NetworkdDhcp6Test {
   private static final NetworkRequest REQUEST =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -13,7 +13,7 @@ import org.uplink.hostnet.owner.NetworkdHost;
  * Puts a bridge on NICs that systemd-networkd configures as it does on many hosts. The links are as
  * udev leaves them.
  */
-@Tag("owners")
+@Tag("long")
 class NetworkdHostsTest {
   private static final String LEASES = "/run/dnsmasq.leases";
   private static final String SECOND = NetworkdHost.FILE.replace("10-", "11-");

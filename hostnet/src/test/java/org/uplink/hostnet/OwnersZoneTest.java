@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.backend.Backend;
@@ -25,6 +26,7 @@ import org.uplink.testkit.Deadlines;
  * Changes the network of NICs whose owners know no zones. The zone of the NIC is in firewalld's
  * files, and the default zone drops all packets.
  */
+@Tag("long")
 class OwnersZoneTest {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.testkit.ChildJvm;
 
@@ -18,6 +19,7 @@ import org.uplink.testkit.ChildJvm;
  * A process that changes the host's network is stopped with SIGSTOP before each send to the kernel,
  * for longer than the kernel keeps a neighbour that does not answer. Packets flow both ways.
  */
+@Tag("long")
 class StoppedProcessTest {
   private static final int MAX_LOST = 2;
 

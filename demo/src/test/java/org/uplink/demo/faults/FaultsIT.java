@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.event.Event;
 import org.uplink.api.host.HostDocument;
@@ -24,6 +25,7 @@ import org.uplink.lab.Lab;
  * lost. After each fault the engine's record matches the host's kernel, nothing has run twice, and
  * the next install brings the host Up.
  */
+@Tag("long")
 class FaultsIT {
   /** Longer than the 5 s for which a test cuts the link. */
   private static final int PROOF_SECONDS = 10;

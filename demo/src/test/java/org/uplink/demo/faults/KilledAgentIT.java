@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.api.host.HostDocument;
@@ -31,6 +32,7 @@ import org.uplink.testkit.Seed;
  * <p>The records are taken from an undisturbed install. The test uses three of them, drawn by a
  * seed that it prints, and all of them with {@code -Pfull}.
  */
+@Tag("long")
 class KilledAgentIT {
   private static final boolean FULL = Boolean.getBoolean("uplink.full");
   private static final long SEED = Seed.VALUE;

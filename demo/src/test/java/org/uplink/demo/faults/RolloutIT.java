@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.cluster.ClusterCreation;
@@ -35,6 +36,7 @@ import org.uplink.lab.Lab;
  * {@code uplink host install --cluster} and {@code uplink host sync}, with an engine and agents in
  * a lab. To force a rollback, a host drops the new connections that would prove the change.
  */
+@Tag("long")
 class RolloutIT {
   private static final int PROOF_SECONDS = 8;
 

@@ -29,6 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import org.uplink.testkit.ConnectionFlood;
  * Tests the real server with clients that connect and send nothing, or stop in the middle of a
  * handshake.
  */
+@Tag("long")
 final class ConnectionLimitTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress OTHER_LOOPBACK = InetAddress.ofLiteral("127.0.0.2");

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.hostnet.HostLayout;
@@ -24,6 +25,7 @@ import org.uplink.verbs.change.ChangeState;
 /**
  * Tests a guard that is stopped (by SIGSTOP, or on a machine that swaps) and continues much later.
  */
+@Tag("long")
 class HungGuardTest {
   private static final CrashCase KEPT =
       new CrashCase(HostLayout.DUAL_STACK, CrashCase.What.DEPLOYED, true);

@@ -19,12 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.testkit.ChildJvm;
 
 /** Holders of the engine's certificate that send and request as much as the limits permit. */
+@Tag("long")
 class MemoryTest {
   /** The heap of the packaged agent, without what the agent itself needs. */
   private static final String HEAP = "-Xmx71m";
