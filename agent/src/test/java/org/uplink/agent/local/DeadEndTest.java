@@ -104,9 +104,9 @@ class DeadEndTest {
     DeadEnd end = deadEnd(false);
     Ip.HERE.run("link set de0 down");
     assertLasts(end, NO_FLOWS, true);
-    assertThat(end.look(NO_FLOWS).orElseThrow()).contains("de0 is down");
+    assertThat(end.look(NO_FLOWS)).contains("the kernel says that de0 has been down for 4 s");
     Ip.HERE.run("link del de0");
-    assertThat(end.look(NO_FLOWS).orElseThrow()).contains("there is no de0 any more");
+    assertThat(end.look(NO_FLOWS)).contains("the kernel has had no de0 for 4 s");
   }
 
   @Test
