@@ -14,6 +14,7 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
+import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteQuery;
@@ -160,12 +161,17 @@ final class DeadEnd {
     return fault;
   }
 
-  /** Returns the gateway of a flow through the device; empty if it needs none. */
+  /** Returns the gateway of a flow through the device; empty if it needs none, or is not known. */
   private Optional<InetAddress> gateway(RouteQuery query) {
-    return kernel.routes().get(query) instanceof Lookup.Found(Route route)
-            && route.device().filter(out -> out.name().equals(device)).isPresent()
-        ? route.gateway()
-        : Optional.empty();
+    try {
+      return kernel.routes().get(query) instanceof Lookup.Found(Route route)
+              && route.device().filter(out -> out.name().equals(device)).isPresent()
+          ? route.gateway()
+          : Optional.empty();
+    } catch (NetlinkException e) {
+      // Such as a source address that the host has no more. It says nothing about other flows.
+      return Optional.empty();
+    }
   }
 
   /** Returns whether a state has lasted for a time, given whether it is there now. */

@@ -123,6 +123,20 @@ class DeadEndTest {
     assertLasts(deadEnd(false), List.of(List.of(IPV6), List.of(IPV4)), true); // Both have to.
   }
 
+  /** The address of the session that requested the change may be gone. */
+  @Test
+  void aRefusedLookupHidesNeitherTheCarrierNorTheGatewayOfAnotherProof() {
+    RouteQuery refused = IPV4.source(InetAddress.ofLiteral("192.0.2.99"));
+    neighbour("192.0.2.1", "failed");
+
+    assertLasts(deadEnd(false), List.of(List.of(refused)), false);
+    assertLasts(deadEnd(false), List.of(List.of(refused, IPV4)), false); // Nobody knows.
+    assertLasts(deadEnd(false), List.of(List.of(refused), List.of(IPV4)), true);
+    Ip.HERE.run("link set de1 down");
+    awaitCarrier(false);
+    assertLasts(deadEnd(false), List.of(List.of(refused)), true);
+  }
+
   @Test
   void aGatewayThatAnswersAgainIsNoDeadEnd() {
     List<List<RouteQuery>> flows = List.of(List.of(IPV4));
