@@ -114,10 +114,16 @@ record LoginSession(Optional<String> number, Optional<String> sshConnection) {
       try {
         return words.length == 4
             ? Optional.of(new SshEnds(end(words[0], words[1]), end(words[2], words[3])))
+                .filter(SshEnds::hasOneFamily)
             : Optional.empty();
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }
+    }
+
+    /** Anybody may set SSH_CONNECTION. No connection has ends of two families. */
+    private boolean hasOneFamily() {
+      return remote.getAddress().getClass().equals(local.getAddress().getClass());
     }
 
     private static InetSocketAddress end(String address, String port) {

@@ -43,6 +43,8 @@ class LoginSessionTest {
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 22)));
     assertThat(new LoginSession(Optional.of("7"), Optional.of("UNKNOWN 65535 UNKNOWN 65535")).ssh())
         .isEmpty();
+    assertThat(new LoginSession(Optional.of("7"), Optional.of("192.0.2.1 5 2001:db8::1 22")).ssh())
+        .isEmpty();
     assertThat(new LoginSession(Optional.of("7"), Optional.empty()).marks())
         .containsExactly("session 7");
   }
