@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
@@ -32,7 +33,8 @@ import org.uplink.rtnetlink.route.RouteQuery;
  *       is INCOMPLETE or FAILED. The kernel sends three requests in three seconds before an entry
  *       fails, and asks again for the next packet, so the entry alternates between both states. If
  *       a proof can go several ways, such as IPv4 and IPv6, all gateways have to be in this state.
- *       A target on the same network is no gateway: it may just be down.
+ *       The time without a carrier does not count, because no gateway can answer then. A target on
+ *       the same network is no gateway: it may just be down.
  * </ul>
  *
  * <p>One thread uses it.
@@ -43,6 +45,9 @@ final class DeadEnd {
 
   /** Long enough for the restart of a NIC by its driver, which takes up to ten seconds. */
   static final Duration PATIENCE_AFTER_RESTART = Duration.ofSeconds(15);
+
+  /** The name of the state in which the NIC has no carrier. */
+  private static final String CARRIER = "carrier";
 
   private final Rtnetlink kernel;
   private final String nic;
@@ -88,8 +93,14 @@ final class DeadEnd {
   Optional<String> look(List<List<RouteQuery>> flows) {
     try {
       Optional<String> noCarrier = carrierFault();
-      if (lasts("carrier", noCarrier.isPresent(), carrierPatience)) {
-        return noCarrier.map(fault -> "%s for %d s".formatted(fault, carrierPatience.toSeconds()));
+      boolean carrierIsMissing = lasts(CARRIER, noCarrier.isPresent(), carrierPatience);
+      if (noCarrier.isPresent()) {
+        // No gateway can answer now. If the driver restarts the NIC, the gateway gets its full time
+        // afterwards.
+        since.keySet().retainAll(Set.of(CARRIER));
+        return noCarrier
+            .filter(_ -> carrierIsMissing)
+            .map(fault -> "%s for %d s".formatted(fault, carrierPatience.toSeconds()));
       }
       return flows.stream().allMatch(List::isEmpty) ? Optional.empty() : gatewayFault(flows);
     } catch (RuntimeException e) {

@@ -100,6 +100,25 @@ class DeadEndTest {
   }
 
   @Test
+  void aGatewayThatDoesNotAnswerWhileADriverRestartsTheNicIsNoDeadEnd() {
+    List<List<RouteQuery>> flows = List.of(List.of(IPV4));
+    DeadEnd end = deadEnd(true);
+    neighbour("192.0.2.1", "failed");
+    assertThat(end.look(flows)).isEmpty();
+    Ip.HERE.run("link set de1 down");
+    awaitCarrier(false);
+    neighbour("192.0.2.1", "failed");
+    assertThat(end.look(flows)).isEmpty();
+    pass(DeadEnd.PATIENCE_AFTER_RESTART.minusMillis(1));
+    assertThat(end.look(flows)).isEmpty();
+    Ip.HERE.run("link set de1 up");
+    awaitCarrier(true);
+    neighbour("192.0.2.1", "failed");
+
+    assertLasts(end, flows, true); // It has its full time after the restart.
+  }
+
+  @Test
   void aNicThatIsDownOrGoneIsADeadEnd() {
     DeadEnd end = deadEnd(false);
     Ip.HERE.run("link set de0 down");
