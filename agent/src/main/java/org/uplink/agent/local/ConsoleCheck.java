@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Somebody answers "y" on the terminal of this command. Every other answer, and the end of the
- * terminal, rolls the change back at once. What was typed before the network was moved is no
- * answer. Thread-safe.
+ * Somebody answers "y" on the terminal of this command. Every other answer, also after a "y", and
+ * the end of the terminal, roll the change back at once. What was typed before the network was
+ * moved is no answer. Thread-safe.
  *
  * <p>Weaker than {@link OperatorCheck}: the terminal may belong to a connection that lives on while
  * new ones fail.
@@ -84,7 +84,7 @@ final class ConsoleCheck implements ProofCheck, AutoCloseable {
           end = Optional.of("the terminal that was asked has ended");
         } else if (YES.contains(line.get().strip().toLowerCase(Locale.ROOT))) {
           confirmed = true;
-        } else if (!confirmed) {
+        } else {
           end = Optional.of("the answer on the terminal was no");
         }
       }

@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
@@ -48,13 +45,12 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   private final HostNetwork network;
   private final LocalRequest request;
-  private final List<ProofCheck> checks;
+  private final ChangeProofs proofs;
   private final Consumer<String> progress;
   private final ChangeControl control;
   private final Requester requester;
   private final String id = "local-" + UUID.randomUUID();
   private final String token = randomToken();
-  private final Map<RequiredProof, String> faults = new HashMap<>();
   private final Confirmations confirmations = new Confirmations();
   private Optional<Backend> backend = Optional.empty();
   private Optional<PendingServer> server = Optional.empty();
@@ -64,16 +60,15 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   private LocalChange(
       HostNetwork network,
       LocalRequest request,
-      List<ProofCheck> checks,
+      ChangeProofs proofs,
       Consumer<String> progress,
       ChangeControl control) {
     this.network = network;
     this.request = request;
-    this.checks = List.copyOf(checks);
+    this.proofs = proofs;
     this.progress = progress;
     this.control = control;
     this.requester = new Requester(describeRequester(), FINGERPRINT);
-    checks.forEach(check -> faults.put(check.proof(), "not tried yet"));
   }
 
   /**
@@ -89,7 +84,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     return new LocalChange(
         network,
         request,
-        checks,
+        new ChangeProofs(checks),
         progress,
         new ChangeControl(
             network.files(),
@@ -144,14 +139,12 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
         "The program that configures "
             + request.nic()
             + " takes the network over now. After that, every proof has to hold again: confirm or answer again when asked.");
-    backend.orElseThrow().adopt(snapshot);
+    proofs.proveAgainAfter(() -> backend.orElseThrow().adopt(snapshot));
   }
 
   @Override
   public AutoCloseable listenForProof(Plan plan) throws IOException {
-    for (ProofCheck check : checks) {
-      check.begin();
-    }
+    proofs.begin();
     progress.accept(
         "The network is on %s now. It is rolled back in %d s, unless this is proved before: %s"
             .formatted(
@@ -205,24 +198,16 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     if (pending.isEmpty()) {
       return Optional.empty();
     }
-    synchronized (faults) {
-      return Optional.of(
-          new LocalStatus(
-              id,
-              requester.name(),
-              request.bridge(),
-              request.nic(),
-              waits(),
-              pending.get().ageMillis(),
-              pending.get().remainingMillis(),
-              checks.stream()
-                  .map(
-                      check ->
-                          new LocalStatus.ProofState(
-                              check.proof().toString(),
-                              Optional.ofNullable(faults.get(check.proof()))))
-                  .toList()));
-    }
+    return Optional.of(
+        new LocalStatus(
+            id,
+            requester.name(),
+            request.bridge(),
+            request.nic(),
+            waits(),
+            pending.get().ageMillis(),
+            pending.get().remainingMillis(),
+            proofs.states()));
   }
 
   /** Tries the proofs until the change has ended. */
@@ -237,7 +222,6 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
         }
         if (allHeld) {
           // The owner of the NIC takes the network over, so everything has to be proved again.
-          checks.forEach(ProofCheck::reset);
           confirmations.answer(rejection.get());
         }
         Thread.sleep(BETWEEN_PROOFS);
@@ -269,7 +253,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   }
 
   private Optional<String> end(DeadEnd deadEnd) {
-    Optional<String> answer = checks.stream().flatMap(check -> check.end().stream()).findFirst();
+    Optional<String> answer = proofs.end();
     if (answer.isPresent()) {
       return answer;
     }
@@ -277,34 +261,18 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
       deadEnd.forget(); // The owner of the NIC takes the network over, and may restart the NIC.
       return Optional.empty();
     }
-    return deadEnd.look(checks.stream().map(check -> check.flows(request.bridge())).toList());
+    return deadEnd.look(proofs.flows(request.bridge()));
   }
 
   /** Returns why the change is not proved; empty if all proofs hold. */
   private Optional<String> firstFault() {
-    Optional<String> first = Optional.empty();
     try {
-      for (ProofCheck check : checks) {
-        Optional<String> fault = fault(check);
-        synchronized (faults) {
-          fault.ifPresentOrElse(
-              text -> faults.put(check.proof(), text), () -> faults.remove(check.proof()));
-        }
-        first = first.or(() -> fault.map(text -> check.proof() + ": " + text));
-      }
+      Optional<String> first = proofs.firstFault(request.bridge());
+      allHeld = first.isEmpty();
+      return first;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("the change has ended");
-    }
-    allHeld = first.isEmpty();
-    return first;
-  }
-
-  private Optional<String> fault(ProofCheck check) throws InterruptedException {
-    try {
-      return check.fault(request.bridge());
-    } catch (RuntimeException e) {
-      return Optional.of("it could not be checked: " + e);
     }
   }
 
@@ -322,10 +290,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   }
 
   private PendingServer.Answer confirm(LoginSession session) {
-    List<OperatorCheck> operators =
-        checks.stream()
-            .flatMap(check -> check instanceof OperatorCheck it ? Stream.of(it) : Stream.empty())
-            .toList();
+    List<OperatorCheck> operators = proofs.operators();
     if (operators.isEmpty()) {
       return refusal("it waits for " + request.proofs() + ", and not for an operator");
     }

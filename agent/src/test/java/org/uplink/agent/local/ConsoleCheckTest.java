@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +50,51 @@ class ConsoleCheckTest {
     assertThat(check.fault("vmbr0")).isPresent();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"n\n", "\n", "no\n"})
+  void aLaterNoCountsUntilTheChangeEnds(String answer) throws Exception {
+    check.begin();
+    type("y\n");
+    await().until(() -> check.fault("vmbr0").isEmpty());
+
+    type(answer);
+
+    await().until(() -> check.end().isPresent());
+    assertThat(check.end()).contains("the answer on the terminal was no");
+  }
+
+  @Test
+  void anAnswerWhileTheOwnerTakesTheNetworkOverDoesNotCount() throws Exception {
+    var proofs = new ChangeProofs(List.of(check));
+    proofs.begin();
+    type("y\n");
+    await().until(() -> proofs.firstFault("vmbr0").isEmpty());
+
+    proofs.proveAgainAfter(
+        () -> {
+          check.reset(); // Otherwise, nobody sees when the second answer is read.
+          typeUnchecked("y\n");
+          await().until(() -> check.fault("vmbr0").isEmpty());
+        });
+
+    assertThat(proofs.states())
+        .containsExactly(new LocalStatus.ProofState("console", Optional.of("not tried yet")));
+    assertThat(proofs.firstFault("vmbr0").orElseThrow()).contains("nobody has answered yes");
+    type("y\n");
+    await().until(() -> proofs.firstFault("vmbr0").isEmpty());
+    assertThat(proofs.end()).isEmpty();
+  }
+
+  @Test
+  void aNoWhileTheOwnerTakesTheNetworkOverCounts() throws Exception {
+    var proofs = new ChangeProofs(List.of(check));
+    proofs.begin();
+
+    proofs.proveAgainAfter(() -> typeUnchecked("n\n"));
+
+    await().until(() -> proofs.end().isPresent());
+  }
+
   @Test
   void theEndOfTheTerminalIsNoToo() throws Exception {
     check.begin();
@@ -68,6 +116,14 @@ class ConsoleCheckTest {
 
     await().until(() -> check.fault("vmbr0").isEmpty());
     assertThat(check.end()).isEmpty();
+  }
+
+  private void typeUnchecked(String text) {
+    try {
+      type(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void type(String text) throws IOException {
