@@ -254,8 +254,10 @@ public final class ChangeControl implements AutoCloseable {
       throws IOException, InterruptedException {
     guard.prepare(); // The guard starts while the plan is computed.
     Plan plan = executor.plan();
+    refuseIfStopping(); // A plan may take long, such as one that renews a lease.
     var start = new ChangeStart(files, guard);
     start.awaitGuard();
+    refuseIfStopping();
     var change =
         new StoredChange(
             files.nextSequence(),

@@ -42,10 +42,13 @@ final class ChangeRun {
     Optional<InterruptedException> interrupt = Optional.empty();
     String activity = "applying it";
     try {
-      executor.apply(plan);
-      recovery.markApplied(change.change());
-      activity = "waiting for its confirmation";
-      failure = awaitConfirmation(plan, executor);
+      failure = stopReason.get(); // It may have come while the guard was armed.
+      if (failure.isEmpty()) {
+        executor.apply(plan);
+        recovery.markApplied(change.change());
+        activity = "waiting for its confirmation";
+        failure = awaitConfirmation(plan, executor);
+      }
     } catch (InterruptedException e) {
       failure = Optional.of(stopReason.get().orElse(ChangeControl.AGENT_STOPPED));
       interrupt = Optional.of(e);

@@ -378,6 +378,38 @@ class ChangeControlTest {
   }
 
   @Test
+  void touchesNothingIfItIsStoppedWhileItPlans() throws Exception {
+    kernel.whilePlanning = () -> host.control.stop("somebody said so");
+
+    assertRefused(() -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_READY);
+
+    assertThat(kernel.applied).hasValue(0);
+    assertThat(folder.resolve("pending")).doesNotExist();
+  }
+
+  @Test
+  void touchesNothingIfItIsStoppedWhileItWaitsForTheGuard() throws Exception {
+    host.guard.beforeReady = () -> host.control.stop("somebody said so");
+
+    assertRefused(() -> host.control.change(host.proposal("a", true), host), SetupCode.NOT_READY);
+
+    assertThat(kernel.applied).hasValue(0);
+    assertThat(folder.resolve("pending")).doesNotExist();
+  }
+
+  @Test
+  void appliesNothingIfItIsStoppedWhileTheGuardIsArmed() throws Exception {
+    host.guard.beforeArmed = () -> host.control.stop("somebody said so");
+
+    ChangeStatus outcome = host.control.change(host.proposal("a", true), host);
+
+    assertThat(outcome.state()).isEqualTo(ChangeState.ROLLED_BACK);
+    assertThat(outcome.reason()).contains("somebody said so");
+    assertThat(kernel.applied).hasValue(0);
+    assertThat(host.guard.armed).isFalse();
+  }
+
+  @Test
   void guardThatDecidesFirstWins() throws Exception {
     Future<ChangeStatus> running = begin(host.proposal("a", true));
     assertThat(ChangeFiles.open(folder).abort()).isTrue();

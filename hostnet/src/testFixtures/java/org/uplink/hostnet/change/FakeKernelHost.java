@@ -60,12 +60,14 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
 
   @Override
   public Plan plan() {
+    kernel.whilePlanning.run();
     var state = NetworkState.ofLinks(List.of());
     return new Plan(state, state, List.of(), List.of(), RunningConfiguration.EMPTY, List.of());
   }
 
   @Override
   public void apply(Plan plan) {
+    kernel.applied.incrementAndGet();
     kernel.state = "new";
     if (kernel.breaking) {
       throw new StackOverflowError("in the middle");
@@ -199,6 +201,11 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile String refusing = "";
     volatile boolean breaking;
     volatile List<String> othersChanged = List.of();
+
+    /** What happens while a plan is computed. */
+    volatile Runnable whilePlanning = () -> {};
+
+    final AtomicInteger applied = new AtomicInteger();
     final AtomicInteger forgotten = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
 
@@ -211,6 +218,12 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     volatile boolean there = true;
     volatile boolean armed;
 
+    /** What happens before the guard is ready. */
+    volatile Runnable beforeReady = () -> {};
+
+    /** What happens before the guard is armed. */
+    volatile Runnable beforeArmed = () -> {};
+
     /** A test that delays the end of the guard counts it down. */
     volatile CountDownLatch disarm = new CountDownLatch(0);
 
@@ -218,13 +231,16 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
     public void prepare() {}
 
     @Override
-    public void awaitReady() {}
+    public void awaitReady() {
+      beforeReady.run();
+    }
 
     @Override
     public void arm(StoredChange change) throws NotArmedException {
       if (!there) {
         throw new NotArmedException("it was not started");
       }
+      beforeArmed.run();
       armed = true;
     }
 
