@@ -64,6 +64,47 @@ final class NetworkApplyFileTest extends NetworkApplyFixture {
   }
 
   @Test
+  void removesABridgeAndChangesNothingTheSecondTime() throws Exception {
+    Path file = folder.resolve("remove.yaml");
+    Files.writeString(
+        file,
+        """
+        networks:
+          vmbr0: {remove: true}
+          mgmt:
+            nic: eth0
+            bridged: false
+            ipaddr: 192.0.2.10
+            prefix: 24
+            gateway: 192.0.2.1
+            ipv6addr: "2001:db8::10/64"
+            defaultRoute: true
+        """);
+    try (ServerSocket manager = listen("192.0.2.1")) {
+      String proof = tcp(manager);
+      NetworkCommand made = apply("--confirm", proof);
+      assertThat(made.awaitEnd()).as(made.output()).isEqualTo(KEPT);
+
+      NetworkCommand removed = run("apply", file.toString(), "--confirm", proof, "--json");
+
+      assertThat(removed.awaitEnd()).as(removed.output()).isEqualTo(KEPT);
+      assertThat(json(removed).path("outcome").asString()).isEqualTo("kept");
+      List<String> after = AgentFixture.networkOfHost();
+      assertThat(after)
+          .noneMatch(line -> line.contains("vmbr0"))
+          .anyMatch(line -> line.startsWith("address eth0 192.0.2.10/24"))
+          .anyMatch(line -> line.startsWith("address eth0 2001:db8::10/64"))
+          .anyMatch(line -> line.startsWith("route default eth0 192.0.2.1"));
+
+      NetworkCommand again = run("apply", file.toString(), "--confirm", proof, "--json");
+
+      assertThat(again.awaitEnd()).as(again.output()).isEqualTo(KEPT);
+      assertThat(json(again).path("outcome").asString()).isEqualTo("unchanged");
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(after);
+    }
+  }
+
+  @Test
   void refusesAFileByNameAndLine() throws Exception {
     Path file = folder.resolve("wish");
     Files.writeString(

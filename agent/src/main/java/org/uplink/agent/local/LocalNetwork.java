@@ -88,7 +88,7 @@ public final class LocalNetwork implements AutoCloseable {
   /** Returns whether the host has the requested networks already, as this command made them. */
   public boolean isInForce(LocalRequest request, Plan plan) {
     RunningConfiguration running = network.runningConfiguration();
-    NetworkRequest wanted = request.wish().on(network.readNetworkState());
+    NetworkRequest wanted = request.wish().on(network.readNetworkState(), running);
     return plan.steps().isEmpty()
         && wanted.removedNetworks().isEmpty()
         && wanted.removedBondings().isEmpty()
@@ -204,7 +204,9 @@ public final class LocalNetwork implements AutoCloseable {
   static HostNetwork.PlannedChange plan(HostNetwork network, LocalRequest request) {
     HostNetwork.PlannedChange planned =
         network.plan(
-            request.wish().on(network.readNetworkState()), Optional.empty(), request.within());
+            request.wish().on(network.readNetworkState(), network.runningConfiguration()),
+            Optional.empty(),
+            request.within());
     request
         .wish()
         .checkOwners(

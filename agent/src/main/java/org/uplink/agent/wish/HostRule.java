@@ -3,7 +3,6 @@ package org.uplink.agent.wish;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -117,21 +116,6 @@ sealed interface HostRule {
                   spec.withIpv6(
                       new NetworkSpec.Ip(
                           spec.ipv6().address(), spec.ipv6().gateway(), false, true)));
-    }
-  }
-
-  /** What is to be removed is there. Otherwise there is nothing to do, as in nmstate. */
-  record Absent(String name) implements HostRule {
-    @Override
-    public NetworkRequest apply(NetworkRequest request, NetworkState host) {
-      if (host.link(name).isPresent()) {
-        return request;
-      }
-      var networks = new TreeSet<>(request.removedNetworks());
-      networks.remove(name);
-      var bonds = new TreeSet<>(request.removedBondings());
-      bonds.remove(name);
-      return new NetworkRequest(request.networks(), networks, request.bondings(), bonds);
     }
   }
 

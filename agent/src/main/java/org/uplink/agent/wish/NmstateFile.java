@@ -191,7 +191,6 @@ final class NmstateFile {
             entry -> {
               throw entry.value().place().notSupported("a member of an interface that is absent");
             });
-    rules.add(new HostRule.Absent(name));
     switch (kind) {
       case BRIDGE, VLAN -> removedNetworks.add(name);
       case BOND -> removedBonds.add(name);

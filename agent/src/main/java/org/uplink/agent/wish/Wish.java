@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
@@ -79,12 +81,14 @@ public final class Wish {
   }
 
   /**
-   * Returns the request for a host.
+   * Returns the request for a host. What is to be removed and is not there is not in it, so that a
+   * second run does nothing.
    *
+   * @param running the networks and bonds that Uplink has made on the host
    * @throws SetupRefusedException if the host is not as the wish needs it
    */
-  public NetworkRequest on(NetworkState host) {
-    NetworkRequest all = onBonds(host);
+  public NetworkRequest on(NetworkState host, RunningConfiguration running) {
+    NetworkRequest all = withoutMissing(onBonds(host), host, running);
     for (HostRule rule : rules) {
       all = rule.apply(all, host);
     }
@@ -137,6 +141,15 @@ public final class Wish {
                         .orElse(spec)));
     return new NetworkRequest(
         networks, request.removedNetworks(), request.bondings(), request.removedBondings());
+  }
+
+  private static NetworkRequest withoutMissing(
+      NetworkRequest all, NetworkState host, RunningConfiguration running) {
+    var networks = new TreeSet<>(all.removedNetworks());
+    networks.removeIf(it -> !running.networks().containsKey(it) && host.link(it).isEmpty());
+    var bonds = new TreeSet<>(all.removedBondings());
+    bonds.removeIf(it -> !running.bondings().containsKey(it) && host.link(it).isEmpty());
+    return new NetworkRequest(all.networks(), networks, all.bondings(), bonds);
   }
 
   private static String proven(NetworkRequest request) {

@@ -17,6 +17,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
@@ -134,7 +135,7 @@ class NetplanFileTest {
                 eth0.20: {id: 20, link: eth0, addresses: [198.51.100.10/24]}
             """);
 
-    assertThat(wish.on(host()).networks())
+    assertThat(wish.on(host(), RunningConfiguration.EMPTY).networks())
         .isEqualTo(
             Map.of(
                 "eth0",
@@ -172,7 +173,7 @@ class NetplanFileTest {
     NetworkState host =
         NetworkState.ofLinks(List.of(LinkState.of("bond7", Optional.of("bond"), 1500)));
 
-    assertThat(wish.on(host).networks().values())
+    assertThat(wish.on(host, RunningConfiguration.EMPTY).networks().values())
         .extracting(NetworkSpec::bonding)
         .containsExactly(Optional.of("bond7"));
   }
@@ -196,7 +197,8 @@ class NetplanFileTest {
 
     assertThat(wish.device()).isEqualTo("mgmt");
     assertThat(wish.nic()).isEqualTo("eth0");
-    assertThat(wish.on(host).networks().keySet()).containsExactly("mgmt");
+    assertThat(wish.on(host, RunningConfiguration.EMPTY).networks().keySet())
+        .containsExactly("mgmt");
   }
 
   @Test
@@ -204,7 +206,8 @@ class NetplanFileTest {
     Wish wish = WishFile.read(bridge("interfaces: [eth0], dhcp4: true"));
     NetworkState host = host().withAddresses(List.of(leased("192.0.2.10/24")));
 
-    assertThat(wish.on(host)).isEqualTo(NetworkRequest.of("vmbr0", NetworkSpec.takeOverOf("eth0")));
+    assertThat(wish.on(host, RunningConfiguration.EMPTY))
+        .isEqualTo(NetworkRequest.of("vmbr0", NetworkSpec.takeOverOf("eth0")));
   }
 
   @Test
@@ -250,8 +253,8 @@ class NetplanFileTest {
           dhcp4: true, dhcp4-overrides: {use-dns: false} | not supported: network.bridges.vmbr0.dhcp4-overrides (line 3)
           gateway4: 2001:db8::1 | network.bridges.vmbr0.gateway4 (line 3) needs an IPv4 address
           gateway4: 192.0.2.1, routes: [{to: default, via: 192.0.2.2}] | not supported: network.bridges.vmbr0.routes[0].via (line 3): a second IPv4 gateway
-          routes: [{to: 10.0.0.0/8, via: 192.0.2.1}] | not supported: network.bridges.vmbr0.routes[0].to (line 3): only the default route
-          routes: [{to: "::/0", via: 192.0.2.1}] | not supported: network.bridges.vmbr0.routes[0].to (line 3): only the default route
+          routes: [{to: 10.0.0.0/8, via: 192.0.2.1}] | not supported: network.bridges.vmbr0.routes[0].to (line 3): another route than the default route
+          routes: [{to: "::/0", via: 192.0.2.1}] | not supported: network.bridges.vmbr0.routes[0].to (line 3): another route than the default route
           routes: [{to: default, via: 192.0.2.1, metric: 50}] | not supported: network.bridges.vmbr0.routes[0].metric (line 3): supported there: to, via.
           routes: [{to: default}] | network.bridges.vmbr0.routes[0] (line 3) has no "via", which it needs.
           nameservers: {search: [example.org]} | not supported: network.bridges.vmbr0.nameservers.search (line 3)
@@ -291,7 +294,7 @@ class NetplanFileTest {
           bridges: {b: {interfaces: [c]}, c: {}} | not supported: network.bridges.b.interfaces[0] (line 3): a bridge as port of a bridge
           bridges: {b: {interfaces: [eth0]}}, ethernets: {eth0: {addresses: [192.0.2.10/24]}} | not supported: network.ethernets.eth0.addresses[0] (line 3): addresses of a port. eth0 is a port of b; give them to b
           bridges: {b: {interfaces: [eth0]}}, ethernets: {eth0: {dhcp4: true}} | not supported: network.ethernets.eth0.dhcp4 (line 3): addresses of a port
-          bridges: {b: {interfaces: [eth0], mtu: 1400}}, ethernets: {eth0: {mtu: 1500}} | not supported: network.ethernets.eth0.mtu (line 3): another MTU
+          bridges: {b: {interfaces: [eth0], mtu: 1400}}, ethernets: {eth0: {mtu: 1500}} | not supported: network.ethernets.eth0.mtu (line 3): this MTU, because the network on eth0 has another one
           bridges: {b: {}}, ethernets: {eth5: {mtu: 1500}} | not supported: network.ethernets.eth5.mtu (line 3): the MTU of a device on which
           bridges: {b: {}}, ethernets: {b: {}} | network.bridges.b (line 3) is a second device with the name b
           ethernets: {} | the file is refused: it leaves no network
@@ -321,7 +324,7 @@ class NetplanFileTest {
   void refusesWhatTheHostDoesNotHave(String members, String message) {
     Wish wish = WishFile.read("network: {\n version: 2,\n " + members + "}");
     assertThatExceptionOfType(SetupRefusedException.class)
-        .isThrownBy(() -> wish.on(host()))
+        .isThrownBy(() -> wish.on(host(), RunningConfiguration.EMPTY))
         .withMessageContaining(message);
   }
 
@@ -336,7 +339,7 @@ class NetplanFileTest {
   }
 
   private static NetworkRequest request(String text) {
-    return WishFile.read(text).on(host());
+    return WishFile.read(text).on(host(), RunningConfiguration.EMPTY);
   }
 
   private static NetworkState host() {

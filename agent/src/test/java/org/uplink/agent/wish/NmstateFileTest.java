@@ -15,6 +15,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
@@ -133,8 +134,9 @@ class NmstateFileTest {
             NetworkState.ofLinks(
                 List.of(
                     LinkState.of("old", Optional.of("bridge"), 1500),
-                    LinkState.of("bond9", Optional.of("bond"), 1500))));
-    NetworkRequest second = wish.on(NetworkState.ofLinks(List.of()));
+                    LinkState.of("bond9", Optional.of("bond"), 1500))),
+            RunningConfiguration.EMPTY);
+    NetworkRequest second = wish.on(NetworkState.ofLinks(List.of()), RunningConfiguration.EMPTY);
 
     assertThat(first.removedNetworks()).isEqualTo(Set.of("old"));
     assertThat(first.removedBondings()).isEqualTo(Set.of("bond9"));
@@ -184,7 +186,7 @@ class NmstateFileTest {
           {interfaces: [{name: a}]} | interfaces[0] (line 1) has no "type"
           {interfaces: [{type: ethernet}]} | interfaces[0] (line 1) has no "name"
           {interfaces: [eth0]} | interfaces[0] (line 1) needs a mapping
-          {interfaces: [{name: a, type: ovs-bridge}]} | not supported: interfaces[0].type (line 1): only linux-bridge,
+          {interfaces: [{name: a, type: ovs-bridge}]} | not supported: interfaces[0].type (line 1): supported there: linux-bridge,
           {interfaces: [{name: a, type: ethernet, state: absent}]} | not supported: interfaces[0] (line 1): a NIC that is absent
           {interfaces: [{name: a, type: ethernet, mac-address: 1}]} | not supported: interfaces[0].mac-address (line 1)
           {interfaces: [{name: a, type: linux-bridge}, {name: a, type: ethernet}]} | interfaces[1] (line 1) is a second interface with the name a
@@ -193,7 +195,7 @@ class NmstateFileTest {
           {interfaces: [{name: a, type: bond, link-aggregation: {port: [e]}}]} | interfaces[0].link-aggregation (line 1) has no "mode"
           {interfaces: [{name: a, type: bond, link-aggregation: {mode: 1, options: {arp_interval: 5}}}]} | not supported: interfaces[0].link-aggregation.options.arp_interval (line 1)
           {interfaces: [], routes: {config: [{destination: 0.0.0.0/0, next-hop-address: 192.0.2.1, next-hop-interface: b}]}} | not supported: routes.config[0].next-hop-interface (line 1): a route through an interface that is not in the file
-          {interfaces: [], routes: {config: [{destination: 10.0.0.0/8, next-hop-address: 192.0.2.1, next-hop-interface: b}]}} | not supported: routes.config[0].destination (line 1): only the default route
+          {interfaces: [], routes: {config: [{destination: 10.0.0.0/8, next-hop-address: 192.0.2.1, next-hop-interface: b}]}} | not supported: routes.config[0].destination (line 1): another route than the default route
           {interfaces: [], routes: {config: [{destination: 0.0.0.0/0, next-hop-address: 192.0.2.1, next-hop-interface: b, metric: 5}]}} | not supported: routes.config[0].metric (line 1)
           {interfaces: [], routes: {running: []}} | not supported: routes.running (line 1)
           {interfaces: [], dns-resolver: {config: {search: [a]}}} | not supported: dns-resolver.config.search (line 1)
@@ -216,6 +218,7 @@ class NmstateFileTest {
             NetworkState.ofLinks(
                 List.of(
                     LinkState.of("eth0", Optional.empty(), 1500),
-                    LinkState.of("eth1", Optional.empty(), 1500))));
+                    LinkState.of("eth1", Optional.empty(), 1500))),
+            RunningConfiguration.EMPTY);
   }
 }

@@ -2,6 +2,8 @@ package org.uplink.agent.wish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +14,14 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of the supported keys in docs/operate/one-host.md are those of the code. */
+/** The supported keys in docs/reference/network-files.md are those of the code. */
 class WishDocumentationTest {
   private static final Path PAGE =
-      Path.of(System.getProperty("uplink.root", ".."), "docs/operate/one-host.md");
+      Path.of(System.getProperty("uplink.root", ".."), "docs/reference/network-files.md");
 
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| (?:`([^`]+)`|the file) \\| (.*) \\|$");
@@ -36,9 +39,10 @@ class WishDocumentationTest {
   @MethodSource("forms")
   void thePageHasTheKeysOfTheForm(Map.Entry<String, List<Section>> form) throws Exception {
     String text = Files.readString(PAGE);
-    int start = text.indexOf("### " + form.getKey() + "\n");
+    int start = text.indexOf("## " + form.getKey() + "\n");
     assertThat(start).isPositive();
-    int end = text.indexOf("\n##", start + 1);
+    int next = text.indexOf("\n##", start + 1);
+    int end = next < 0 ? text.length() : next;
 
     Map<String, Set<String>> documented = new TreeMap<>();
     ROW.matcher(text.substring(start, end))
@@ -49,6 +53,30 @@ class WishDocumentationTest {
     Map<String, Set<String>> known = new TreeMap<>();
     form.getValue().forEach(section -> known.put(section.path(), new TreeSet<>(section.keys())));
     assertThat(documented).isEqualTo(known);
+  }
+
+  /** A part of a page that is indented as code, and begins with the first key of a file. */
+  @Test
+  void theExamplesAreWishes() throws Exception {
+    Pattern example =
+        Pattern.compile("(?m)^    (?:network|interfaces|networks):\\n(?:    .*\\n|\\n(?=    ))+");
+    List<String> examples =
+        Stream.of(PAGE, PAGE.resolve("../../operate/one-host.md").normalize())
+            .flatMap(page -> example.matcher(read(page)).results())
+            .map(match -> match.group().indent(-4))
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(examples)
+        .allSatisfy(text -> assertThat(WishFile.read(text).network()).isIn("vmbr0", "mgmt"));
+  }
+
+  private static String read(Path page) {
+    try {
+      return Files.readString(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Set<String> keys(String cell) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
@@ -73,8 +74,9 @@ class WishFileTest {
   void readsTheParametersOfSetupNetworksAsYamlAndAsJson() {
     Wish yaml = WishFile.read(TAKE_OVER);
 
-    assertThat(yaml.on(HOST).networks()).isEqualTo(Map.of("vmbr0", NetworkSpec.takeOverOf("eth0")));
-    assertThat(yaml.on(HOST).bondings())
+    assertThat(yaml.on(HOST, RunningConfiguration.EMPTY).networks())
+        .isEqualTo(Map.of("vmbr0", NetworkSpec.takeOverOf("eth0")));
+    assertThat(yaml.on(HOST, RunningConfiguration.EMPTY).bondings())
         .isEqualTo(
             Map.of(
                 "bond0",
@@ -148,7 +150,7 @@ class WishFileTest {
     for (int i = 0; i < 20_000; i++) {
       String text = mutated(SEEDS.get(random.nextInt(SEEDS.size())), words, random);
       try {
-        WishFile.read(text).on(HOST);
+        WishFile.read(text).on(HOST, RunningConfiguration.EMPTY);
         wishes++;
       } catch (SetupRefusedException e) {
         assertThat(e.getMessage()).as(text).isNotBlank().doesNotContain("Exception");
