@@ -1,6 +1,7 @@
 package org.uplink.command;
 
 import java.io.Console;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.uplink.platform.TextSanitizer;
 
 /**
  * The output of a command: data goes to {@link #out}, messages for users go to {@link #err}, both
@@ -26,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 public record Terminal(PrintStream out, PrintStream err, boolean colour, OptionalInt columns) {
   /** The width of text for users. */
   public static final int TEXT_WIDTH = 80;
+
+  /** How much of a line stays free, so that a user can answer without leaving the line. */
+  private static final int ROOM_FOR_ANSWER = 5;
+
+  private static final String CONTROLLING = "/dev/tty";
 
   private static final byte[] CLEAR_LINE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
 
@@ -60,13 +67,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
   }
 
   /**
-   * Returns the controlling terminal of this process, whatever its streams are; empty if it has
-   * none.
+   * Opens the controlling terminal of this process, whatever its streams are; empty if it has none.
+   * The caller closes its stream.
    */
   public static Optional<Terminal> controlling() {
     try {
-      var stream = new PrintStream(new FileOutputStream("/dev/tty"), true, StandardCharsets.UTF_8);
-      return Optional.of(new Terminal(stream, stream, false));
+      var stream = new PrintStream(new FileOutputStream(CONTROLLING), true, StandardCharsets.UTF_8);
+      return Optional.of(
+          new Terminal(stream, stream, false, TerminalSize.columns(new File(CONTROLLING))));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -99,6 +107,19 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     err.write(CLEAR_LINE, 0, CLEAR_LINE.length);
   }
 
+  /**
+   * Overwrites the user's current line. The line is shorter than the terminal is wide: otherwise it
+   * would wrap, and each new one would scroll the terminal.
+   *
+   * @param text is shortened
+   * @param end follows the text, and is shortened only if the terminal is too narrow for it
+   */
+  public void overwriteLine(String text, String end) {
+    clearLine();
+    err.print(fit(text, end, columns.orElse(TEXT_WIDTH) - ROOM_FOR_ANSWER));
+    err.flush();
+  }
+
   /** Prints {@code text} as data, broken at blanks to lines of at most {@link #TEXT_WIDTH}. */
   public void printText(String text) {
     wrap(text, TEXT_WIDTH).forEach(out::println);
@@ -122,6 +143,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
   /** Returns whether stdout could not be written because its reader has ended. */
   boolean hasLostReader() {
     return out instanceof PrintableStream printable && printable.hasLostReader();
+  }
+
+  /** Returns both texts together, at most {@code width} long. */
+  static String fit(String text, String end, int width) {
+    String kept = TextSanitizer.of(end, width);
+    int room = width - kept.length();
+    return room > 0 ? TextSanitizer.of(text, room) + kept : kept;
   }
 
   /** Breaks {@code text} at blanks. A word that is longer than {@code width} is not broken. */

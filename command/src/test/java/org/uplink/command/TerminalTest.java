@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -38,6 +39,34 @@ class TerminalTest {
             a-long-name  eth0
             b✓           bond0.100  why not
             """);
+  }
+
+  /** A line that wraps would scroll the terminal each time it is overwritten. */
+  @Test
+  void aLineThatIsOverwrittenFitsTheTerminalAndKeepsItsEnd() {
+    assertThat(overwritten(OptionalInt.of(40), "9 s left; " + "x".repeat(100), "; keep? [y/N] "))
+        .isEqualTo("9 s left; xxxxxxxxxx…; keep? [y/N] ")
+        .hasSizeLessThan(40);
+    assertThat(overwritten(OptionalInt.empty(), "x".repeat(100), "")).hasSizeLessThan(80);
+    assertThat(overwritten(OptionalInt.of(20), "9 s left", "; keep the network? [y/N] "))
+        .isEqualTo("; keep the net…");
+    assertThat(overwritten(OptionalInt.of(120), "9 s left", "!")).isEqualTo("9 s left!");
+  }
+
+  @Test
+  void readsTheSizeOfATerminal() {
+    assertThat(TerminalSize.ofSize("24 132\n")).hasValue(132);
+    assertThat(TerminalSize.ofSize("0 0\n")).isEmpty();
+    assertThat(TerminalSize.ofSize("")).isEmpty();
+    assertThat(TerminalSize.columns(new File("/dev/null"))).isEmpty();
+  }
+
+  private String overwritten(OptionalInt columns, String text, String end) {
+    errors.reset();
+    var stream = new PrintStream(errors, true, StandardCharsets.UTF_8);
+    new Terminal(stream, stream, false, columns).overwriteLine(text, end);
+    assertThat(errors.toString(StandardCharsets.UTF_8)).startsWith("\r\u001b[K");
+    return errors.toString(StandardCharsets.UTF_8).substring("\r\u001b[K".length());
   }
 
   @Test

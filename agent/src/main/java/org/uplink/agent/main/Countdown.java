@@ -3,6 +3,7 @@ package org.uplink.agent.main;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalStatus;
 import org.uplink.agent.local.RequiredProof;
@@ -15,13 +16,20 @@ import org.uplink.command.Terminal;
 final class Countdown implements AutoCloseable {
   private static final RequiredProof CONSOLE = new RequiredProof.Console();
 
-  private final LocalNetwork network;
+  private final Supplier<Optional<LocalStatus>> pending;
   private final Terminal shown;
+  private final boolean isOpened;
   private final Thread thread = Thread.ofPlatform().daemon().name("countdown").unstarted(this::run);
 
-  private Countdown(LocalNetwork network, Terminal shown) {
-    this.network = network;
+  /**
+   * Creates a countdown that does not run yet.
+   *
+   * @param isOpened whether the countdown closes the terminal when it ends
+   */
+  Countdown(Supplier<Optional<LocalStatus>> pending, Terminal shown, boolean isOpened) {
+    this.pending = pending;
     this.shown = shown;
+    this.isOpened = isOpened;
   }
 
   /**
@@ -31,12 +39,17 @@ final class Countdown implements AutoCloseable {
    */
   static Countdown start(LocalNetwork network, List<RequiredProof> proofs, Terminal terminal) {
     boolean asks = proofs.contains(CONSOLE);
+    Optional<Terminal> controlling = asks ? Terminal.controlling() : Optional.empty();
     Countdown countdown =
-        new Countdown(network, asks ? Terminal.controlling().orElse(terminal) : terminal);
+        new Countdown(network::pending, controlling.orElse(terminal), controlling.isPresent());
     if (asks || terminal.interactive()) {
-      countdown.thread.start();
+      countdown.begin();
     }
     return countdown;
+  }
+
+  void begin() {
+    thread.start();
   }
 
   /** Ends the countdown. Does not wait for a terminal that blocks. */
@@ -49,16 +62,20 @@ final class Countdown implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(Duration.ofSeconds(1));
-        network.pending().filter(LocalStatus::waits).ifPresent(this::show);
+        pending.get().filter(LocalStatus::waits).ifPresent(this::show);
       }
     } catch (InterruptedException e) {
       shown.clearLine();
+    } finally {
+      if (isOpened) {
+        shown.err().close();
+      }
     }
   }
 
-  private void show(LocalStatus pending) {
+  private void show(LocalStatus change) {
     List<LocalStatus.ProofState> missing =
-        pending.proofs().stream().filter(proof -> proof.fault().isPresent()).toList();
+        change.proofs().stream().filter(proof -> proof.fault().isPresent()).toList();
     Optional<String> question =
         missing.stream().anyMatch(proof -> proof.proof().equals(CONSOLE.toString()))
             ? Optional.of("; keep the network? [y/N] ")
@@ -69,12 +86,7 @@ final class Countdown implements AutoCloseable {
             .findFirst()
             .map(proof -> "; %s: %s".formatted(proof.proof(), proof.fault().orElse("")))
             .orElse(question.isPresent() ? "" : "; all proofs hold");
-    shown.clearLine();
-    shown
-        .err()
-        .print(
-            "%d s left%s%s"
-                .formatted(pending.remainingMillis() / 1000, fault, question.orElse("")));
-    shown.err().flush();
+    shown.overwriteLine(
+        "%d s left%s".formatted(change.remainingMillis() / 1000, fault), question.orElse(""));
   }
 }

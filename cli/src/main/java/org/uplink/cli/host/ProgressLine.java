@@ -39,7 +39,8 @@ final class ProgressLine implements Consumer<HostDocument> {
 
   private void show(String host, RunDocument run) {
     if (run.ended().isPresent()) {
-      overwrite("");
+      terminal.clearLine();
+      printed = "";
       return;
     }
     if (!run.step().equals(step) && !step.isEmpty()) {
@@ -47,18 +48,12 @@ final class ProgressLine implements Consumer<HostDocument> {
       terminal.err().println("  %s: %s".formatted(host, step));
     }
     step = run.step();
-    String line =
-        "  %s: %s ...%s".formatted(host, step, run.rollbackAt().map(this::countdown).orElse(""));
-    if (!line.equals(printed)) {
-      overwrite(line);
+    String line = "  %s: %s ...".formatted(host, step);
+    String countdown = run.rollbackAt().map(this::countdown).orElse("");
+    if (!printed.equals(line + countdown)) {
+      printed = line + countdown;
+      terminal.overwriteLine(line, countdown);
     }
-  }
-
-  private void overwrite(String line) {
-    printed = line;
-    terminal.clearLine();
-    terminal.err().print(line);
-    terminal.err().flush();
   }
 
   private String countdown(Instant rollbackAt) {
