@@ -11,9 +11,10 @@ import org.uplink.rpc.transport.DeviceConnector;
 import org.uplink.rpc.transport.TcpOrigin;
 
 /**
- * A connection over which a server with a trusted certificate answers a GET request. A status below
- * 500 counts, because the server itself has answered. With a higher one, it may be a proxy that
- * does not reach the server behind it (502, 504). Redirects are not followed.
+ * A connection over which a server with a trusted certificate answers a GET request. A status from
+ * 200 to 499 counts, because the server itself has answered. With a higher one, it may be a proxy
+ * that does not reach the server behind it (502, 504). A lower one is no answer yet (RFC 9110,
+ * section 15.2). Redirects are not followed.
  *
  * @param trust the authorities that are trusted
  */
@@ -46,9 +47,14 @@ record HttpsRequest(RequiredProof.Https proof, SSLContext trust, DeviceConnector
     if (!status.matches()) {
       return Optional.of("the server does not answer in HTTP/1.1, but with \"" + line + "\"");
     }
-    return Integer.parseInt(status.group(1)) < 500
+    int code = Integer.parseInt(status.group(1));
+    if (code < 200) {
+      return Optional.of(
+          "the server answers with the status %d, which is not its final answer".formatted(code));
+    }
+    return code < 500
         ? Optional.empty()
-        : Optional.of("the server answers with the status " + status.group(1));
+        : Optional.of("the server answers with the status " + code);
   }
 
   private String request() {

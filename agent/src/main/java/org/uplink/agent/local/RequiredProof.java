@@ -20,7 +20,7 @@ public sealed interface RequiredProof {
   }
 
   /**
-   * An HTTP answer with a status below 500 from a server with a trusted certificate, over a new
+   * An HTTP answer with a status from 200 to 499 from a server with a trusted certificate, over a new
    * connection over the network's device.
    *
    * @param path what is requested, with the query

@@ -65,7 +65,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
         "tcp://HOST:PORT: a new connection over the bridge, and the route of this connection uses"
             + " the bridge.",
         "https://HOST[:PORT][/PATH]: such a connection, and over it a server with a trusted"
-            + " certificate answers with an HTTP status below 500.",
+            + " certificate answers with an HTTP status from 200 to 499.",
         "ping:ADDRESS: an answer to ping over the bridge. Weaker: it says nothing about"
             + " connections.",
         "ssh: somebody logs in again over the bridge and runs `uplink network confirm`.",
