@@ -217,7 +217,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
         allHeld = false;
         Optional<String> rejection = control.acceptProof(id, token, requester, this::firstFault);
         if (rejection.isEmpty()) {
-          confirmations.end("The network is kept.");
+          confirmations.end(Confirmations.KEPT, true);
           return;
         }
         if (allHeld) {
@@ -229,7 +229,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      confirmations.end("The change is not kept. See: uplink network status");
+      confirmations.end("The change is not kept. See: uplink network status", false);
     }
   }
 
@@ -307,9 +307,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     Confirmations.Waiting waiting = confirmations.add();
     operators.forEach(OperatorCheck::confirm);
     try {
-      Optional<String> text = waiting.await(CONFIRM_TIMEOUT);
-      return text.isPresent()
-          ? new PendingServer.Answer(control.pendingChange().isEmpty(), text.get(), status())
+      Optional<Confirmations.Result> result = waiting.await(CONFIRM_TIMEOUT);
+      return result.isPresent()
+          ? new PendingServer.Answer(result.get().kept(), result.get().text(), status())
           : new PendingServer.Answer(
               false,
               "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",

@@ -17,8 +17,8 @@ class ConfirmationsTest {
     confirmations.answer("again");
 
     Confirmations.Waiting third = confirmations.add();
-    assertThat(first.await(HANG)).contains("again");
-    assertThat(second.await(HANG)).contains("again");
+    assertThat(first.await(HANG)).contains(new Confirmations.Result("again", false));
+    assertThat(second.await(HANG)).contains(new Confirmations.Result("again", false));
     assertThat(third.await(Duration.ZERO)).isEmpty();
   }
 
@@ -26,10 +26,24 @@ class ConfirmationsTest {
   void answersWhoComesTooLate() throws Exception {
     Confirmations.Waiting first = confirmations.add();
 
-    confirmations.end("kept");
-    confirmations.end("ended");
+    confirmations.end("kept", true);
+    Confirmations.Waiting second = confirmations.add();
+    confirmations.end("ended", false);
 
-    assertThat(first.await(HANG)).contains("kept");
-    assertThat(confirmations.add().await(HANG)).contains("kept");
+    var kept = new Confirmations.Result("kept", true);
+    assertThat(first.await(HANG)).contains(kept);
+    assertThat(second.await(HANG)).contains(kept);
+    assertThat(confirmations.add().await(HANG)).contains(kept);
+  }
+
+  @Test
+  void aChangeThatIsNotKeptConfirmsNothing() throws Exception {
+    Confirmations.Waiting first = confirmations.add();
+
+    confirmations.end("rolled back", false);
+
+    var rolledBack = new Confirmations.Result("rolled back", false);
+    assertThat(first.await(HANG)).contains(rolledBack);
+    assertThat(confirmations.add().await(HANG)).contains(rolledBack);
   }
 }
