@@ -20,8 +20,8 @@ public sealed interface RequiredProof {
   }
 
   /**
-   * An HTTP answer with a status from 200 to 499 from a server with a trusted certificate, over a new
-   * connection over the network's device.
+   * An HTTP answer with a status from 200 to 499 from a server with a trusted certificate, over a
+   * new connection over the network's device.
    *
    * @param path what is requested, with the query
    */

@@ -79,8 +79,8 @@ final class NetworkApplyCommand implements Callable<Integer> {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "certificates of the authorities that a server of --confirm https://HOST may have, in PEM"
-              + " (default: the system's)")
+          "certificates of the authorities that a server of --confirm https://HOST may have, in PEM;"
+              + " refused without such a proof (default: the system's)")
   private Optional<Path> authorities = Optional.empty();
 
   @Option(
@@ -118,6 +118,12 @@ final class NetworkApplyCommand implements Callable<Integer> {
     if (proofs.isEmpty() && !dryRun) {
       throw CommandFailure.usage(
           "--confirm is missing: a change is kept only if it is proved", CONFIRM_FORMS);
+    }
+    if (authorities.isPresent()
+        && proofs.stream().noneMatch(RequiredProof.Https.class::isInstance)) {
+      throw CommandFailure.usage(
+          "--ca is of no use here: only --confirm https://HOST checks a certificate",
+          "Add --confirm https://HOST, or leave --ca out.");
     }
     LocalRequest request = request();
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {

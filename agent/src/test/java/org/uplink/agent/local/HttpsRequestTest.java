@@ -9,7 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpsRequestTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"HTTP/1.1 200 OK", "HTTP/1.1 204", "HTTP/1.0 301 Moved", "HTTP/1.1 401", "HTTP/1.1 499 x y"})
+      strings = {
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 204",
+        "HTTP/1.0 301 Moved",
+        "HTTP/1.1 401",
+        "HTTP/1.1 499 x y"
+      })
   void anAnswerOfTheServerItselfCounts(String line) {
     assertThat(HttpsRequest.statusFault(line)).isEmpty();
   }
