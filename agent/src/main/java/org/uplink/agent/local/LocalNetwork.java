@@ -14,8 +14,6 @@ import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
-import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
@@ -83,23 +81,6 @@ public final class LocalNetwork implements AutoCloseable {
   /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
   public HostNetwork.PlannedChange plan(LocalRequest request) {
     return plan(network, request);
-  }
-
-  /** Returns whether the host has the requested networks already, as this command made them. */
-  public boolean isInForce(LocalRequest request, Plan plan) {
-    RunningConfiguration running = network.runningConfiguration();
-    NetworkRequest wanted = request.wish().on(network.readNetworkState(), running);
-    return plan.steps().isEmpty()
-        && wanted.removedNetworks().isEmpty()
-        && wanted.removedBondings().isEmpty()
-        && running.bondings().entrySet().containsAll(wanted.bondings().entrySet())
-        && wanted.networks().entrySet().stream()
-            .allMatch(
-                entry ->
-                    Optional.ofNullable(running.networks().get(entry.getKey()))
-                        .map(RunningConfiguration.RunningNetwork::spec)
-                        .filter(entry.getValue()::equals)
-                        .isPresent());
   }
 
   /**
@@ -203,10 +184,7 @@ public final class LocalNetwork implements AutoCloseable {
 
   static HostNetwork.PlannedChange plan(HostNetwork network, LocalRequest request) {
     HostNetwork.PlannedChange planned =
-        network.plan(
-            request.wish().on(network.readNetworkState(), network.runningConfiguration()),
-            Optional.empty(),
-            request.within());
+        network.plan(request.wish()::on, Optional.empty(), request.within());
     request
         .wish()
         .checkOwners(

@@ -201,7 +201,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     network.recover().forEach(step -> terminal.err().println("Restored first: " + step));
     HostNetwork.PlannedChange planned = network.plan(request);
-    if (network.isInForce(request, planned.plan())) {
+    if (planned.isInForce()) {
       if (json) {
         print(NetworkApplyReport.unchanged(request));
       } else {

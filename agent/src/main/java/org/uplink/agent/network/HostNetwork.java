@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,19 +157,32 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  /** Reads the network as it is now. */
-  public NetworkState readNetworkState() {
-    return NetworkState.read(kernel, sysctls, resolver);
-  }
-
   /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
   public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
+    return plan((_, _) -> request, flow, timeout);
+  }
+
+  /**
+   * Plans a change that depends on the host. Reads the host once, so that request and plan are made
+   * for the same state.
+   *
+   * @param wish returns the request for the host and the networks in force
+   */
+  public PlannedChange plan(
+      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
+      Optional<EngineFlow> flow,
+      Duration timeout) {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();
+    NetworkRequest request = wish.apply(host, running);
     Backend backend = backends.choose(request, running, host);
     Plan plan = backend.plan(host, running, request, flow, timeout);
     Map<String, DeviceOwner> reports = owners.of(nicsOf(host, request, running));
-    return new PlannedChange(plan.withWarnings(owners.warnings(reports)), backend, reports);
+    return new PlannedChange(
+        plan.withWarnings(owners.warnings(reports)),
+        backend,
+        reports,
+        isInForce(request, running) && plan.steps().isEmpty());
   }
 
   @Override
@@ -236,6 +250,11 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
+  /** Reads the network as it is now. */
+  private NetworkState readNetworkState() {
+    return NetworkState.read(kernel, sysctls, resolver);
+  }
+
   private List<String> restoreSafeConfiguration(StoredChange safe) throws IOException {
     try {
       Backend backend = backendNamed(safe.backend());
@@ -275,6 +294,20 @@ public final class HostNetwork implements RunningNetworks.Source {
     return link.kind().filter(Set.of("bridge", "bond", "vlan")::contains).isEmpty();
   }
 
+  /** Returns whether the networks in force are those of a request. */
+  private static boolean isInForce(NetworkRequest request, RunningConfiguration running) {
+    return request.removedNetworks().isEmpty()
+        && request.removedBondings().isEmpty()
+        && running.bondings().entrySet().containsAll(request.bondings().entrySet())
+        && request.networks().entrySet().stream()
+            .allMatch(
+                entry ->
+                    Optional.ofNullable(running.networks().get(entry.getKey()))
+                        .map(RunningConfiguration.RunningNetwork::spec)
+                        .filter(entry.getValue()::equals)
+                        .isPresent());
+  }
+
   private Backend backendNamed(String name) {
     return backends
         .find(name)
@@ -287,6 +320,8 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @param backend the back end that made the plan and applies it
    * @param owners the owners of the NICs that the plan changes, by the name of the NIC
+   * @param isInForce whether the host had the requested networks already when it was read
    */
-  public record PlannedChange(Plan plan, Backend backend, Map<String, DeviceOwner> owners) {}
+  public record PlannedChange(
+      Plan plan, Backend backend, Map<String, DeviceOwner> owners, boolean isInForce) {}
 }
