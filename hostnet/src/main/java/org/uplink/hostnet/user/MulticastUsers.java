@@ -3,6 +3,7 @@ package org.uplink.hostnet.user;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
-import org.uplink.hostnet.user.ProcessFiles.SocketProcess;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
@@ -47,11 +47,17 @@ record MulticastUsers(ProcNet files, ProcessFiles processes) {
 
   List<DeviceUser> of(String device, int index) {
     List<DeviceUser> users = new ArrayList<>();
-    Stream.concat(ipv4Groups(index).stream(), ipv6Groups(index).stream())
-        .map(IpLiteral::format)
-        .filter(group -> !OF_THE_KERNEL.contains(group) && !group.startsWith(SOLICITED_NODE))
-        .distinct()
-        .filter(group -> !joinsAgain(group))
+    List<String> groups =
+        Stream.concat(ipv4Groups(index).stream(), ipv6Groups(index).stream())
+            .map(IpLiteral::format)
+            .filter(group -> !OF_THE_KERNEL.contains(group) && !group.startsWith(SOLICITED_NODE))
+            .distinct()
+            .toList();
+    Set<Integer> follow = portsThatFollow(groups);
+    groups.stream()
+        .filter(
+            group ->
+                Optional.ofNullable(OF_NAME_SERVICES.get(group)).filter(follow::contains).isEmpty())
         .map(
             group ->
                 new DeviceUser(
@@ -70,29 +76,33 @@ record MulticastUsers(ProcNet files, ProcessFiles processes) {
   }
 
   /**
-   * Returns whether the group follows the addresses to another device, as far as the sockets say:
-   * only such programs have bound the port of the group.
+   * Returns the ports of those groups that follow the addresses to another device, as far as the
+   * sockets say: only programs that join the groups again have bound the port.
    */
-  private boolean joinsAgain(String group) {
-    Optional<Integer> port = Optional.ofNullable(OF_NAME_SERVICES.get(group));
-    if (port.isEmpty()) {
-      return false;
+  private Set<Integer> portsThatFollow(List<String> groups) {
+    Set<Integer> ports = new HashSet<>();
+    groups.forEach(group -> Optional.ofNullable(OF_NAME_SERVICES.get(group)).ifPresent(ports::add));
+    if (ports.isEmpty()) {
+      return ports;
     }
-    Set<Long> sockets = new HashSet<>();
+    Map<Integer, Set<Long>> sockets = new HashMap<>();
     for (String table : List.of("udp", "udp6")) {
-      files.rows(table).stream()
-          .filter(row -> row.size() > 9 && row.get(1).endsWith(":%04X".formatted(port.get())))
-          .map(row -> Long.parseLong(row.get(9)))
-          .forEach(sockets::add);
+      for (List<String> row : files.rows(table)) {
+        if (row.size() > 9) {
+          int port = Integer.parseInt(row.get(1).substring(row.get(1).lastIndexOf(':') + 1), 16);
+          sockets.computeIfAbsent(port, _ -> new HashSet<>()).add(Long.parseLong(row.get(9)));
+        }
+      }
     }
-    Map<Long, SocketProcess> owners = processes.ownersOf(sockets);
-    return !sockets.isEmpty()
-        && sockets.stream()
-            .allMatch(
-                socket ->
-                    Optional.ofNullable(owners.get(socket))
-                        .filter(owner -> JOIN_AGAIN.contains(owner.name()))
-                        .isPresent());
+    ports.retainAll(sockets.keySet());
+    ports.removeIf(port -> !sockets.get(port).stream().allMatch(this::joinsAgain));
+    return ports;
+  }
+
+  private boolean joinsAgain(long socket) {
+    return Optional.ofNullable(processes.ownersOf(Set.of(socket)).get(socket))
+        .filter(owner -> JOIN_AGAIN.contains(owner.name()))
+        .isPresent();
   }
 
   /**

@@ -7,20 +7,23 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds the process that has a socket open, by the links in {@code /proc/PID/fd}. Without
- * privileges, finds the sockets of the own user only. Use an object once, by one thread.
+ * privileges, finds the sockets of the own user only. Reads all links once, when the first socket
+ * is looked for. Use an object for one check, by one thread.
  */
 final class ProcessFiles {
   /** The largest number of open files, of all processes together, that are read. */
   private static final int MAX_FILES = 200_000;
 
   private final Path proc;
+  private final Map<Long, SocketProcess> found = new HashMap<>();
   private int files;
+  private boolean wasRead;
 
   ProcessFiles(Path proc) {
     this.proc = proc;
@@ -28,35 +31,44 @@ final class ProcessFiles {
 
   /** Returns the process of each socket by the socket's inode. */
   Map<Long, SocketProcess> ownersOf(Set<Long> inodes) {
-    Set<Long> wanted = new HashSet<>(inodes);
-    wanted.remove(0L);
     Map<Long, SocketProcess> owners = new HashMap<>();
-    if (wanted.isEmpty()) {
-      return owners;
-    }
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-      for (Path process : processes) {
-        search(process, wanted, owners);
-        if (wanted.isEmpty() || files >= MAX_FILES) {
-          break;
-        }
+    for (long inode : inodes) {
+      if (inode != 0) {
+        read();
+        Optional.ofNullable(found.get(inode)).ifPresent(owner -> owners.put(inode, owner));
       }
-    } catch (IOException | DirectoryIteratorException e) {
-      // The messages then have the ids of the sockets' users instead of the processes.
-      return owners;
     }
     return owners;
   }
 
-  private void search(Path process, Set<Long> wanted, Map<Long, SocketProcess> owners) {
+  private void read() {
+    if (wasRead) {
+      return;
+    }
+    wasRead = true;
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path process : processes) {
+        read(process);
+        if (files >= MAX_FILES) {
+          return;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The messages then have the ids of the sockets' users instead of the processes.
+      return;
+    }
+  }
+
+  private void read(Path process) {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : open) {
         if (++files >= MAX_FILES) {
           return;
         }
         long inode = socket(file);
-        if (wanted.remove(inode)) {
-          owners.put(inode, new SocketProcess(name(process), process.getFileName().toString()));
+        if (inode > 0) {
+          found.computeIfAbsent(
+              inode, _ -> new SocketProcess(name(process), process.getFileName().toString()));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {

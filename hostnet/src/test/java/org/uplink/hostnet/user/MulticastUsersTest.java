@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,21 @@ class MulticastUsersTest {
     assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
     process("102", "chrome", 13);
     assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
+  }
+
+  /** All groups are checked with what one look at the processes and sockets has found. */
+  @Test
+  void readsTheProcessesOnceForAllDevicesAndGroups() throws IOException {
+    joinNameServices();
+    write("udp", "sl\n" + socket("14E9", 12) + socket("14EB", 13));
+    process("101", "avahi-daemon", 12);
+    process("102", "systemd-resolve", 13);
+    var processes = new ProcessFiles(folder);
+    assertThat(processes.ownersOf(Set.of(12L))).containsOnlyKeys(12L);
+    Files.delete(folder.resolve("101/fd/3"));
+    Files.delete(folder.resolve("102/fd/3"));
+
+    assertThat(new MulticastUsers(new ProcNet(folder), processes).of("eth0", 2)).isEmpty();
   }
 
   private void joinNameServices() throws IOException {
