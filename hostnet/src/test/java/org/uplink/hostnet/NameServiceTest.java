@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.DebianRoot;
+import org.uplink.hostnet.owner.PackagedView;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -46,6 +47,26 @@ class NameServiceTest {
       host.applier().apply(plan);
       awaitGroups(host, "ovirtmgmt");
     }
+  }
+
+  /** The agent's unit has no CAP_SYS_PTRACE. */
+  @Test
+  void packagedAgentKnowsSystemdResolvedByItsUser() throws IOException {
+    try (DebianRoot debian = DebianRoot.open();
+        HostFixture host = HostFixture.open().dualStack()) {
+      startResolved(debian);
+      awaitGroups(host, "eth0");
+      assertThat(groupsForPackagedAgent()).isEmpty();
+      try (var other = new MulticastSocket(LLMNR_PORT)) {
+        other.joinGroup(
+            new InetSocketAddress("224.0.0.252", 0), NetworkInterface.getByName("eth0"));
+        assertThat(groupsForPackagedAgent()).contains("224.0.0.252");
+      }
+    }
+  }
+
+  private static List<String> groupsForPackagedAgent() {
+    return PackagedView.usersOf(Path.of("/"), "eth0", WarningCode.MULTICAST_MEMBERSHIP);
   }
 
   private static void startResolved(DebianRoot debian) {

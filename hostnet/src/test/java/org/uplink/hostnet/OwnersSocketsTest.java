@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.owner.DebianRoot;
 import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.owner.ManagedHost;
+import org.uplink.hostnet.owner.NetworkdHost;
+import org.uplink.hostnet.owner.PackagedView;
 import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.hostnet.user.DeviceUsers;
 import org.uplink.testkit.NativeSocket;
@@ -39,6 +42,54 @@ class OwnersSocketsTest {
             .contains("process " + ProcessHandle.current().pid());
       }
     }
+  }
+
+  /**
+   * The agent's unit has no CAP_SYS_PTRACE, and root's sockets are NetworkManager's or those of any
+   * other program.
+   */
+  @Test
+  void packagedAgentDoesNotWarnOfTheOnlySocketOfItsKind() {
+    try (ManagedHost managed = ManagedHost.connected(ManagedHost.STATIC)) {
+      int index = managed.host.net.links().find("eth0").orElseThrow().index();
+      await("NetworkManager's socket for ARP")
+          .until(
+              () ->
+                  !packetSockets(new DeviceUsers(managed.host.net, Path.of("/proc")).of("eth0"))
+                      .isEmpty());
+      assertThat(packaged(managed.debian, WarningCode.PACKET_SOCKET)).isEmpty();
+      try (var _ = NativeSocket.packet(index, ARP)) {
+        assertThat(packaged(managed.debian, WarningCode.PACKET_SOCKET))
+            .containsExactly("a program of user 0: packet socket 0x0806");
+      }
+      try (var _ = NativeSocket.packet(index, 0x88b5)) {
+        assertThat(packaged(managed.debian, WarningCode.PACKET_SOCKET))
+            .containsExactly("a program of user 0: packet socket 0x88b5");
+      }
+    }
+  }
+
+  /** systemd-networkd has a user of its own. */
+  @Test
+  void packagedAgentKnowsSystemdNetworkdByItsUser() {
+    try (NetworkdHost managed = NetworkdHost.open().withUdev()) {
+      managed.debian.startDhcpServer("far", "eth0", "192.0.2.2,192.0.2.2");
+      managed.configure(NetworkdHost.DHCP);
+      assertThat(
+              new DeviceUsers(managed.host.net, Path.of("/proc"))
+                  .of("eth0").stream().filter(user -> user.code() == WarningCode.BOUND_SOCKET))
+          .isNotEmpty();
+      assertThat(packaged(managed.debian, WarningCode.BOUND_SOCKET)).isEmpty();
+      assertThat(packaged(managed.debian, WarningCode.PACKET_SOCKET)).isEmpty();
+      try (var _ = NativeSocket.udp(false, "eth0", 4242)) {
+        assertThat(packaged(managed.debian, WarningCode.BOUND_SOCKET))
+            .containsExactly("a program of user 0: UDP port 4242");
+      }
+    }
+  }
+
+  private static List<String> packaged(DebianRoot debian, WarningCode code) {
+    return PackagedView.usersOf(debian.path(), "eth0", code);
   }
 
   private static List<DeviceUser> usersOfNic(ManagedHost managed) {

@@ -20,6 +20,7 @@ import org.uplink.hostnet.interfaces.UpInterfaces;
 import org.uplink.hostnet.owner.NicOwner.Kind;
 import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
+import org.uplink.hostnet.user.UserPrograms;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /**
@@ -112,16 +113,16 @@ public final class LocalEnvironment implements HostEnvironment {
   @Override
   public List<DeviceUser> usersOf(String device, Optional<String> successor) {
     List<DeviceUser> all = users.apply(device, successor);
-    if (all.stream().allMatch(user -> user.process().isEmpty())) {
+    if (all.stream().allMatch(user -> user.socket().isEmpty())) {
       return all;
     }
-    ProcessList programs = ProcessList.readFrom(root.resolve("proc"));
-    Set<String> own =
-        ownerOf(device, programs)
-            .filter(owner -> TAKE_OVER.contains(owner.kind()))
-            .map(owner -> programs.idsOf(owner.kind().program()))
-            .orElse(Set.of());
-    return all.stream().filter(user -> user.process().filter(own::contains).isEmpty()).toList();
+    Path proc = root.resolve("proc");
+    ProcessList programs = ProcessList.readFrom(proc);
+    return ownerOf(device, programs)
+        .map(NicOwner::kind)
+        .filter(TAKE_OVER::contains)
+        .map(owner -> new OwnersSockets(owner, programs, new UserPrograms(proc)).removeFrom(all))
+        .orElse(all);
   }
 
   @Override

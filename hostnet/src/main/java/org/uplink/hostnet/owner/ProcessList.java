@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.user.NamespaceIdentity;
 import org.uplink.platform.IoProblem;
 
 /** The programs that run in this network namespace, read from {@code /proc}. */
@@ -28,14 +29,13 @@ public final class ProcessList {
    * @param proc {@code /proc}
    */
   public static ProcessList readFrom(Path proc) {
-    Optional<String> own = namespace(proc.resolve("self"));
+    NamespaceIdentity own = NamespaceIdentity.of(proc.resolve("self"));
     List<RunningProcess> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path folder : folders) {
-        Optional<String> other = namespace(folder);
-        boolean elsewhere = own.isPresent() && other.isPresent() && !own.equals(other);
-        if (!elsewhere) {
-          read(folder).ifPresent(found::add);
+        NamespaceIdentity other = NamespaceIdentity.of(folder);
+        if (!other.isOtherThan(own)) {
+          read(folder, other.link().isEmpty()).ifPresent(found::add);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
@@ -58,6 +58,13 @@ public final class ProcessList {
         .collect(Collectors.toSet());
   }
 
+  /** Returns whether a program runs whose open files this process may not see. */
+  boolean isHidden(String name) {
+    return programs.stream()
+        .filter(program -> program.name().equals(name))
+        .anyMatch(RunningProcess::isHidden);
+  }
+
   /**
    * Finds the process of a program that serves a device. A process without a device in its
    * arguments serves all devices.
@@ -72,16 +79,7 @@ public final class ProcessList {
         .findFirst();
   }
 
-  private static Optional<String> namespace(Path folder) {
-    try {
-      return Optional.of(Files.readSymbolicLink(folder.resolve("ns/net")).toString());
-    } catch (IOException e) {
-      // The process has exited, or belongs to another user.
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<RunningProcess> read(Path folder) {
+  private static Optional<RunningProcess> read(Path folder, boolean isHidden) {
     try {
       String line = Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1);
       List<String> words = Arrays.asList(line.split("\0", -1));
@@ -93,7 +91,7 @@ public final class ProcessList {
       all.addAll(Arrays.asList(program.split(" ", -1)));
       return name.isEmpty()
           ? Optional.empty()
-          : Optional.of(new RunningProcess(folder.getFileName().toString(), name, all));
+          : Optional.of(new RunningProcess(folder.getFileName().toString(), name, all, isHidden));
     } catch (IOException e) {
       // The process has exited.
       return Optional.empty();
@@ -136,5 +134,11 @@ public final class ProcessList {
     return true;
   }
 
-  private record RunningProcess(String pid, String name, List<String> arguments) {}
+  /**
+   * A process.
+   *
+   * @param isHidden whether this process may not see the open files of that process
+   */
+  private record RunningProcess(
+      String pid, String name, List<String> arguments, boolean isHidden) {}
 }

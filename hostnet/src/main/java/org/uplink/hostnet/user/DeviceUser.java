@@ -11,9 +11,10 @@ import org.uplink.verbs.warning.WarningCode;
  * @param subject the user, such as "sshd, process 812: tcp port 2222"
  * @param text how the user uses the device, a sentence without a period: "sshd (process 812) has
  *     bound …"
- * @param process the id of the process that has the socket, as far as it is known
+ * @param socket the socket by which a program uses the device, if it does so by a socket
  */
-public record DeviceUser(WarningCode code, String subject, String text, Optional<String> process) {
+public record DeviceUser(
+    WarningCode code, String subject, String text, Optional<DeviceSocket> socket) {
   private static final int MAX_SUBJECT = 200;
   private static final int MAX_TEXT = 400;
 
@@ -26,8 +27,18 @@ public record DeviceUser(WarningCode code, String subject, String text, Optional
     text = TextSanitizer.of(text, MAX_TEXT);
   }
 
-  /** Creates a user that is no process, or a process that is not known. */
+  /** Creates a user that is no socket. */
   public DeviceUser(WarningCode code, String subject, String text) {
     this(code, subject, text, Optional.empty());
   }
+
+  /**
+   * A socket on a device.
+   *
+   * @param kind the protocol and port, such as "UDP port 68" or "packet socket 0x0806"
+   * @param user the number of the user that has opened it
+   * @param process the id of the process that has it, as far as it is known
+   * @param unknown how many sockets of this kind are on the device whose process is not known
+   */
+  public record DeviceSocket(String kind, long user, Optional<String> process, int unknown) {}
 }

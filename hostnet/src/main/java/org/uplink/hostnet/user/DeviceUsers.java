@@ -40,7 +40,7 @@ public final class DeviceUsers {
     ProcNet files = new ProcNet(proc.resolve("self/net"));
     List<DeviceUser> users = new ArrayList<>();
     users.addAll(new SocketUsers(net, files, processes).of(device, index));
-    users.addAll(new MulticastUsers(files, processes).of(device, index));
+    users.addAll(new MulticastUsers(files, processes, new UserPrograms(proc)).of(device, index));
     users.addAll(new IpsecUsers(net).of(device, index));
     users.addAll(attached(device, net.links().users(index)));
     return limited(users);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.user.ProcessFiles.SocketProcess;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
@@ -19,7 +20,7 @@ import org.uplink.verbs.warning.WarningCode;
  * device. The kernel does not tell which program joined a group. The groups of name services are
  * left out if their programs join them again on the network's device.
  */
-record MulticastUsers(ProcNet files, ProcessFiles processes) {
+record MulticastUsers(ProcNet files, ProcessFiles processes, UserPrograms programs) {
   /** The groups that the kernel joins itself: all nodes, all routers, all snoopers. */
   private static final Set<String> OF_THE_KERNEL =
       Set.of(
@@ -85,24 +86,34 @@ record MulticastUsers(ProcNet files, ProcessFiles processes) {
     if (ports.isEmpty()) {
       return ports;
     }
-    Map<Integer, Set<Long>> sockets = new HashMap<>();
+    Map<Integer, Map<Long, Long>> usersOfSockets = new HashMap<>();
     for (String table : List.of("udp", "udp6")) {
       for (List<String> row : files.rows(table)) {
         if (row.size() > 9) {
           int port = Integer.parseInt(row.get(1).substring(row.get(1).lastIndexOf(':') + 1), 16);
-          sockets.computeIfAbsent(port, _ -> new HashSet<>()).add(Long.parseLong(row.get(9)));
+          usersOfSockets
+              .computeIfAbsent(port, _ -> new HashMap<>())
+              .put(Long.parseLong(row.get(9)), Long.parseLong(row.get(7)));
         }
       }
     }
-    ports.retainAll(sockets.keySet());
-    ports.removeIf(port -> !sockets.get(port).stream().allMatch(this::joinsAgain));
+    ports.removeIf(
+        port -> !Optional.ofNullable(usersOfSockets.get(port)).filter(this::joinAgain).isPresent());
     return ports;
   }
 
-  private boolean joinsAgain(long socket) {
-    return Optional.ofNullable(processes.ownersOf(Set.of(socket)).get(socket))
-        .filter(owner -> JOIN_AGAIN.contains(owner.name()))
-        .isPresent();
+  /**
+   * Returns whether all sockets are of programs that join the groups again. If a process hides its
+   * sockets, its user has to run such programs only.
+   */
+  private boolean joinAgain(Map<Long, Long> usersOfSockets) {
+    Map<Long, SocketProcess> owners = processes.ownersOf(usersOfSockets.keySet());
+    return usersOfSockets.entrySet().stream()
+        .allMatch(
+            socket ->
+                Optional.ofNullable(owners.get(socket.getKey()))
+                    .map(owner -> JOIN_AGAIN.contains(owner.name()))
+                    .orElseGet(() -> programs.runsOnly(socket.getValue(), JOIN_AGAIN)));
   }
 
   /**

@@ -1,12 +1,14 @@
 package org.uplink.hostnet.user;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.user.DeviceUser.DeviceSocket;
 import org.uplink.hostnet.user.ProcessFiles.SocketProcess;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.IpProtocol;
@@ -30,7 +32,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     PROTOCOLS.forEach((name, protocol) -> users.addAll(bound(device, index, name, protocol)));
     users.addAll(packetSockets(device, index));
     users.addAll(pppoeSessions(device));
-    return users;
+    return counted(users);
   }
 
   private List<DeviceUser> bound(String device, int index, String name, IpProtocol protocol) {
@@ -55,7 +57,7 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
                   WarningCode.BOUND_SOCKET,
                   owner + ": " + what,
                   "%s has bound a socket (%s) to %s".formatted(owner, what, device),
-                  process(owners, socket.inode()).map(SocketProcess::id));
+                  socket(what, socket.userId(), owners, socket.inode()));
             })
         .toList();
   }
@@ -126,14 +128,16 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
     for (List<String> row : rows) {
       int etherType = number(row.get(3), 16).orElse(0L).intValue();
       long inode = number(row.get(8), 10).orElse(0L);
-      String owner = owner(owners, inode, number(row.get(7), 10).orElse(0L));
+      long user = number(row.get(7), 10).orElse(0L);
+      String owner = owner(owners, inode, user);
+      String what = "packet socket 0x%04x".formatted(etherType);
       boolean hearsOn = etherType == ALL_FRAMES || etherType == 0 || PASSED_ON.contains(etherType);
       users.add(
           new DeviceUser(
               hearsOn ? WarningCode.CAPTURE_SOCKET : WarningCode.PACKET_SOCKET,
-              "%s: packet socket 0x%04x".formatted(owner, etherType),
+              owner + ": " + what,
               "%s has a packet socket on %s (protocol 0x%04x)".formatted(owner, device, etherType),
-              process(owners, inode).map(SocketProcess::id)));
+              socket(what, user, owners, inode)));
     }
     return users;
   }
@@ -152,12 +156,42 @@ record SocketUsers(Rtnetlink net, ProcNet files, ProcessFiles processes) {
         .toList();
   }
 
+  private static List<DeviceUser> counted(List<DeviceUser> users) {
+    Map<String, Integer> unknown = new HashMap<>();
+    users.stream()
+        .flatMap(user -> user.socket().stream())
+        .filter(socket -> socket.process().isEmpty())
+        .forEach(socket -> unknown.merge(socket.kind(), 1, Integer::sum));
+    return users.stream()
+        .map(
+            user ->
+                new DeviceUser(
+                    user.code(),
+                    user.subject(),
+                    user.text(),
+                    user.socket()
+                        .map(
+                            it ->
+                                new DeviceSocket(
+                                    it.kind(),
+                                    it.user(),
+                                    it.process(),
+                                    unknown.getOrDefault(it.kind(), 0)))))
+        .toList();
+  }
+
   private static String owner(Map<Long, SocketProcess> owners, long inode, long user) {
     return process(owners, inode).map(SocketProcess::toString).orElse("a program of user " + user);
   }
 
   private static Optional<SocketProcess> process(Map<Long, SocketProcess> owners, long inode) {
     return Optional.ofNullable(owners.get(inode));
+  }
+
+  private static Optional<DeviceSocket> socket(
+      String kind, long user, Map<Long, SocketProcess> owners, long inode) {
+    return Optional.of(
+        new DeviceSocket(kind, user, process(owners, inode).map(SocketProcess::id), 0));
   }
 
   private static String describe(String protocol, int port) {

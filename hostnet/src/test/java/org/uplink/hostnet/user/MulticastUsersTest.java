@@ -71,8 +71,8 @@ class MulticastUsersTest {
     joinNameServices();
     write("udp", "sl\n" + socket(port, 12));
     write("udp6", "sl\n" + socket(port, 13));
-    process("101", program, 12);
-    process("102", program, 13);
+    openProcess("101", program, 12);
+    openProcess("102", program, 13);
     assertThat(users("eth0", 2))
         .extracting(DeviceUser::subject)
         .containsExactlyInAnyOrder(groups.split(" ", -1));
@@ -82,10 +82,50 @@ class MulticastUsersTest {
   void groupWithAnotherProgramBesideHasAUser() throws IOException {
     joinNameServices();
     write("udp", "sl\n" + socket("14E9", 12) + socket("14E9", 13));
-    process("101", "avahi-daemon", 12);
+    openProcess("101", "avahi-daemon", 12);
     assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
-    process("102", "chrome", 13);
+    openProcess("102", "chrome", 13);
     assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
+  }
+
+  /**
+   * The links in /proc/PID/fd of other users need CAP_SYS_PTRACE, which the packaged agent lacks.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "995, 995, avahi-daemon, ''",
+    "995, 996, avahi-daemon, 224.0.0.251",
+    "995, 995, chrome, 224.0.0.251",
+    "0, 0, avahi-daemon, 224.0.0.251",
+    "65534, 65534, avahi-daemon, 224.0.0.251",
+  })
+  void programThatHidesItsSocketsIsKnownByItsUser(
+      int socketUser, int user, String program, String groups) throws IOException {
+    joinNameServices();
+    write("udp", "sl\n" + socket("14E9", socketUser, 12) + socket("14EB", 996, 13));
+    process("101", "avahi-daemon", user);
+    process("102", program, user);
+    process("103", "systemd-resolve", 996);
+    assertThat(users("eth0", 2))
+        .extracting(DeviceUser::subject)
+        .filteredOn("224.0.0.251"::equals)
+        .containsExactlyElementsOf(groups.isEmpty() ? List.of() : List.of(groups));
+  }
+
+  @Test
+  void processOfAnotherNamespaceDoesNotCountForItsUser() throws IOException {
+    joinNameServices();
+    write("udp", "sl\n" + socket("14E9", 995, 12));
+    process("101", "avahi-daemon", 995);
+    process("102", "mysqld", 995);
+    assertThat(users("eth0", 2)).extracting(DeviceUser::subject).contains("224.0.0.251");
+    for (String id : List.of("self", "101", "102")) {
+      Files.createDirectories(folder.resolve(id + "/net"));
+    }
+    Files.writeString(folder.resolve("self/net/dev"), "");
+    Files.createLink(folder.resolve("101/net/dev"), folder.resolve("self/net/dev"));
+    Files.writeString(folder.resolve("102/net/dev"), "");
+    assertThat(users("eth0", 2)).extracting(DeviceUser::subject).doesNotContain("224.0.0.251");
   }
 
   /** All groups are checked with what one look at the processes and sockets has found. */
@@ -93,14 +133,17 @@ class MulticastUsersTest {
   void readsTheProcessesOnceForAllDevicesAndGroups() throws IOException {
     joinNameServices();
     write("udp", "sl\n" + socket("14E9", 12) + socket("14EB", 13));
-    process("101", "avahi-daemon", 12);
-    process("102", "systemd-resolve", 13);
+    openProcess("101", "avahi-daemon", 12);
+    openProcess("102", "systemd-resolve", 13);
     var processes = new ProcessFiles(folder);
     assertThat(processes.ownersOf(Set.of(12L))).containsOnlyKeys(12L);
     Files.delete(folder.resolve("101/fd/3"));
     Files.delete(folder.resolve("102/fd/3"));
 
-    assertThat(new MulticastUsers(new ProcNet(folder), processes).of("eth0", 2)).isEmpty();
+    assertThat(
+            new MulticastUsers(new ProcNet(folder), processes, new UserPrograms(folder))
+                .of("eth0", 2))
+        .isEmpty();
   }
 
   private void joinNameServices() throws IOException {
@@ -121,16 +164,31 @@ class MulticastUsersTest {
   }
 
   private List<DeviceUser> users(String device, int index) {
-    return new MulticastUsers(new ProcNet(folder), new ProcessFiles(folder)).of(device, index);
+    return new MulticastUsers(
+            new ProcNet(folder), new ProcessFiles(folder), new UserPrograms(folder))
+        .of(device, index);
   }
 
   /** Writes a line of {@code /proc/net/udp}. */
   private static String socket(String port, int inode) {
-    return " 9: 00000000:%s 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 %d 2 0 0\n"
-        .formatted(port, inode);
+    return socket(port, 0, inode);
   }
 
-  private void process(String id, String name, int inode) throws IOException {
+  private static String socket(String port, int user, int inode) {
+    return " 9: 00000000:%s 00000000:0000 07 00000000:00000000 00:00000000 00000000 %d 0 %d 2 0 0\n"
+        .formatted(port, user, inode);
+  }
+
+  /** Writes a process that hides its open files. */
+  private void process(String id, String name, long user) throws IOException {
+    Files.createDirectories(folder.resolve(id));
+    Files.writeString(folder.resolve(id).resolve("comm"), name + "\n");
+    Files.writeString(
+        folder.resolve(id).resolve("status"),
+        "Name:\tx\nUid:\t%d\t%d\t%d\t%d\nGid:\t1\t1\t1\t1\n".formatted(user, user, user, user));
+  }
+
+  private void openProcess(String id, String name, int inode) throws IOException {
     Path open = Files.createDirectories(folder.resolve(id).resolve("fd"));
     Files.writeString(folder.resolve(id).resolve("comm"), name + "\n");
     Files.createSymbolicLink(open.resolve("3"), Path.of("socket:[" + inode + "]"));
