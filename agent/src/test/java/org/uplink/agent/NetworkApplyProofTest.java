@@ -180,6 +180,17 @@ final class NetworkApplyProofTest extends NetworkApplyFixture {
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
+  @Test
+  void refusesToAskInTheBackgroundOfATerminal() throws Exception {
+    NetworkCommand command =
+        NetworkCommand.startInBackground(folder, applying("--confirm", "console"));
+    commands.add(command);
+
+    assertThat(command.awaitEnd()).as(command.output()).isEqualTo(REFUSED);
+    assertThat(command.out()).contains("in the background of its terminal");
+    assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+  }
+
   /** Checks that these proofs do not keep a change, and that a rollback restores the network. */
   private void assertNotProved(String fault, String... proofs) throws Exception {
     assertNotProved(List.of(), fault, proofs);

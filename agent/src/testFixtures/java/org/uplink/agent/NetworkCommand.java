@@ -76,10 +76,21 @@ final class NetworkCommand {
    * terminal shows.
    */
   static NetworkCommand startOnTerminal(Path folder, String... arguments) throws Exception {
+    return startOnTerminal(folder, "exec %s", arguments);
+  }
+
+  /** Starts the command in the background of a terminal, as {@code &} in a shell does. */
+  static NetworkCommand startInBackground(Path folder, String... arguments) throws Exception {
+    return startOnTerminal(folder, "set -m; %s & wait $!", arguments);
+  }
+
+  private static NetworkCommand startOnTerminal(Path folder, String script, String... arguments)
+      throws Exception {
     String line =
-        command(folder, arguments).stream()
-            .map("'%s'"::formatted)
-            .collect(Collectors.joining(" ", "exec ", ""));
+        script.formatted(
+            command(folder, arguments).stream()
+                .map("'%s'"::formatted)
+                .collect(Collectors.joining(" ")));
     Path output = Files.createTempFile(folder, "command", ".out");
     return new NetworkCommand(
         new ProcessBuilder(Ip.in("host").execCommand("script", "-qefc", line, "/dev/null"))

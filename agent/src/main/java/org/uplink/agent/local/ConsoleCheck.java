@@ -4,9 +4,11 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.uplink.platform.ProcFile;
 
 /**
  * Somebody answers "y" on the terminal of this command. Every other answer, also after a "y", and
@@ -19,6 +21,8 @@ import java.util.Set;
 final class ConsoleCheck implements ProofCheck, AutoCloseable {
   /** The controlling terminal of a process (tty(4)), whatever its streams are. */
   static final String TERMINAL = "/dev/tty";
+
+  private static final Path STAT = Path.of("/proc/self/stat");
 
   private static final Set<String> YES = Set.of("y", "yes");
 
@@ -74,6 +78,27 @@ final class ConsoleCheck implements ProofCheck, AutoCloseable {
   @Override
   public void close() throws IOException {
     terminal.close();
+  }
+
+  /**
+   * Returns whether the process is in the background of its terminal. The kernel stops such a
+   * process when it reads an answer (SIGTTIN).
+   */
+  static boolean isInBackground() {
+    try {
+      return isInBackground(ProcFile.read(STAT));
+    } catch (IOException e) {
+      return false; // Without /proc, nobody knows.
+    }
+  }
+
+  /**
+   * Reads {@code /proc/PID/stat} (proc_pid_stat(5)). After the name in parentheses: state, parent,
+   * process group, session, terminal, and the terminal's foreground process group, or -1.
+   */
+  static boolean isInBackground(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 7);
+    return fields.length == 7 && !fields[5].startsWith("-") && !fields[2].equals(fields[5]);
   }
 
   private void read() {

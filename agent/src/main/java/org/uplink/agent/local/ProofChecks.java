@@ -75,6 +75,11 @@ record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) 
         case RequiredProof.Console console -> {
           try {
             checks.add(closer.register(ConsoleCheck.open()));
+            if (ConsoleCheck.isInBackground()) {
+              throw notProvable(
+                  console,
+                  "this command is in the background of its terminal, and could not read an answer. Start it in the foreground, without & and `timeout`");
+            }
           } catch (FileNotFoundException e) {
             throw notProvable(
                 console,

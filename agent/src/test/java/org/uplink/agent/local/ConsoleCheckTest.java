@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleCheckTest {
@@ -116,6 +117,19 @@ class ConsoleCheckTest {
 
     await().until(() -> check.fault("vmbr0").isEmpty());
     assertThat(check.end()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "17 (java) S 16 17 17 34816 17 4194304 1, false",
+    "17 (java) S 16 16 15 34816 16 4194304 1, false",
+    "17 (java) S 16 17 15 34816 15 4194304 1, true",
+    "17 (a) b (c) S 16 17 15 34816 15 4194304 1, true",
+    "17 (java) S 16 17 15 0 -1 4194304 1, false", // No terminal.
+    "17 (java) S 16, false"
+  })
+  void knowsWhetherItIsInTheBackground(String stat, boolean expected) {
+    assertThat(ConsoleCheck.isInBackground(stat)).isEqualTo(expected);
   }
 
   private void typeUnchecked(String text) {
