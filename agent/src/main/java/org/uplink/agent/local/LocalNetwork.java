@@ -3,6 +3,7 @@ package org.uplink.agent.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import org.uplink.verbs.warning.PlanWarning;
  * pending one. One thread uses it, except for {@link #stop}.
  */
 public final class LocalNetwork implements AutoCloseable {
+  /** How long a command waits for a process that has the lock, but no pending change. */
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
   private final Rtnetlink kernel;
   private final HostNetwork network;
   private volatile Optional<LocalChange> change = Optional.empty();
@@ -92,6 +96,10 @@ public final class LocalNetwork implements AutoCloseable {
   public List<String> recover() {
     try (LockFile lock = network.paths().openLock()) {
       Optional<LockFile.Held> held = lock.tryLock();
+      if (held.isEmpty() && network.files().pending().isEmpty()) {
+        // Such as another command that only plans, or an agent that starts.
+        held = lock.lock(LOCK_TIMEOUT);
+      }
       if (held.isEmpty()) {
         throw new SetupRefusedException(
             SetupCode.BUSY,

@@ -2,6 +2,7 @@ package org.uplink.agent.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.state.NetworkState;
+import org.uplink.platform.LockFile;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.Ip;
@@ -65,6 +69,24 @@ class LocalNetworkTest {
           .contains("192.0.2.10")
           .doesNotContain("192.0.2.11");
       assertThat(planned.isInForce()).isFalse();
+    }
+  }
+
+  /** As another command does that only plans. */
+  @Test
+  void waitsForAProcessThatHasTheLockForAMomentWithoutAPendingChange() throws Exception {
+    try (LocalNetwork network =
+            LocalNetwork.open(
+                folder.resolve("state"), folder.resolve("resolv.conf"), NicOwners.DEFAULT, true);
+        LockFile lock = paths().openLock();
+        LockFile.Held held = lock.tryLock().orElseThrow()) {
+      var recovery = new FutureTask<>(network::recover);
+      Thread thread = Thread.ofPlatform().start(recovery);
+      await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || recovery.isDone());
+
+      held.close();
+
+      assertThat(recovery.get(HANG_SECONDS, TimeUnit.SECONDS)).isEmpty();
     }
   }
 
