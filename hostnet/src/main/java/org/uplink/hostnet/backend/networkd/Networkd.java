@@ -17,12 +17,9 @@ import org.uplink.platform.StepListener;
  * Asks systemd-networkd for its links, by networkctl(1) and by the files in which it stores their
  * states.
  *
- * @param startLimit how long systemd-networkd may take from its restart until it has configured the
- *     links
- * @param listener is told about each wait
+ * @param waits waits for systemd-networkd
  */
-public record Networkd(
-    Commands commands, OwnerFiles files, Duration startLimit, StepListener listener) {
+public record Networkd(Commands commands, OwnerFiles files, OwnerWait waits) {
   /** The limit on a host: systemd-networkd needs less than a second, and a DHCP server some. */
   public static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -34,6 +31,22 @@ public record Networkd(
 
   /** The states of a link between the start of systemd-networkd and "configured". */
   private static final Set<String> UNFINISHED = Set.of("pending", "initialized", "configuring");
+
+  /**
+   * Creates the commands and files of a host.
+   *
+   * @param startLimit how long systemd-networkd may take from its restart until it has configured
+   *     the links
+   * @param listener is told about each wait
+   */
+  public Networkd(Commands commands, OwnerFiles files, Duration startLimit, StepListener listener) {
+    this(commands, files, new OwnerWait("systemd-networkd", startLimit, listener));
+  }
+
+  /** Returns the same for one plan, whose waits end together. */
+  Networkd forPlan() {
+    return new Networkd(commands, files, waits.forPlan());
+  }
 
   /** Finds the file with which a link is configured. */
   Optional<String> findFile(int index) {
@@ -78,7 +91,7 @@ public record Networkd(
    * @throws OwnerException if that takes too long
    */
   void await(Supplier<Optional<String>> missing) {
-    start().await(missing);
+    waits.await(missing);
   }
 
   /**
@@ -88,7 +101,7 @@ public record Networkd(
    * @return what it says; empty if it said nothing within the limit
    */
   <T> Optional<T> awaitLease(Supplier<Optional<T>> said) {
-    return start().poll(said, Optional::isPresent);
+    return waits.poll(said, Optional::isPresent);
   }
 
   /**
@@ -132,10 +145,6 @@ public record Networkd(
   /** Returns the name of a file without its folder. */
   static String nameOf(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private OwnerWait start() {
-    return new OwnerWait("systemd-networkd", startLimit, listener);
   }
 
   private List<List<String>> states() {

@@ -101,13 +101,15 @@ public final class NetworkdBackend implements Backend {
       Duration deadline) {
     Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
     PermissionCheck.refuseWithoutRestart(service);
+    Networkd asked = networkd.forPlan();
     try {
       Optional<NetworkState> renewed =
-          new LeaseRenewal(networkd, state, this::indexOf)
+          new LeaseRenewal(asked, state, this::indexOf)
               .renew(LeaseCheck.endingAddresses(host, plan, deadline));
       return renewed.isEmpty()
-          ? plan(host, running, request, plan, deadline)
+          ? plan(asked, host, running, request, plan, deadline)
           : plan(
+              asked,
               renewed.get(),
               running,
               request,
@@ -220,13 +222,14 @@ public final class NetworkdBackend implements Backend {
   }
 
   private Plan plan(
+      Networkd asked,
       NetworkState host,
       RunningConfiguration running,
       NetworkRequest request,
       Plan plan,
       Duration deadline) {
     LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
-    return planner.plan(host, running, request, plan);
+    return new NetworkFilePlanner(files, asked, this::indexOf).plan(host, running, request, plan);
   }
 
   private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {

@@ -18,15 +18,30 @@ import org.uplink.platform.StepListener;
 /**
  * Asks NetworkManager for its devices and profiles by nmcli(1).
  *
- * @param startLimit how long NetworkManager may take from its start until it has adopted the links
- * @param listener is told about each wait
+ * @param waits waits for NetworkManager
  */
-public record NetworkManager(Commands commands, Duration startLimit, StepListener listener) {
+public record NetworkManager(Commands commands, OwnerWait waits) {
   /** The limit on a host: NetworkManager needs less than a second. */
   public static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   /** Less than the limit of a command. */
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+
+  /**
+   * Creates the commands of a host.
+   *
+   * @param startLimit how long NetworkManager may take from its start until it has adopted the
+   *     links
+   * @param listener is told about each wait
+   */
+  public NetworkManager(Commands commands, Duration startLimit, StepListener listener) {
+    this(commands, new OwnerWait("NetworkManager", startLimit, listener));
+  }
+
+  /** Returns the same for one plan, whose waits end together. */
+  NetworkManager forPlan() {
+    return new NetworkManager(commands, waits.forPlan());
+  }
 
   /** Finds the active profile of a device. */
   Optional<ActiveProfile> findProfile(String device) {
@@ -94,7 +109,7 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
    * @return as {@link #dhcpOptions} does; nothing if there was no lease within the limit
    */
   Map<String, String> awaitDhcpOptions(String device, boolean ipv4) {
-    return start().poll(() -> dhcpOptions(device, ipv4), options -> !options.isEmpty());
+    return waits.poll(() -> dhcpOptions(device, ipv4), options -> !options.isEmpty());
   }
 
   /** Returns whether a program has an open checkpoint. */
@@ -224,7 +239,7 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
    * @throws OwnerException if that takes too long
    */
   void await(Supplier<Optional<String>> unfinished) {
-    start().await(unfinished);
+    waits.await(unfinished);
   }
 
   /** Splits a line of terse output. A backslash escapes a colon or a backslash. */
@@ -253,10 +268,6 @@ public record NetworkManager(Commands commands, Duration startLimit, StepListene
         .lines()
         .map(NetworkManager::split)
         .toList();
-  }
-
-  private OwnerWait start() {
-    return new OwnerWait("NetworkManager", startLimit, listener);
   }
 
   /**

@@ -109,7 +109,9 @@ public final class NetworkManagerBackend implements Backend {
       PermissionCheck.refuseWithoutRestart(service);
       new RestartCheck(manager).checkRestart();
       LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
-      return plan.withAdoption(planner.plan(running, request, plan));
+      return plan.withAdoption(
+          new ProfilePlanner(files, manager.forPlan(), states, this::indexOf)
+              .plan(running, request, plan));
     } catch (OwnerException e) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
