@@ -41,8 +41,15 @@ final class NetworkCommand {
    */
   static NetworkCommand start(Path folder, Optional<String> sshConnection, String... arguments)
       throws Exception {
+    return start(ChildJvm.create(), folder, sshConnection, arguments);
+  }
+
+  /** Starts the command in this JVM. */
+  static NetworkCommand start(
+      ChildJvm jvm, Path folder, Optional<String> sshConnection, String... arguments)
+      throws Exception {
     List<String> words = new ArrayList<>(Ip.in("host").execCommand());
-    words.addAll(command(folder, arguments));
+    words.addAll(command(jvm, folder, arguments));
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
     ProcessBuilder builder =
@@ -59,7 +66,7 @@ final class NetworkCommand {
   /** Starts the command in a session without a terminal, also if this JVM has one. */
   static NetworkCommand startWithoutTerminal(Path folder, String... arguments) throws Exception {
     List<String> words = new ArrayList<>(Ip.in("host").execCommand("setsid", "--wait"));
-    words.addAll(command(folder, arguments));
+    words.addAll(command(ChildJvm.create(), folder, arguments));
     Path output = Files.createTempFile(folder, "command", ".out");
     return new NetworkCommand(
         new ProcessBuilder(words)
@@ -88,7 +95,7 @@ final class NetworkCommand {
       throws Exception {
     String line =
         script.formatted(
-            command(folder, arguments).stream()
+            command(ChildJvm.create(), folder, arguments).stream()
                 .map("'%s'"::formatted)
                 .collect(Collectors.joining(" ")));
     Path output = Files.createTempFile(folder, "command", ".out");
@@ -155,7 +162,7 @@ final class NetworkCommand {
     process.destroyForcibly().onExit().orTimeout(HANG_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  private static List<String> command(Path folder, String... arguments) {
+  private static List<String> command(ChildJvm jvm, Path folder, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(
         List.of(
@@ -163,8 +170,7 @@ final class NetworkCommand {
             folder.resolve("state").toString(),
             "--resolv-conf",
             folder.resolve("resolv.conf").toString()));
-    return ChildJvm.create()
-        .with("--sun-misc-unsafe-memory-access=allow")
+    return jvm.with("--sun-misc-unsafe-memory-access=allow")
         .command(NetworkMain.class, all.toArray(String[]::new));
   }
 
