@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +19,6 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
-import org.uplink.testkit.Seed;
 
 /**
  * Kills the agent around each step with which systemd-networkd takes a changed network over. The
@@ -30,8 +26,6 @@ import org.uplink.testkit.Seed;
  */
 @Tag("long")
 class NetworkdCrashTest {
-  private static final boolean ALL_STEPS = Boolean.getBoolean("uplink.full");
-
   /** The number of steps that are tested without {@code -Pfull}. */
   private static final int SAMPLE = 5;
 
@@ -63,21 +57,38 @@ class NetworkdCrashTest {
   @Test
   void deploymentIsRolledBackAfterACrashAtAnyStepOfItselfOrItsRollback() {
     List<String> steps = new ArrayList<>();
-    deployAndRollBack(new KilledAt(steps, Integer.MAX_VALUE));
+    changeAndRollBack(KilledAt.never(steps), RunningConfiguration.EMPTY, DEPLOYMENT);
     assertRestored("no crash");
     assertThat(steps).contains("before restart systemd-networkd");
-    for (int i : sampleOf(steps.size())) {
-      deployAndRollBack(new KilledAt(new ArrayList<>(), i));
+    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
+      changeAndRollBack(KilledAt.point(i), RunningConfiguration.EMPTY, DEPLOYMENT);
       assertRestored("killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
+    }
+  }
+
+  @Test
+  void removalIsRolledBackAfterACrashAtAnyStepOfItselfOrItsRollback() {
+    Plan deployed = change(backend(StepListener.NONE), RunningConfiguration.EMPTY, DEPLOYMENT);
+    makeSafe(StepListener.NONE, deployed);
+    String picture = managed.host.snapshotText();
+    String safeFiles = managed.files();
+    List<String> steps = new ArrayList<>();
+    changeAndRollBack(KilledAt.never(steps), deployed.target(), REMOVAL);
+    assertDeployed(picture, safeFiles, "no crash");
+    assertThat(steps.getFirst()).contains("ovirtmgmt.netdev");
+    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
+      changeAndRollBack(KilledAt.point(i), deployed.target(), REMOVAL);
+      assertDeployed(
+          picture, safeFiles, "killed %s (step %d of %s)".formatted(steps.get(i), i, steps));
     }
   }
 
   @Test
   void commitIsCompletedAfterACrashAtAnyStep() {
     List<String> steps = new ArrayList<>();
-    commit(new KilledAt(steps, Integer.MAX_VALUE));
-    for (int i : sampleOf(steps.size())) {
-      commit(new KilledAt(new ArrayList<>(), i));
+    commit(KilledAt.never(steps));
+    for (int i : KilledAt.sampleOf(steps.size(), SAMPLE)) {
+      commit(KilledAt.point(i));
     }
   }
 
@@ -88,7 +99,7 @@ class NetworkdCrashTest {
     Plan deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
     String picture = pictureAfterABoot();
     next.rollBack(deployed.snapshot());
-    for (int i : sampleOf(2 * FILES)) {
+    for (int i : KilledAt.sampleOf(2 * FILES, SAMPLE)) {
       deployed = change(next, RunningConfiguration.EMPTY, DEPLOYMENT);
       loseThePower(deployed, i);
       managed.awaitAdopted(NetworkdHost.SAFE);
@@ -109,7 +120,7 @@ class NetworkdCrashTest {
     managed.awaitAdopted(NetworkdHost.SAFE);
     managed.host.assertPicture(picture);
     List<String> steps = new ArrayList<>();
-    Backend restoring = backend(new KilledAt(steps, Integer.MAX_VALUE));
+    Backend restoring = backend(KilledAt.never(steps));
     Plan restored = restoring.planRestore(managed.host.state(), deployed.target());
     assertThat(restoring.restore(restored)).isEmpty();
     restoring.adopt(restored.snapshot());
@@ -127,7 +138,7 @@ class NetworkdCrashTest {
    */
   private void loseThePower(Plan plan, int writes) {
     try {
-      backend(new KilledAt(new ArrayList<>(), writes)).makeSafe(plan.snapshot());
+      backend(KilledAt.point(writes)).makeSafe(plan.snapshot());
     } catch (KilledAt.Killed e) {
       // The power has failed.
     }
@@ -139,9 +150,10 @@ class NetworkdCrashTest {
     next.adopt(restored.snapshot());
   }
 
-  private void deployAndRollBack(StepListener listener) {
+  private void changeAndRollBack(
+      StepListener listener, RunningConfiguration running, NetworkRequest request) {
     Backend dying = backend(listener);
-    Plan plan = plan(dying, RunningConfiguration.EMPTY, DEPLOYMENT);
+    Plan plan = plan(dying, running, request);
     try {
       dying.apply(plan);
       dying.adopt(plan.snapshot());
@@ -192,17 +204,16 @@ class NetworkdCrashTest {
     managed.host.assertPicture(before);
   }
 
-  private Backend backend(StepListener listener) {
-    return managed.backends(listener).find("systemd-networkd").orElseThrow();
+  private void assertDeployed(String picture, String safeFiles, String point) {
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    managed.host.assertPicture(picture);
+    assertThat(managed.files()).as(point).isEqualTo(safeFiles);
+    managed.killNetworkd();
+    managed.awaitAdopted(NetworkdHost.SAFE);
+    managed.host.assertPicture(picture);
   }
 
-  /** Returns all steps in a full run, else some steps that the seed chooses. */
-  private static List<Integer> sampleOf(int count) {
-    List<Integer> all = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    if (ALL_STEPS) {
-      return all;
-    }
-    Collections.shuffle(all, new Random(Seed.VALUE));
-    return all.subList(0, Math.min(SAMPLE, count));
+  private Backend backend(StepListener listener) {
+    return managed.backends(listener).find("systemd-networkd").orElseThrow();
   }
 }

@@ -7,6 +7,7 @@ import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 
 /** Collects the changes of the files of several links. */
@@ -41,6 +42,9 @@ final class AdoptedFiles {
     boolean created = netdev.isPresent() || layers.current(netdevName).isPresent();
     List<FileChange> changes = new ArrayList<>();
     changes.addAll(prepared(device, networkName, layers.planTrial(networkName, network)));
+    if (leavesBridge(device)) {
+      current.inForce(device).map(FileLayers::planUnmanaging).ifPresent(changes::add);
+    }
     // A link that exists stays as it is, whatever its file says.
     changes.addAll(
         layers.planTrial(
@@ -94,6 +98,19 @@ final class AdoptedFiles {
     prepared.add(current.layers().planUnmanaging(device, name, changes));
     changes.stream().filter(change -> FileLayers.isDisabling(change.path())).forEach(prepared::add);
     return prepared;
+  }
+
+  /**
+   * Returns whether a link leaves a bridge. The kernel then reports that the port is deleted, which
+   * systemd 252 takes for the end of the link: it configures the link anew, as a port.
+   */
+  private boolean leavesBridge(String device) {
+    Optional<String> master = current.host().link(device).flatMap(LinkState::master);
+    return master
+            .flatMap(current.host()::link)
+            .filter(bridge -> bridge.isKind("bridge"))
+            .isPresent()
+        && planned.link(device).filter(link -> !link.master().equals(master)).isPresent();
   }
 
   private record Link(String device, Optional<String> file) {}

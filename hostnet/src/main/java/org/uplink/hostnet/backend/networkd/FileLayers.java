@@ -19,6 +19,7 @@ record FileLayers(OwnerFiles files) {
   private static final String SAFE_FOLDER = "/etc/systemd/network/";
   private static final String TRIAL_FOLDER = "/run/systemd/network/";
   private static final String DISABLING = ".d/uplink-disabled.conf";
+  private static final String UNMANAGING = ".d/uplink-unmanaged.conf";
   private static final String READABLE = "rw-r--r--";
 
   /** Returns the content that counts now of a file with this safe name. */
@@ -96,11 +97,30 @@ record FileLayers(OwnerFiles files) {
     return new FileChange(path, Optional.of(unmanaging), after);
   }
 
+  /**
+   * Returns a change in {@code /run} whose earlier content lets systemd-networkd leave a link alone
+   * that has a file. There is no such content after the change.
+   *
+   * @param name the name of the file, as it is now
+   */
+  static FileChange planUnmanaging(String name) {
+    return new FileChange(
+        TRIAL_FOLDER + name + UNMANAGING,
+        Optional.of(content(List.of(Section.of("Link").with("Unmanaged", "yes")))),
+        Optional.empty());
+  }
+
   /** Returns whether a file lets systemd-networkd leave a link alone. */
   static boolean isUnmanaging(Optional<FileContent> content) {
     return content
         .map(file -> NetworkFile.parse(file.decoded()).has("Link", "Unmanaged"))
         .orElse(false);
+  }
+
+  /** Returns whether a file in {@code /run} creates a link, or disables the safe one that does. */
+  static boolean isNetdev(String path, String device) {
+    String name = LinkFiles.netdev(device);
+    return path.equals(trialPath(name)) || path.equals(disablingPath(name));
   }
 
   /** Returns whether a file in {@code /run} disables a safe one. */
