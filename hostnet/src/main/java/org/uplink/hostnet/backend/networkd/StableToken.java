@@ -23,18 +23,35 @@ import org.uplink.hostnet.state.NetworkState;
 record StableToken(NetworkState host, String link) {
   private static final String SECTION = "IPv6AcceptRA";
   private static final String KEY = "Token";
+  private static final String STABLE = "prefixstable";
+
+  /**
+   * Sections whose addresses come from another prefix than that of a router on the link. Nobody can
+   * tell the addresses of the sections apart.
+   */
+  private static final List<String> FURTHER_SECTIONS =
+      List.of("DHCPPrefixDelegation", "DHCPv6PrefixDelegation", "IPv6Prefix");
 
   /**
    * Returns an addressing with which another link gets the addresses that the link has now.
    *
    * @param file the path of the link's file
-   * @throws org.uplink.hostnet.request.SetupRefusedException if one token does not say them
+   * @throws org.uplink.hostnet.request.SetupRefusedException if one token does not say them, or if
+   *     the link has tokens for other prefixes too
    */
   FileAddressing keep(String file, FileAddressing addressing) {
     NetworkFile settings = addressing.settings();
+    FURTHER_SECTIONS.stream()
+        .filter(section -> isStable(settings, section))
+        .findFirst()
+        .ifPresent(
+            section -> {
+              throw NetworkFilePlanner.notSupported(
+                  "changes of %s while %s has Token=prefixstable in [%s], because another link would get another address. Set Token=static: and a second half of an address, which changes the address, and restart systemd-networkd"
+                      .formatted(link, file, section));
+            });
     AdvertisedAddresses advertised = AdvertisedAddresses.of(host, link, named(settings));
-    if (settings.values(SECTION, KEY).noneMatch(it -> it.startsWith("prefixstable"))
-        || advertised.addresses().isEmpty()) {
+    if (!isStable(settings, SECTION) || advertised.addresses().isEmpty()) {
       return addressing;
     }
     InetAddress token =
@@ -55,6 +72,10 @@ record StableToken(NetworkState host, String link) {
     }
     sections.add(Section.of(SECTION).with(KEY, "static:" + IpLiteral.format(token)));
     return new FileAddressing(new NetworkFile(sections));
+  }
+
+  private static boolean isStable(NetworkFile file, String section) {
+    return file.values(section, KEY).anyMatch(token -> token.startsWith(STABLE));
   }
 
   private static Set<InetAddress> named(NetworkFile file) {

@@ -78,6 +78,21 @@ class StableTokenTest {
         .isEqualTo(STATIC);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"DHCPPrefixDelegation", "DHCPv6PrefixDelegation", "IPv6Prefix"})
+  void tokenOfAnotherPrefixThatDependsOnTheNameOfTheLinkIsRefused(String section) {
+    String text = "[" + section + "]\nToken=%s\n";
+    for (String token : List.of("prefixstable", "prefixstable:2001:db8::")) {
+      assertThatThrownBy(() -> keep(text.formatted(token)))
+          .isInstanceOf(SetupRefusedException.class)
+          .hasMessageContaining("changes of eth0 while /etc/10-office.network has")
+          .hasMessageContaining("Token=prefixstable in [" + section + "]");
+    }
+    for (String token : List.of("eui64", "static:::1", "::1")) {
+      assertThat(keep(text.formatted(token))).isEqualTo(text.formatted(token));
+    }
+  }
+
   private static String keep(String text, String... addresses) {
     NetworkState host =
         new NetworkState(
