@@ -190,6 +190,24 @@ class NetworkdChangeTest {
     assertThat(advertised("eth0")).isEqualTo(address);
   }
 
+  /** Without a DHCP server, there is no lease for which a plan could wait. */
+  @Test
+  void addressOfAnotherProgramBesideDhcpWithoutALeaseMovesWithTheNetwork() {
+    managed.debian.writePublic(
+        NetworkdHost.FILE, "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\nIPv6AcceptRA=yes\n");
+    managed.service(StepListener.NONE).start();
+    host.ip("-n far addr del 2001:db8:f::1/128 dev lo");
+    host.advertise();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    host.ip("addr add 192.0.2.2/24 dev eth0");
+    Plan plan = change(RunningConfiguration.EMPTY, REQUEST);
+    managed.awaitAdopted(NetworkdHost.TRIAL);
+    assertThat(host.ip("-4 -br addr show dev ovirtmgmt")).contains("192.0.2.2/24");
+    assertThat(backend().rollBack(plan.snapshot()).differences()).isEmpty();
+    managed.awaitConfigured("eth0", NetworkdHost.FILE);
+    assertThat(host.ip("-4 -br addr show dev eth0")).contains("192.0.2.2/24");
+  }
+
   private void awaitPicture(String device, String picture) {
     await("the same network").until(() -> AddressingPicture.of(device).equals(picture));
   }

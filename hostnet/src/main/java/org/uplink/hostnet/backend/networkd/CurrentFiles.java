@@ -38,8 +38,7 @@ record CurrentFiles(
    * Returns the identity by which DHCP servers know a link. Waits for it if the link has a leased
    * address and systemd-networkd, which was started a moment ago, asks for the lease again.
    *
-   * @param file the file of the link. With KeepConfiguration=, a leased address that is in no file
-   *     does not expire after a start
+   * @param file the file of the link, which can say that leased addresses do not expire
    * @throws org.uplink.hostnet.request.SetupRefusedException if systemd-networkd has no lease of a
    *     leased address
    */

@@ -25,7 +25,9 @@ record FileAddressing(NetworkFile settings) {
 
   private static final String KEEP = "KeepConfiguration";
 
-  private static final Set<String> ADDRESS_SECTIONS = Set.of("Network", "Address");
+  /** The values of KeepConfiguration= with which leased addresses do not expire in the kernel. */
+  private static final Set<String> LASTING_LEASES =
+      Set.of("yes", "y", "true", "t", "on", "1", "dhcp");
 
   private static final Set<String> DEVICE_KEYS = Set.of("IncomingInterface", "OutgoingInterface");
 
@@ -125,15 +127,16 @@ record FileAddressing(NetworkFile settings) {
     return file.last("Network", "DHCP").filter(DHCP4::contains).isPresent();
   }
 
-  /** Returns whether a link has an IPv4 address from DHCP, as far as its file says. */
+  /**
+   * Returns whether a link has an IPv4 address from DHCP, as far as its file says. An address that
+   * does not expire may be another program's: it is leased only if the file lets leases last.
+   */
   static boolean isLeased(NetworkFile file, AddressState address) {
-    String text = address.local().toString();
     return address.expires()
         || (hasDhcp4(file)
+            && file.last("Network", KEEP).filter(LASTING_LEASES::contains).isPresent()
             && !address.local().address().isLinkLocalAddress()
-            && ADDRESS_SECTIONS.stream()
-                .flatMap(section -> file.values(section, "Address"))
-                .noneMatch(value -> value.equals(text) || text.startsWith(value + "/")));
+            && !file.namedAddresses().contains(address.local().address()));
   }
 
   private FileAddressing with(List<Section> further) {

@@ -1,10 +1,14 @@
 package org.uplink.hostnet.backend.networkd;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
 
 /**
  * The text of a file of systemd-networkd (systemd.network(5), systemd.netdev(5)). A section may
@@ -50,6 +54,14 @@ record NetworkFile(List<Section> sections) {
     return entries(section).filter(entry -> entry.key().equals(key)).map(Entry::value);
   }
 
+  /** Returns the static addresses. */
+  Set<InetAddress> namedAddresses() {
+    return Stream.of("Network", "Address")
+        .flatMap(section -> values(section, "Address"))
+        .flatMap(value -> parseAddress(value.split("/", 2)[0]).stream())
+        .collect(Collectors.toSet());
+  }
+
   /** Returns whether a section has a key, whatever its value. */
   boolean has(String section, String key) {
     return entries(section).anyMatch(entry -> entry.key().equals(key));
@@ -71,6 +83,15 @@ record NetworkFile(List<Section> sections) {
               entry -> text.append(entry.key()).append('=').append(entry.value()).append('\n'));
     }
     return text.toString();
+  }
+
+  /** Reads an address; empty if systemd-networkd ignores the text too. */
+  private static Optional<InetAddress> parseAddress(String text) {
+    try {
+      return Optional.of(IpLiteral.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private Stream<Entry> entries(String section) {

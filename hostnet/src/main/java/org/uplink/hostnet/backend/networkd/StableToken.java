@@ -3,10 +3,6 @@ package org.uplink.hostnet.backend.networkd;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.backend.AdvertisedAddresses;
 import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
@@ -50,7 +46,7 @@ record StableToken(NetworkState host, String link) {
                   "changes of %s while %s has Token=prefixstable in [%s], because another link would get another address. Set Token=static: and a second half of an address, which changes the address, and restart systemd-networkd"
                       .formatted(link, file, section));
             });
-    AdvertisedAddresses advertised = AdvertisedAddresses.of(host, link, named(settings));
+    AdvertisedAddresses advertised = AdvertisedAddresses.of(host, link, settings.namedAddresses());
     if (!isStable(settings, SECTION) || advertised.addresses().isEmpty()) {
       return addressing;
     }
@@ -76,21 +72,5 @@ record StableToken(NetworkState host, String link) {
 
   private static boolean isStable(NetworkFile file, String section) {
     return file.values(section, KEY).anyMatch(token -> token.startsWith(STABLE));
-  }
-
-  private static Set<InetAddress> named(NetworkFile file) {
-    return Stream.of("Network", "Address")
-        .flatMap(section -> file.values(section, "Address"))
-        .flatMap(value -> parse(value.split("/", 2)[0]).stream())
-        .collect(Collectors.toSet());
-  }
-
-  /** Reads an address; empty if systemd-networkd ignores the text too. */
-  private static Optional<InetAddress> parse(String text) {
-    try {
-      return Optional.of(IpLiteral.parse(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -66,7 +66,8 @@ class DhcpIdentityTest {
   /** With KeepConfiguration=, a leased address lasts, so only the file tells it from others. */
   @Test
   void lastingAddressOfADhcpClientIsRefusedWithoutItsLease() {
-    String dhcp = "[Network]\nDHCP=ipv4\nAddress=192.0.2.8/24\n[Address]\nAddress=192.0.2.7\n";
+    String dhcp =
+        "[Network]\nDHCP=ipv4\nKeepConfiguration=dhcp\nAddress=192.0.2.8/24\n[Address]\nAddress=192.0.2.7\n";
     assertThatThrownBy(() -> identity(dhcp, "192.0.2.9/24", Optional.empty()))
         .hasMessageContaining("192.0.2.9/24 of eth0");
     for (String named : List.of("192.0.2.8/24", "192.0.2.7/32", "169.254.0.9/16")) {
@@ -77,8 +78,10 @@ class DhcpIdentityTest {
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.9/24", "2001:db8::9/128", "fe80::1/128"})
   void lastingAddressNeedsNoLease(String address) {
-    assertThat(identity("[Network]\nDHCP=no\n", address, Optional.empty()))
-        .isEqualTo(DhcpIdentity.NONE);
+    for (String dhcp : List.of("no", "yes")) {
+      assertThat(identity("[Network]\nDHCP=" + dhcp + "\n", address, Optional.empty()))
+          .isEqualTo(DhcpIdentity.NONE);
+    }
   }
 
   /** Routers advertise prefixes, not single addresses. */
