@@ -18,6 +18,8 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Moves a leased address on a host with udev. There, a start of systemd-networkd takes the address
@@ -112,7 +114,18 @@ class NetworkdLeaseTest {
     managed.debian.end(server, "TERM");
     startServer("1h");
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
+      assertThat(shown().warnings())
+          .filteredOn(warning -> warning.code().equals(WarningCode.LEASE_RENEWED.word()))
+          .singleElement()
+          .extracting(PlanWarning::text)
+          .asString()
+          .startsWith("the lease of 192.0.2.2/24 on eth0 ends in ")
+          .contains("the change needs up to 120 s, so the lease is renewed first");
+      assertThat(secondsLeft()).isLessThan(120);
+
       Plan plan = managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST);
+      assertThat(plan.warnings())
+          .noneMatch(warning -> warning.code().equals(WarningCode.LEASE_RENEWED.word()));
       assertThat(secondsLeft()).isGreaterThan(120);
       assertThat(picture("eth0")).isEqualTo(before);
       assertThat(lease()).isEqualTo(lease);
@@ -134,7 +147,7 @@ class NetworkdLeaseTest {
             () ->
                 managed
                     .backend(StepListener.NONE)
-                    .plan(
+                    .planToApply(
                         host.state(),
                         RunningConfiguration.EMPTY,
                         REQUEST,
@@ -143,6 +156,18 @@ class NetworkdLeaseTest {
         .isInstanceOf(SetupRefusedException.class)
         .hasMessageContaining("192.0.2.2/24 of eth0 expires in 1")
         .hasMessageContaining("the change needs up to 180 s. Let the server give a longer lease");
+  }
+
+  /** Returns the plan of a dry run. */
+  private Plan shown() {
+    return managed
+        .backend(StepListener.NONE)
+        .plan(
+            host.state(),
+            RunningConfiguration.EMPTY,
+            REQUEST,
+            Optional.empty(),
+            Duration.ofMinutes(1));
   }
 
   private void configure(String... options) {

@@ -102,7 +102,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   @Override
   public Plan plan() {
-    HostNetwork.PlannedChange planned = LocalNetwork.plan(network, request);
+    HostNetwork.PlannedChange planned = LocalNetwork.planToApply(network, request);
     LocalNetwork.refuseIfForbidden(planned.plan(), request);
     backend = Optional.of(planned.backend());
     try {

@@ -82,9 +82,9 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
+  /** Plans a change. Changes nothing. */
   public HostNetwork.PlannedChange plan(LocalRequest request) {
-    return plan(network, request);
+    return checked(network.plan(request.wish()::on, Optional.empty(), request.within()), request);
   }
 
   /**
@@ -190,9 +190,14 @@ public final class LocalNetwork implements AutoCloseable {
     kernel.close();
   }
 
-  static HostNetwork.PlannedChange plan(HostNetwork network, LocalRequest request) {
-    HostNetwork.PlannedChange planned =
-        network.plan(request.wish()::on, Optional.empty(), request.within());
+  /** Plans a change that is applied at once. Renews leases that would end during the change. */
+  static HostNetwork.PlannedChange planToApply(HostNetwork network, LocalRequest request) {
+    return checked(
+        network.planToApply(request.wish()::on, Optional.empty(), request.within()), request);
+  }
+
+  private static HostNetwork.PlannedChange checked(
+      HostNetwork.PlannedChange planned, LocalRequest request) {
     request
         .wish()
         .checkOwners(

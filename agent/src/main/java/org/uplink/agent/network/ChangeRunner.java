@@ -187,7 +187,9 @@ public final class ChangeRunner implements AutoCloseable {
 
     @Override
     public Plan plan() {
-      HostNetwork.PlannedChange planned = ChangeRunner.this.plan(request, caller);
+      control.prepareGuard();
+      HostNetwork.PlannedChange planned =
+          network.planToApply(request.networks(), Requesters.engineFlow(caller), request.timeout());
       backend = Optional.of(planned.backend());
       Plan plan = planned.plan();
       // The answer to a stock client has no warnings, so the agent logs them.

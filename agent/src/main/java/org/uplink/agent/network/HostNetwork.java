@@ -157,14 +157,19 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  /** Plans a change. Changes no network, but may renew a lease that would end during the change. */
+  /** Plans a change. Changes nothing. */
   public PlannedChange plan(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
     return plan((_, _) -> request, flow, timeout);
   }
 
+  /** Plans a change that is applied at once. Renews leases that would end during the change. */
+  PlannedChange planToApply(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
+    return planToApply((_, _) -> request, flow, timeout);
+  }
+
   /**
-   * Plans a change that depends on the host. Reads the host once, so that request and plan are made
-   * for the same state.
+   * Plans a change that depends on the host. Changes nothing. Reads the host once, so that request
+   * and plan are made for the same state.
    *
    * @param wish returns the request for the host and the networks in force
    */
@@ -172,11 +177,33 @@ public final class HostNetwork implements RunningNetworks.Source {
       BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
       Optional<EngineFlow> flow,
       Duration timeout) {
+    return plan(
+        wish, (backend, at) -> backend.plan(at.host(), at.running(), at.request(), flow, timeout));
+  }
+
+  /**
+   * Plans a change that depends on the host and is applied at once. Renews leases that would end
+   * during the change.
+   *
+   * @param wish returns the request for the host and the networks in force
+   */
+  public PlannedChange planToApply(
+      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
+      Optional<EngineFlow> flow,
+      Duration timeout) {
+    return plan(
+        wish,
+        (backend, at) -> backend.planToApply(at.host(), at.running(), at.request(), flow, timeout));
+  }
+
+  private PlannedChange plan(
+      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
+      BiFunction<Backend, Situation, Plan> planner) {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();
     NetworkRequest request = wish.apply(host, running);
     Backend backend = backends.choose(request, running, host);
-    Plan plan = backend.plan(host, running, request, flow, timeout);
+    Plan plan = planner.apply(backend, new Situation(host, running, request));
     Map<String, DeviceOwner> reports = owners.of(nicsOf(host, request, running));
     return new PlannedChange(
         plan.withWarnings(owners.warnings(reports)),
@@ -314,6 +341,9 @@ public final class HostNetwork implements RunningNetworks.Source {
         .orElseThrow(
             () -> new IllegalStateException("this version has no back end \"" + name + "\""));
   }
+
+  private record Situation(
+      NetworkState host, RunningConfiguration running, NetworkRequest request) {}
 
   /**
    * A plan.

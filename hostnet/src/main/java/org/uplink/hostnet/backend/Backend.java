@@ -49,8 +49,7 @@ public interface Backend {
   boolean hasAdopted(String device);
 
   /**
-   * Plans a change. Changes nothing, except that a lease that would end during the change may be
-   * renewed.
+   * Plans a change. Changes nothing. Warns of a lease that {@link #planToApply} would renew.
    *
    * @param host the current state of the host
    * @param running the networks in force
@@ -67,7 +66,20 @@ public interface Backend {
       Duration deadline);
 
   /**
-   * Applies a plan of {@link #plan}.
+   * Plans a change that is applied at once. Like {@link #plan}, but first renews leases that would
+   * end during the change, as far as the owner of the NICs can do so.
+   */
+  default Plan planToApply(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
+    return plan(host, running, request, flow, deadline);
+  }
+
+  /**
+   * Applies a plan of {@link #planToApply}.
    *
    * @throws RuntimeException if the plan was not applied completely; the caller then has to roll
    *     back

@@ -2,11 +2,14 @@ package org.uplink.hostnet.backend;
 
 import java.time.Duration;
 import java.util.List;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /** Refuses changes that a lease does not outlive. */
 public final class LeaseCheck {
@@ -53,6 +56,24 @@ public final class LeaseCheck {
                           neededSeconds(deadline),
                           advice));
             });
+  }
+
+  /** Returns the warnings of leases that the owner of the NICs renews before the change. */
+  public static List<PlanWarning> renewalWarnings(List<AddressState> ending, Duration deadline) {
+    return ending.stream()
+        .map(
+            address ->
+                PlanWarning.of(
+                    WarningCode.LEASE_RENEWED,
+                    address.device(),
+                    IpLiteral.format(address.local().address()),
+                    "the lease of %s on %s ends in %d s, and the change needs up to %d s, so the lease is renewed first. If the server gives none that is longer, the change is refused"
+                        .formatted(
+                            address.local(),
+                            address.device(),
+                            address.life().orElseThrow().valid(),
+                            neededSeconds(deadline))))
+        .toList();
   }
 
   private static long neededSeconds(Duration deadline) {

@@ -209,11 +209,12 @@ public final class NetworkdHost implements AutoCloseable {
     return plan;
   }
 
-  /** Plans a change. */
+  /** Plans a change that is applied at once. */
   public Plan plan(StepListener listener, RunningConfiguration running, NetworkRequest request) {
     Backend chosen = backends(listener).choose(request, running, host.state());
     assertThat(chosen.name()).isEqualTo(NetworkdBackend.NAME);
-    return chosen.plan(host.state(), running, request, Optional.empty(), Duration.ofMinutes(1));
+    return chosen.planToApply(
+        host.state(), running, request, Optional.empty(), Duration.ofMinutes(1));
   }
 
   /** Returns the back end of systemd-networkd. */

@@ -74,6 +74,8 @@ public enum WarningCode {
   TOO_MANY_NAME_SERVERS("TooManyNameServers", false),
   /** The name servers are stored, but resolv.conf is not written. */
   NAME_SERVERS_NOT_WRITTEN("NameServersNotWritten", false),
+  /** A lease ends during the change. The owner of the NIC renews it first. */
+  LEASE_RENEWED("LeaseRenewed", false),
   /** The files of the network have precedence over the file of the NIC's owner. */
   OWNER_FILE_OVERRIDDEN("OwnerFileOverridden", false),
   /** Uplink's tests do not run this version of the owner of the NIC. */

@@ -17,6 +17,15 @@ import org.uplink.hostnet.state.NetworkState;
  * @param index returns the index of a link
  */
 record LeaseRenewal(Networkd networkd, Supplier<NetworkState> state, ToIntFunction<String> index) {
+  /** Returns whether there are leases, and systemd-networkd can renew all of them. */
+  boolean canRenew(List<AddressState> ending) {
+    return !ending.isEmpty()
+        && ending.stream().allMatch(AddressState::ipv4)
+        && ending.stream()
+            .map(AddressState::device)
+            .allMatch(it -> networkd.findClientId(index.applyAsInt(it)).isPresent());
+  }
+
   /**
    * Renews the leases of addresses, and waits for the server's answers.
    *
@@ -24,15 +33,10 @@ record LeaseRenewal(Networkd networkd, Supplier<NetworkState> state, ToIntFuncti
    *     addresses can be renewed, or if a server has not answered within the limit
    */
   Optional<NetworkState> renew(List<AddressState> ending) {
-    Set<String> devices = ending.stream().map(AddressState::device).collect(Collectors.toSet());
-    boolean canRenew =
-        !ending.isEmpty()
-            && ending.stream().allMatch(AddressState::ipv4)
-            && devices.stream()
-                .allMatch(it -> networkd.findClientId(index.applyAsInt(it)).isPresent());
-    if (!canRenew) {
+    if (!canRenew(ending)) {
       return Optional.empty();
     }
+    Set<String> devices = ending.stream().map(AddressState::device).collect(Collectors.toSet());
     devices.forEach(networkd::renew);
     return networkd.awaitLease(
         () ->

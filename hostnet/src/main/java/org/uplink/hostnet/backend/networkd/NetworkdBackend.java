@@ -25,6 +25,7 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -74,7 +75,7 @@ public final class NetworkdBackend implements Backend {
     this.service = service;
     this.restart = new KeepingRestart(service, files, networkd);
     this.state = state;
-    this.planner = new NetworkFilePlanner(files, networkd, this::indexOf);
+    this.planner = planner(networkd);
   }
 
   @Override
@@ -99,29 +100,42 @@ public final class NetworkdBackend implements Backend {
       NetworkRequest request,
       Optional<EngineFlow> flow,
       Duration deadline) {
-    Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
-    PermissionCheck.refuseWithoutRestart(service);
-    Networkd asked = networkd.forPlan();
-    try {
-      Optional<NetworkState> renewed =
-          new LeaseRenewal(asked, state, this::indexOf)
-              .renew(LeaseCheck.endingAddresses(host, plan, deadline));
-      return renewed.isEmpty()
-          ? plan(asked, host, running, request, plan, deadline)
-          : plan(
-              asked,
-              renewed.get(),
-              running,
-              request,
-              kernel.planForOwner(renewed.get(), running, request, flow, deadline),
-              deadline);
-    } catch (OwnerException e) {
-      throw new SetupRefusedException(
-          SetupCode.NOT_PROTECTED,
-          "systemd-networkd could not be asked whether it can take the change over: "
-              + e.getMessage()
-              + ". See: systemctl status systemd-networkd.");
-    }
+    return refusingWithoutOwner(
+        () -> {
+          Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
+          Networkd asked = networkd.forPlan();
+          List<AddressState> ending = LeaseCheck.endingAddresses(host, plan, deadline);
+          return renewal(asked).canRenew(ending)
+              ? planner(asked)
+                  .plan(host, running, request, plan)
+                  .withWarnings(LeaseCheck.renewalWarnings(ending, deadline))
+              : planWithLeases(asked, host, running, request, plan, deadline);
+        });
+  }
+
+  @Override
+  public Plan planToApply(
+      NetworkState host,
+      RunningConfiguration running,
+      NetworkRequest request,
+      Optional<EngineFlow> flow,
+      Duration deadline) {
+    return refusingWithoutOwner(
+        () -> {
+          Plan plan = kernel.planForOwner(host, running, request, flow, deadline);
+          Networkd asked = networkd.forPlan();
+          Optional<NetworkState> renewed =
+              renewal(asked).renew(LeaseCheck.endingAddresses(host, plan, deadline));
+          return renewed.isEmpty()
+              ? planWithLeases(asked, host, running, request, plan, deadline)
+              : planWithLeases(
+                  asked,
+                  renewed.get(),
+                  running,
+                  request,
+                  kernel.planForOwner(renewed.get(), running, request, flow, deadline),
+                  deadline);
+        });
   }
 
   @Override
@@ -221,7 +235,20 @@ public final class NetworkdBackend implements Backend {
     return kernel.restore(plan);
   }
 
-  private Plan plan(
+  private Plan refusingWithoutOwner(Supplier<Plan> planned) {
+    PermissionCheck.refuseWithoutRestart(service);
+    try {
+      return planned.get();
+    } catch (OwnerException e) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_PROTECTED,
+          "systemd-networkd could not be asked whether it can take the change over: "
+              + e.getMessage()
+              + ". See: systemctl status systemd-networkd.");
+    }
+  }
+
+  private Plan planWithLeases(
       Networkd asked,
       NetworkState host,
       RunningConfiguration running,
@@ -229,7 +256,15 @@ public final class NetworkdBackend implements Backend {
       Plan plan,
       Duration deadline) {
     LeaseCheck.refuseShortLeases(SHORT_LEASE, host, plan, deadline);
-    return new NetworkFilePlanner(files, asked, this::indexOf).plan(host, running, request, plan);
+    return planner(asked).plan(host, running, request, plan);
+  }
+
+  private LeaseRenewal renewal(Networkd asked) {
+    return new LeaseRenewal(asked, state, this::indexOf);
+  }
+
+  private NetworkFilePlanner planner(Networkd asked) {
+    return new NetworkFilePlanner(files, asked, this::indexOf);
   }
 
   private Verification rollBack(Snapshot snapshot, Optional<NetworkState> observed) {
