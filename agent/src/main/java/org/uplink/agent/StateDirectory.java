@@ -12,6 +12,9 @@ import org.uplink.platform.PrivateFile;
 
 /** The folder in which an agent keeps what it needs at its next start. Locked while open. */
 final class StateDirectory implements AutoCloseable {
+  /** The name of the lock, which an agent holds while it runs. */
+  static final String LOCK = "lock";
+
   private static final String HOST_ID = "host-id";
 
   private final Path folder;
@@ -32,7 +35,7 @@ final class StateDirectory implements AutoCloseable {
       PrivateDirectory.createOrRestrict(folder);
       return new StateDirectory(
           folder,
-          LockFile.openLocked(folder.resolve("lock"))
+          LockFile.openLocked(folder.resolve(LOCK))
               .orElseThrow(
                   () ->
                       new AgentStartException(

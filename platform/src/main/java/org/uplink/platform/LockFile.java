@@ -93,6 +93,19 @@ public final class LockFile implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Returns the processes that may hold the lock, like {@link #holders()}, and opens nothing. */
+  public static List<ProcessHandle> holders(Path path) throws IOException {
+    String inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS).toString();
+    List<ProcessHandle> holders = new ArrayList<>();
+    for (String line : Files.readAllLines(KERNEL_LOCKS)) {
+      Matcher lock = WRITE_LOCK.matcher(line);
+      if (lock.matches() && lock.group(2).equals(inode)) {
+        ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
+      }
+    }
+    return holders;
+  }
+
   /** Takes the lock if it is free. */
   public synchronized Optional<Held> tryLock() throws IOException {
     try {
@@ -215,18 +228,6 @@ public final class LockFile implements AutoCloseable {
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
       }
     }
-  }
-
-  private static List<ProcessHandle> holders(Path path) throws IOException {
-    String inode = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS).toString();
-    List<ProcessHandle> holders = new ArrayList<>();
-    for (String line : Files.readAllLines(KERNEL_LOCKS)) {
-      Matcher lock = WRITE_LOCK.matcher(line);
-      if (lock.matches() && lock.group(2).equals(inode)) {
-        ProcessHandle.of(Long.parseLong(lock.group(1))).ifPresent(holders::add);
-      }
-    }
-    return holders;
   }
 
   private synchronized void release() throws IOException {

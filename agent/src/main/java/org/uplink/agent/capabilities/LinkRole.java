@@ -5,7 +5,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkKind;
 
 /** The role of a link in a host's networks: Vdsm's capabilities list links by role. */
-enum LinkRole {
+public enum LinkRole {
   NIC,
   BOND,
   VLAN,
@@ -23,7 +23,7 @@ enum LinkRole {
    * Returns the role. A NIC is an Ethernet or InfiniBand device that either has no kind (physical
    * and paravirtual devices) or is a virtual cable.
    */
-  static LinkRole of(Link link) {
+  public static LinkRole of(Link link) {
     if (link.is(LinkKind.BOND)) {
       return BOND;
     }

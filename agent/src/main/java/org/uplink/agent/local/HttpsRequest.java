@@ -50,7 +50,7 @@ record HttpsRequest(RequiredProof.Https proof, SSLContext trust, DeviceConnector
     int code = Integer.parseInt(status.group(1));
     if (code < 200) {
       return Optional.of(
-          "the server answers with the status %d, which is not its final answer".formatted(code));
+          "the server answers with the status " + code + ", which is not its final answer");
     }
     return code < 500
         ? Optional.empty()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.uplink.agent.capabilities.LinkRole;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.hostnet.change.ChangePaths;
@@ -22,7 +23,9 @@ import org.uplink.platform.LockFile;
 import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -61,7 +64,7 @@ public final class LocalNetwork implements AutoCloseable {
       if (changes && !ProcessCapabilities.own().hasNetAdmin()) {
         throw new SetupRefusedException(
             SetupCode.NOT_PRIVILEGED,
-            "This command changes the host's network, so it needs CAP_NET_ADMIN. Run it as root.");
+            "This command needs CAP_NET_ADMIN, to see and to change the host's network. Run it as root.");
       }
       return new LocalNetwork(
           kernel,
@@ -154,6 +157,15 @@ public final class LocalNetwork implements AutoCloseable {
   /** Returns the change of {@link #apply} while it is pending. Any thread may call it. */
   public Optional<LocalStatus> pending() {
     return change.flatMap(LocalChange::status);
+  }
+
+  /** Returns which program configures each NIC, and how Uplink would change it. */
+  public Map<String, DeviceOwner> owners() {
+    return network.owners(
+        kernel.links().list().all().stream()
+            .filter(link -> LinkRole.of(link) == LinkRole.NIC)
+            .map(Link::name)
+            .toList());
   }
 
   /** Returns the networks and changes of this host. */

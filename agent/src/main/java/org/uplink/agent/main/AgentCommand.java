@@ -175,7 +175,8 @@ public final class AgentCommand implements Callable<Integer> {
     CommandLine command =
         new CommandLine(new AgentCommand(terminal))
             .addSubcommand(new AgentPlanCommand(terminal))
-            .addSubcommand(new AgentRestoreCommand(terminal));
+            .addSubcommand(new AgentRestoreCommand(terminal))
+            .addSubcommand(new AgentStatusCommand(terminal));
     return ConfigurationDefaults.apply(command, arguments);
   }
 

@@ -2,6 +2,7 @@ package org.uplink.agent.main;
 
 import java.util.List;
 import org.uplink.agent.AgentStartException;
+import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.command.CommandRunner;
 import org.uplink.command.Terminal;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
@@ -22,6 +23,7 @@ public final class AgentMain {
             terminal,
             List.of(
                 AgentStartException.class,
+                NetworkUnavailableException.class,
                 NetlinkException.class,
                 NetlinkUnavailableException.class))
         .run(() -> AgentCommand.commandLine(terminal, List.of(arguments)), arguments);

@@ -46,6 +46,11 @@ final class StateDirectoryOptions {
       hidden = true)
   private List<ToConfiguredOwner.ConfiguredOwner> configuredOwners = List.of();
 
+  /** Returns the state directory of the agent. */
+  Path path() {
+    return AgentCommand.stateDir(stateDir, config);
+  }
+
   /**
    * Opens this host's network with these files, for somebody on the host.
    *
@@ -56,7 +61,7 @@ final class StateDirectoryOptions {
    */
   LocalNetwork openLocal(boolean changes) {
     return LocalNetwork.open(
-        AgentCommand.stateDir(stateDir, config),
+        path(),
         resolvConf.orElse(ChangePaths.RESOLV_CONF),
         ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners),
         changes);
@@ -69,7 +74,7 @@ final class StateDirectoryOptions {
    */
   NetworkTool open() {
     return NetworkTool.open(
-        AgentCommand.stateDir(stateDir, config),
+        path(),
         resolvConf.orElse(ChangePaths.RESOLV_CONF),
         ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners));
   }

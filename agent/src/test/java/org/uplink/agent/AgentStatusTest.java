@@ -1,0 +1,67 @@
+package org.uplink.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.agent.main.AgentMain;
+import org.uplink.command.Terminal;
+import org.uplink.rpc.transport.RpcConnection;
+import org.uplink.testkit.ChildJvm;
+import org.uplink.verbs.change.ChangeStatus;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Shows a host at its console. The NICs are those of this JVM's namespace. */
+class AgentStatusTest {
+  @TempDir Path folder;
+
+  @Test
+  void showsTheAgentItsConnectionsTheNicsAndThePendingChange() throws Exception {
+    try (AgentFixture host = AgentFixture.build(folder, ChildJvm.create())) {
+      assertThat(status()).contains("No agent runs with the state directory " + folder);
+      host.start("resolv-conf = " + folder.resolve("resolv.conf"));
+      assertThat(status())
+          .contains("The agent runs as process " + host.agent().pid() + ", and listens on ")
+          .contains("; nobody is connected.", "NIC eng0: no known program; back end ")
+          .contains("Uplink has made no network on this host.");
+
+      RpcConnection engine = host.client();
+      CompletableFuture<ChangeStatus> running =
+          EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
+      await().until(() -> EngineCalls.outcome(engine, "a").waitsForProof().orElse(false));
+
+      assertThat(status())
+          .contains("; connected from 192.0.2.1:")
+          .contains("Change a, requested by CN=engine", "is pending: it is decided within ");
+      JsonNode json = JsonMapper.shared().readTree(status("--json"));
+      assertThat(json.path("agent").path("pid").asLong()).isEqualTo(host.agent().pid());
+      assertThat(json.path("agent").path("connections").toString()).contains("192.0.2.1:");
+      assertThat(json.path("nics").path("eng0").path("backend").asString()).isNotEmpty();
+      assertThat(json.path("pending").path("id").asString()).isEqualTo("a");
+      assertThat(json.path("pending").path("remainingMillis").asLong()).isPositive();
+      assertThat(running.isDone()).isFalse();
+    }
+    assertThat(status()).contains("No agent runs");
+  }
+
+  private String status(String... more) {
+    var out = new ByteArrayOutputStream();
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    List<String> words =
+        new ArrayList<>(List.of("status", "--state-dir", folder.resolve("state").toString()));
+    words.addAll(List.of(more));
+    int status = AgentMain.run(new Terminal(stream, stream, false), words.toArray(String[]::new));
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertThat(status).as(text).isZero();
+    return text;
+  }
+}
