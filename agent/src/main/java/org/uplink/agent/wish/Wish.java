@@ -1,12 +1,12 @@
 package org.uplink.agent.wish;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -161,20 +161,33 @@ public final class Wish {
     if (networks.size() == 1) {
       return networks.keySet().iterator().next();
     }
-    List<String> candidates = new ArrayList<>();
-    networks.forEach(
-        (name, spec) -> {
-          if (spec.defaultRoute()) {
-            candidates.add(name);
-          }
-        });
+    List<String> candidates = named(networks, NetworkSpec::defaultRoute);
+    if (candidates.isEmpty()) {
+      candidates = named(networks, Wish::mayKeepDefaultRoute);
+    }
     if (candidates.size() != 1) {
       throw refused(
-          "it names the networks "
-              + String.join(", ", networks.keySet())
-              + ", and the change is proved over the one with the default route. Give exactly one of them a default route");
+          "it names the networks %s, and the change is proved over the one with the default route, which %s. Give exactly one of them a gateway, or request the others by a change of their own"
+              .formatted(
+                  String.join(", ", networks.keySet()),
+                  candidates.isEmpty()
+                      ? "none of them has"
+                      : "several of them may have: " + String.join(", ", candidates)));
     }
     return candidates.getFirst();
+  }
+
+  private static List<String> named(
+      Map<String, NetworkSpec> networks, Predicate<NetworkSpec> condition) {
+    return networks.entrySet().stream()
+        .filter(network -> condition.test(network.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** A default route comes with a lease, or is taken over with everything else of the NIC. */
+  private static boolean mayKeepDefaultRoute(NetworkSpec spec) {
+    return spec.takeOver() || spec.ipv4().dhcp() || spec.ipv6().dhcp();
   }
 
   private static SetupRefusedException refused(String why) {

@@ -90,6 +90,33 @@ class WishFileTest {
         .isEqualTo(yaml.toString());
   }
 
+  /** The gateway of a lease is not in the file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          network: {version: 2, bridges: {a: {interfaces: [eth1], addresses: [192.0.2.1/24]}, b: {interfaces: [eth0], dhcp4: true}}} | b
+          network: {version: 2, bridges: {a: {interfaces: [eth1], addresses: [192.0.2.9/24], gateway4: 192.0.2.1}, b: {interfaces: [eth0], dhcp4: true}}} | a
+          interfaces: [{name: a, type: ethernet, ipv4: {enabled: true, address: [{ip: 192.0.2.1, prefix-length: 24}]}}, {name: b, type: ethernet, ipv4: {enabled: true, dhcp: true}}] | b
+          networks: {a: {nic: eth1, ipaddr: 192.0.2.1, prefix: 24}, b: {nic: eth0, takeOver: true}} | b
+          """)
+  void networkWithTheDefaultRouteProvesTheChange(String text, String network) {
+    assertThat(WishFile.read(text).network()).isEqualTo(network);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          networks: {a: {nic: eth1, takeOver: true}, b: {nic: eth0, takeOver: true}} | it names the networks a, b, and the change is proved over the one with the default route, which several of them may have: a, b. Give
+          networks: {a: {nic: eth1}, b: {nic: eth0}} | which none of them has. Give exactly one of them a gateway, or request the others by a change of their own.
+          """)
+  void severalNetworksWithoutOneDefaultRouteAreRefused(String text, String message) {
+    assertRefused(text, message);
+  }
+
   @Test
   void knowsTheMembersOfSetupNetworks() {
     Set<String> network = members(NetworkSettings.class);
