@@ -21,7 +21,10 @@ final class BondOptionFormat {
     try {
       BondOptions.parse(option);
     } catch (SetupRefusedException e) {
-      throw value.place().wrong("is refused: " + e.getMessage());
+      throw value
+          .place()
+          .wrong(
+              "is refused: " + String.valueOf(e.getMessage()).replace(text, Place.shortened(text)));
     }
     return option;
   }

@@ -38,7 +38,9 @@ final class DeviceTree {
     this.rules = new ArrayList<>(rules);
     for (WishedDevice device : all) {
       if (devices.put(device.name(), device) != null) {
-        throw device.place().wrong("is a second device with the name " + device.name());
+        throw device
+            .place()
+            .wrong("is a second device with the name " + Place.shortened(device.name()));
       }
     }
     for (WishedDevice device : all) {
@@ -78,7 +80,7 @@ final class DeviceTree {
   private void addPort(WishedDevice master, Located<String> port) {
     WishedDevice other = masters.put(port.value(), master);
     if (other != null) {
-      throw port.place().wrong("is a port of " + other.name() + " too");
+      throw port.place().wrong("is a port of " + Place.shortened(other.name()) + " too");
     }
     Kind kind = kindOf(port.value());
     boolean allowed = kind == Kind.ETHERNET || (master.is(Kind.BRIDGE) && kind != Kind.BRIDGE);
@@ -105,7 +107,10 @@ final class DeviceTree {
           .get()
           .notSupported(
               "addresses of a port. %s is a port of %s; give them to %s"
-                  .formatted(device.name(), master.get().name(), master.get().name()));
+                  .formatted(
+                      Place.shortened(device.name()),
+                      Place.shortened(master.get().name()),
+                      Place.shortened(master.get().name())));
     }
   }
 
@@ -254,7 +259,9 @@ final class DeviceTree {
             it -> {
               throw it.place()
                   .notSupported(
-                      "this MTU, because the network on " + lower.name() + " has another one");
+                      "this MTU, because the network on "
+                          + Place.shortened(lower.name())
+                          + " has another one");
             });
   }
 }

@@ -63,7 +63,8 @@ sealed interface HostRule {
           host.vlanOn(base, id).map(LinkState::name).orElse("%s.%d".formatted(base, id));
       if (!actual.equals(name)) {
         throw place.notSupported(
-            "the name of a VLAN. Call VLAN %d of %s %s".formatted(id, base, actual));
+            "the name of a VLAN. Call VLAN %d of %s %s"
+                .formatted(id, Place.shortened(base), Place.shortened(actual)));
       }
       return request;
     }
@@ -97,7 +98,7 @@ sealed interface HostRule {
               .flatMap(it -> Stream.concat(it.mac().stream(), it.permanentMac().stream()))
               .anyMatch(mac::equals);
       if (!fits) {
-        throw place.wrong("is not the MAC of " + nic + " on this host");
+        throw place.wrong("is not the MAC of " + Place.shortened(nic) + " on this host");
       }
       return request;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.uplink.agent.network.SetupRequest;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;
@@ -79,10 +80,34 @@ final class SetupFile {
     } catch (SetupRefusedException e) {
       var refusal =
           new SetupRefusedException(
-              e.code(), "%s is refused: %s".formatted(entry.value().place(), e.getMessage()));
+              e.code(),
+              "%s is refused: %s"
+                  .formatted(entry.value().place(), Place.reason(shortened(entry, e))));
       refusal.initCause(e);
       throw refusal;
     }
+  }
+
+  /** Returns the message of a refusal with the texts of the file as other messages have them. */
+  private static String shortened(Node.Entry entry, SetupRefusedException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    for (String text : Stream.concat(Stream.of(entry.key()), texts(entry.value())).toList()) {
+      String shown = Place.shortened(text);
+      if (!shown.equals(text)) {
+        message = message.replace(text, shown);
+      }
+    }
+    return message;
+  }
+
+  private static Stream<String> texts(Node node) {
+    return switch (node) {
+      case Node.Scalar scalar -> Stream.of(scalar.value());
+      case Node.Sequence sequence -> sequence.elements().stream().flatMap(SetupFile::texts);
+      case Node.Mapping mapping ->
+          mapping.entries().stream()
+              .flatMap(it -> Stream.concat(Stream.of(it.key()), texts(it.value())));
+    };
   }
 
   private static NetworkRequest union(NetworkRequest one, NetworkRequest other) {

@@ -169,10 +169,10 @@ public final class Wish {
       throw refused(
           "it names the networks %s, and the change is proved over the one with the default route, which %s. Give exactly one of them a gateway, or request the others by a change of their own"
               .formatted(
-                  String.join(", ", networks.keySet()),
+                  Place.shortened(networks.keySet()),
                   candidates.isEmpty()
                       ? "none of them has"
-                      : "several of them may have: " + String.join(", ", candidates)));
+                      : "several of them may have: " + Place.shortened(candidates)));
     }
     return candidates.getFirst();
   }

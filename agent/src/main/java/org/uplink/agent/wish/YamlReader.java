@@ -139,6 +139,6 @@ final class YamlReader {
 
   private static SetupRefusedException malformed(String why) {
     return new SetupRefusedException(
-        SetupCode.BAD_PARAMETERS, "the file is not valid YAML or JSON: " + why + ".");
+        SetupCode.BAD_PARAMETERS, "the file is not valid YAML or JSON: " + Place.reason(why) + ".");
   }
 }

@@ -12,7 +12,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,71 @@ class WishFileTest {
           - {name: eth0.5, type: vlan, vlan: {base-iface: eth0, id: 5}}
           routes:
             config: [{destination: 0.0.0.0/0, next-hop-address: 192.0.2.1, next-hop-interface: vmbr0}]
+          """);
+
+  private static final String HUGE = "x".repeat(5000);
+
+  /** Texts whose refusals contain names. */
+  private static final List<String> WITH_REFUSED_NAMES =
+      List.of(
+          "{networks: {a: {nic: eth0}, b: {nic: eth1}}}",
+          "{networks: {a: {nic: eth0, remove: true}}}",
+          "{networks: {a: {nic: eth0, bonding: bond0}}, bondings: {bond0: {nics: [eth1]}}}",
+          "{networks: {a: {nic: eth0, ipaddr: 192.0.2.1, prefix: 24, netmask: 255.255.255.0, mtu: 9000}}}",
+          "{networks: {a: {nic: eth0, nameservers: [192.0.2.1], bootproto: dhcp, gateway: 192.0.2.1}}}",
+          """
+          network:
+            version: 2
+            renderer: networkd
+            ethernets: {eth0: {mtu: 1500}, eth1: {}}
+            bridges: {vmbr0: {interfaces: [eth0], mtu: 9000, addresses: [192.0.2.1/24]}}
+          """,
+          """
+          network:
+            version: 2
+            ethernets: {eth0: {addresses: [192.0.2.2/24]}}
+            bridges: {vmbr0: {interfaces: [eth0], addresses: [192.0.2.1/24]}}
+          """,
+          """
+          network:
+            version: 2
+            bonds: {bond0: {interfaces: [eth0], parameters: {mode: 802.3ad, lacp-rate: fast}}}
+            bridges: {vmbr0: {interfaces: [eth0], addresses: [192.0.2.1/24]}}
+          """,
+          """
+          network:
+            version: 2
+            ethernets: {eth0: {match: {macaddress: "02:00:00:00:00:01"}, set-name: eth0, dhcp4: true}}
+          """,
+          """
+          network:
+            version: 2
+            vlans: {vlan5: {id: 5, link: eth0, addresses: [192.0.2.1/24], nameservers: {addresses: [192.0.2.3]}}}
+          """,
+          """
+          network:
+            version: 2
+            bridges: {vmbr0: {interfaces: [vmbr1], addresses: [192.0.2.1/24]}, vmbr1: {interfaces: [vmbr0]}}
+          """,
+          """
+          interfaces:
+          - {name: eth1, type: ethernet}
+          - {name: eth1, type: linux-bridge}
+          """,
+          """
+          interfaces:
+          - {name: old, type: linux-bridge, state: absent}
+          - {name: vlan5, type: vlan, mtu: 1500, vlan: {base-iface: eth0, id: 5}}
+          - name: vmbr0
+            type: linux-bridge
+            mtu: 9000
+            bridge: {port: [{name: vlan5}]}
+            ipv4: {enabled: true, dhcp: true}
+          """,
+          """
+          interfaces:
+          - {name: bond0, type: bond, link-aggregation: {mode: 1, port: [eth1], options: {primary: eth2}}}
+          - {name: b1, type: bond, link-aggregation: {mode: 1, port: [eth1]}, ipv4: {enabled: false, dhcp: true}}
           """);
 
   @Test
@@ -189,6 +258,48 @@ class WishFileTest {
     }
     assertThat(wishes).isGreaterThan(100);
     assertThat(refusals).isGreaterThan(1000);
+  }
+
+  /** A name of a file may be as long as the file, and a message has to fit on a terminal. */
+  @Test
+  void messagesShortenLongNames() {
+    Pattern word = Pattern.compile("[\\p{Alnum}_./:-]*\\p{Alnum}");
+    int refusals = 0;
+    for (String seed : Stream.concat(SEEDS.stream(), WITH_REFUSED_NAMES.stream()).toList()) {
+      for (String old : word.matcher(seed).results().map(MatchResult::group).distinct().toList()) {
+        Matcher all =
+            Pattern.compile("(?<!\\p{Alnum})%s(?!\\p{Alnum})".formatted(old)).matcher(seed);
+        for (String text : List.of(all.replaceFirst(HUGE), all.replaceAll(HUGE))) {
+          Optional<SetupRefusedException> refusal = refusal(text);
+          refusals += refusal.isPresent() ? 1 : 0;
+          assertThat(refusal.map(SetupRefusedException::getMessage).orElse(""))
+              .as(old + " in " + seed)
+              .hasSizeLessThan(900);
+        }
+      }
+    }
+    assertThat(refusals).isGreaterThan(100);
+  }
+
+  @Test
+  void messagesNameSomeOfManyNetworks() {
+    String networks =
+        IntStream.range(100, 999)
+            .mapToObj("b%d: {nic: eth0}"::formatted)
+            .collect(Collectors.joining(", "));
+    assertRefused(
+        "networks: {" + networks + "}", "the networks b100, b101, b102, b103, b104 and 894 more,");
+  }
+
+  private static Optional<SetupRefusedException> refusal(String text) {
+    try {
+      Wish wish = WishFile.read(text);
+      wish.checkOwners(Map.of("eth0", Optional.of("nobody")));
+      wish.on(HOST, RunningConfiguration.EMPTY);
+      return Optional.empty();
+    } catch (SetupRefusedException e) {
+      return Optional.of(e);
+    }
   }
 
   private static String mutated(String seed, List<String> words, Random random) {
