@@ -152,8 +152,8 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                 Math.max(
                     0,
                     control.pendingChange().map(PendingChange::remainingMillis).orElse(0L) / 1000),
-                request.proofs().stream()
-                    .map(RequiredProof::toString)
+                proofs.states().stream()
+                    .map(LocalStatus.ProofState::proof)
                     .collect(Collectors.joining(", "))));
     Thread.ofPlatform().daemon().name("proofs").start(this::prove);
     var end =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
@@ -133,13 +135,12 @@ public final class LocalNetwork implements AutoCloseable {
   public ChangeStatus apply(LocalRequest request, Consumer<String> progress)
       throws InterruptedException, IOException {
     try (var closer = new Closer()) {
-      LocalChange started =
-          closer.register(
-              LocalChange.open(
-                  network,
-                  request,
-                  new ProofChecks(kernel, request.authorities(), closer).of(request.proofs()),
-                  progress));
+      var factory = new ProofChecks(kernel, request.authorities(), closer);
+      List<ProofCheck> checks = new ArrayList<>(factory.of(request.proofs()));
+      checks.addAll(
+          new Probes(kernel, new ResolvConfFile(network.paths().resolvConf()))
+              .holding(request, factory, progress));
+      LocalChange started = closer.register(LocalChange.open(network, request, checks, progress));
       change = Optional.of(started);
       stopReason.ifPresent(started::stop);
       return started.run();

@@ -12,6 +12,8 @@ import org.uplink.platform.Sha256;
  *
  * @param wish the networks
  * @param proofs what has to hold before the change is kept. All of them have to
+ * @param probes what has to work after the change, if it works before it
+ * @param requiresProbes whether the change is refused if a probe does not work before it
  * @param authorities the file with the authorities of trusted HTTPS servers; empty for the system's
  * @param within how long the host waits for the proofs
  * @param acceptsWarnings whether the change may cut somebody off
@@ -19,11 +21,14 @@ import org.uplink.platform.Sha256;
 public record LocalRequest(
     Wish wish,
     List<RequiredProof> proofs,
+    List<Probe> probes,
+    boolean requiresProbes,
     Optional<Path> authorities,
     Duration within,
     boolean acceptsWarnings) {
   public LocalRequest {
     proofs = List.copyOf(proofs);
+    probes = List.copyOf(probes);
   }
 
   /** Returns the device over which the change is proved: a bridge, or a VLAN, bond or NIC. */

@@ -70,6 +70,11 @@ record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) 
           refuseOwn(ping, ping.address());
           checks.add(new PingCheck(ping, kernel));
         }
+        case RequiredProof.Gateway gateway -> checks.add(new GatewayCheck(gateway, kernel));
+        case RequiredProof.NameServer server -> {
+          refuseOwn(server, server.address());
+          checks.add(new NameServerCheck(server, kernel));
+        }
         case RequiredProof.Operator _, RequiredProof.Ssh _ ->
             checks.add(new OperatorCheck(proof, kernel));
         case RequiredProof.Console console -> {

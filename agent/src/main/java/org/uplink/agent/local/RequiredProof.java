@@ -8,6 +8,7 @@ import org.uplink.address.IpLiteral;
 public sealed interface RequiredProof {
   String TCP = "tcp://";
   String HTTPS = "https://";
+  String PING = "ping:";
 
   /** A new TCP connection over the network's device to this address. */
   record Tcp(HostAddress host, int port) implements RequiredProof {
@@ -76,6 +77,25 @@ public sealed interface RequiredProof {
   }
 
   /**
+   * A gateway answers the kernel on the network's device. {@link Probe.Gateway} leads to it; users
+   * cannot write it as a proof, because it says nothing about what is behind the gateway.
+   */
+  record Gateway(InetAddress address) implements RequiredProof {
+    @Override
+    public String toString() {
+      return "gateway " + IpLiteral.format(address);
+    }
+  }
+
+  /** A name server answers over the network's device. {@link Probe.Dns} leads to it. */
+  record NameServer(InetAddress address) implements RequiredProof {
+    @Override
+    public String toString() {
+      return "dns " + IpLiteral.format(address);
+    }
+  }
+
+  /**
    * Parses what users write.
    *
    * @throws IllegalArgumentException the text is no proof; the message quotes it and gives the
@@ -91,9 +111,8 @@ public sealed interface RequiredProof {
     if (text.equals("console")) {
       return new Console();
     }
-    if (text.startsWith("ping:")) {
-      return new Ping(
-          new HostAddress.Ip(IpLiteral.parse(text.substring("ping:".length()))).address());
+    if (text.startsWith(PING)) {
+      return new Ping(new HostAddress.Ip(IpLiteral.parse(text.substring(PING.length()))).address());
     }
     if (text.startsWith(TCP)) {
       String endpoint = text.substring(TCP.length());

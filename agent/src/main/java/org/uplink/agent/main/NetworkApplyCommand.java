@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalRequest;
+import org.uplink.agent.local.Probe;
 import org.uplink.agent.local.RequiredProof;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.PlanReport;
@@ -76,6 +78,23 @@ final class NetworkApplyCommand implements Callable<Integer> {
   private List<RequiredProof> proofs = List.of();
 
   @Option(
+      names = "--probe",
+      paramLabel = "PROBE",
+      converter = ToProbe.class,
+      description = {
+        "what works before the change and has to work after it, over the bridge, before the change"
+            + " is kept (may be given up to 8 times):",
+        "gateway: the gateways of the default routes.",
+        "dns: the name servers of the host.",
+        "tcp://HOST:PORT, https://HOST[:PORT][/PATH], ping:ADDRESS: as with --confirm.",
+        "A probe that fails before the change is left out, with a message."
+      })
+  private List<Probe> probes = List.of();
+
+  @Option(names = "--require-probes", description = "refuse the change if a probe fails before it")
+  private boolean requireProbes;
+
+  @Option(
       names = "--ca",
       paramLabel = "FILE",
       description =
@@ -120,10 +139,15 @@ final class NetworkApplyCommand implements Callable<Integer> {
           "--confirm is missing: a change is kept only if it is proved", CONFIRM_FORMS);
     }
     if (authorities.isPresent()
-        && proofs.stream().noneMatch(RequiredProof.Https.class::isInstance)) {
+        && Stream.concat(proofs.stream(), probes.stream().flatMap(NetworkApplyCommand::target))
+            .noneMatch(RequiredProof.Https.class::isInstance)) {
       throw CommandFailure.usage(
           "--ca is of no use here: only --confirm https://HOST checks a certificate",
           "Add --confirm https://HOST, or leave --ca out.");
+    }
+    if (probes.size() > Probe.MOST) {
+      throw CommandFailure.usage(
+          "there are %d probes".formatted(probes.size()), "Name at most %d.".formatted(Probe.MOST));
     }
     LocalRequest request = request();
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {
@@ -133,9 +157,14 @@ final class NetworkApplyCommand implements Callable<Integer> {
     }
   }
 
+  private static Stream<RequiredProof> target(Probe probe) {
+    return probe instanceof Probe.Target(RequiredProof proof) ? Stream.of(proof) : Stream.empty();
+  }
+
   private LocalRequest request() {
     try {
-      return new LocalRequest(wish.wish(), proofs, authorities, within, acceptWarnings);
+      return new LocalRequest(
+          wish.wish(), proofs, probes, requireProbes, authorities, within, acceptWarnings);
     } catch (SetupRefusedException e) {
       throw refusal(Optional.empty(), e);
     }

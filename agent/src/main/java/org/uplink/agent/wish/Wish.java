@@ -72,6 +72,11 @@ public final class Wish {
     return spec().baseDevice().orElse(proven);
   }
 
+  /** Returns the names of the VLAN, if there is one, and the NIC or bond of the network. */
+  public List<String> devicesBelow() {
+    return Stream.concat(spec().vlanDevice().stream(), Stream.of(nic())).toList();
+  }
+
   /** Returns the VLAN, bond or NIC below the network of {@link #network()}, for messages. */
   public String lowerDevice() {
     return spec()
