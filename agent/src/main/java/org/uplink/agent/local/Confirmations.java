@@ -11,9 +11,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The confirmations of users that wait for the decision. Each gets an answer. Thread-safe. */
 final class Confirmations {
-  /** The text if the network is kept. */
-  static final String KEPT = "The network is kept.";
-
   private final Map<Long, CompletableFuture<Result>> waiting = new HashMap<>();
   private long added;
   private Optional<Result> end = Optional.empty();

@@ -20,6 +20,7 @@ import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.setup.SetupCode;
@@ -40,6 +41,8 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   /** How long {@code uplink network confirm} waits for the decision. */
   static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final String NOT_KEPT = "The change is not kept. See: uplink network status";
 
   private static final int TOKEN_BYTES = 32;
 
@@ -174,17 +177,20 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
    * @throws SetupRefusedException if nothing was changed
    */
   ChangeStatus run() throws InterruptedException {
-    return control.change(
-        new RequestedChange(
-            id,
-            request.hash(),
-            requester,
-            Optional.empty(),
-            Optional.of(token),
-            RequiredConfirmation.PROOF,
-            request.within(),
-            true),
-        this);
+    ChangeStatus outcome =
+        control.change(
+            new RequestedChange(
+                id,
+                request.hash(),
+                requester,
+                Optional.empty(),
+                Optional.of(token),
+                RequiredConfirmation.PROOF,
+                request.within(),
+                true),
+            this);
+    endConfirmations(!outcome.state().equals(ChangeState.ROLLED_BACK));
+    return outcome;
   }
 
   /** Rolls the change back, unless it is decided. Does not wait. */
@@ -217,7 +223,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
         allHeld = false;
         Optional<String> rejection = control.acceptProof(id, token, requester, this::firstFault);
         if (rejection.isEmpty()) {
-          confirmations.end(Confirmations.KEPT, true);
+          endConfirmations(true);
           return;
         }
         if (allHeld) {
@@ -228,9 +234,11 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      confirmations.end("The change is not kept. See: uplink network status", false);
     }
+  }
+
+  private void endConfirmations(boolean kept) {
+    confirmations.end(kept ? "The network is kept." : NOT_KEPT, kept);
   }
 
   /**
@@ -312,7 +320,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
           ? new PendingServer.Answer(result.get().kept(), result.get().text(), status())
           : new PendingServer.Answer(
               false,
-              "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",
+              ended
+                  ? NOT_KEPT
+                  : "Your confirmation is recorded. The change is not kept yet, because other proofs are missing. To see them, run: uplink network status",
               status());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -9,7 +9,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StandardError;
@@ -35,9 +40,14 @@ final class PendingServer implements AutoCloseable {
   /** The longest line, with its end, in bytes. */
   static final int MAX_LINE = 100;
 
+  /** How long the end of the change waits until its callers know of it. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
   private final ServerSocketChannel socket;
   private final Path path;
   private final Function<String, Answer> answers;
+  private final ExecutorService callers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("caller").factory());
 
   private PendingServer(ServerSocketChannel socket, Path path, Function<String, Answer> answers) {
     this.socket = socket;
@@ -64,11 +74,20 @@ final class PendingServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Closes the socket. Waits for answers that are being written, because the process may end now.
+   */
   @Override
   public void close() {
     try {
       socket.close();
       Files.deleteIfExists(path);
+      callers.shutdown();
+      if (!callers.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+        callers.shutdownNow(); // A caller that sends nothing, or does not read.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       StandardError.print("uplink: closing %s failed: %s".formatted(path, IoProblem.describe(e)));
     }
@@ -82,9 +101,9 @@ final class PendingServer implements AutoCloseable {
     try {
       while (true) {
         SocketChannel caller = socket.accept();
-        Thread.ofVirtual().name("caller").start(() -> answer(caller));
+        callers.execute(() -> answer(caller));
       }
-    } catch (IOException e) {
+    } catch (IOException | RejectedExecutionException e) {
       // The socket is closed: the change has ended.
     }
   }

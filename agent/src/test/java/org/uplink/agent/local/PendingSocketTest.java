@@ -3,6 +3,7 @@ package org.uplink.agent.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.StandardProtocolFamily;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,32 @@ class PendingSocketTest {
     }
     assertThat(PendingClient.ask(folder, "status", HANG)).isEmpty();
     assertThat(Files.exists(PendingServer.path(folder))).isFalse();
+  }
+
+  /** The process may end when it has closed the socket. */
+  @Test
+  void answersWhoHasAskedBeforeItIsClosed() throws Exception {
+    var asked = new CountDownLatch(1);
+    var decided = new CountDownLatch(1);
+    PendingServer server =
+        PendingServer.open(
+            folder,
+            _ -> {
+              asked.countDown();
+              awaitUninterrupted(decided);
+              return new PendingServer.Answer(true, "kept", Optional.empty());
+            });
+    var answer = new FutureTask<>(() -> PendingClient.ask(folder, "confirm 1", HANG));
+    Thread.ofPlatform().start(answer);
+    asked.await();
+    Thread closing = Thread.ofPlatform().start(server::close);
+    await().until(() -> closing.getState() == Thread.State.TIMED_WAITING || !closing.isAlive());
+    assertThat(closing.isAlive()).as("it waits for the answer").isTrue();
+
+    decided.countDown();
+
+    closing.join();
+    assertThat(answer.get().orElseThrow().text()).isEqualTo("kept");
   }
 
   @Test
@@ -87,11 +116,33 @@ class PendingSocketTest {
   }
 
   @Test
+  void aCallerThatSendsNothingDoesNotKeepItOpen() throws Exception {
+    PendingServer server =
+        PendingServer.open(folder, _ -> new PendingServer.Answer(true, "", Optional.empty()));
+    try (SocketChannel silent = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      silent.connect(UnixDomainSocketAddress.of(PendingServer.path(folder)));
+      assertThat(PendingClient.ask(folder, "status", HANG)).isPresent();
+
+      server.close();
+
+      assertThat(Files.exists(PendingServer.path(folder))).isFalse();
+    }
+  }
+
+  @Test
   void doesNotWaitForAProcessThatHangs() throws Exception {
     try (var stopped = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stopped.bind(UnixDomainSocketAddress.of(PendingServer.path(folder)));
 
       assertThat(PendingClient.ask(folder, "status", Duration.ofMillis(100))).isEmpty();
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
