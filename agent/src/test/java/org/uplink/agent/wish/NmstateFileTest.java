@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +145,18 @@ class NmstateFileTest {
     assertThat(second.removedNetworks()).isEmpty();
     assertThat(second.removedBondings()).isEmpty();
     assertThat(second.networks()).isEqualTo(first.networks());
+
+    RunningConfiguration stored =
+        new RunningConfiguration(
+            new TreeMap<>(),
+            new TreeMap<>(
+                Map.of("bond9", new BondSpec(List.of("eth1"), "mode=1", Optional.empty()))),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            List.of());
+    assertThat(wish.on(NetworkState.ofLinks(List.of()), stored).removedBondings())
+        .as("Uplink's bond, which somebody has deleted")
+        .containsExactly("bond9");
   }
 
   /** Each row is what a bridge has, and the place and reason of its refusal. */

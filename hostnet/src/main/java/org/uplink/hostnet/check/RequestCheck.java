@@ -144,6 +144,7 @@ public final class RequestCheck {
         throw refused(
             SetupCode.BAD_BRIDGE, "network " + name + " does not exist, so it cannot be removed");
       }
+      refuseOtherKind(name, running.networks().get(name).spec());
       new MasterCheck(host).checkRemoval(name, running.networks().get(name).device());
       vlanOn(name)
           .ifPresent(
@@ -157,7 +158,10 @@ public final class RequestCheck {
       if (request.bondings().containsKey(name)) {
         throw refused(SetupCode.BAD_PARAMETERS, "the request sets up and removes bond " + name);
       }
-      if (host.link(name).filter(link -> link.isKind("bond")).isEmpty()) {
+      Optional<LinkState> bond = host.link(name);
+      // A bond of Uplink's that somebody has deleted is forgotten.
+      boolean isForgotten = bond.isEmpty() && running.bondings().containsKey(name);
+      if (!isForgotten && bond.filter(link -> link.isKind("bond")).isEmpty()) {
         throw refused(
             SetupCode.BAD_BOND, "bond " + name + " does not exist, so it cannot be removed");
       }
@@ -177,6 +181,19 @@ public final class RequestCheck {
                 }
               });
     }
+  }
+
+  /** Refuses to delete a link that has got the name of a deleted bridge. */
+  private void refuseOtherKind(String name, NetworkSpec spec) {
+    host.link(name)
+        .filter(link -> spec.linkOptions().bridged() && !link.isKind("bridge"))
+        .ifPresent(
+            link -> {
+              throw refused(
+                  SetupCode.BAD_BRIDGE,
+                  "network %s cannot be removed: %s is not a bridge. Give this link another name (ip link set %s name …)"
+                      .formatted(name, name, name));
+            });
   }
 
   /** Returns another user of a bond than Uplink's networks. */
