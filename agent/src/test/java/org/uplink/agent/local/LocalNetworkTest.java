@@ -78,8 +78,8 @@ class LocalNetworkTest {
     try (LocalNetwork network =
             LocalNetwork.open(
                 folder.resolve("state"), folder.resolve("resolv.conf"), NicOwners.DEFAULT, true);
-        LockFile lock = paths().openLock();
-        LockFile.Held held = lock.tryLock().orElseThrow()) {
+        LockFile lock = paths().openLock()) {
+      LockFile.Held held = lock.tryLock().orElseThrow();
       var recovery = new FutureTask<>(network::recover);
       Thread thread = Thread.ofPlatform().start(recovery);
       await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || recovery.isDone());
