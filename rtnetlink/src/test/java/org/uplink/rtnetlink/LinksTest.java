@@ -2,10 +2,12 @@ package org.uplink.rtnetlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.uplink.rtnetlink.address.InterfaceAddress;
@@ -130,6 +132,31 @@ class LinksTest extends RtnetlinkFixture {
     assertThat(addresses.get(1).peer().orElseThrow().getHostAddress()).isEqualTo("192.0.2.4");
     assertThat(addresses.get(2).flags().noPrefixRoute()).isTrue();
     assertThat(addresses.get(2).validLifetime().orElseThrow())
-        .isBetween(java.time.Duration.ofSeconds(900), java.time.Duration.ofSeconds(1000));
+        .isBetween(Duration.ofSeconds(900), Duration.ofSeconds(1000));
+  }
+
+  @Test
+  void sameLifetimeAgainIsAnUpdateOfAnAddress() {
+    ip.ip("link add eth0 type veth peer name peer0");
+    for (String address : List.of("192.0.2.2/24", "2001:db8::2/64")) {
+      String words = "addr replace " + address + " dev eth0 valid_lft 1000 preferred_lft 500";
+      ip.ip(words);
+      Duration added = updateOf(address);
+      assertThat(added).isPositive();
+      await(address + " is updated")
+          .until(
+              () -> {
+                ip.ip(words);
+                return updateOf(address).compareTo(added) > 0;
+              });
+    }
+  }
+
+  private Duration updateOf(String address) {
+    return net.addresses().list().stream()
+        .filter(it -> it.local().toString().equals(address))
+        .map(InterfaceAddress::updated)
+        .findFirst()
+        .orElseThrow();
   }
 }

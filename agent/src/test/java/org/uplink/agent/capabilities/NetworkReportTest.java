@@ -219,6 +219,7 @@ class NetworkReportTest {
         new AddressFlags(flags),
         life,
         life,
+        Duration.ZERO,
         OptionalLong.empty(),
         List.of());
   }

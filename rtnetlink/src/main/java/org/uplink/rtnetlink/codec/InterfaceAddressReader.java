@@ -20,6 +20,9 @@ import org.uplink.rtnetlink.wire.RawAddress;
 public final class InterfaceAddressReader {
   private static final int INFINITE = -1;
 
+  /** The unit of the times in {@code struct ifa_cacheinfo} is a hundredth of a second. */
+  private static final int TICK_MILLIS = 10;
+
   private final RawAddress address = new RawAddress();
   private final RawAddress local = new RawAddress();
   private final RawAddress broadcast = new RawAddress();
@@ -27,6 +30,7 @@ public final class InterfaceAddressReader {
   private int flags;
   private Optional<Duration> preferredLife = Optional.empty();
   private Optional<Duration> validLife = Optional.empty();
+  private Duration updated = Duration.ZERO;
   private OptionalLong metric = OptionalLong.empty();
   private final RawAttributeReader raw = new RawAttributeReader();
 
@@ -72,6 +76,7 @@ public final class InterfaceAddressReader {
         new AddressFlags(flags),
         preferredLife,
         validLife,
+        updated,
         metric,
         raw.all());
   }
@@ -87,6 +92,7 @@ public final class InterfaceAddressReader {
       case AddressAttribute.CACHEINFO -> {
         preferredLife = life(cursor.s32(0));
         validLife = life(cursor.s32(4));
+        updated = Duration.ofMillis(TICK_MILLIS * Integer.toUnsignedLong(cursor.s32(12)));
       }
       default -> raw.add(cursor);
     }

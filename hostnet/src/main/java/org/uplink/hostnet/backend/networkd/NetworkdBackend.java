@@ -260,7 +260,7 @@ public final class NetworkdBackend implements Backend {
   }
 
   private LeaseRenewal renewal(Networkd asked) {
-    return new LeaseRenewal(asked, state, this::indexOf);
+    return new LeaseRenewal(asked, net.addresses()::list, state, this::indexOf);
   }
 
   private NetworkFilePlanner planner(Networkd asked) {
