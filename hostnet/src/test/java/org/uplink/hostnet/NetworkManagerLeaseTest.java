@@ -101,6 +101,32 @@ class NetworkManagerLeaseTest {
   }
 
   /** Connects the NIC with a lease from a server, and returns the server. */
+  /** The bridge would get another lease. */
+  @Test
+  void nicThatStillWaitsForItsLeaseIsChangedLater() {
+    managed.debian.write(
+        ManagedHost.FOLDER + "/office.nmconnection",
+        ManagedHost.STATIC
+            .replace("method=manual\naddress1=192.0.2.2/24", "method=auto\naddress1=192.0.2.2/24")
+            .replaceAll("(?s)\\[ipv6\\].*", "[ipv6]\nmethod=disabled\n"));
+    managed.service(StepListener.NONE).start();
+    await("the static address").until(() -> managed.host.ip("addr").contains("192.0.2.2/24"));
+    SetupRefusedException refused =
+        catchThrowableOfType(
+            SetupRefusedException.class,
+            () -> changes.plan(RunningConfiguration.EMPTY, DEPLOYMENT));
+    assertThat(refused.code()).isEqualTo(SetupCode.BUSY);
+    assertThat(refused)
+        .hasMessageContaining("eth0 still waits for its addresses")
+        .hasMessageContaining("connecting (getting IP configuration)")
+        .hasMessageContaining("Retry when \"nmcli device\" says connected");
+
+    startServer("1h");
+    managed.awaitConnected("eth0", "office");
+    assertThat(changes.plan(RunningConfiguration.EMPTY, DEPLOYMENT).target().networks())
+        .containsKey("ovirtmgmt");
+  }
+
   private Process connect(String lease, String... options) {
     Process server = startServer(lease, options);
     managed.debian.write(

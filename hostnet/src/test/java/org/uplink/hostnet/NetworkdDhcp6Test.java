@@ -1,7 +1,7 @@
 package org.uplink.hostnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
@@ -19,6 +19,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.StepListener;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * Moves addresses from DHCP of both families on a host with udev. There, systemd-networkd generates
@@ -76,9 +77,12 @@ class NetworkdDhcp6Test {
     String leases = server.leases();
     server.pause();
     managed.service(StepListener.NONE).restart();
-    assertThatThrownBy(() -> managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST))
-        .isInstanceOf(SetupRefusedException.class)
-        .hasMessageContaining("changes of eth0 while it waits for its addresses");
+    SetupRefusedException refused =
+        catchThrowableOfType(
+            SetupRefusedException.class,
+            () -> managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST));
+    assertThat(refused.code()).isEqualTo(SetupCode.BUSY);
+    assertThat(refused).hasMessageContaining("eth0 still waits for its addresses");
 
     server.resume();
     server.awaitLease("eth0");

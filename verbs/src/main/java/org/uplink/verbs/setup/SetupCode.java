@@ -22,7 +22,7 @@ public enum SetupCode {
   BAD_BRIDGE(27),
   /** A network uses the bond. */
   BOND_IN_USE(31),
-  /** Another change is pending. */
+  /** Another change is pending, or the owner of the NIC still configures it. Retry later. */
   BUSY(40),
   /** The agent is starting or stopping. */
   NOT_READY(99),

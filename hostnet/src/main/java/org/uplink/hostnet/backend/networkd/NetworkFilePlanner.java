@@ -109,8 +109,9 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
             .findUnfinishedState(index.applyAsInt(device))
             .ifPresent(
                 state -> {
-                  throw notSupported(
-                      "changes of %1$s while it waits for its addresses (it is %2$s). Try again when \"networkctl status %1$s\" says configured"
+                  throw new SetupRefusedException(
+                      SetupCode.BUSY,
+                      "%1$s still waits for its addresses (systemd-networkd says that it is %2$s). Retry when \"networkctl status %1$s\" says configured."
                           .formatted(device, state));
                 });
       }

@@ -24,6 +24,12 @@ public record NetworkManager(Commands commands, OwnerWait waits) {
   /** The limit on a host: NetworkManager needs less than a second. */
   public static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+  /**
+   * Begins nmcli's names of the states from "prepare" to "secondaries" of a device, which are the
+   * numbers 40 to 90 of NMDeviceState.
+   */
+  private static final String CONNECTING = "connecting";
+
   /** Less than the limit of a command. */
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
 
@@ -200,6 +206,23 @@ public record NetworkManager(Commands commands, OwnerWait waits) {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Finds out whether NetworkManager still connects a device.
+   *
+   * @return the state of the device, such as "connecting (getting IP configuration)"; empty if it
+   *     has finished
+   */
+  Optional<String> findUnfinishedState(String device) {
+    return commands
+        .run(List.of("nmcli", "--terse", "--fields", "DEVICE,STATE", "device"))
+        .lines()
+        .map(NetworkManager::split)
+        .filter(fields -> fields.size() == 2 && fields.getFirst().equals(device))
+        .map(List::getLast)
+        .filter(state -> state.startsWith(CONNECTING))
+        .findFirst();
   }
 
   /** Connects a profile, and the bridge of a port before it. */

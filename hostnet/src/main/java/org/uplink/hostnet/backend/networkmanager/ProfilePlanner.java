@@ -34,6 +34,7 @@ record ProfilePlanner(
    */
   Adoption plan(RunningConfiguration running, NetworkRequest request, Plan plan) {
     refuseBeforeRemovalIsSafe();
+    refuseUnfinished(plan);
     if (!request.bondings().isEmpty() || !request.removedBondings().isEmpty()) {
       throw notSupported("a bond");
     }
@@ -259,6 +260,25 @@ record ProfilePlanner(
                       + profile.name()
                       + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
             });
+  }
+
+  /**
+   * Refuses a change of a link that still waits for a lease: another link would get another one.
+   */
+  private void refuseUnfinished(Plan plan) {
+    for (String device : plan.devices()) {
+      if (plan.before().link(device).isPresent()) {
+        manager
+            .findUnfinishedState(device)
+            .ifPresent(
+                state -> {
+                  throw new SetupRefusedException(
+                      SetupCode.BUSY,
+                      "%1$s still waits for its addresses (NetworkManager says that it is %2$s). Retry when \"nmcli device\" says connected."
+                          .formatted(device, state));
+                });
+      }
+    }
   }
 
   private AdoptedLink safeLink(String device, String name) {
