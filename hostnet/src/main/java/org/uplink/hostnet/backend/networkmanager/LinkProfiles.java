@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 
 /**
  * Makes the profiles of a network's links.
@@ -144,20 +145,35 @@ record LinkProfiles(String network) {
    * another MAC from the id of the profile, or at random.
    *
    * @param link the device
+   * @param host the host with the device
    */
-  static Keyfile withPresentMac(Keyfile profile, LinkState link) {
+  static Keyfile withPresentMac(Keyfile profile, LinkState link, NetworkState host) {
     Optional<String> setting = profile.get(ETHERNET, MAC);
     boolean isGenerated =
         setting.isPresent()
             ? GENERATED_MACS.contains(setting.get())
-            // A default in NetworkManager.conf can generate it too.
-            : link.permanentMac().filter(mac -> !link.mac().equals(Optional.of(mac))).isPresent();
+            : hasGeneratedMac(link, host);
     return isGenerated ? profile.with(ETHERNET, MAC, link.mac().orElseThrow().toString()) : profile;
   }
 
   /** Returns the MTU of a profile; empty if NetworkManager chooses it. */
   static Optional<String> mtuOf(Keyfile profile) {
     return profile.get(ETHERNET, "mtu");
+  }
+
+  /**
+   * Returns whether a device whose profile says nothing of its MAC has one that NetworkManager
+   * generates, by a default in NetworkManager.conf. Without the default, a NIC has its permanent
+   * MAC, and a VLAN that of the device below. The default holds for a new VLAN too, which has the
+   * generated MAC of its NIC until a boot.
+   */
+  private static boolean hasGeneratedMac(LinkState link, NetworkState host) {
+    Optional<LinkState> below = link.lower().flatMap(host::link);
+    return link.permanentMac()
+            .or(() -> below.flatMap(LinkState::mac))
+            .filter(mac -> !link.mac().equals(Optional.of(mac)))
+            .isPresent()
+        || below.filter(nic -> hasGeneratedMac(nic, host)).isPresent();
   }
 
   private static Keyfile withoutMaster(Keyfile profile) {

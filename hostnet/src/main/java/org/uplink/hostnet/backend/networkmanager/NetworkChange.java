@@ -6,6 +6,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 
 /** Plans the profiles of one network that a request creates or changes. */
 final class NetworkChange {
@@ -176,10 +177,9 @@ final class NetworkChange {
             ? Optional.of(Integer.toString(plan.after().link(device).orElseThrow().mtu()))
             : ProfilePlanner.changedMtu(plan, device)
                 .or(() -> original.flatMap(LinkProfiles::mtuOf));
+    NetworkState host = plan.before().link(device).isPresent() ? plan.before() : plan.after();
     Keyfile lasting =
-        plan.before().link(device).isPresent()
-            ? LinkProfiles.withPresentMac(profile, plan.before().link(device).get())
-            : profile;
+        LinkProfiles.withPresentMac(profile, host.link(device).orElseThrow(), host);
     changes.put(device, before, fileOf(device), LinkProfiles.withMtu(lasting, mtu));
   }
 

@@ -2,11 +2,14 @@ package org.uplink.hostnet.backend.networkmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.state.LinkState;
+import org.uplink.hostnet.state.NetworkState;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /** Makes profiles from those that any version of NetworkManager has written. Needs no kernel. */
@@ -82,6 +85,23 @@ class LinkProfilesTest {
     assertThat(withPresentMac("", MAC, MAC)).isEmpty();
   }
 
+  @Test
+  void generatedMacOfAVlanBecomesAValue() {
+    String generated = "[vlan]\nid=10\n\n[ethernet]\ncloned-mac-address=stable\n";
+    String value = "[vlan]\nid=10\n\n[ethernet]\ncloned-mac-address=02:00:00:00:00:01\n\n";
+    assertThat(withPresentMacOfVlan(generated, MAC, nic(OTHER_MAC, OTHER_MAC))).isEqualTo(value);
+    // A default in NetworkManager.conf generates it, for a new VLAN at the next boot.
+    String nothing = "[vlan]\nid=10\n\n";
+    assertThat(withPresentMacOfVlan(nothing, MAC, nic(OTHER_MAC, OTHER_MAC))).isEqualTo(value);
+    assertThat(withPresentMacOfVlan(nothing, MAC, nic(MAC, OTHER_MAC))).isEqualTo(value);
+  }
+
+  @Test
+  void vlanWithTheMacOfItsNicGetsNoValue() {
+    String nothing = "[vlan]\nid=10\n\n";
+    assertThat(withPresentMacOfVlan(nothing, MAC, nic(MAC, MAC))).isEqualTo(nothing);
+  }
+
   /** The settings of newer versions that say how packets are sent, and to whom. */
   @Test
   void settingsOfTheAddressingGoToTheBridge() {
@@ -122,10 +142,33 @@ class LinkProfilesTest {
   }
 
   private static String withPresentMac(String profile, MacAddress mac, MacAddress permanent) {
-    LinkState nic =
-        LinkState.of("eth0", Optional.empty(), 1500)
+    LinkState nic = nic(mac, permanent);
+    return LinkProfiles.withPresentMac(Keyfile.parse(profile), nic, host(nic)).text();
+  }
+
+  private static String withPresentMacOfVlan(String profile, MacAddress mac, LinkState nic) {
+    LinkState vlan =
+        LinkState.of("eth0.10", Optional.of("vlan"), 1500)
             .withMac(Optional.of(mac))
-            .withPermanentMac(Optional.of(permanent));
-    return LinkProfiles.withPresentMac(Keyfile.parse(profile), nic).text();
+            .withLower(Optional.of("eth0"));
+    return LinkProfiles.withPresentMac(Keyfile.parse(profile), vlan, host(nic, vlan)).text();
+  }
+
+  private static LinkState nic(MacAddress mac, MacAddress permanent) {
+    return LinkState.of("eth0", Optional.empty(), 1500)
+        .withMac(Optional.of(mac))
+        .withPermanentMac(Optional.of(permanent));
+  }
+
+  private static NetworkState host(LinkState... links) {
+    return new NetworkState(
+        List.of(links),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 }
