@@ -21,8 +21,6 @@ import org.uplink.testkit.ChildJvm;
  */
 @Tag("long")
 class StoppedProcessTest {
-  private static final int MAX_LOST = 2;
-
   /** With the settings below, a neighbour is given up after some 1,400 ms. With -Pfull, 8 s. */
   private static final int WHILE_STOPPED = Boolean.getBoolean("uplink.full") ? 12_000 : 2_000;
 
@@ -52,6 +50,7 @@ class StoppedProcessTest {
   void losesNothingWhereverItStops() throws Exception {
     String before = host.snapshotText();
     List<String> places = new ArrayList<>();
+    long waited = 0;
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
       Process process =
           new ProcessBuilder(ChildJvm.create().command(StoppingProcess.class))
@@ -68,6 +67,8 @@ class StoppedProcessTest {
           } else if (line.equals("applied")) {
             traffic.awaitFlow();
             places.add(line);
+          } else if (line.startsWith(StoppingProcess.WAITED)) {
+            waited = Long.parseLong(line.substring(StoppingProcess.WAITED.length()));
           } else {
             assertThat(line).isEqualTo("differences: []");
             places.add(line);
@@ -78,9 +79,7 @@ class StoppedProcessTest {
       }
       traffic.awaitFlow();
       assertThat(places).contains("applied", "differences: []").hasSizeGreaterThan(10);
-      assertThat(traffic.end())
-          .as("lost, stopped at %s", places)
-          .allMatch(lost -> lost <= MAX_LOST);
+      traffic.assertArrived(waited, "stopped at " + places);
     }
     assertThat(host.snapshotText()).isEqualTo(before);
   }

@@ -100,7 +100,11 @@ class ZeroLossTest {
     try (TwoWayTraffic traffic = TwoWayTraffic.start()) {
       Plan plan = host.plan(management());
       Applier applier =
-          new Applier(host.net, host.sysctls, host.resolver, listeners.apply(traffic));
+          new Applier(
+              host.net,
+              host.sysctls,
+              host.resolver,
+              HostFixture.measured(listeners.apply(traffic)));
       applier.apply(plan);
       traffic.awaitFlow();
       assertThat(host.ip("route get " + TwoWayTraffic.FAR4)).contains("dev ovirtmgmt");

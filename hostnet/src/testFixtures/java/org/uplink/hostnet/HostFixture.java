@@ -147,7 +147,16 @@ public final class HostFixture implements AutoCloseable {
   /** Returns the kernel as the only back end, on a host with this environment. */
   public Backends backends(HostEnvironment environment) {
     return Backends.of(
-        environment, KernelBackend.create(net, sysctls, resolver, environment, StepListener.NONE));
+        environment, KernelBackend.create(net, sysctls, resolver, environment, measured(StepListener.NONE)));
+  }
+
+  /**
+   * Returns a listener for a back end that measures how long the steps wait for a processor.
+   *
+   * @param inner is called too
+   */
+  public static StepListener measured(StepListener inner) {
+    return ProcessorWait.OF_THIS_PROCESS.around(inner);
   }
 
   /**

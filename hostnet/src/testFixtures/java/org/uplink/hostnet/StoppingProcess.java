@@ -22,6 +22,9 @@ import org.uplink.rtnetlink.Rtnetlink;
  * place.
  */
 final class StoppingProcess {
+  /** Begins the line that says how many nanoseconds the steps have waited for a processor. */
+  static final String WAITED = "waited: ";
+
   private StoppingProcess() {}
 
   /** Runs the change. */
@@ -48,10 +51,11 @@ final class StoppingProcess {
                   NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")),
                   Optional.empty(),
                   Duration.ofMinutes(1));
-      Applier applier = new Applier(net, sysctls, ResolverFile.NONE, stopping);
+      Applier applier = new Applier(net, sysctls, ResolverFile.NONE, HostFixture.measured(stopping));
       applier.apply(plan);
       System.out.println("applied");
       System.out.println("differences: " + applier.converge(plan.snapshot()).differences());
+      System.out.println(WAITED + ProcessorWait.OF_THIS_PROCESS.nanos());
     }
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,17 +25,13 @@ final class TwoWayTraffic implements AutoCloseable {
   static final String FAR4 = "198.51.100.1";
   static final String FAR6 = "2001:db8:f::1";
   private static final int AROUND = 150;
-  private static final int MAX_LOST = 2;
-
-  /** Nanoseconds on a processor, nanoseconds of waiting for one, number of turns. */
-  private static final Path SCHEDULING = Path.of("/proc/thread-self/schedstat");
 
   private final Process far;
   private final BufferedReader said;
   private final Writer tell;
   private final PacketStreams streams = new PacketStreams();
   private final Socket connection;
-  private final long waitedBefore = waitedNanos();
+  private final long waitedBefore = ProcessorWait.OF_THIS_PROCESS.nanos();
   private int exchanges;
 
   private TwoWayTraffic(Process far) throws IOException {
@@ -115,22 +110,30 @@ final class TwoWayTraffic implements AutoCloseable {
   }
 
   /**
-   * Ends the streams. At most two packets of each may be lost, and one for each millisecond in
-   * which this thread, which changes the network, waited for a processor: the kernel drops what
-   * arrives between two steps of one message of ours, and the thread may wait between them.
+   * Ends the streams. At most two packets of each may be lost, and one for each millisecond, but at
+   * most twenty, in which this process waited for a processor within the steps of a change.
    */
   void assertArrived() throws IOException {
-    long waited = (waitedNanos() - waitedBefore) / 1_000_000;
+    assertArrived(ProcessorWait.OF_THIS_PROCESS.nanos() - waitedBefore, "");
+  }
+
+  /**
+   * Ends the streams. Checks how many packets were lost.
+   *
+   * @param waited how many nanoseconds the changing process waited for a processor
+   * @param circumstances says more about the change, for a failure
+   */
+  void assertArrived(long waited, String circumstances) throws IOException {
     assertThat(end())
-        .as("packets lost, while the thread waited %d ms for a processor", waited)
-        .allMatch(lost -> lost <= MAX_LOST + waited);
+        .as("packets lost, while a thread waited %d ns for a processor %s", waited, circumstances)
+        .allMatch(lost -> lost <= ProcessorWait.maxLost(waited));
   }
 
   /**
    * Ends the streams. Returns how many packets were lost: to the far end over IPv4 and IPv6, and
    * from there.
    */
-  List<Integer> end() throws IOException {
+  private List<Integer> end() throws IOException {
     List<Integer> sent = streams.end();
     line();
     List<Integer> sentFar = numbers();
@@ -142,12 +145,6 @@ final class TwoWayTraffic implements AutoCloseable {
     line();
     System.out.println("lost to the far end and from it, IPv4 and IPv6: " + lost + " of " + sent);
     return lost;
-  }
-
-  private static long waitedNanos() throws IOException {
-    return Files.exists(SCHEDULING)
-        ? Long.parseLong(Files.readString(SCHEDULING).strip().split(" ", -1)[1])
-        : 0;
   }
 
   private void line() throws IOException {

@@ -154,7 +154,7 @@ public final class FirewalldHost implements AutoCloseable {
             host.sysctls,
             host.resolver,
             LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf")),
-            listener)
+            HostFixture.measured(listener))
         .withFirewall(firewall(listener, deadline));
   }
 
