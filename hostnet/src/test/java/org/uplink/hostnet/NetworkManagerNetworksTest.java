@@ -129,7 +129,7 @@ class NetworkManagerNetworksTest {
                 changes.plan(
                     running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf("eth0"))))
         .hasMessageContaining("removes a network on eth0 and makes another one there")
-        .hasMessageContaining("Send the removal first, and the rest in a second request");
+        .hasMessageContaining("Remove it in one change, and make the other one in a second");
     assertThat(changes.picture()).isEqualTo(before);
   }
 

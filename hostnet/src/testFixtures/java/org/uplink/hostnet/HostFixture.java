@@ -147,7 +147,8 @@ public final class HostFixture implements AutoCloseable {
   /** Returns the kernel as the only back end, on a host with this environment. */
   public Backends backends(HostEnvironment environment) {
     return Backends.of(
-        environment, KernelBackend.create(net, sysctls, resolver, environment, measured(StepListener.NONE)));
+        environment,
+        KernelBackend.create(net, sysctls, resolver, environment, measured(StepListener.NONE)));
   }
 
   /**

@@ -51,7 +51,8 @@ final class StoppingProcess {
                   NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0")),
                   Optional.empty(),
                   Duration.ofMinutes(1));
-      Applier applier = new Applier(net, sysctls, ResolverFile.NONE, HostFixture.measured(stopping));
+      Applier applier =
+          new Applier(net, sysctls, ResolverFile.NONE, HostFixture.measured(stopping));
       applier.apply(plan);
       System.out.println("applied");
       System.out.println("differences: " + applier.converge(plan.snapshot()).differences());

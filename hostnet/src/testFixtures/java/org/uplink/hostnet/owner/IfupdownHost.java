@@ -131,7 +131,12 @@ public final class IfupdownHost implements AutoCloseable {
     HostEnvironment environment =
         LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
     KernelBackend kernel =
-        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, HostFixture.measured(StepListener.NONE));
+        KernelBackend.create(
+            host.net,
+            host.sysctls,
+            host.resolver,
+            environment,
+            HostFixture.measured(StepListener.NONE));
     return new Backends(
         environment,
         List.of(

@@ -209,7 +209,12 @@ public final class ManagedHost implements AutoCloseable {
     HostEnvironment environment =
         LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
     KernelBackend kernel =
-        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, HostFixture.measured(StepListener.NONE))
+        KernelBackend.create(
+                host.net,
+                host.sysctls,
+                host.resolver,
+                environment,
+                HostFixture.measured(StepListener.NONE))
             .withFirewall(firewall);
     return new Backends(
         environment,

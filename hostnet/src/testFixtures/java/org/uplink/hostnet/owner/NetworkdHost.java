@@ -236,7 +236,12 @@ public final class NetworkdHost implements AutoCloseable {
     HostEnvironment environment =
         LocalEnvironment.of(host.net, debian.path(), Path.of("/etc/resolv.conf"));
     KernelBackend kernel =
-        KernelBackend.create(host.net, host.sysctls, host.resolver, environment, HostFixture.measured(StepListener.NONE));
+        KernelBackend.create(
+            host.net,
+            host.sysctls,
+            host.resolver,
+            environment,
+            HostFixture.measured(StepListener.NONE));
     OwnerFiles files = new OwnerFiles(debian.path(), listener);
     return new Backends(
         environment,

@@ -23,8 +23,8 @@ import org.uplink.rtnetlink.net.Scope;
  * @param preferredLifetime how long new connections may use the address, in whole seconds; empty
  *     means without end
  * @param validLifetime how long the address exists, in whole seconds; empty means without end
- * @param updated when the address was added or last changed, in time since the boot, with hundredths
- *     of a second. A new lifetime is a change too
+ * @param updated when the address was added or last changed, in time since the boot, with
+ *     hundredths of a second. A new lifetime is a change too
  * @param metric the metric of the route for the prefix, if one is set (unsigned 32 bits)
  * @param rawAttributes the attributes that the library does not model, such as who added it
  */

@@ -150,9 +150,7 @@ record LinkProfiles(String network) {
   static Keyfile withPresentMac(Keyfile profile, LinkState link, NetworkState host) {
     Optional<String> setting = profile.get(ETHERNET, MAC);
     boolean isGenerated =
-        setting.isPresent()
-            ? GENERATED_MACS.contains(setting.get())
-            : hasGeneratedMac(link, host);
+        setting.isPresent() ? GENERATED_MACS.contains(setting.get()) : hasGeneratedMac(link, host);
     return isGenerated ? profile.with(ETHERNET, MAC, link.mac().orElseThrow().toString()) : profile;
   }
 

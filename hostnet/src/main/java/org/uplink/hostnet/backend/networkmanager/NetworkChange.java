@@ -178,8 +178,7 @@ final class NetworkChange {
             : ProfilePlanner.changedMtu(plan, device)
                 .or(() -> original.flatMap(LinkProfiles::mtuOf));
     NetworkState host = plan.before().link(device).isPresent() ? plan.before() : plan.after();
-    Keyfile lasting =
-        LinkProfiles.withPresentMac(profile, host.link(device).orElseThrow(), host);
+    Keyfile lasting = LinkProfiles.withPresentMac(profile, host.link(device).orElseThrow(), host);
     changes.put(device, before, fileOf(device), LinkProfiles.withMtu(lasting, mtu));
   }
 

@@ -78,9 +78,7 @@ class LeaseRenewalTest {
     OwnerFiles files = new OwnerFiles(root, StepListener.NONE);
     Networkd networkd =
         new Networkd(
-            this::run,
-            files,
-            new OwnerWait("systemd-networkd", Duration.ZERO, StepListener.NONE));
+            this::run, files, new OwnerWait("systemd-networkd", Duration.ZERO, StepListener.NONE));
     return new LeaseRenewal(networkd, () -> List.of(address()), () -> RENEWED, _ -> 7)
         .renew(
             List.of(
