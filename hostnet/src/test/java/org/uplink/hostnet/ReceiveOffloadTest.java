@@ -126,7 +126,7 @@ class ReceiveOffloadTest {
     Plan deployed =
         host.plan(
             NetworkRequest.of(
-                Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+                Map.of("vm", NetworkSpec.bridge().onBond("bond0")),
                 Map.of("bond0", new BondSpec(List.of("eth1"), "mode=1", Optional.empty()))));
     host.applier().apply(deployed);
     assertThat(host.net.links().hasLargeReceiveOffload("bond0")).isFalse();

@@ -98,7 +98,7 @@ class RemadeVlansAndBondsTest {
         apply(
             running,
             NetworkRequest.of(
-                Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+                Map.of("vm", NetworkSpec.bridge().onBond("bond0")),
                 Map.of("bond0", bond("mode=1 miimon=100", "eth1", "eth2"))));
     assertThat(host.ip("-d link show bond0")).contains("miimon 100", "arp_interval 0");
     assertThat(host.plan(watching.target(), sameAs(watching.target())).steps()).isEmpty();
@@ -179,7 +179,7 @@ class RemadeVlansAndBondsTest {
     return apply(
             RunningConfiguration.EMPTY,
             NetworkRequest.of(
-                Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+                Map.of("vm", NetworkSpec.bridge().onBond("bond0")),
                 Map.of("bond0", bond(options, "eth1", "eth2"))))
         .target();
   }

@@ -154,9 +154,7 @@ class VlanAndBondTest {
     String start = host.snapshotText();
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of(
-                "ovirtmgmt",
-                NetworkSpec.bridgeOn("").onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
+            Map.of("ovirtmgmt", NetworkSpec.bridge().onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
             Map.of(
                 "bond0",
                 new BondSpec(
@@ -176,7 +174,7 @@ class VlanAndBondTest {
     host.cable("eth1").cable("eth2");
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+            Map.of("vm", NetworkSpec.bridge().onBond("bond0")),
             Map.of("bond0", new BondSpec(List.of("eth1", "eth2"), "mode=1", Optional.empty())));
     String start = host.snapshotText();
     Plan plan = apply(RunningConfiguration.EMPTY, request);
@@ -218,7 +216,7 @@ class VlanAndBondTest {
     host.cable("eth1").cable("eth2");
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of("vm", NetworkSpec.bridgeOn("").onBond("bond0")),
+            Map.of("vm", NetworkSpec.bridge().onBond("bond0")),
             Map.of("bond0", new BondSpec(List.of("eth1", "eth2"), options, Optional.empty())));
     Plan plan = apply(RunningConfiguration.EMPTY, request);
     String bond = host.ip("-d link show bond0");
@@ -239,9 +237,7 @@ class VlanAndBondTest {
     host.cable("eth1");
     NetworkRequest request =
         NetworkRequest.of(
-            Map.of(
-                "ovirtmgmt",
-                NetworkSpec.bridgeOn("").onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
+            Map.of("ovirtmgmt", NetworkSpec.bridge().onBond("bond0").withIpv4(IPV4).withIpv6(IPV6)),
             Map.of(
                 "bond0",
                 new BondSpec(

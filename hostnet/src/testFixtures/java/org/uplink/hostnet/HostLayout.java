@@ -146,7 +146,7 @@ public enum HostLayout {
 
     @Override
     NetworkSpec on() {
-      return NetworkSpec.bridgeOn("").onBond("bond0");
+      return NetworkSpec.bridge().onBond("bond0");
     }
 
     @Override

@@ -119,14 +119,10 @@ final class DeviceTree {
       throw bridge.ports().get(1).place().notSupported("a second port of a bridge");
     }
     NetworkSpec spec =
-        bridge.ports().isEmpty()
-            ? NetworkSpec.bridgeOn("").withNic(Optional.empty())
-            : below(bridge.ports().getFirst());
+        bridge.ports().isEmpty() ? NetworkSpec.bridge() : below(bridge.ports().getFirst());
     addNetwork(
         bridge,
-        spec.withLinkOptions(
-            new NetworkSpec.LinkOptions(
-                true, bridge.stp(), mtuOf(bridge), spec.linkOptions().switchType())));
+        spec.withLinkOptions(spec.linkOptions().withStp(bridge.stp()).withMtu(mtuOf(bridge))));
   }
 
   /** Returns a network on a device of the file or of the host. */
@@ -136,7 +132,7 @@ final class DeviceTree {
       return NetworkSpec.bridgeOn(port.value());
     }
     if (device.is(Kind.BOND)) {
-      return NetworkSpec.bridgeOn(port.value()).onBond(port.value());
+      return NetworkSpec.bridge().onBond(port.value());
     }
     return onVlan(device);
   }
@@ -177,8 +173,7 @@ final class DeviceTree {
   }
 
   private static NetworkSpec bridgeless(NetworkSpec spec, WishedDevice device) {
-    return spec.withLinkOptions(
-        new NetworkSpec.LinkOptions(false, false, mtuOf(device), spec.linkOptions().switchType()));
+    return spec.withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS.withMtu(mtuOf(device)));
   }
 
   private void addNetwork(WishedDevice device, NetworkSpec spec) {
@@ -186,8 +181,8 @@ final class DeviceTree {
     addressing.check();
     networks.put(
         device.name(),
-        spec.withIpv4(addressing.ip(Family.IPV4, false))
-            .withIpv6(addressing.ip(Family.IPV6, false))
+        spec.withIpv4(addressing.ip(Family.IPV4))
+            .withIpv6(addressing.ip(Family.IPV6))
             .withDefaultRoute(!addressing.gateways().isEmpty())
             .withNameservers(addressing.nameservers().stream().map(Located::value).toList())
             .withTakeOver(addressing.takesOver()));
@@ -233,17 +228,11 @@ final class DeviceTree {
                         .place()
                         .notSupported(
                             "the MTU of a device on which the file has no untagged network"));
-    NetworkSpec.LinkOptions options = untagged.getValue().linkOptions();
-    if (options.mtu().isEmpty()) {
-      networks.put(
-          untagged.getKey(),
-          untagged
-              .getValue()
-              .withLinkOptions(
-                  new NetworkSpec.LinkOptions(
-                      options.bridged(), options.stp(), mtuOf(base), options.switchType())));
+    OptionalInt mtu = untagged.getValue().linkOptions().mtu();
+    if (mtu.isEmpty()) {
+      networks.put(untagged.getKey(), untagged.getValue().withMtu(mtuOf(base)));
     } else {
-      refuseOtherMtu(base, options.mtu());
+      refuseOtherMtu(base, mtu);
     }
   }
 

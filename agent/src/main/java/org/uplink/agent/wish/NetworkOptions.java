@@ -52,11 +52,7 @@ public record NetworkOptions(
     if (vlan.isPresent()) {
       spec = spec.withVlan(vlan.getAsInt());
     }
-    NetworkSpec.LinkOptions options = spec.linkOptions();
-    spec =
-        spec.withLinkOptions(
-            new NetworkSpec.LinkOptions(
-                options.bridged(), options.stp(), mtu, options.switchType()));
+    spec = spec.withMtu(mtu);
     if (bondPorts.isEmpty() && bondOptions.isPresent()) {
       throw refused("--bond-options needs --bond-port, for each NIC of the bond");
     }

@@ -85,7 +85,7 @@ record WishedAddressing(
   }
 
   /** Returns the addressing of one family in a request. */
-  NetworkSpec.Ip ip(Family family, boolean autoconfByDefault) {
+  NetworkSpec.Ip ip(Family family) {
     if (takesOver()) {
       return NetworkSpec.Ip.NONE;
     }
@@ -99,7 +99,7 @@ record WishedAddressing(
             .filter(gateway -> Family.of(gateway) == family)
             .findFirst(),
         false,
-        family == Family.IPV6 && autoconf.map(Located::value).orElse(autoconfByDefault));
+        family == Family.IPV6 && autoconf.filter(Located::value).isPresent());
   }
 
   private static <T> void refuseSecond(

@@ -108,7 +108,7 @@ class NetplanFileTest {
             NetworkRequest.of(
                 Map.of(
                     "vmbr0",
-                    NetworkSpec.bridgeOn("")
+                    NetworkSpec.bridge()
                         .onBond("bond0")
                         .withVlan(10)
                         .withIpv4(IPV4)

@@ -74,8 +74,7 @@ class NmstateFileTest {
                     .withIpv6(new NetworkSpec.Ip(Optional.empty(), Optional.empty(), false, true))
                     .withDefaultRoute(true)
                     .withNameservers(List.of(IpLiteral.parse("192.0.2.53")))
-                    .withLinkOptions(
-                        new NetworkSpec.LinkOptions(true, false, OptionalInt.of(1400), "legacy"))));
+                    .withMtu(OptionalInt.of(1400))));
   }
 
   @Test
@@ -101,7 +100,7 @@ class NmstateFileTest {
         .isEqualTo(
             Map.of(
                 "bond0.10",
-                NetworkSpec.bridgeOn("")
+                NetworkSpec.bridge()
                     .onBond("bond0")
                     .withVlan(10)
                     .withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)

@@ -40,10 +40,10 @@ public record NetworkSpec(
     nameservers = List.copyOf(nameservers);
   }
 
-  /** Returns an untagged bridge on a NIC, without addresses. */
-  public static NetworkSpec bridgeOn(String nic) {
+  /** Returns an untagged bridge without a port and without addresses. */
+  public static NetworkSpec bridge() {
     return new NetworkSpec(
-        Optional.of(nic),
+        Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),
         LinkOptions.BRIDGED,
@@ -52,6 +52,11 @@ public record NetworkSpec(
         false,
         List.of(),
         false);
+  }
+
+  /** Returns an untagged bridge on a NIC, without addresses. */
+  public static NetworkSpec bridgeOn(String nic) {
+    return bridge().withNic(Optional.of(nic));
   }
 
   /** Returns a bridge that takes over the whole configuration of a NIC. */
@@ -67,6 +72,11 @@ public record NetworkSpec(
   /** Returns this network with a VLAN id. */
   public NetworkSpec withVlan(int id) {
     return withVlan(OptionalInt.of(id));
+  }
+
+  /** Returns this network with an MTU. */
+  public NetworkSpec withMtu(OptionalInt mtu) {
+    return withLinkOptions(linkOptions.withMtu(mtu));
   }
 
   /** Returns the NIC or bond below the network. */
@@ -112,7 +122,9 @@ public record NetworkSpec(
    * @param mtu the MTU in bytes. If absent, the link has the MTU of the device below
    * @param switchType Vdsm's name for the implementation: "legacy" is the kernel
    */
-  public record LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType) {
+  @RecordBuilder
+  public record LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType)
+      implements NetworkSpecLinkOptionsBuilder.With {
     /** A bridge with Vdsm's defaults. */
     public static final LinkOptions BRIDGED =
         new LinkOptions(true, false, OptionalInt.empty(), "legacy");
