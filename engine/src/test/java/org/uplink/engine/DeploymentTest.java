@@ -420,6 +420,17 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
+  void nicThatStillWaitsForItsAddressesIsNoOtherChange() throws Exception {
+    refuse(40, "eth0 still waits for its addresses. Retry when it is configured.");
+
+    HostDocument installed = engine.install("node1");
+
+    assertThat(installed.statusText().orElseThrow())
+        .contains("eth0 still waits for its addresses", "changed nothing", "When that has ended")
+        .doesNotContain("other change");
+  }
+
+  @Test
   void deploymentEventDescribesNetwork() throws Exception {
     engine.install("node1");
 

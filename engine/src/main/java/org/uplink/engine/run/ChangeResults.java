@@ -101,10 +101,10 @@ final class ChangeResults {
   }
 
   /**
-   * Returns the result if another change of the host's network is pending, so that this run changed
-   * nothing.
+   * Returns the result if another change of the host's network is pending, or the owner of the NIC
+   * still configures it, so that this run changed nothing.
    *
-   * @param sentence what the host reports about the other change
+   * @param sentence what the host reports about it
    */
   RunResult changePending(String sentence) {
     String repeat =
@@ -116,7 +116,7 @@ final class ChangeResults {
     return results.networkFailed(
         Reason.NETWORK_CHANGE_PENDING,
         AuditEvent.Type.MANAGEMENT_NETWORK_REFUSED,
-        "%s This engine changed nothing on host %s. When the other change has ended, run: %s"
+        "%s This engine changed nothing on host %s. When that has ended, run: %s"
             .formatted(sentence, host.name(), repeat));
   }
 
