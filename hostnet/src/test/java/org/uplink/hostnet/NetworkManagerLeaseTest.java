@@ -100,7 +100,6 @@ class NetworkManagerLeaseTest {
     changes.plan(RunningConfiguration.EMPTY, DEPLOYMENT);
   }
 
-  /** Connects the NIC with a lease from a server, and returns the server. */
   /** The bridge would get another lease. */
   @Test
   void nicThatStillWaitsForItsLeaseIsChangedLater() {
@@ -127,6 +126,7 @@ class NetworkManagerLeaseTest {
         .containsKey("ovirtmgmt");
   }
 
+  /** Connects the NIC with a lease from a server, and returns the server. */
   private Process connect(String lease, String... options) {
     Process server = startServer(lease, options);
     managed.debian.write(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -28,6 +29,12 @@ class NetworkdRemovalTest {
   private NetworkdHost managed;
   private HostFixture host;
 
+  @BeforeEach
+  void open() {
+    managed = NetworkdHost.open();
+    host = managed.host;
+  }
+
   @AfterEach
   void close() {
     if (managed != null) {
@@ -38,7 +45,7 @@ class NetworkdRemovalTest {
   @ParameterizedTest(name = "with udev: {0}")
   @ValueSource(booleans = {false, true})
   void removedBridgeIsNotMadeAgainBeforeTheAdoption(boolean hasUdev) {
-    open(hasUdev);
+    configure(hasUdev);
     String original = host.snapshotText();
     String originalFiles = managed.files();
     RunningConfiguration running = deploy();
@@ -58,7 +65,7 @@ class NetworkdRemovalTest {
   @ParameterizedTest(name = "with udev: {0}")
   @ValueSource(booleans = {false, true})
   void removedBridgeOfAKeptNetworkIsNotMadeAgainBeforeTheAdoption(boolean hasUdev) {
-    open(hasUdev);
+    configure(hasUdev);
     Plan kept = managed.change(RunningConfiguration.EMPTY, DEPLOYMENT);
     managed.awaitAdopted(NetworkdHost.TRIAL);
     removedBridgeStaysAway(kept.target(), NetworkdHost.TRIAL);
@@ -116,13 +123,11 @@ class NetworkdRemovalTest {
                     .matches(".*(configured|unmanaged|failed)"));
   }
 
-  private void open(boolean hasUdev) {
-    managed = NetworkdHost.open();
+  private void configure(boolean hasUdev) {
     if (hasUdev) {
       managed.withUdev();
     }
     managed.configure(NetworkdHost.STATIC);
-    host = managed.host;
   }
 
   private RunningConfiguration deploy() {

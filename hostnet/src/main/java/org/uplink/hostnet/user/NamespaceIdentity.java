@@ -26,7 +26,7 @@ public record NamespaceIdentity(Optional<String> link, Optional<Object> table) {
   public boolean isOtherThan(NamespaceIdentity other) {
     return link.isPresent() && other.link.isPresent()
         ? !link.equals(other.link)
-        : table.isPresent() && other.table.isPresent() && !table.equals(other.table);
+        : (table.isPresent() && other.table.isPresent() && !table.equals(other.table));
   }
 
   private static Optional<String> linkOf(Path process) {
