@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.command.StandardOutput;
 import org.uplink.platform.TextSanitizer;
-import org.uplink.rpc.transport.DeviceConnector;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.DeviceConnector;
+import org.uplink.rpc.socket.TcpOrigin;
 
 /** The modules of the architecture page, which modules each may use, and which libraries. */
 class ArchitectureTest {
@@ -189,6 +189,7 @@ class ArchitectureTest {
             resideInAnyPackage(
                 "org.uplink.rpc.stomp..",
                 "org.uplink.rpc.transport..",
+                "org.uplink.rpc.socket..",
                 "org.uplink.address..",
                 "io.netty..",
                 "java.net..",
@@ -215,7 +216,10 @@ class ArchitectureTest {
             "org.uplink.agent.main")
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage("org.uplink.rpc.transport..", "org.uplink.rpc.stomp..")
+            resideInAnyPackage(
+                    "org.uplink.rpc.transport..",
+                    "org.uplink.rpc.stomp..",
+                    "org.uplink.rpc.socket..")
                 // The ends of the connection that delivered a call are evidence.
                 .and(not(equivalentTo(TcpOrigin.class)))
                 // A connection that proves a change of one host carries no calls.
@@ -233,6 +237,7 @@ class ArchitectureTest {
             resideInAnyPackage(
                 "org.uplink.rpc.jsonrpc..",
                 "org.uplink.rpc.transport..",
+                "org.uplink.rpc.socket..",
                 "tools.jackson..",
                 "io.netty.handler.ssl..",
                 "java.security.cert..",

@@ -12,7 +12,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.agent.route.ReturnRoute;
 import org.uplink.platform.BuildVersion;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.net.Device;

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.route.ReturnRoute;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import org.uplink.rpc.transport.DeviceConnector;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.DeviceConnector;
+import org.uplink.rpc.socket.TcpOrigin;
 
 /**
  * A connection over which a server with a trusted certificate answers a GET request. A status from

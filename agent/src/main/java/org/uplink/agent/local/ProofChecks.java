@@ -14,7 +14,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.Closer;
-import org.uplink.rpc.transport.DeviceConnector;
+import org.uplink.rpc.socket.DeviceConnector;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.verbs.setup.SetupCode;

@@ -15,7 +15,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.setup.SetupCode;

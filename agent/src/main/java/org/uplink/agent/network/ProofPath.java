@@ -12,7 +12,7 @@ import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.rtnetlink.route.Lookup;

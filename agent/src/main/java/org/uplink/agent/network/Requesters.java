@@ -5,7 +5,7 @@ import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.change.Requester;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 
 /** Reads from a call who requests a change, and over which connection. */
 final class Requesters {

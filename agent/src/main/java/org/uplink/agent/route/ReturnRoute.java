@@ -1,6 +1,6 @@
 package org.uplink.agent.route;
 
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.route.RouteQuery;
 

@@ -23,7 +23,7 @@ import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.RouteState;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Namespace;

@@ -268,7 +268,8 @@ class WishFileTest {
     for (String seed : Stream.concat(SEEDS.stream(), WITH_REFUSED_NAMES.stream()).toList()) {
       for (String old : word.matcher(seed).results().map(MatchResult::group).distinct().toList()) {
         Matcher all =
-            Pattern.compile("(?<!\\p{Alnum})%s(?!\\p{Alnum})".formatted(old)).matcher(seed);
+            Pattern.compile("(?<!\\p{Alnum})" + Pattern.quote(old) + "(?!\\p{Alnum})")
+                .matcher(seed);
         for (String text : List.of(all.replaceFirst(HUGE), all.replaceAll(HUGE))) {
           Optional<SetupRefusedException> refusal = refusal(text);
           refusals += refusal.isPresent() ? 1 : 0;

@@ -14,10 +14,10 @@ import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rpc.transport.Limits;
 import org.uplink.rpc.transport.MemoryLimits;
 import org.uplink.rpc.transport.RpcServer;
-import org.uplink.rpc.transport.TcpOrigin;
 import org.uplink.rpc.transport.Timeouts;
 import tools.jackson.databind.JsonNode;
 

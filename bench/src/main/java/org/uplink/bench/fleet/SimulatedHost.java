@@ -13,7 +13,7 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
-import org.uplink.rpc.transport.TcpOrigin;
+import org.uplink.rpc.socket.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -5,6 +5,7 @@ import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
+import org.uplink.rpc.socket.TlsProblem;
 
 /**
  * Why a client's connection failed.
@@ -33,7 +34,7 @@ record ConnectionFailure(Reason reason, String text, Throwable cause) {
           Reason.UNREACHABLE, "the TLS handshake was not completed: " + cause.getMessage(), cause);
     }
     if (cause instanceof SSLException && !connected) {
-      return new ConnectionFailure(Reason.UNTRUSTED, Tls.describe(cause), cause);
+      return new ConnectionFailure(Reason.UNTRUSTED, TlsProblem.describeHandshake(cause), cause);
     }
     return new ConnectionFailure(
         connected ? Reason.LOST : Reason.HANDSHAKE_ENDED,

@@ -10,16 +10,15 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.uplink.address.Endpoint;
+import org.uplink.rpc.socket.DeviceOption;
+import org.uplink.rpc.socket.SocketProblem;
 
 /**
  * Opens the listening sockets of a server: one for all interfaces, and on request one for a single
@@ -27,16 +26,6 @@ import org.uplink.address.Endpoint;
  * socket(7)). NIO has no option for the latter.
  */
 final class Listeners {
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_BINDTODEVICE = 25;
-
-  /** The kernel's IFNAMSIZ: the longest interface name and its NUL. */
-  private static final int NAME_SIZE = 16;
-
-  /** Binds a socket to an interface. The value is that of {@link #deviceName}. */
-  static final RawUnixChannelOption DEVICE =
-      new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, NAME_SIZE);
-
   /** A connection with more than 64 KiB unsent is not read until 32 KiB are left. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
@@ -72,7 +61,7 @@ final class Listeners {
       throw new IOException(
           "Cannot listen on the interface " + device + ": Netty has no epoll on this platform");
     }
-    ByteBuffer name = deviceName(device);
+    ByteBuffer name = DeviceOption.valueOf(device);
     // The kernel checks SO_REUSEPORT of both sockets when the second one binds. The first socket
     // has the option only during that call; otherwise a second agent could share the port without
     // an error.
@@ -83,7 +72,7 @@ final class Listeners {
             bootstrap(Optional.of(device))
                 .channel(EpollServerSocketChannel.class)
                 .option(UnixChannelOption.SO_REUSEPORT, true)
-                .option(DEVICE, name),
+                .option(DeviceOption.OPTION, name),
             (InetSocketAddress) all.localAddress());
       } finally {
         all.config().setOption(UnixChannelOption.SO_REUSEPORT, false);
@@ -94,20 +83,6 @@ final class Listeners {
   /** Returns whether sockets can be bound to one interface. */
   boolean supportsDevices() {
     return loop instanceof EpollEventLoopGroup;
-  }
-
-  /**
-   * Returns the name of an interface as {@link #DEVICE} takes it.
-   *
-   * @throws IOException the name is too long for an interface
-   */
-  static ByteBuffer deviceName(String device) throws IOException {
-    byte[] name = device.getBytes(StandardCharsets.UTF_8);
-    if (name.length >= NAME_SIZE) {
-      throw new IOException(
-          "Cannot bind a socket to the interface " + device + ": the name is too long");
-    }
-    return ByteBuffer.wrap(Arrays.copyOf(name, NAME_SIZE));
   }
 
   private ServerBootstrap bootstrap(Optional<String> device) {

@@ -29,6 +29,8 @@ import org.uplink.rpc.jsonrpc.Dispatcher;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.ReplayCache;
 import org.uplink.rpc.jsonrpc.RpcEvent;
+import org.uplink.rpc.socket.EventLoops;
+import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rpc.stomp.BodyMemory;
 import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.HeartBeatHandler;

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.socket.EventLoops;
+import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.rpc.socket.TlsProblem;
 import org.uplink.rpc.stomp.Command;
 import org.uplink.rpc.stomp.Destinations;
 import org.uplink.rpc.stomp.Frame;
@@ -77,7 +80,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         authenticate();
       } else {
-        LOG.info("Refused {}: {}", peer(), Tls.describe(handshake.cause()));
+        LOG.info("Refused {}: {}", peer(), TlsProblem.describeHandshake(handshake.cause()));
       }
     }
     context.fireUserEventTriggered(event);

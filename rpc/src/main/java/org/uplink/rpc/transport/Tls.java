@@ -4,10 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import org.uplink.rpc.jsonrpc.PeerIdentity;
 
 /** Mutual TLS 1.3 and 1.2 with the JDK's engine. */
 final class Tls {
-  private static final int MAX_MESSAGE_LENGTH = 300;
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private Tls() {}
@@ -67,25 +64,6 @@ final class Tls {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a verified certificate cannot be encoded", e);
     }
-  }
-
-  /**
-   * Describes a failed handshake in a line. Netty quotes the whole record of a peer that does not
-   * speak TLS, and the JDK gives no reason for some failures.
-   */
-  static String describe(Throwable failure) {
-    if (failure instanceof NotSslRecordException) {
-      return "it does not speak TLS";
-    }
-    if (failure instanceof ClosedChannelException) {
-      return "it closed the connection during the TLS handshake";
-    }
-    var message = String.valueOf(failure.getMessage());
-    if (message.contains("Empty client certificate chain")) {
-      return "it presented no certificate";
-    }
-    String text = "the TLS handshake failed: " + message;
-    return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
   }
 
   private static SslContext context(SSLContext context, boolean client) {

@@ -26,6 +26,7 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.socket.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the server and the client of this module, over real TLS on loopback. */

@@ -30,6 +30,7 @@ import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.socket.TcpOrigin;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the server with oVirt Engine's own client. */

@@ -31,16 +31,16 @@ public final class TlsPeers {
   static final Path FOLDER = folder();
   public static final CredentialFiles ENGINE_FILES =
       issue("ca", CertificateSubject.engine("engine", List.of(), List.of()));
-  static final SSLContext ENGINE = context(ENGINE_FILES);
-  static final SSLContext HOST =
+  public static final SSLContext ENGINE = context(ENGINE_FILES);
+  public static final SSLContext HOST =
       context(
           issue(
               "ca",
               CertificateSubject.host(
                   "h1", List.of("localhost"), List.of(InetAddress.getLoopbackAddress()))));
-  static final SSLContext OTHER_HOST =
+  public static final SSLContext OTHER_HOST =
       context(issue("ca", CertificateSubject.host("h2", List.of(), List.of())));
-  static final SSLContext STRANGER =
+  public static final SSLContext STRANGER =
       context(issue("ca2", CertificateSubject.engine("engine", List.of(), List.of())));
 
   /** Waits for a peer until the test hangs: a busy machine takes long for many handshakes. */

@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -11,9 +11,8 @@ import org.uplink.rpc.jsonrpc.Origin;
  * @param id a number that no other connection of this server has or had
  * @param local the server's end
  * @param remote the caller's end, as the server sees it
- * @param device the interface of the listener that accepted the connection ({@link
- *     RpcServer#listenOn}), so that its packets arrived by this interface; empty for the listener
- *     on all interfaces
+ * @param device the interface of the listener that accepted the connection, so that its packets
+ *     arrived by this interface; empty for the listener on all interfaces
  */
 public record TcpOrigin(
     long id, InetSocketAddress local, InetSocketAddress remote, Optional<String> device)

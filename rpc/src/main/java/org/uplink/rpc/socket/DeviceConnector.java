@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -111,7 +111,7 @@ public final class DeviceConnector implements AutoCloseable {
         new Bootstrap()
             .group(loop)
             .channel(EpollSocketChannel.class)
-            .option(Listeners.DEVICE, Listeners.deviceName(device))
+            .option(DeviceOption.OPTION, DeviceOption.valueOf(device))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
             .handler(handler)
             .connect(remote);

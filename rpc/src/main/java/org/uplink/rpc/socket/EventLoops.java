@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Starts and stops Netty's threads, and sets Netty's system properties before Netty is first used.
  */
-final class EventLoops {
+public final class EventLoops {
   /** How long closing waits until everything is sent. */
-  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   static {
     // Otherwise JDK 25 warns at each start that sun.misc.Unsafe will be removed.
@@ -26,20 +26,21 @@ final class EventLoops {
   private EventLoops() {}
 
   /** Starts one thread, which is enough because nothing blocks it. */
-  static EventLoopGroup start(String name) {
+  public static EventLoopGroup start(String name) {
     return new NioEventLoopGroup(1, new DefaultThreadFactory(name, true));
   }
 
   /**
    * Starts one thread for a server. With epoll, the server can also listen on single interfaces.
    */
-  static EventLoopGroup startServer(String name) {
+  public static EventLoopGroup startServer(String name) {
     return Epoll.isAvailable()
         ? new EpollEventLoopGroup(1, new DefaultThreadFactory(name, true))
         : start(name);
   }
 
-  static void stop(EventLoopGroup loop) {
+  /** Stops the threads. What is not sent within {@link #CLOSE_TIMEOUT} is lost. */
+  public static void stop(EventLoopGroup loop) {
     loop.shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(2 * CLOSE_TIMEOUT.toMillis());
   }

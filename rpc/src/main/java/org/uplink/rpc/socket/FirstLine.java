@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,7 +1,8 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -10,10 +11,32 @@ import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a server on a new connection could not be asked, for users. */
-final class TlsProblem {
+/** Says why TLS failed on a connection, for users. */
+public final class TlsProblem {
+  private static final int MAX_MESSAGE_LENGTH = 300;
+
   private TlsProblem() {}
 
+  /**
+   * Describes a failed handshake in a line. Netty quotes the whole record of a peer that does not
+   * speak TLS, and the JDK gives no reason for some failures.
+   */
+  public static String describeHandshake(Throwable failure) {
+    if (failure instanceof NotSslRecordException) {
+      return "it does not speak TLS";
+    }
+    if (failure instanceof ClosedChannelException) {
+      return "it closed the connection during the TLS handshake";
+    }
+    var message = String.valueOf(failure.getMessage());
+    if (message.contains("Empty client certificate chain")) {
+      return "it presented no certificate";
+    }
+    String text = "the TLS handshake failed: " + message;
+    return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
+  }
+
+  /** Says why a server on a new connection could not be asked. */
   static String describe(@Nullable Throwable problem) {
     Throwable cause =
         problem instanceof DecoderException && problem.getCause() != null
@@ -38,7 +61,7 @@ final class TlsProblem {
       }
     }
     return cause instanceof SSLException || cause instanceof NotSslRecordException
-        ? Tls.describe(cause)
+        ? describeHandshake(cause)
         : String.valueOf(cause == null ? null : cause.getMessage());
   }
 }

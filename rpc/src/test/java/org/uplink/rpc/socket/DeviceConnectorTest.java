@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +21,7 @@ import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.uplink.rpc.transport.TlsPeers;
 import org.uplink.testkit.Ip;
 import org.uplink.testkit.IsolatedJvm;
 
