@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -121,13 +122,13 @@ class CampaignTest {
     Random random = bench.random();
     Change change = Change.random(random, bench.managerPort(), second);
     long delay = random.nextLong(Math.max(1, usual * 5 / 4));
-    long pause = 200 + random.nextInt(2500);
+    long pause = random.nextLong(200, 2700);
     List<String> before = settled();
     String safe = read(bench.run().resolve("state/network/safe"));
     Set<Path> outcomes = outcomes(bench.run());
 
     long start = System.nanoTime();
-    NetworkCommand command = bench.start(change.words());
+    NetworkCommand command = bench.start(change.words().toArray(String[]::new));
     boolean struck = awaitMoment(command, start + delay * 1_000_000, bench);
     if (struck) {
       strike(change.fault(), command, bench, pause);
@@ -268,7 +269,7 @@ class CampaignTest {
               return now.equals(last.getAndSet(now))
                   && now.stream().noneMatch(line -> line.contains("tentative"));
             });
-    return last.get();
+    return Objects.requireNonNull(last.get());
   }
 
   private static List<String> dump() {
@@ -314,9 +315,7 @@ class CampaignTest {
   }
 
   private static void awaitLines(String what, Callable<List<String>> differences) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(differences.call()).as(what).isEmpty());
+    await().untilAsserted(() -> assertThat(differences.call()).as(what).isEmpty());
   }
 
   private static Set<Path> outcomes(Path run) throws IOException {
@@ -361,7 +360,11 @@ class CampaignTest {
    * @param provable whether the manager that proves it is there
    * @param moves whether the network moves from the NIC to the bridge
    */
-  private record Change(CampaignFault fault, String[] words, boolean provable, boolean moves) {
+  private record Change(CampaignFault fault, List<String> words, boolean provable, boolean moves) {
+    Change {
+      words = List.copyOf(words);
+    }
+
     static Change random(Random random, int managerPort, boolean second) {
       CampaignFault[] faults = CampaignFault.values();
       CampaignFault fault = faults[random.nextInt(faults.length)];
@@ -382,7 +385,7 @@ class CampaignTest {
       if (second || random.nextInt(100) < 20) {
         words.addAll(List.of("--mtu", second ? "1320" : "1340"));
       }
-      return new Change(fault, words.toArray(String[]::new), provable, !second);
+      return new Change(fault, words, provable, !second);
     }
 
     @Override

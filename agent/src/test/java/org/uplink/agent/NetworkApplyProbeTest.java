@@ -66,8 +66,7 @@ final class NetworkApplyProbeTest extends NetworkApplyFixture {
       AgentFixture.runOnHost(
           "nft", "add chain inet f out { type filter hook output priority 0 ; policy accept ; }");
       AgentFixture.runOnHost(
-          "nft",
-          "add rule inet f out oifname vmbr0 tcp dport %d drop".formatted(storage.getLocalPort()));
+          "nft", "add rule inet f out oifname vmbr0 tcp dport " + storage.getLocalPort() + " drop");
 
       NetworkCommand command =
           apply(

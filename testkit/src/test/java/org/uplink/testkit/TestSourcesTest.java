@@ -35,6 +35,7 @@ class TestSourcesTest {
       Map.of(
           "PacketStreams.java", "sends a packet every millisecond",
           "RouterAdvertiser.java", "advertises a prefix twice a second",
+          "CampaignTest.java", "lets a fault happen at a random moment",
           "FakeNetwork.java", "ends a change at its deadline, as an agent does");
 
   /** Files that need a shorter limit, and why. */

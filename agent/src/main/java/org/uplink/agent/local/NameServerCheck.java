@@ -47,7 +47,7 @@ record NameServerCheck(RequiredProof.NameServer proof, Rtnetlink kernel) impleme
               && bytes[1] == question[1]
               && (bytes[2] & ANSWER) != 0
           ? Optional.empty()
-          : Optional.of("the name server %s sends something else than an answer".formatted(server));
+          : Optional.of("the name server " + server + " sends something else than an answer");
     } catch (IOException e) {
       return Optional.of(
           "the name server %s does not answer: %s".formatted(server, e.getMessage()));

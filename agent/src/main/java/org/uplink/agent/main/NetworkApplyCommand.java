@@ -147,7 +147,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
     }
     if (probes.size() > Probe.MOST) {
       throw CommandFailure.usage(
-          "there are %d probes".formatted(probes.size()), "Name at most %d.".formatted(Probe.MOST));
+          "there are " + probes.size() + " probes", "Name at most " + Probe.MOST + ".");
     }
     LocalRequest request = request();
     try (LocalNetwork network = stateDirectory.openLocal(!dryRun)) {

@@ -24,9 +24,10 @@ public record NamespaceIdentity(Optional<String> link, Optional<Object> table) {
 
   /** Returns whether the namespaces are known to be different. */
   public boolean isOtherThan(NamespaceIdentity other) {
-    return link.isPresent() && other.link.isPresent()
-        ? !link.equals(other.link)
-        : (table.isPresent() && other.table.isPresent() && !table.equals(other.table));
+    if (link.isPresent() && other.link.isPresent()) {
+      return !link.equals(other.link);
+    }
+    return table.isPresent() && other.table.isPresent() && !table.equals(other.table);
   }
 
   private static Optional<String> linkOf(Path process) {
