@@ -10,6 +10,11 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.uplink.agent.network.HostNetwork;
+import org.uplink.agent.proof.ChangeProofs;
+import org.uplink.agent.proof.LoginSession;
+import org.uplink.agent.proof.OperatorCheck;
+import org.uplink.agent.proof.ProofCheck;
+import org.uplink.agent.proof.ProofState;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
@@ -155,9 +160,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                 Math.max(
                     0,
                     control.pendingChange().map(PendingChange::remainingMillis).orElse(0L) / 1000),
-                proofs.states().stream()
-                    .map(LocalStatus.ProofState::proof)
-                    .collect(Collectors.joining(", "))));
+                proofs.states().stream().map(ProofState::proof).collect(Collectors.joining(", "))));
     Thread.ofPlatform().daemon().name("proofs").start(this::prove);
     var end =
         new DeadEnd(

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.uplink.agent.capabilities.LinkRole;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;
+import org.uplink.agent.proof.Probes;
+import org.uplink.agent.proof.ProofCheck;
+import org.uplink.agent.proof.ProofChecks;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
@@ -26,6 +30,7 @@ import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.SetupCode;
@@ -138,8 +143,9 @@ public final class LocalNetwork implements AutoCloseable {
       var factory = new ProofChecks(kernel, request.authorities(), closer);
       List<ProofCheck> checks = new ArrayList<>(factory.of(request.proofs()));
       checks.addAll(
-          new Probes(kernel, new ResolvConfFile(network.paths().resolvConf()))
-              .holding(request, factory, progress));
+          new Probes(
+                  kernel, new ResolvConfFile(network.paths().resolvConf()), devicesBefore(request))
+              .holding(request.probes(), request.requiresProbes(), factory, progress));
       LocalChange started = closer.register(LocalChange.open(network, request, checks, progress));
       change = Optional.of(started);
       stopReason.ifPresent(started::stop);
@@ -147,6 +153,22 @@ public final class LocalNetwork implements AutoCloseable {
     } finally {
       change = Optional.empty();
     }
+  }
+
+  /** Returns the devices of which one has the network before the change. */
+  private List<String> devicesBefore(LocalRequest request) {
+    LinkTable links = kernel.links().list();
+    List<String> below = request.wish().devicesBelow();
+    Stream<String> bridges =
+        below.stream()
+            .flatMap(name -> links.find(name).stream())
+            .flatMap(link -> links.masterOf(link).stream())
+            .map(Link::name);
+    return Stream.of(Stream.of(request.bridge()), bridges, below.stream())
+        .flatMap(names -> names)
+        .filter(name -> links.find(name).isPresent())
+        .distinct()
+        .toList();
   }
 
   /** Rolls the change of {@link #apply} back, unless it is decided. Any thread may call it. */

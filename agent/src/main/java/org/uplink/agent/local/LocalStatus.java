@@ -1,7 +1,7 @@
 package org.uplink.agent.local;
 
 import java.util.List;
-import java.util.Optional;
+import org.uplink.agent.proof.ProofState;
 
 /**
  * A local change that is pending.
@@ -27,12 +27,4 @@ public record LocalStatus(
   public LocalStatus {
     proofs = List.copyOf(proofs);
   }
-
-  /**
-   * A required proof.
-   *
-   * @param proof the form that users write
-   * @param fault why it does not hold; empty if it held when the change last looked
-   */
-  public record ProofState(String proof, Optional<String> fault) {}
 }

@@ -9,6 +9,8 @@ import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentConfigBuilder;
 import org.uplink.agent.AgentStartException;
+import org.uplink.agent.option.ToChangedOwners;
+import org.uplink.agent.option.ToConfiguredOwner;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalStatus;
-import org.uplink.agent.local.RequiredProof;
+import org.uplink.agent.proof.ProofState;
+import org.uplink.agent.proof.RequiredProof;
 import org.uplink.command.Terminal;
 
 /**
@@ -74,7 +75,7 @@ final class Countdown implements AutoCloseable {
   }
 
   private void show(LocalStatus change) {
-    List<LocalStatus.ProofState> missing =
+    List<ProofState> missing =
         change.proofs().stream().filter(proof -> proof.fault().isPresent()).toList();
     Optional<String> question =
         missing.stream().anyMatch(proof -> proof.proof().equals(CONSOLE.toString()))

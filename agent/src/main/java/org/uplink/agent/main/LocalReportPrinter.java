@@ -1,7 +1,7 @@
 package org.uplink.agent.main;
 
 import org.uplink.agent.local.LocalReport;
-import org.uplink.agent.local.LocalStatus;
+import org.uplink.agent.proof.ProofState;
 import org.uplink.command.Terminal;
 import org.uplink.verbs.change.ChangeStatus;
 
@@ -58,7 +58,7 @@ record LocalReportPrinter(Terminal terminal) {
     }
   }
 
-  private void print(LocalStatus.ProofState proof) {
+  private void print(ProofState proof) {
     terminal.out().println("  %s: %s".formatted(proof.proof(), proof.fault().orElse("holds")));
   }
 

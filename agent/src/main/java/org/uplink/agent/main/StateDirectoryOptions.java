@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.NetworkTool;
 import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.option.ToChangedOwners;
+import org.uplink.agent.option.ToConfiguredOwner;
 import org.uplink.hostnet.change.ChangePaths;
 import picocli.CommandLine.Option;
 

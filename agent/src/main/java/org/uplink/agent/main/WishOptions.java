@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.uplink.agent.option.ToAddress;
+import org.uplink.agent.option.ToPrefix;
 import org.uplink.agent.wish.NetworkOptions;
 import org.uplink.agent.wish.Wish;
 import org.uplink.agent.wish.WishFile;

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.agent.proof.ProofState;
 
 class PendingSocketTest {
   private static final LocalStatus STATUS =
@@ -31,7 +32,7 @@ class PendingSocketTest {
           true,
           1,
           2,
-          List.of(new LocalStatus.ProofState("ssh", Optional.of("nobody has"))));
+          List.of(new ProofState("ssh", Optional.of("nobody has"))));
 
   @TempDir Path folder;
 

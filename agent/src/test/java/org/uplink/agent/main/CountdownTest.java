@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.uplink.agent.local.LocalStatus;
+import org.uplink.agent.proof.ProofState;
 import org.uplink.command.Terminal;
 
 class CountdownTest {
@@ -25,8 +26,8 @@ class CountdownTest {
           1,
           9000,
           List.of(
-              new LocalStatus.ProofState("tcp://192.0.2.1:443", Optional.of("x".repeat(500))),
-              new LocalStatus.ProofState("console", Optional.of("nobody has answered"))));
+              new ProofState("tcp://192.0.2.1:443", Optional.of("x".repeat(500))),
+              new ProofState("console", Optional.of("nobody has answered"))));
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ByteArrayOutputStream shown =

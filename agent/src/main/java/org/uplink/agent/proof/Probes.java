@@ -1,0 +1,142 @@
+package org.uplink.agent.proof;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
+import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.resolver.ResolvConf;
+import org.uplink.hostnet.resolver.ResolvConfFile;
+import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.verbs.setup.SetupCode;
+
+/**
+ * Finds out before a change which probes hold. The others cannot show what the change has broken,
+ * so they are left out.
+ *
+ * @param resolvConf the file with the host's name servers
+ * @param devices the devices of which one has the network before the change
+ */
+public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> devices) {
+  /** A gateway that the kernel has not asked for a while is asked after five seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * The servers that systemd-resolved asks. The host's resolv.conf has only the address on which it
+   * listens itself, and it answers from its cache (systemd-resolved.service(8)).
+   */
+  private static final ResolvConfFile BEHIND_RESOLVED =
+      new ResolvConfFile(Path.of("/run/systemd/resolve/resolv.conf"));
+
+  /** How many servers the C library asks (resolv.conf(5)). */
+  private static final int MOST_SERVERS = 3;
+
+  private static final Duration BETWEEN = Duration.ofMillis(200);
+
+  /**
+   * Returns the checks of the probes that hold now.
+   *
+   * @param required whether the change is refused if a probe does not hold
+   * @param factory makes the checks
+   * @param leftOut receives a sentence for each probe that does not hold
+   * @throws SetupRefusedException if one does not hold, and all are required
+   */
+  public List<ProofCheck> holding(
+      List<Probe> probes, boolean required, ProofChecks factory, Consumer<String> leftOut)
+      throws InterruptedException {
+    List<ProofCheck> holding = new ArrayList<>();
+    for (RequiredProof target : targets(probes)) {
+      Optional<String> fault;
+      try {
+        ProofCheck check = factory.of(List.of(target)).getFirst();
+        fault = faultUntilPatienceEnds(check, devices);
+        if (fault.isEmpty()) {
+          holding.add(check);
+        }
+      } catch (SetupRefusedException e) {
+        fault = Optional.ofNullable(e.getMessage());
+      }
+      if (fault.isPresent()) {
+        String sentence = "The probe %s fails before the change: %s".formatted(target, fault.get());
+        if (required) {
+          throw new SetupRefusedException(
+              SetupCode.NOT_PROTECTED, sentence + ". Nothing was changed.");
+        }
+        leftOut.accept(sentence + ". It is left out.");
+      }
+    }
+    return holding;
+  }
+
+  private List<RequiredProof> targets(List<Probe> probes) {
+    return probes.stream()
+        .flatMap(
+            probe ->
+                switch (probe) {
+                  case Probe.Gateway _ ->
+                      gateways().map(address -> (RequiredProof) new RequiredProof.Gateway(address));
+                  case Probe.Dns _ ->
+                      nameServers()
+                          .map(address -> (RequiredProof) new RequiredProof.NameServer(address));
+                  case Probe.Target target -> Stream.of(target.proof());
+                })
+        .distinct()
+        .toList();
+  }
+
+  private Stream<InetAddress> gateways() {
+    return kernel.routes().list(TableId.MAIN).stream()
+        .filter(route -> route.destination().length() == 0)
+        .flatMap(route -> route.gateway().stream());
+  }
+
+  private Stream<InetAddress> nameServers() {
+    List<InetAddress> servers = nameServers(resolvConf);
+    return servers.stream().allMatch(InetAddress::isLoopbackAddress)
+        ? Stream.of(nameServers(BEHIND_RESOLVED), servers)
+            .filter(list -> !list.isEmpty())
+            .findFirst()
+            .stream()
+            .flatMap(List::stream)
+            .limit(MOST_SERVERS)
+        : servers.stream();
+  }
+
+  private static List<InetAddress> nameServers(ResolvConfFile file) {
+    return file.read().map(ResolvConf::nameservers).orElse(List.of()).stream()
+        .flatMap(text -> address(text).stream())
+        .toList();
+  }
+
+  private static Optional<InetAddress> address(String text) {
+    try {
+      return Optional.of(IpLiteral.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // A zone, or no address: the resolver's own affair.
+    }
+  }
+
+  private static Optional<String> faultUntilPatienceEnds(ProofCheck check, List<String> devices)
+      throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Optional<String> fault = Optional.empty();
+      for (String device : devices) {
+        fault = check.fault(device);
+        if (fault.isEmpty()) {
+          return fault;
+        }
+      }
+      if (System.nanoTime() - end >= 0) {
+        return fault;
+      }
+      Thread.sleep(BETWEEN);
+    }
+  }
+}
