@@ -103,10 +103,30 @@ final class NetworkApplyProbeTest extends NetworkApplyFixture {
       assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
       assertThat(command.err())
           .contains(
-              "The probe dns 127.0.0.53 fails before the change",
+              "The probe dns 127.0.0.53 fails before the change: 127.0.0.53 is this host itself. It is left"
+                  + " out.",
               "The probe " + tcp(other) + " fails before the change: ",
               "uses eth1, not eth0",
               "It is left out.");
+    }
+  }
+
+  @Test
+  void saysThatAProbeFindsNothing() throws Exception {
+    AgentFixture.ipOnHost("route del default", "-6 route del default");
+    before = AgentFixture.networkOfHost();
+    try (ServerSocket manager = listen("192.0.2.1")) {
+      String[] words = {"--confirm", tcp(manager), "--probe", "gateway", "--require-probes"};
+      NetworkCommand required = apply(words);
+      assertThat(required.awaitEnd()).as(required.output()).isEqualTo(REFUSED);
+      assertThat(required.err())
+          .contains("The probe gateway finds nothing on this host. Nothing was changed.");
+      assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
+
+      words[words.length - 1] = "--accept-warnings";
+      NetworkCommand command = apply(words);
+      assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
+      assertThat(command.err()).contains("finds nothing on this host. It is left out.");
     }
   }
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,49 +52,54 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
       List<Probe> probes, boolean required, ProofChecks factory, Consumer<String> leftOut)
       throws InterruptedException {
     List<ProofCheck> holding = new ArrayList<>();
-    for (RequiredProof target : targets(probes)) {
-      Optional<String> fault;
-      try {
-        ProofCheck check = factory.of(List.of(target)).getFirst();
-        fault = faultUntilPatienceEnds(check, devices);
-        if (fault.isEmpty()) {
-          holding.add(check);
-        }
-      } catch (SetupRefusedException e) {
-        fault = Optional.ofNullable(e.getMessage());
+    for (Probe probe : new LinkedHashSet<>(probes)) {
+      List<RequiredProof> targets = targets(probe);
+      if (targets.isEmpty()) {
+        leaveOut(probe + " finds nothing on this host", required, leftOut);
       }
-      if (fault.isPresent()) {
-        String sentence = "The probe %s fails before the change: %s".formatted(target, fault.get());
-        if (required) {
-          throw new SetupRefusedException(
-              SetupCode.NOT_PROTECTED, sentence + ". Nothing was changed.");
+      for (RequiredProof target : targets) {
+        Optional<String> fault;
+        try {
+          ProofCheck check = factory.of(target);
+          fault = faultUntilPatienceEnds(check, devices);
+          if (fault.isEmpty()) {
+            holding.add(check);
+          }
+        } catch (UnprovableException e) {
+          fault = Optional.ofNullable(e.getMessage());
         }
-        leftOut.accept(sentence + ". It is left out.");
+        if (fault.isPresent()) {
+          leaveOut(
+              "%s fails before the change: %s".formatted(target, fault.get()), required, leftOut);
+        }
       }
     }
     return holding;
   }
 
-  private List<RequiredProof> targets(List<Probe> probes) {
-    return probes.stream()
-        .flatMap(
-            probe ->
-                switch (probe) {
-                  case Probe.Gateway _ ->
-                      gateways().map(address -> (RequiredProof) new RequiredProof.Gateway(address));
-                  case Probe.Dns _ ->
-                      nameServers()
-                          .map(address -> (RequiredProof) new RequiredProof.NameServer(address));
-                  case Probe.Target target -> Stream.of(target.proof());
-                })
-        .distinct()
-        .toList();
+  private static void leaveOut(String what, boolean required, Consumer<String> leftOut) {
+    if (required) {
+      throw new SetupRefusedException(
+          SetupCode.NOT_PROTECTED, "The probe " + what + ". Nothing was changed.");
+    }
+    leftOut.accept("The probe " + what + ". It is left out.");
+  }
+
+  private List<RequiredProof> targets(Probe probe) {
+    return switch (probe) {
+      case Probe.Gateway _ ->
+          gateways().<RequiredProof>map(RequiredProof.Gateway::new).distinct().toList();
+      case Probe.Dns _ ->
+          nameServers().<RequiredProof>map(RequiredProof.NameServer::new).distinct().toList();
+      case Probe.Target target -> List.of(target.proof());
+    };
   }
 
   private Stream<InetAddress> gateways() {
     return kernel.routes().list(TableId.MAIN).stream()
         .filter(route -> route.destination().length() == 0)
-        .flatMap(route -> route.gateway().stream());
+        .flatMap(route -> route.nextHops().stream())
+        .flatMap(hop -> hop.gateway().stream());
   }
 
   private Stream<InetAddress> nameServers() {

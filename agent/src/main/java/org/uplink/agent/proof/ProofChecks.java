@@ -20,16 +20,32 @@ import org.uplink.rtnetlink.route.Lookup;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
- * Makes the checks of a change's proofs, before the change.
- *
- * @param authorities the file with the authorities of trusted servers, instead of the system's
- * @param closer closes what the checks have opened
+ * Makes the checks of a change's proofs and probes, before the change. All of them share a
+ * connector and the trusted authorities. One thread uses it.
  */
-public record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) {
+public final class ProofChecks {
   private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(10);
 
   /** The kernel repeats the first packet after one second. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Rtnetlink kernel;
+  private final Optional<Path> authorities;
+  private final Closer closer;
+  private Optional<DeviceConnector> connector = Optional.empty();
+  private Optional<SSLContext> trust = Optional.empty();
+
+  /**
+   * Creates an object for one change.
+   *
+   * @param authorities the file with the authorities of trusted servers, instead of the system's
+   * @param closer closes what the checks have opened
+   */
+  public ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer closer) {
+    this.kernel = kernel;
+    this.authorities = authorities;
+    this.closer = closer;
+  }
 
   /**
    * Returns a check for each proof. Resolves host names.
@@ -37,103 +53,109 @@ public record ProofChecks(Rtnetlink kernel, Optional<Path> authorities, Closer c
    * @throws SetupRefusedException if a proof could prove nothing
    */
   public List<ProofCheck> of(List<RequiredProof> proofs) throws InterruptedException {
-    Optional<DeviceConnector> connector = Optional.empty();
-    Optional<SSLContext> trust = Optional.empty();
     List<ProofCheck> checks = new ArrayList<>();
     for (RequiredProof proof : proofs) {
-      switch (proof) {
-        case RequiredProof.Tcp tcp -> {
-          DeviceConnector through = connector(tcp, connector);
-          connector = Optional.of(through);
-          checks.add(
-              new ConnectionCheck(
-                  tcp,
-                  addresses(tcp, tcp.host()),
-                  tcp.port(),
-                  (device, remote) -> through.connect(device, remote, CONNECT_TIMEOUT),
-                  kernel));
-        }
-        case RequiredProof.Https https -> {
-          connector = Optional.of(connector(https, connector));
-          if (trust.isEmpty()) {
-            trust = Optional.of(trust(https));
-          }
-          checks.add(
-              new ConnectionCheck(
-                  https,
-                  addresses(https, https.host()),
-                  https.port(),
-                  new HttpsRequest(https, trust.get(), connector.get()),
-                  kernel));
-        }
-        case RequiredProof.Ping ping -> {
-          refuseOwn(ping, ping.address());
-          checks.add(new PingCheck(ping, kernel));
-        }
-        case RequiredProof.Gateway gateway -> checks.add(new GatewayCheck(gateway, kernel));
-        case RequiredProof.NameServer server -> {
-          refuseOwn(server, server.address());
-          checks.add(new NameServerCheck(server, kernel));
-        }
-        case RequiredProof.Operator _, RequiredProof.Ssh _ ->
-            checks.add(new OperatorCheck(proof, kernel));
-        case RequiredProof.Console console -> {
-          try {
-            checks.add(closer.register(ConsoleCheck.open()));
-            if (ConsoleCheck.isInBackground()) {
-              throw notProvable(
-                  console,
-                  "this command is in the background of its terminal, and could not read an answer. Start it in the foreground, without & and `timeout`");
-            }
-          } catch (FileNotFoundException e) {
-            throw notProvable(
-                console,
-                "this command has no terminal on which it could ask. Run it in a terminal, or name another proof");
-          }
-        }
+      try {
+        checks.add(of(proof));
+      } catch (UnprovableException e) {
+        var refusal =
+            new SetupRefusedException(
+                SetupCode.NOT_PROTECTED,
+                "%s cannot show that the new network works: %s. Nothing was changed."
+                    .formatted(proof, e.getMessage()));
+        refusal.initCause(e);
+        throw refusal;
       }
     }
     return checks;
   }
 
-  private DeviceConnector connector(RequiredProof proof, Optional<DeviceConnector> open) {
-    if (!DeviceConnector.isSupported()) {
-      throw notProvable(proof, "this platform cannot connect through a single device");
-    }
-    return open.orElseGet(() -> closer.register(DeviceConnector.open()));
+  /** Returns the check of one proof. Resolves its host name. */
+  ProofCheck of(RequiredProof proof) throws UnprovableException, InterruptedException {
+    return switch (proof) {
+      case RequiredProof.Tcp tcp -> {
+        DeviceConnector through = connector();
+        yield new ConnectionCheck(
+            tcp,
+            addresses(tcp.host()),
+            tcp.port(),
+            (device, remote) -> through.connect(device, remote, CONNECT_TIMEOUT),
+            kernel);
+      }
+      case RequiredProof.Https https -> {
+        DeviceConnector through = connector();
+        yield new ConnectionCheck(
+            https,
+            addresses(https.host()),
+            https.port(),
+            new HttpsRequest(https, trust(), through),
+            kernel);
+      }
+      case RequiredProof.Ping ping -> {
+        refuseOwn(ping.address());
+        yield new PingCheck(ping, kernel);
+      }
+      case RequiredProof.Gateway gateway -> new GatewayCheck(gateway, kernel);
+      case RequiredProof.NameServer server -> {
+        refuseOwn(server.address());
+        yield new NameServerCheck(server, kernel);
+      }
+      case RequiredProof.Operator _, RequiredProof.Ssh _ -> new OperatorCheck(proof, kernel);
+      case RequiredProof.Console _ -> console();
+    };
   }
 
-  private SSLContext trust(RequiredProof.Https https) {
+  private ConsoleCheck console() throws UnprovableException {
     try {
-      return Trust.of(authorities, Trust.SYSTEM);
-    } catch (PkiException e) {
-      throw notProvable(https, String.valueOf(e.getMessage()));
+      ConsoleCheck check = closer.register(ConsoleCheck.open());
+      if (ConsoleCheck.isInBackground()) {
+        throw new UnprovableException(
+            "this command is in the background of its terminal, and could not read an answer. Start it in the foreground, without & and `timeout`");
+      }
+      return check;
+    } catch (FileNotFoundException e) {
+      throw new UnprovableException(
+          "this command has no terminal on which it could ask. Run it in a terminal, or name another proof");
     }
   }
 
-  private List<InetAddress> addresses(RequiredProof proof, HostAddress host)
-      throws InterruptedException {
+  private DeviceConnector connector() throws UnprovableException {
+    if (!DeviceConnector.isSupported()) {
+      throw new UnprovableException("this platform cannot connect through a single device");
+    }
+    if (connector.isEmpty()) {
+      connector = Optional.of(closer.register(DeviceConnector.open()));
+    }
+    return connector.get();
+  }
+
+  private SSLContext trust() throws UnprovableException {
+    if (trust.isEmpty()) {
+      try {
+        trust = Optional.of(Trust.of(authorities, Trust.SYSTEM));
+      } catch (PkiException e) {
+        throw new UnprovableException(String.valueOf(e.getMessage()));
+      }
+    }
+    return trust.get();
+  }
+
+  private List<InetAddress> addresses(HostAddress host)
+      throws UnprovableException, InterruptedException {
     try {
       List<InetAddress> addresses = host.resolve(RESOLVE_TIMEOUT);
       for (InetAddress address : addresses) {
-        refuseOwn(proof, address);
+        refuseOwn(address);
       }
       return addresses;
     } catch (UnknownHostException e) {
-      throw notProvable(proof, String.valueOf(e.getMessage()));
+      throw new UnprovableException(String.valueOf(e.getMessage()));
     }
   }
 
-  private void refuseOwn(RequiredProof proof, InetAddress address) {
+  private void refuseOwn(InetAddress address) throws UnprovableException {
     if (kernel.routes().get(address) instanceof Lookup.Found(var route) && route.isLocal()) {
-      throw notProvable(proof, IpLiteral.format(address) + " is this host itself");
+      throw new UnprovableException(IpLiteral.format(address) + " is this host itself");
     }
-  }
-
-  private static SetupRefusedException notProvable(RequiredProof proof, String why) {
-    return new SetupRefusedException(
-        SetupCode.NOT_PROTECTED,
-        "%s cannot show that the new network works: %s. Nothing was changed."
-            .formatted(proof, why));
   }
 }
