@@ -86,11 +86,11 @@ final class NetworkApplyCommand implements Callable<Integer> {
       converter = ToProbe.class,
       description = {
         "what works before the change and has to work after it, over the bridge, before the change"
-            + " is kept (may be given up to 8 times):",
+            + " is kept (up to 8 times):",
         "gateway: the gateways of the default routes.",
         "dns: the name servers of the host.",
         "tcp://HOST:PORT, https://HOST[:PORT][/PATH], ping:ADDRESS: as with --confirm.",
-        "A probe that fails before the change is left out, with a message."
+        "A probe that fails before the change is left out, with a message (default: none)."
       })
   private List<Probe> probes = List.of();
 
