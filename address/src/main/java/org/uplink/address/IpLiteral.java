@@ -3,6 +3,7 @@ package org.uplink.address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Parses and formats IP addresses.
@@ -37,6 +38,15 @@ public final class IpLiteral {
       throw invalid(text.substring(0, MAX_LENGTH) + "…", "is longer than any IP address");
     }
     return ofBytes(text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text, text));
+  }
+
+  /** Parses an IP address. Returns empty for every text that {@link #parse} refuses. */
+  public static Optional<InetAddress> tryParse(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

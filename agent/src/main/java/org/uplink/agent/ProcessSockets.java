@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.uplink.hostnet.user.ProcessFiles;
 
 /**
  * The TCP sockets on which a process accepts connections, and the connections that it has accepted
@@ -27,8 +27,6 @@ import java.util.regex.Pattern;
  * @param accepted the remote ends of the connections
  */
 record ProcessSockets(List<InetSocketAddress> listening, List<InetSocketAddress> accepted) {
-  private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
-
   /** Local end, remote end, state, and after five numbers the inode. */
   private static final Pattern LINE =
       Pattern.compile(
@@ -49,7 +47,7 @@ record ProcessSockets(List<InetSocketAddress> listening, List<InetSocketAddress>
    * @throws IOException the process has ended, or its files are those of another user
    */
   static ProcessSockets read(Path process) throws IOException {
-    Set<String> inodes = inodes(process.resolve("fd"));
+    Set<Long> inodes = inodes(process.resolve("fd"));
     List<String> lines = new ArrayList<>(Files.readAllLines(process.resolve("net/tcp")));
     Path ipv6 = process.resolve("net/tcp6");
     if (Files.exists(ipv6)) {
@@ -59,12 +57,12 @@ record ProcessSockets(List<InetSocketAddress> listening, List<InetSocketAddress>
   }
 
   /** Parses the kernel's tables, and selects the sockets with these inodes. */
-  static ProcessSockets of(List<String> lines, Set<String> inodes) {
+  static ProcessSockets of(List<String> lines, Set<Long> inodes) {
     List<InetSocketAddress> listening = new ArrayList<>();
     List<Matcher> connections = new ArrayList<>();
     for (String line : lines) {
       Matcher socket = LINE.matcher(line);
-      if (socket.matches() && inodes.contains(socket.group(6))) {
+      if (socket.matches() && inodes.contains(Long.parseLong(socket.group(6)))) {
         switch (socket.group(5)) {
           case LISTEN -> listening.add(end(socket.group(1), socket.group(2)));
           case ESTABLISHED -> connections.add(socket);
@@ -82,19 +80,10 @@ record ProcessSockets(List<InetSocketAddress> listening, List<InetSocketAddress>
             .toList());
   }
 
-  private static Set<String> inodes(Path descriptors) throws IOException {
-    Set<String> inodes = new HashSet<>();
+  private static Set<Long> inodes(Path descriptors) throws IOException {
+    Set<Long> inodes = new HashSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(descriptors)) {
-      for (Path file : files) {
-        try {
-          Matcher socket = SOCKET.matcher(Files.readSymbolicLink(file).toString());
-          if (socket.matches()) {
-            inodes.add(socket.group(1));
-          }
-        } catch (NoSuchFileException e) {
-          // The process has closed it meanwhile.
-        }
-      }
+      files.forEach(file -> ProcessFiles.socketOf(file).ifPresent(inodes::add));
     }
     return inodes;
   }

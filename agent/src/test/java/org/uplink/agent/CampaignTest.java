@@ -23,8 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,8 +122,8 @@ class CampaignTest {
     long delay = random.nextLong(Math.max(1, usual * 5 / 4));
     long pause = random.nextLong(200, 2700);
     List<String> before = settled();
-    String safe = read(bench.run().resolve("state/network/safe"));
-    Set<Path> outcomes = outcomes(bench.run());
+    String safe = bench.changes().safe();
+    Set<Path> outcomes = bench.changes().outcomes();
 
     long start = System.nanoTime();
     NetworkCommand command = bench.start(change.words().toArray(String[]::new));
@@ -154,10 +152,8 @@ class CampaignTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(names(bench.run().resolve("state/network")))
-                    .as(what)
-                    .doesNotContain("pending", "aborted"));
-    boolean kept = !read(bench.run().resolve("state/network/safe")).equals(safe);
+                assertThat(bench.changes().files()).as(what).doesNotContain("pending", "aborted"));
+    boolean kept = !bench.changes().safe().equals(safe);
     ends.merge(
         change.fault() + (kept ? " kept" : status == 2 ? " refused" : " rolled back"),
         1,
@@ -169,9 +165,9 @@ class CampaignTest {
     } else {
       assertThat(status).as("not kept: " + what).isNotZero();
       awaitLines(what, () -> differences(before, dump()));
-      for (Path outcome : outcomes(bench.run())) {
+      for (Path outcome : bench.changes().outcomes()) {
         if (!outcomes.contains(outcome)) {
-          assertThat(read(outcome)).as(what).doesNotContain("\"verified\":false");
+          assertThat(Files.readString(outcome)).as(what).doesNotContain("\"verified\":false");
         }
       }
       assertThat(change.fault() == CampaignFault.NONE && change.provable() && status != 2)
@@ -318,27 +314,6 @@ class CampaignTest {
     await().untilAsserted(() -> assertThat(differences.call()).as(what).isEmpty());
   }
 
-  private static Set<Path> outcomes(Path run) throws IOException {
-    Path outcomes = run.resolve("state/network/outcomes");
-    return names(outcomes).stream()
-        .filter(name -> name.endsWith(".json"))
-        .map(outcomes::resolve)
-        .collect(Collectors.toSet());
-  }
-
-  private static List<String> names(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
-    }
-  }
-
-  private static String read(Path file) throws IOException {
-    return Files.exists(file) ? Files.readString(file) : "";
-  }
-
   /** What a change needs. */
   private record Bench(
       Random random,
@@ -347,6 +322,10 @@ class CampaignTest {
       int managerPort,
       CampaignHost extras,
       Set<ProcessHandle> processes) {
+    ChangeFolder changes() {
+      return ChangeFolder.in(run.resolve("state"));
+    }
+
     NetworkCommand start(String... words) throws Exception {
       NetworkCommand command = NetworkCommand.start(jvm, run, Optional.empty(), words);
       processes.add(command.handle());

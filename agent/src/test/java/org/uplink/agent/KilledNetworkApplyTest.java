@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,10 +100,10 @@ class KilledNetworkApplyTest {
       await()
           .untilAsserted(
               () -> {
-                assertThat(files()).as(what).doesNotContain("pending", "aborted");
+                assertThat(changes().files()).as(what).doesNotContain("pending", "aborted");
                 assertThat(network())
                     .as(what + "\n" + command.output())
-                    .isEqualTo(files().contains("safe") ? newNetwork : oldNetwork);
+                    .isEqualTo(changes().files().contains("safe") ? newNetwork : oldNetwork);
               });
       assertThat(outcomes()).as(what).noneMatch(text -> text.contains("\"verified\":false"));
     }
@@ -146,28 +145,16 @@ class KilledNetworkApplyTest {
     return folder.resolve("run" + runs);
   }
 
-  private List<String> files() throws IOException {
-    return names(run().resolve("state/network"));
+  private ChangeFolder changes() {
+    return ChangeFolder.in(run().resolve("state"));
   }
 
   private List<String> outcomes() throws IOException {
-    Path outcomes = run().resolve("state/network/outcomes");
     List<String> texts = new ArrayList<>();
-    for (String name : names(outcomes)) {
-      if (name.endsWith(".json")) {
-        texts.add(Files.readString(outcomes.resolve(name)));
-      }
+    for (Path outcome : changes().outcomes()) {
+      texts.add(Files.readString(outcome));
     }
     return texts;
-  }
-
-  private static List<String> names(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
-    }
   }
 
   private void restoreOldNetwork() throws Exception {

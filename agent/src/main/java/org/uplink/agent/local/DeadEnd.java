@@ -126,7 +126,7 @@ final class DeadEnd {
   private Optional<String> carrierFault() {
     Optional<Link> link = kernel.links().find(nic);
     if (link.isEmpty()) {
-      return Optional.of("the kernel has had no " + nic);
+      return Optional.of("the kernel says that " + nic + " has been missing");
     }
     if (!link.get().flags().up()) {
       return Optional.of("the kernel says that " + nic + " has been down");

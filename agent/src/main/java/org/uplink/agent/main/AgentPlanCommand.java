@@ -11,8 +11,6 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
 import org.uplink.platform.IoProblem;
-import org.uplink.platform.TextSanitizer;
-import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +69,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);
       if (json) {
-        terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(plan)));
+        new JsonPrinter(terminal).print(plan);
       } else {
         SetupPlanPrinter.print(plan, terminal);
       }

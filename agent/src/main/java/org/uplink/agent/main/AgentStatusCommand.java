@@ -12,8 +12,6 @@ import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
-import org.uplink.platform.TextSanitizer;
-import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
 import picocli.CommandLine.Command;
@@ -52,11 +50,7 @@ final class AgentStatusCommand implements Callable<Integer> {
       Map<String, DeviceOwner> nics = network.owners();
       LocalReport report = network.report();
       if (json) {
-        terminal
-            .out()
-            .println(
-                TextSanitizer.escapeInJson(
-                    Json.MAPPER.writeValueAsString(Report.of(agent, nics, report))));
+        new JsonPrinter(terminal).print(Report.of(agent, nics, report));
       } else {
         terminal.out().println(agent.map(this::describe).orElseGet(this::describeNone));
         nics.forEach(

@@ -26,8 +26,6 @@ import org.uplink.command.Terminal;
 import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.HangupSignal;
-import org.uplink.platform.TextSanitizer;
-import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.setup.SetupPlan;
@@ -309,7 +307,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
   }
 
   private void print(Object document) {
-    terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(document)));
+    new JsonPrinter(terminal).print(document);
   }
 
   private static SetupPlan report(HostNetwork.PlannedChange planned) {

@@ -8,8 +8,6 @@ import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
-import org.uplink.platform.TextSanitizer;
-import org.uplink.rpc.jsonrpc.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +39,7 @@ final class NetworkStatusCommand implements Callable<Integer> {
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
       LocalReport report = network.report();
       if (json) {
-        terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(report)));
+        new JsonPrinter(terminal).print(report);
       } else {
         new LocalReportPrinter(terminal).print(report);
       }

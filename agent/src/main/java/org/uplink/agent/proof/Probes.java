@@ -104,28 +104,18 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
 
   private Stream<InetAddress> nameServers() {
     List<InetAddress> servers = nameServers(resolvConf);
-    return servers.stream().allMatch(InetAddress::isLoopbackAddress)
-        ? Stream.of(nameServers(BEHIND_RESOLVED), servers)
-            .filter(list -> !list.isEmpty())
-            .findFirst()
-            .stream()
-            .flatMap(List::stream)
-            .limit(MOST_SERVERS)
-        : servers.stream();
+    if (servers.stream().allMatch(InetAddress::isLoopbackAddress)) {
+      List<InetAddress> behind = nameServers(BEHIND_RESOLVED);
+      return (behind.isEmpty() ? servers : behind).stream().limit(MOST_SERVERS);
+    }
+    return servers.stream();
   }
 
+  /** Reads name servers. A text that is no address, such as one with a zone, is left out. */
   private static List<InetAddress> nameServers(ResolvConfFile file) {
     return file.read().map(ResolvConf::nameservers).orElse(List.of()).stream()
-        .flatMap(text -> address(text).stream())
+        .flatMap(text -> IpLiteral.tryParse(text).stream())
         .toList();
-  }
-
-  private static Optional<InetAddress> address(String text) {
-    try {
-      return Optional.of(IpLiteral.parse(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // A zone, or no address: the resolver's own affair.
-    }
   }
 
   private static Optional<String> faultUntilPatienceEnds(ProofCheck check, List<String> devices)

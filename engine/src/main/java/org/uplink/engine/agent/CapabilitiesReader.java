@@ -218,11 +218,6 @@ public final class CapabilitiesReader {
 
   /** Parses an address with or without prefix length and zone; empty if it is not one. */
   private static Optional<InetAddress> address(String text) {
-    String bare = text.replaceFirst("[/%].*", "");
-    try {
-      return Optional.of(IpLiteral.parse(bare));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return IpLiteral.tryParse(text.replaceFirst("[/%].*", ""));
   }
 }

@@ -214,10 +214,6 @@ public final class ChangeConnectionFinder {
 
   /** Returns the address. Returns empty for any other text that a host reports. */
   private static Optional<InetAddress> parse(String text) {
-    try {
-      return Optional.of(IpLiteral.parse(text.replaceFirst("/.*", "")));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return IpLiteral.tryParse(text.replaceFirst("/.*", ""));
   }
 }

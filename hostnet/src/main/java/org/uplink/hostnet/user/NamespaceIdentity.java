@@ -30,7 +30,7 @@ public record NamespaceIdentity(Optional<String> link, Optional<Object> table) {
     return table.isPresent() && other.table.isPresent() && !table.equals(other.table);
   }
 
-  private static Optional<String> linkOf(Path process) {
+  static Optional<String> linkOf(Path process) {
     try {
       return Optional.of(Files.readSymbolicLink(process.resolve("ns/net")).toString());
     } catch (IOException e) {

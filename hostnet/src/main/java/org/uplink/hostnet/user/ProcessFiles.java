@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Set;
  * privileges, finds the sockets of the own user only. Reads all links once, when the first socket
  * is looked for. Use an object for one check, by one thread.
  */
-final class ProcessFiles {
+public final class ProcessFiles {
   /** The largest number of open files, of all processes together, that are read. */
   private static final int MAX_FILES = 200_000;
 
@@ -65,11 +66,12 @@ final class ProcessFiles {
         if (++files >= MAX_FILES) {
           return;
         }
-        long inode = socket(file);
-        if (inode > 0) {
-          found.computeIfAbsent(
-              inode, _ -> new SocketProcess(name(process), process.getFileName().toString()));
-        }
+        socketOf(file)
+            .ifPresent(
+                inode ->
+                    found.computeIfAbsent(
+                        inode,
+                        _ -> new SocketProcess(name(process), process.getFileName().toString())));
       }
     } catch (IOException | DirectoryIteratorException e) {
       // The process has exited, or belongs to another user.
@@ -77,16 +79,18 @@ final class ProcessFiles {
     }
   }
 
-  /** Returns the inode of "socket:[12345]"; -1 for other files. */
-  private static long socket(Path file) {
+  /**
+   * Returns the inode of the socket that a link in {@code /proc/PID/fd} names as "socket:[12345]";
+   * empty for other files, and if the file was closed.
+   */
+  public static OptionalLong socketOf(Path link) {
     try {
-      String target = Files.readSymbolicLink(file).toString();
+      String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("socket:[") && target.endsWith("]")
-          ? Long.parseLong(target.substring(8, target.length() - 1))
-          : -1;
+          ? OptionalLong.of(Long.parseLong(target.substring(8, target.length() - 1)))
+          : OptionalLong.empty();
     } catch (IOException | NumberFormatException e) {
-      // The file was closed.
-      return -1;
+      return OptionalLong.empty();
     }
   }
 

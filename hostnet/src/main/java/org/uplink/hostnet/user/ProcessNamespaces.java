@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -26,7 +25,7 @@ public record ProcessNamespaces(Rtnetlink net, Path proc) {
    */
   public void giveIds() {
     Set<String> seen = new HashSet<>();
-    namespaceOf(proc.resolve("self")).ifPresent(seen::add);
+    NamespaceIdentity.linkOf(proc.resolve("self")).ifPresent(seen::add);
     int processes = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[1-9]*")) {
       for (Path process : all) {
@@ -34,7 +33,7 @@ public record ProcessNamespaces(Rtnetlink net, Path proc) {
           return;
         }
         long id = Long.parseLong(process.getFileName().toString());
-        boolean isNew = namespaceOf(process).map(seen::add).orElse(true);
+        boolean isNew = NamespaceIdentity.linkOf(process).map(seen::add).orElse(true);
         if (isNew && net.links().namespaceOf(id).isEmpty()) {
           net.links().giveNamespaceId(id);
         }
@@ -42,14 +41,6 @@ public record ProcessNamespaces(Rtnetlink net, Path proc) {
     } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
       // Without /proc, the namespaces with an id are looked at.
       return;
-    }
-  }
-
-  private static Optional<String> namespaceOf(Path process) {
-    try {
-      return Optional.of(Files.readSymbolicLink(process.resolve("ns/net")).toString());
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 }

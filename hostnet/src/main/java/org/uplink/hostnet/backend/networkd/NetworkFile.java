@@ -54,11 +54,11 @@ record NetworkFile(List<Section> sections) {
     return entries(section).filter(entry -> entry.key().equals(key)).map(Entry::value);
   }
 
-  /** Returns the static addresses. */
+  /** Returns the static addresses. systemd-networkd ignores other texts, too. */
   Set<InetAddress> namedAddresses() {
     return Stream.of("Network", "Address")
         .flatMap(section -> values(section, "Address"))
-        .flatMap(value -> parseAddress(value.split("/", 2)[0]).stream())
+        .flatMap(value -> IpLiteral.tryParse(value.split("/", 2)[0]).stream())
         .collect(Collectors.toSet());
   }
 
@@ -83,15 +83,6 @@ record NetworkFile(List<Section> sections) {
               entry -> text.append(entry.key()).append('=').append(entry.value()).append('\n'));
     }
     return text.toString();
-  }
-
-  /** Reads an address; empty if systemd-networkd ignores the text too. */
-  private static Optional<InetAddress> parseAddress(String text) {
-    try {
-      return Optional.of(IpLiteral.parse(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private Stream<Entry> entries(String section) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Commands;
 import org.uplink.hostnet.adoption.OwnerException;
@@ -209,20 +210,17 @@ public record NetworkManager(Commands commands, OwnerWait waits) {
   }
 
   /**
-   * Finds out whether NetworkManager still connects a device.
+   * Finds the devices that NetworkManager still connects.
    *
-   * @return the state of the device, such as "connecting (getting IP configuration)"; empty if it
-   *     has finished
+   * @return the state of each of them by its name, such as "connecting (getting IP configuration)"
    */
-  Optional<String> findUnfinishedState(String device) {
+  Map<String, String> unfinishedStates() {
     return commands
         .run(List.of("nmcli", "--terse", "--fields", "DEVICE,STATE", "device"))
         .lines()
         .map(NetworkManager::split)
-        .filter(fields -> fields.size() == 2 && fields.getFirst().equals(device))
-        .map(List::getLast)
-        .filter(state -> state.startsWith(CONNECTING))
-        .findFirst();
+        .filter(fields -> fields.size() == 2 && fields.getLast().startsWith(CONNECTING))
+        .collect(Collectors.toMap(List::getFirst, List::getLast, (one, _) -> one));
   }
 
   /** Connects a profile, and the bridge of a port before it. */

@@ -2,6 +2,7 @@ package org.uplink.hostnet.backend.networkmanager;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -266,17 +267,13 @@ record ProfilePlanner(
    * Refuses a change of a link that still waits for a lease: another link would get another one.
    */
   private void refuseUnfinished(Plan plan) {
+    Map<String, String> unfinished = manager.unfinishedStates();
     for (String device : plan.devices()) {
-      if (plan.before().link(device).isPresent()) {
-        manager
-            .findUnfinishedState(device)
-            .ifPresent(
-                state -> {
-                  throw new SetupRefusedException(
-                      SetupCode.BUSY,
-                      "%1$s still waits for its addresses (NetworkManager says that it is %2$s). Retry when \"nmcli device\" says connected."
-                          .formatted(device, state));
-                });
+      if (plan.before().link(device).isPresent() && unfinished.containsKey(device)) {
+        throw new SetupRefusedException(
+            SetupCode.BUSY,
+            "%1$s still waits for its addresses (NetworkManager says that it is %2$s). Retry when \"nmcli device\" says connected."
+                .formatted(device, unfinished.get(device)));
       }
     }
   }

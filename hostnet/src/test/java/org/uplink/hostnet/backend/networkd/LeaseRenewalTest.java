@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +28,7 @@ import org.uplink.rtnetlink.net.Scope;
 class LeaseRenewalTest {
   private static final Duration LIFE = Duration.ofSeconds(60);
   private static final Prefix LOCAL = Prefix.parse("192.0.2.2/24");
-  private static final NetworkState RENEWED =
-      new NetworkState(
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          new TreeMap<>(),
-          List.of(),
-          List.of(),
-          Optional.empty());
+  private static final NetworkState RENEWED = NetworkState.ofLinks(List.of());
 
   @TempDir private Path root;
   private final List<String> commands = new ArrayList<>();

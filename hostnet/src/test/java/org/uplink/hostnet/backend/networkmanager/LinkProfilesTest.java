@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,14 +160,6 @@ class LinkProfilesTest {
   }
 
   private static NetworkState host(LinkState... links) {
-    return new NetworkState(
-        List.of(links),
-        List.of(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        List.of(),
-        List.of(),
-        Optional.empty());
+    return NetworkState.ofLinks(List.of(links));
   }
 }
