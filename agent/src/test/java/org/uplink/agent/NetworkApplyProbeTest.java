@@ -103,11 +103,9 @@ final class NetworkApplyProbeTest extends NetworkApplyFixture {
       assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
       assertThat(command.err())
           .contains(
-              "The probe dns 127.0.0.53 fails before the change: 127.0.0.53 is this host itself. It is left"
-                  + " out.",
-              "The probe " + tcp(other) + " fails before the change: ",
-              "uses eth1, not eth0",
-              "It is left out.");
+              "The probe dns 127.0.0.53 is left out: 127.0.0.53 is this host itself.",
+              "The probe " + tcp(other) + " is left out: it fails already: ",
+              "uses eth1, not eth0");
     }
   }
 
@@ -120,13 +118,17 @@ final class NetworkApplyProbeTest extends NetworkApplyFixture {
       NetworkCommand required = apply(words);
       assertThat(required.awaitEnd()).as(required.output()).isEqualTo(REFUSED);
       assertThat(required.err())
-          .contains("The probe gateway finds nothing on this host. Nothing was changed.");
+          .contains(
+              "because of the probe gateway: this host has no default route with a gateway. Nothing was"
+                  + " changed.");
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
 
       words[words.length - 1] = "--accept-warnings";
       NetworkCommand command = apply(words);
       assertThat(command.awaitEnd()).as(command.output()).isEqualTo(KEPT);
-      assertThat(command.err()).contains("finds nothing on this host. It is left out.");
+      assertThat(command.err())
+          .contains(
+              "The probe gateway is left out: this host has no default route with a gateway.");
     }
   }
 

@@ -118,7 +118,7 @@ class NetworkManagerLeaseTest {
     assertThat(refused)
         .hasMessageContaining("eth0 still waits for its addresses")
         .hasMessageContaining("connecting (getting IP configuration)")
-        .hasMessageContaining("Retry when \"nmcli device\" says connected");
+        .hasMessageContaining("Retry when \"nmcli device status\" says that eth0 is connected");
 
     startServer("1h");
     managed.awaitConnected("eth0", "office");

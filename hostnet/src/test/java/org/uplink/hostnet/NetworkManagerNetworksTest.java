@@ -128,8 +128,10 @@ class NetworkManagerNetworksTest {
             () ->
                 changes.plan(
                     running, replacing("ovirtmgmt", "other", NetworkSpec.takeOverOf("eth0"))))
-        .hasMessageContaining("removes a network on eth0 and makes another one there")
-        .hasMessageContaining("Remove it in one change, and make the other one in a second");
+        .hasMessageContaining(
+            "the removal of a network on eth0 and a new network on eth0 in one change")
+        .hasMessageContaining(
+            "Remove the old network first; then make the new one in a second change");
     assertThat(changes.picture()).isEqualTo(before);
   }
 

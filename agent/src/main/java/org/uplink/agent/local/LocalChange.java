@@ -144,9 +144,8 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   @Override
   public void adopt(Snapshot snapshot) {
     progress.accept(
-        "The program that configures "
-            + request.nic()
-            + " takes the network over now. After that, every proof has to hold again: confirm or answer again when asked.");
+        backendName()
+            + " takes the network over now. After that, every proof has to hold once more, before the same deadline: answer, or run `uplink network confirm`, when you are asked again.");
     proofs.proveAgainAfter(() -> backend.orElseThrow().adopt(snapshot));
   }
 

@@ -119,7 +119,7 @@ final class PendingServer implements AutoCloseable {
       }
     } catch (IOException | NumberFormatException e) {
       StandardError.print(
-          "uplink: could not answer `uplink network status`, confirm or rollback; the change goes on: "
+          "uplink: another command (`uplink network status`, `confirm` or `rollback`) got no answer. Run it again to see the state of the change. Cause: "
               + IoProblem.describe(e));
     }
   }

@@ -143,7 +143,7 @@ final class NetworkApplyCommand implements Callable<Integer> {
         && Stream.concat(proofs.stream(), probes.stream().flatMap(NetworkApplyCommand::target))
             .noneMatch(RequiredProof.Https.class::isInstance)) {
       throw CommandFailure.usage(
-          "--ca is of no use here: only --confirm https://HOST checks a certificate",
+          "--ca is of no use here: only https://HOST checks a certificate, as --confirm or --probe",
           "Add --confirm https://HOST, or leave --ca out.");
     }
     if (probes.size() > Probe.MOST) {

@@ -55,34 +55,42 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
     for (Probe probe : new LinkedHashSet<>(probes)) {
       List<RequiredProof> targets = targets(probe);
       if (targets.isEmpty()) {
-        leaveOut(probe + " finds nothing on this host", required, leftOut);
+        leaveOut(probe, "this host has no " + what(probe), required, leftOut);
       }
       for (RequiredProof target : targets) {
-        Optional<String> fault;
         try {
           ProofCheck check = factory.of(target);
-          fault = faultUntilPatienceEnds(check, devices);
+          Optional<String> fault = faultUntilPatienceEnds(check, devices);
           if (fault.isEmpty()) {
             holding.add(check);
+          } else {
+            leaveOut(target, "it fails already: " + fault.get(), required, leftOut);
           }
         } catch (UnprovableException e) {
-          fault = Optional.ofNullable(e.getMessage());
-        }
-        if (fault.isPresent()) {
-          leaveOut(
-              "%s fails before the change: %s".formatted(target, fault.get()), required, leftOut);
+          leaveOut(target, String.valueOf(e.getMessage()), required, leftOut);
         }
       }
     }
     return holding;
   }
 
-  private static void leaveOut(String what, boolean required, Consumer<String> leftOut) {
+  private static void leaveOut(
+      Object probe, String reason, boolean required, Consumer<String> leftOut) {
     if (required) {
       throw new SetupRefusedException(
-          SetupCode.NOT_PROTECTED, "The probe " + what + ". Nothing was changed.");
+          SetupCode.NOT_PROTECTED,
+          "The change is refused because of the probe %s: %s. Nothing was changed. Leave out this probe, or --require-probes."
+              .formatted(probe, reason));
     }
-    leftOut.accept("The probe " + what + ". It is left out.");
+    leftOut.accept("The probe %s is left out: %s.".formatted(probe, reason));
+  }
+
+  private static String what(Probe probe) {
+    return switch (probe) {
+      case Probe.Gateway _ -> "default route with a gateway";
+      case Probe.Dns _ -> "name server";
+      case Probe.Target target -> target.toString();
+    };
   }
 
   private List<RequiredProof> targets(Probe probe) {

@@ -110,7 +110,7 @@ public final class ProofChecks {
       ConsoleCheck check = closer.register(ConsoleCheck.open());
       if (ConsoleCheck.isInBackground()) {
         throw new UnprovableException(
-            "this command is in the background of its terminal, and could not read an answer. Start it in the foreground, without & and `timeout`");
+            "this command runs in the background of its terminal, so it cannot read an answer. Start it in the foreground: without &, and not by `timeout`");
       }
       return check;
     } catch (FileNotFoundException e) {

@@ -26,7 +26,7 @@ class NetworkApplyCommandTest {
 
     assertThat(status).isEqualTo(ExitStatus.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("only --confirm https://HOST checks a certificate", "leave --ca out");
+        .contains("only https://HOST checks a certificate", "leave --ca out");
   }
 
   private Terminal terminal() {

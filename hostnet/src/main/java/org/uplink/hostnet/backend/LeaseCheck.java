@@ -67,7 +67,7 @@ public final class LeaseCheck {
                     WarningCode.LEASE_RENEWED,
                     address.device(),
                     IpLiteral.format(address.local().address()),
-                    "the lease of %s on %s ends in %d s, and the change needs up to %d s, so the lease is renewed first. If the server gives none that is longer, the change is refused"
+                    "the lease of %1$s on %2$s ends in %3$d s, and the change needs up to %4$d s, so the lease is renewed before the change. If the new one also ends within %4$d s, the change is refused"
                         .formatted(
                             address.local(),
                             address.device(),

@@ -191,8 +191,8 @@ public final class RequestCheck {
             link -> {
               throw refused(
                   SetupCode.BAD_BRIDGE,
-                  "network %s cannot be removed: %s is not a bridge. Give this link another name (ip link set %s name …)"
-                      .formatted(name, name, name));
+                  "network %1$s cannot be removed: its bridge is gone, and another link has the name %1$s now. Uplink does not delete that link. Give it another name, and remove the network again"
+                      .formatted(name));
             });
   }
 

@@ -55,7 +55,7 @@ class MissingLinkTest {
   @ParameterizedTest
   @CsvSource({
     "bond9, 'bond bond9 does not exist, so it cannot be removed'",
-    "bridge, 'network bridge cannot be removed: bridge is not a bridge.'",
+    "bridge, 'network bridge cannot be removed: its bridge is gone, and another link has the name bridge'",
   })
   void doesNotDeleteAnotherLinkWithTheName(String name, String message) {
     NetworkState host =

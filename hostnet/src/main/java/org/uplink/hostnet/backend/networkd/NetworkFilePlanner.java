@@ -111,7 +111,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
                 state -> {
                   throw new SetupRefusedException(
                       SetupCode.BUSY,
-                      "%1$s still waits for its addresses (systemd-networkd says that it is %2$s). Retry when \"networkctl status %1$s\" says configured."
+                      "%1$s still waits for its addresses (systemd-networkd: %2$s), so nothing was changed. Retry when \"networkctl status %1$s\" says that it is configured."
                           .formatted(device, state));
                 });
       }

@@ -179,7 +179,7 @@ record ProfilePlanner(
     for (NetworkSpec spec : removed) {
       if (put.stream().anyMatch(other -> other.baseDevice().equals(spec.baseDevice()))) {
         throw notSupported(
-            "a request that removes a network on %1$s and makes another one there. Remove it in one change, and make the other one in a second"
+            "the removal of a network on %1$s and a new network on %1$s in one change. Remove the old network first; then make the new one in a second change"
                 .formatted(spec.baseDevice().orElse("its NIC")));
       }
     }
@@ -272,7 +272,7 @@ record ProfilePlanner(
       if (plan.before().link(device).isPresent() && unfinished.containsKey(device)) {
         throw new SetupRefusedException(
             SetupCode.BUSY,
-            "%1$s still waits for its addresses (NetworkManager says that it is %2$s). Retry when \"nmcli device\" says connected."
+            "%1$s still waits for its addresses (NetworkManager: %2$s), so nothing was changed. Retry when \"nmcli device status\" says that %1$s is connected."
                 .formatted(device, unfinished.get(device)));
       }
     }
