@@ -120,7 +120,7 @@ class NetworkdLeaseTest {
           .extracting(PlanWarning::text)
           .asString()
           .startsWith("the lease of 192.0.2.2/24 on eth0 ends in ")
-          .contains("the change needs up to 120 s, so the lease is renewed first");
+          .contains("the change needs up to 120 s, so the lease is renewed before the change");
       assertThat(secondsLeft()).isLessThan(120);
 
       Plan plan = managed.plan(StepListener.NONE, RunningConfiguration.EMPTY, REQUEST);
