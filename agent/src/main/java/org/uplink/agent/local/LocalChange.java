@@ -76,7 +76,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     this.proofs = proofs;
     this.progress = progress;
     this.control = control;
-    this.requester = new Requester(describeRequester(), FINGERPRINT);
+    this.requester = new Requester(describeRequester(request), FINGERPRINT);
   }
 
   /**
@@ -340,8 +340,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
     return control.findStatus(id).flatMap(ChangeStatus::waitsForProof).orElse(false);
   }
 
-  private static String describeRequester() {
-    return "uplink network apply"
+  private static String describeRequester(LocalRequest request) {
+    return "uplink network "
+        + (request.wish().givesBack() ? "remove" : "apply")
         + LoginSession.of(ProcessHandle.current().pid())
             .ssh()
             .map(ends -> " from " + ends.remote().getAddress().getHostAddress())

@@ -17,10 +17,13 @@ import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.proof.Probes;
 import org.uplink.agent.proof.ProofCheck;
 import org.uplink.agent.proof.ProofChecks;
+import org.uplink.agent.wish.Wish;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.ProgressFile;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
+import org.uplink.hostnet.request.RunningConfiguration.TakenOver;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.platform.Closer;
@@ -94,7 +97,43 @@ public final class LocalNetwork implements AutoCloseable {
 
   /** Plans a change. Changes nothing. */
   public HostNetwork.PlannedChange plan(LocalRequest request) {
-    return checked(network.plan(request.wish()::on, Optional.empty(), request.within()), request);
+    return checked(network.plan(request.wish(), Optional.empty(), request.within()), request);
+  }
+
+  /**
+   * Returns the wish to remove a network of Uplink's. Its NIC, bond or VLAN gets the addresses.
+   *
+   * @throws SetupRefusedException if the host has a device of this name that is not Uplink's, or
+   *     nothing could prove the removal
+   */
+  public Wish removalOf(String name) {
+    Map<String, RunningNetwork> networks = network.runningConfiguration().networks();
+    RunningNetwork removed = networks.get(name);
+    if (removed == null) {
+      if (kernel.links().list().find(name).isPresent()) {
+        throw new SetupRefusedException(
+            SetupCode.BAD_BRIDGE,
+            "%s is a device of this host, and no network of Uplink's, so Uplink does not remove it. Uplink has %s."
+                .formatted(
+                    name,
+                    networks.isEmpty()
+                        ? "no networks on this host"
+                        : "the networks " + String.join(", ", networks.keySet())));
+      }
+      return Wish.removalOf(name, name);
+    }
+    Optional<String> below =
+        removed.spec().vlanDevice().isPresent()
+            ? removed.takenOver().flatMap(TakenOver::vlan).or(removed.spec()::baseDevice)
+            : removed.spec().baseDevice();
+    return Wish.removalOf(
+        name,
+        below.orElseThrow(
+            () ->
+                new SetupRefusedException(
+                    SetupCode.NOT_PROTECTED,
+                    "%s has no NIC, so nothing could prove that the host works without it. Remove it together with a change of another network: uplink network apply FILE"
+                        .formatted(name))));
   }
 
   /**
@@ -228,7 +267,7 @@ public final class LocalNetwork implements AutoCloseable {
   /** Plans a change that is applied at once. Renews leases that would end during the change. */
   static HostNetwork.PlannedChange planToApply(HostNetwork network, LocalRequest request) {
     return checked(
-        network.planToApply(request.wish()::on, Optional.empty(), request.within()), request);
+        network.planToApply(request.wish(), Optional.empty(), request.within()), request);
   }
 
   private static HostNetwork.PlannedChange checked(

@@ -14,7 +14,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param outcome kept, rolledBack, unchanged (the network was there before) or refused (nothing was
  *     touched)
  * @param bridge the device over which the change is proved: the bridge, or a VLAN, bond or NIC.
- *     Absent if the file or the options were refused
+ *     Absent if the file, the options or the user were refused
  * @param nic the NIC or bond below it; absent with the bridge
  * @param changed whether the host has the requested network now and had not before
  * @param proofs the proofs that were required

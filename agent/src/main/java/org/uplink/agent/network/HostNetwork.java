@@ -18,6 +18,7 @@ import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
+import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.OwnerReport;
 import org.uplink.hostnet.backend.OwnerVersions;
 import org.uplink.hostnet.backend.local.LocalBackends;
@@ -36,6 +37,7 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.resolver.ResolverFile;
@@ -52,6 +54,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
+import org.uplink.verbs.setup.SetupCode;
 
 /**
  * The host's network as the agent reads and changes it: the kernel and the stored changes.
@@ -173,10 +176,7 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @param wish returns the request for the host and the networks in force
    */
-  public PlannedChange plan(
-      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
-      Optional<EngineFlow> flow,
-      Duration timeout) {
+  public PlannedChange plan(HostWish wish, Optional<EngineFlow> flow, Duration timeout) {
     return plan(
         wish, (backend, at) -> backend.plan(at.host(), at.running(), at.request(), flow, timeout));
   }
@@ -187,29 +187,120 @@ public final class HostNetwork implements RunningNetworks.Source {
    *
    * @param wish returns the request for the host and the networks in force
    */
-  public PlannedChange planToApply(
-      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
-      Optional<EngineFlow> flow,
-      Duration timeout) {
+  public PlannedChange planToApply(HostWish wish, Optional<EngineFlow> flow, Duration timeout) {
     return plan(
         wish,
         (backend, at) -> backend.planToApply(at.host(), at.running(), at.request(), flow, timeout));
   }
 
-  private PlannedChange plan(
-      BiFunction<NetworkState, RunningConfiguration, NetworkRequest> wish,
-      BiFunction<Backend, Situation, Plan> planner) {
+  private PlannedChange plan(HostWish wish, BiFunction<Backend, Situation, Plan> planner) {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();
-    NetworkRequest request = wish.apply(host, running);
-    Backend backend = backends.choose(request, running, host);
-    Plan plan = planner.apply(backend, new Situation(host, running, request));
-    Map<String, DeviceOwner> reports = owners.of(nicsOf(host, request, running));
+    NetworkRequest request = wish.on(host, running);
+    Situation at =
+        new Situation(
+            host,
+            wish.givesBack() ? running.givingBack(request.removedNetworks()) : running,
+            request);
+    if (wish.removes() && request.isEmpty()) {
+      return nothingToDo(at, request);
+    }
+    Optional<FreedNic> freed = wish.removes() ? FreedNic.in(request, running) : Optional.empty();
+    return freed.isPresent() ? planFreed(at, freed.get(), planner) : planRequested(at, planner);
+  }
+
+  private PlannedChange planRequested(Situation at, BiFunction<Backend, Situation, Plan> planner) {
+    return planned(at, backendOf(at), planner);
+  }
+
+  private PlannedChange planned(
+      Situation at, Backend backend, BiFunction<Backend, Situation, Plan> planner) {
+    Plan plan = planner.apply(backend, at);
+    Map<String, DeviceOwner> reports = owners.of(nicsOf(at.host(), at.request(), at.running()));
     return new PlannedChange(
         plan.withWarnings(owners.warnings(reports)),
         backend,
         reports,
-        isInForce(request, running) && plan.steps().isEmpty());
+        isInForce(at.request(), at.running()) && plan.steps().isEmpty());
+  }
+
+  /**
+   * Plans a request that wants addresses of a NIC whose network it removes. If another program
+   * configures the NIC and gives it exactly these, only the network is removed, and the program's
+   * own files count again.
+   */
+  private PlannedChange planFreed(
+      Situation at, FreedNic freed, BiFunction<Backend, Situation, Plan> planner) {
+    Situation removal =
+        new Situation(
+            at.host(),
+            at.running().givingBack(freed.removed()),
+            NetworkRequest.removalOf(freed.removed()));
+    if (freed.removed().isEmpty()) {
+      return isOwned(backendOf(at)) && freed.findDifference(at.host()).isEmpty()
+          ? nothingToDo(at, at.request())
+          : planRequested(at, planner);
+    }
+    Backend backend = backendOf(removal);
+    if (!isOwned(backend)) {
+      return planRequested(at, planner);
+    }
+    String difference;
+    try {
+      PlannedChange planned = planned(removal, backend, planner);
+      Optional<String> other =
+          freed
+              .findDifference(planned.plan().after())
+              .or(() -> backend.findDeviceWithOtherAddresses(planned.plan()).map(_ -> "others"));
+      if (other.isEmpty()) {
+        return planned;
+      }
+      difference = other.get();
+    } catch (SetupRefusedException e) {
+      if (e.code() != SetupCode.NOT_SUPPORTED) {
+        throw e;
+      }
+      difference = "others";
+    }
+    try {
+      return planRequested(at, planner);
+    } catch (SetupRefusedException e) {
+      throw e.code() == SetupCode.NOT_SUPPORTED ? notGivenBack(freed, backend, difference, e) : e;
+    }
+  }
+
+  private static SetupRefusedException notGivenBack(
+      FreedNic freed, Backend backend, String difference, SetupRefusedException cause) {
+    String network = String.join(", ", freed.removed());
+    var refusal =
+        new SetupRefusedException(
+            cause.code(),
+            "%1$s. A file may remove %2$s only if it asks for exactly what %3$s gives %4$s back, which has %5$s. To remove %2$s, run: uplink network remove %2$s"
+                .formatted(
+                    cause.getMessage(),
+                    network,
+                    backend.name(),
+                    freed.spec().lowerDevice().orElse("the NIC"),
+                    difference));
+    refusal.initCause(cause);
+    return refusal;
+  }
+
+  /** Returns whether a program configures the NICs of a back end, and has files for them. */
+  private static boolean isOwned(Backend backend) {
+    return !backend.name().equals(KernelBackend.NAME);
+  }
+
+  private PlannedChange nothingToDo(Situation at, NetworkRequest wanted) {
+    return new PlannedChange(
+        new Plan(at.host(), at.host(), List.of(), List.of(), at.running(), List.of()),
+        backends.find(KernelBackend.NAME).orElseThrow(),
+        owners.of(nicsOf(at.host(), wanted, at.running())),
+        true);
+  }
+
+  private Backend backendOf(Situation at) {
+    return backends.choose(at.request(), at.running(), at.host());
   }
 
   @Override

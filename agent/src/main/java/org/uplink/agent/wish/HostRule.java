@@ -153,15 +153,22 @@ sealed interface HostRule {
    */
   NetworkRequest apply(NetworkRequest request, NetworkState host);
 
-  /** Returns the addresses of the network's device and of the device below. */
+  /**
+   * Returns the addresses of the network's device, of the device below, and of the bridge that has
+   * this device as a port and that the request removes.
+   */
   private static Stream<AddressState> addresses(
       NetworkRequest request, String network, NetworkState host) {
     NetworkSpec spec = request.networks().get(network);
     return spec == null
         ? Stream.empty()
-        : Stream.concat(
-                spec.lowerLink(host).map(LinkState::name).stream(),
-                spec.addressDevice(network).stream())
+        : Stream.of(
+                spec.lowerLink(host).map(LinkState::name),
+                spec.addressDevice(network),
+                spec.lowerLink(host)
+                    .flatMap(LinkState::master)
+                    .filter(request.removedNetworks()::contains))
+            .flatMap(Optional::stream)
             .distinct()
             .flatMap(device -> host.addressesOf(device).stream());
   }

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.uplink.agent.network.HostWish;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -19,21 +21,24 @@ import org.uplink.verbs.setup.SetupCode;
  * The networks that a user requests by a file or options, before the host is known, and what the
  * host has to be like for them.
  */
-public final class Wish {
+public final class Wish implements HostWish {
   private final NetworkRequest request;
   private final List<HostRule> rules;
   private final Optional<Located<String>> owner;
   private final String proven;
+  private final boolean givesBack;
 
   private Wish(
       NetworkRequest request,
       List<HostRule> rules,
       Optional<Located<String>> owner,
-      String proven) {
+      String proven,
+      boolean givesBack) {
     this.request = request;
     this.rules = List.copyOf(rules);
     this.owner = owner;
     this.proven = proven;
+    this.givesBack = givesBack;
   }
 
   /**
@@ -43,7 +48,17 @@ public final class Wish {
    * @throws SetupRefusedException if no network could prove the change, or more than one
    */
   static Wish of(NetworkRequest request, List<HostRule> rules, Optional<Located<String>> owner) {
-    return new Wish(request, rules, owner, proven(request));
+    return new Wish(request, rules, owner, proven(request), false);
+  }
+
+  /**
+   * Returns the wish to remove a network, which gives the device below everything back.
+   *
+   * @param device the device over which the change is proved: it has the addresses afterwards
+   */
+  public static Wish removalOf(String network, String device) {
+    return new Wish(
+        NetworkRequest.removalOf(Set.of(network)), List.of(), Optional.empty(), device, true);
   }
 
   /** Returns the name of the network over which the change is proved. */
@@ -92,12 +107,23 @@ public final class Wish {
    * @param running the networks and bonds that Uplink has made on the host
    * @throws SetupRefusedException if the host is not as the wish needs it
    */
+  @Override
   public NetworkRequest on(NetworkState host, RunningConfiguration running) {
     NetworkRequest all = withoutMissing(onBonds(host), host, running);
     for (HostRule rule : rules) {
       all = rule.apply(all, host);
     }
     return all;
+  }
+
+  @Override
+  public boolean removes() {
+    return !request.removedNetworks().isEmpty();
+  }
+
+  @Override
+  public boolean givesBack() {
+    return givesBack;
   }
 
   /**

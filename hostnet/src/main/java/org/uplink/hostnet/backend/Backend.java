@@ -79,6 +79,14 @@ public interface Backend {
   }
 
   /**
+   * Finds a device that the owner of the NICs gives other addresses than a plan does when it takes
+   * the device back: those that the device had before its network.
+   */
+  default Optional<String> findDeviceWithOtherAddresses(Plan plan) {
+    return Optional.empty();
+  }
+
+  /**
    * Applies a plan of {@link #planToApply}.
    *
    * @throws RuntimeException if the plan was not applied completely; the caller then has to roll

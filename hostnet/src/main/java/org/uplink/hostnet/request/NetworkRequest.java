@@ -41,6 +41,14 @@ public record NetworkRequest(
         new TreeMap<>(networks), new TreeSet<>(), new TreeMap<>(bondings), new TreeSet<>());
   }
 
+  /** Returns whether the request changes nothing. */
+  public boolean isEmpty() {
+    return networks.isEmpty()
+        && removedNetworks.isEmpty()
+        && bondings.isEmpty()
+        && removedBondings.isEmpty();
+  }
+
   /** Returns a request that removes networks. */
   public static NetworkRequest removalOf(Set<String> networks) {
     return new NetworkRequest(

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.uplink.hostnet.state.AddressState;
@@ -49,6 +50,16 @@ public record RunningConfiguration(
   }
 
   /**
+   * Returns this configuration with networks that give the device below everything back when they
+   * are removed, also addresses that their requests have named.
+   */
+  public RunningConfiguration givingBack(Set<String> names) {
+    SortedMap<String, RunningNetwork> giving = new TreeMap<>(networks);
+    giving.replaceAll((name, network) -> names.contains(name) ? network.givingBack() : network);
+    return new RunningConfiguration(giving, bondings, nics, mtus, receiveOffloads);
+  }
+
+  /**
    * A network in force, with the complete configuration of its device. It includes values that the
    * request did not name, and values that moved from the NIC to the bridge.
    *
@@ -90,6 +101,20 @@ public record RunningConfiguration(
                       entry.getKey().substring(entry.getKey().indexOf('/') + 1), entry.getValue()));
       sysctls = Collections.unmodifiableSortedMap(complete);
       neighbours = List.copyOf(neighbours);
+    }
+
+    private RunningNetwork givingBack() {
+      return new RunningNetwork(
+          spec.withTakeOver(true).withIpv4(NetworkSpec.Ip.NONE).withIpv6(NetworkSpec.Ip.NONE),
+          device,
+          mac,
+          addresses,
+          routes,
+          rules,
+          sysctls,
+          takenOver,
+          neighbours,
+          token);
     }
   }
 

@@ -45,6 +45,7 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
     links.addAll(then.namedBy(request));
     refuseUnfinished(host, links);
     for (String device : links) {
+      refuseOtherAddresses(current, now, then, device);
       adopted.add(
           device, netdev(current, then, device), network(current, addressing, then, device));
     }
@@ -133,6 +134,36 @@ record NetworkFilePlanner(OwnerFiles files, Networkd networkd, ToIntFunction<Str
                 + " is stored for the next boot. Call Host.setSafeNetworkConfig first");
       }
     }
+  }
+
+  /**
+   * Refuses a removal after which the NIC's own file gives the NIC other addresses than its network
+   * had: systemd-networkd would keep both.
+   */
+  private static void refuseOtherAddresses(
+      CurrentFiles current, ConfiguredLinks now, ConfiguredLinks then, String device) {
+    boolean getsAddresses =
+        then.host().link(device).isPresent()
+            && then.host().addressesOf(device).stream().anyMatch(address -> !address.linkLocal());
+    Optional<RunningNetwork> network =
+        now.of(device).network().or(now.of(device)::bridge).flatMap(now::network);
+    if (!getsAddresses || then.of(device).isUsed() || network.isEmpty()) {
+      return;
+    }
+    Optional<NetworkFile> ours = current.oursOf(network.get().device());
+    Optional<OriginalFile> original = current.original(device);
+    if (ours.isPresent()
+        && original.isPresent()
+        && !hasSameAddresses(ours.get(), original.get().content())) {
+      throw notSupported(
+          "a removal after which %s gets other addresses (%s) than %s has. First give %3$s the addresses of this file"
+              .formatted(device, original.get().path(), network.get().device()));
+    }
+  }
+
+  private static boolean hasSameAddresses(NetworkFile one, NetworkFile other) {
+    return one.namedAddresses().equals(other.namedAddresses())
+        && FileAddressing.hasDhcp4(one) == FileAddressing.hasDhcp4(other);
   }
 
   /** Returns the file that creates a link; empty if Uplink does not create it. */

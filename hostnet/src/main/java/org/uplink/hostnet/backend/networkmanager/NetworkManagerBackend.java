@@ -122,6 +122,13 @@ public final class NetworkManagerBackend implements Backend {
   }
 
   @Override
+  public Optional<String> findDeviceWithOtherAddresses(Plan plan) {
+    return planner.differingLinks(plan.adoption().orElseThrow().links(), plan.after()).stream()
+        .map(AdoptedLink::device)
+        .findFirst();
+  }
+
+  @Override
   public void apply(Plan plan) {
     new ReleasedLinks(files, manager, plan.adoption().orElseThrow()).release();
     kernel.apply(plan);
