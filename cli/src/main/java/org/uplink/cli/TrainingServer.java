@@ -223,7 +223,8 @@ final class TrainingServer {
         true,
         OnDisagreement.SKIP,
         List.of(),
-        true);
+        true,
+        List.of());
   }
 
   private static Event event() {

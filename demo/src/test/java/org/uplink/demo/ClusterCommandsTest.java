@@ -35,7 +35,7 @@ class ClusterCommandsTest {
     assertThat(set.out())
         .as(set.err())
         .isEqualTo(
-            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on default.\n");
+            "Cluster old: level 3.5, management network ovirtmgmt, on disagreement deploy, stop on default, probes: none.\n");
     assertThat(fixture.ask("cluster", "list").out()).contains("Default", "old");
     assertThat(fixture.ask("cluster", "set", "old", "--level", "three").status()).isEqualTo(2);
   }
@@ -45,17 +45,32 @@ class ClusterCommandsTest {
     fixture.ask("cluster", "add", "careful", "--stop-on", "NoCarrier,filterrule");
     assertThat(fixture.ask("cluster", "list").out()).contains("FilterRule,NoCarrier");
     assertThat(fixture.ask("cluster", "set", "careful", "--level", "3.6").out())
-        .contains("stop on FilterRule,NoCarrier.");
+        .contains("stop on FilterRule,NoCarrier,");
     assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "none").out())
-        .contains("stop on none.");
+        .contains("stop on none,");
     assertThat(fixture.ask("cluster", "network", "careful", "--mtu", "9000").status()).isZero();
     assertThat(fixture.ask("cluster", "list", "--json").out())
         .contains("\"stopOn\":[],\"stopOnDefault\":false");
     assertThat(fixture.ask("cluster", "set", "careful", "--stop-on", "default").out())
-        .contains("stop on default.");
+        .contains("stop on default,");
     UplinkRun unknown = fixture.ask("cluster", "set", "careful", "--stop-on", "Nonsense");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err()).contains("Nonsense", "The codes are: ", "FilterRule");
+  }
+
+  @Test
+  void choosesProbes() {
+    fixture.ask("cluster", "add", "probed", "--probe", "gateway", "--probe", "tcp://192.0.2.1:3260");
+    assertThat(fixture.ask("cluster", "set", "probed", "--level", "3.6").out())
+        .contains("probes: gateway, tcp://192.0.2.1:3260.");
+    assertThat(fixture.ask("cluster", "network", "probed", "--mtu", "9000").status()).isZero();
+    assertThat(fixture.ask("cluster", "list", "--json").out())
+        .contains("\"probes\":[\"gateway\",\"tcp://192.0.2.1:3260\"]");
+    assertThat(fixture.ask("cluster", "set", "probed", "--probe", "none").out())
+        .contains("probes: none.");
+    UplinkRun wrong = fixture.ask("cluster", "set", "probed", "--probe", "ssh");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("\"ssh\"", "ping:ADDRESS");
   }
 
   @Test

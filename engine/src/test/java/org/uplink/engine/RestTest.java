@@ -283,7 +283,8 @@ final class RestTest {
                 true,
                 OnDisagreement.DEPLOY,
                 STOP_ON,
-                true));
+                true,
+                List.of()));
     assertThat(
             engine
                 .put("/api/v1/clusters/old", "{\"name\": \"old\", \"managementNetwork\": \"mgmt\"}")
@@ -298,7 +299,8 @@ final class RestTest {
                 true,
                 OnDisagreement.SKIP,
                 STOP_ON,
-                true));
+                true,
+                List.of()));
     problem(engine.put("/api/v1/clusters/old", "{\"name\": \"new\"}"), 422);
     problem(engine.put("/api/v1/clusters/new", "{\"name\": \"new\"}"), 404);
     assertThat(engine.delete("/api/v1/clusters/old").status()).isEqualTo(204);

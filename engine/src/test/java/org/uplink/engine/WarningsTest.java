@@ -110,6 +110,9 @@ final class WarningsTest extends OneHostFixture {
   void clusterChoosesTheCodes() throws Exception {
     host.network().warnings(List.of(FILTER_RULE, NO_CARRIER));
     assertThat(stopOn("\"nocarrier\"").stopOn()).containsExactly("NoCarrier");
+    assertThat(stopOn("\"default\", \"ProbeLeftOut\"").stopOn())
+        .contains("FilterRule", "ProbeLeftOut")
+        .doesNotContain("NoCarrier");
     HostDocument stopped = engine.install("node1");
     assertThat(stopped.statusText().orElseThrow()).endsWith("--accept NoCarrier");
 

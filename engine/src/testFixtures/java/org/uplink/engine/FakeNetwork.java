@@ -41,6 +41,8 @@ final class FakeNetwork {
   private boolean dirty;
   private boolean forgotten;
   private boolean takesOver;
+  private boolean probes;
+  private List<String> requestedProbes = List.of();
   private String inForce = "";
   private String first = "\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"]";
   private Optional<Lingering> lingering = Optional.empty();
@@ -102,6 +104,20 @@ final class FakeNetwork {
           takesOver = true;
           return true;
         });
+  }
+
+  /** Makes the host one that tries probes. */
+  void knowsProbes() {
+    locked(
+        () -> {
+          probes = true;
+          return true;
+        });
+  }
+
+  /** Returns the probes of the last change. */
+  List<String> requestedProbes() {
+    return locked(() -> requestedProbes);
   }
 
   void ticketLife(Duration life) {
@@ -219,6 +235,8 @@ final class FakeNetwork {
         throw new RpcException.Answered(new RpcError(40, "another network change is running"));
       }
       applied++;
+      requestedProbes =
+          options.path("probes").valueStream().map(JsonNode::stringValue).toList();
       forgotten = false;
       before = management;
       management = Optional.of(params.path("networks").path("ovirtmgmt"));
@@ -374,6 +392,9 @@ final class FakeNetwork {
           json.set("networks", networks);
           if (takesOver) {
             json.set("features", JSON.readTree("[\"takeOver\"]"));
+          }
+          if (probes) {
+            json.set("features", JSON.readTree("[\"probes\"]"));
           }
           pendingId()
               .ifPresent(

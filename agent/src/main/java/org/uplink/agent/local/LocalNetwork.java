@@ -25,7 +25,6 @@ import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 import org.uplink.hostnet.request.RunningConfiguration.TakenOver;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
@@ -33,7 +32,6 @@ import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
-import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.SetupCode;
@@ -182,9 +180,16 @@ public final class LocalNetwork implements AutoCloseable {
       var factory = new ProofChecks(kernel, request.authorities(), closer);
       List<ProofCheck> checks = new ArrayList<>(factory.of(request.proofs()));
       checks.addAll(
-          new Probes(
-                  kernel, new ResolvConfFile(network.paths().resolvConf()), devicesBefore(request))
-              .holding(request.probes(), request.requiresProbes(), factory, progress));
+          Probes.of(
+                  kernel,
+                  network.paths().resolvConf(),
+                  request.bridge(),
+                  request.wish().devicesBelow())
+              .holding(
+                  request.probes(),
+                  request.requiresProbes(),
+                  factory,
+                  probe -> progress.accept(probe.sentence())));
       LocalChange started = closer.register(LocalChange.open(network, request, checks, progress));
       change = Optional.of(started);
       stopReason.ifPresent(started::stop);
@@ -192,22 +197,6 @@ public final class LocalNetwork implements AutoCloseable {
     } finally {
       change = Optional.empty();
     }
-  }
-
-  /** Returns the devices of which one has the network before the change. */
-  private List<String> devicesBefore(LocalRequest request) {
-    LinkTable links = kernel.links().list();
-    List<String> below = request.wish().devicesBelow();
-    Stream<String> bridges =
-        below.stream()
-            .flatMap(name -> links.find(name).stream())
-            .flatMap(link -> links.masterOf(link).stream())
-            .map(Link::name);
-    return Stream.of(Stream.of(request.bridge()), bridges, below.stream())
-        .flatMap(names -> names)
-        .filter(name -> links.find(name).isPresent())
-        .distinct()
-        .toList();
   }
 
   /** Rolls the change of {@link #apply} back, unless it is decided. Any thread may call it. */

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.agent.proof.Probe;
-import org.uplink.agent.proof.RequiredProof;
+import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.agent.wish.Wish;
 import org.uplink.platform.Sha256;
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalStatus;
 import org.uplink.agent.proof.ProofState;
-import org.uplink.agent.proof.RequiredProof;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.command.Terminal;
 
 /**

@@ -10,7 +10,7 @@ import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalRequest;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.PlanReport;
-import org.uplink.agent.proof.RequiredProof;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.agent.wish.Wish;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;

@@ -1,10 +1,19 @@
 package org.uplink.agent.network;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.agent.proof.ChangeProofs;
+import org.uplink.agent.proof.LeftOutProbe;
+import org.uplink.agent.proof.Probes;
+import org.uplink.agent.proof.ProofCheck;
+import org.uplink.agent.proof.ProofChecks;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
@@ -12,13 +21,16 @@ import org.uplink.hostnet.change.Guard;
 import org.uplink.hostnet.change.RequestedChange;
 import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.platform.Closer;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * Runs the changes of the host's network that callers request. Thread-safe; one change runs at a
@@ -89,17 +101,34 @@ public final class ChangeRunner implements AutoCloseable {
     control.makeSafe(id);
   }
 
-  /** Plans the change without applying it. The guard starts meanwhile: a change often follows. */
-  HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) {
+  /**
+   * Plans the change without applying it, and tries its probes. The guard starts meanwhile: a
+   * change often follows.
+   */
+  HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) throws InterruptedException {
     control.prepareGuard();
-    return network.plan(request.networks(), Requesters.engineFlow(caller), request.timeout());
+    Optional<EngineFlow> flow = Requesters.engineFlow(caller);
+    HostNetwork.PlannedChange planned =
+        network.plan(request.networks(), flow, request.timeout());
+    Optional<String> device =
+        ProofPath.expectedDevice(planned.plan(), request.networks(), flow);
+    if (request.probes().isEmpty() || device.isEmpty()) {
+      return planned;
+    }
+    List<PlanWarning> leftOut = new ArrayList<>();
+    try (var closer = new Closer()) {
+      holdingProbes(request, device.get(), closer, probe -> leftOut.add(probe.warning()));
+    }
+    return planned.withWarnings(leftOut);
   }
 
   /** Runs the change. Returns when the change is kept or rolled back. */
   ChangeStatus run(SetupRequest request, Caller caller) throws InterruptedException {
     String id = request.id().orElseGet(() -> "stock-" + UUID.randomUUID());
     RequiredConfirmation confirmation = requiredConfirmation(request);
-    ChangeStatus status =
+    ChangeStatus status;
+    try (var closer = new Closer()) {
+      status =
         control.change(
             new RequestedChange(
                 id,
@@ -110,7 +139,8 @@ public final class ChangeRunner implements AutoCloseable {
                 confirmation,
                 request.timeout(),
                 request.commitsOnSuccess()),
-            new BackendExecutor(id, request, caller, confirmation));
+            new BackendExecutor(id, request, caller, confirmation, closer));
+    }
     HostNetwork.logOutcome(status);
     return status;
   }
@@ -153,11 +183,32 @@ public final class ChangeRunner implements AutoCloseable {
         : RequiredConfirmation.NONE;
   }
 
+  /** Returns the checks of the probes that hold now. */
+  private List<ProofCheck> holdingProbes(
+      SetupRequest request, String device, Closer closer, Consumer<LeftOutProbe> leftOut)
+      throws InterruptedException {
+    List<String> below =
+        request.networks().networks().values().stream()
+            .flatMap(spec -> Stream.concat(spec.vlanDevice().stream(), spec.baseDevice().stream()))
+            .distinct()
+            .toList();
+    return Probes.of(network.kernel(), network.paths().resolvConf(), device, below)
+        .holding(
+            request.probes(),
+            false,
+            new ProofChecks(network.kernel(), Optional.empty(), closer),
+            leftOut);
+  }
+
   /** Returns why the connection of the call does not prove the change; empty if it does. */
   private Optional<String> proofRejection(String id, Caller caller) {
     return awaitedProof
         .filter(change -> change.id().equals(id))
-        .map(change -> proofPath.rejection(caller, change.device()))
+        .map(
+            change ->
+                proofPath
+                    .rejection(caller, change.device())
+                    .or(() -> change.probes().fault().map(fault -> "the probe " + fault)))
         .orElseGet(() -> Optional.of("change " + id + " does not wait for a proof"));
   }
 
@@ -165,8 +216,9 @@ public final class ChangeRunner implements AutoCloseable {
    * A change that waits for its proof.
    *
    * @param device the device through which the proof must arrive
+   * @param probes what has to work over this device, too
    */
-  private record AwaitedProof(String id, String device) {}
+  private record AwaitedProof(String id, String device, RunningProbes probes) {}
 
   /** Executes one change with the back end that planned it. */
   private final class BackendExecutor implements ChangeExecutor {
@@ -174,19 +226,26 @@ public final class ChangeRunner implements AutoCloseable {
     private final SetupRequest request;
     private final Caller caller;
     private final RequiredConfirmation confirmation;
+    private final Closer closer;
+    private ChangeProofs probes = new ChangeProofs(List.of());
     private Optional<String> device = Optional.empty();
     private Optional<Backend> backend = Optional.empty();
 
     BackendExecutor(
-        String id, SetupRequest request, Caller caller, RequiredConfirmation confirmation) {
+        String id,
+        SetupRequest request,
+        Caller caller,
+        RequiredConfirmation confirmation,
+        Closer closer) {
       this.id = id;
       this.request = request;
       this.caller = caller;
       this.confirmation = confirmation;
+      this.closer = closer;
     }
 
     @Override
-    public Plan plan() {
+    public Plan plan() throws InterruptedException {
       control.prepareGuard();
       HostNetwork.PlannedChange planned =
           network.planToApply(request.networks(), Requesters.engineFlow(caller), request.timeout());
@@ -206,6 +265,13 @@ public final class ChangeRunner implements AutoCloseable {
         if (device.isEmpty()) {
           throw cannotBeProved("none of its networks would have an address");
         }
+        probes =
+            new ChangeProofs(
+                holdingProbes(
+                    request,
+                    device.get(),
+                    closer,
+                    probe -> LOG.warn("Change {}: {}", id, probe.sentence())));
       }
       return plan;
     }
@@ -223,15 +289,19 @@ public final class ChangeRunner implements AutoCloseable {
     @Override
     public void adopt(Snapshot snapshot) {
       LOG.info("The owner of the NICs takes change {} over", id);
-      backend.orElseThrow().adopt(snapshot);
+      probes.proveAgainAfter(() -> backend.orElseThrow().adopt(snapshot));
     }
 
     @Override
     public AutoCloseable listenForProof(Plan plan) throws IOException {
-      AutoCloseable listener = proofListener.open(device.orElseThrow());
-      awaitedProof = Optional.of(new AwaitedProof(id, device.orElseThrow()));
+      String through = device.orElseThrow();
+      AutoCloseable listener = proofListener.open(through);
+      probes.begin();
+      RunningProbes running = RunningProbes.start(probes, through);
+      awaitedProof = Optional.of(new AwaitedProof(id, through, running));
       return () -> {
         awaitedProof = Optional.empty();
+        running.close();
         listener.close();
       };
     }

@@ -55,6 +55,7 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.SetupCode;
+import org.uplink.verbs.warning.PlanWarning;
 
 /**
  * The host's network as the agent reads and changes it: the kernel and the stored changes.
@@ -444,5 +445,9 @@ public final class HostNetwork implements RunningNetworks.Source {
    * @param isInForce whether the host had the requested networks already when it was read
    */
   public record PlannedChange(
-      Plan plan, Backend backend, Map<String, DeviceOwner> owners, boolean isInForce) {}
+      Plan plan, Backend backend, Map<String, DeviceOwner> owners, boolean isInForce) {
+    PlannedChange withWarnings(List<PlanWarning> further) {
+      return new PlannedChange(plan.withWarnings(further), backend, owners, isInForce);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.uplink.agent.network;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.agent.parameters.LenientReader;
@@ -8,6 +9,7 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.Sha256;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
@@ -18,10 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param networks what the call changes
  * @param options how the host checks and keeps the change
+ * @param probes what has to work before the change and after it
  * @param hash identifies the parameters, except ticket and token: a repeated id must have the same
  *     hash
  */
-public record SetupRequest(NetworkRequest networks, SetupOptions options, String hash) {
+public record SetupRequest(
+    NetworkRequest networks, SetupOptions options, List<Probe> probes, String hash) {
   private static final String OPTIONS = "the parameter \"options\"";
 
   /** The default of Vdsm. */
@@ -45,7 +49,10 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
             _ -> SetupCode.BAD_PARAMETERS);
     checkOptions(options);
     return new SetupRequest(
-        NetworkRequestReader.read(networks, bondings), options, hash(networks, bondings, options));
+        NetworkRequestReader.read(networks, bondings),
+        options,
+        probes(options),
+        hash(networks, bondings, options));
   }
 
   /** Returns the id of the change; empty for a stock client, which knows no ids. */
@@ -93,6 +100,29 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
     }
   }
 
+  private static List<Probe> probes(SetupOptions options) {
+    List<String> texts = options.probes().orElse(List.of());
+    if (texts.size() > Probe.MOST) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has %d probes. At most %d are possible".formatted(texts.size(), Probe.MOST));
+    }
+    boolean proved = options.id().isPresent() && options.token().isPresent();
+    if (!texts.isEmpty() && !proved && !options.dryRun().orElse(false)) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has probes, but no id and no token: only a change that is proved has probes");
+    }
+    try {
+      return texts.stream().map(Probe::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS, OPTIONS, "has a probe that cannot be read: " + e.getMessage());
+    }
+  }
+
   private static int seconds(SetupOptions options) {
     return options.connectivityTimeout().orElse(DEFAULT_SECONDS);
   }
@@ -110,7 +140,8 @@ public record SetupRequest(NetworkRequest networks, SetupOptions options, String
                 waitsForConfirmation(options),
                 seconds(options),
                 commitsOnSuccess(options));
-    return Sha256.of(text);
+    return Sha256.of(
+        options.probes().map(probes -> "%s %s".formatted(text, probes)).orElse(text));
   }
 
   /** Sorts the members of objects, because their order has no meaning. */

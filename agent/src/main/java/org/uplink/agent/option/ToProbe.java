@@ -1,6 +1,6 @@
 package org.uplink.agent.option;
 
-import org.uplink.agent.proof.Probe;
+import org.uplink.verbs.proof.Probe;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -1,6 +1,6 @@
 package org.uplink.agent.option;
 
-import org.uplink.agent.proof.RequiredProof;
+import org.uplink.verbs.proof.RequiredProof;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -1,5 +1,6 @@
 package org.uplink.agent.proof;
 
+import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package org.uplink.agent.proof;
 
+import org.uplink.verbs.proof.RequiredProof;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

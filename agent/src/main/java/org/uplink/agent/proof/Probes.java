@@ -1,11 +1,15 @@
 package org.uplink.agent.proof;
 
+import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.proof.RequiredProof;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -14,6 +18,8 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.rtnetlink.Rtnetlink;
+import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -25,7 +31,10 @@ import org.uplink.verbs.setup.SetupCode;
  * @param devices the devices of which one has the network before the change
  */
 public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> devices) {
-  /** A gateway that the kernel has not asked for a while is asked after five seconds. */
+  /**
+   * For all probes together. A gateway that the kernel has not asked for a while is asked after
+   * five seconds.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
@@ -41,48 +50,111 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
   private static final Duration BETWEEN = Duration.ofMillis(200);
 
   /**
+   * Returns the probes for a change of a network.
+   *
+   * @param network the network's device, which the host may not have yet
+   * @param below the devices below it
+   */
+  public static Probes of(
+      Rtnetlink kernel, Path resolvConf, String network, List<String> below) {
+    LinkTable links = kernel.links().list();
+    Stream<String> bridges =
+        below.stream()
+            .flatMap(name -> links.find(name).stream())
+            .flatMap(link -> links.masterOf(link).stream())
+            .map(Link::name);
+    return new Probes(
+        kernel,
+        new ResolvConfFile(resolvConf),
+        Stream.of(Stream.of(network), bridges, below.stream())
+            .flatMap(names -> names)
+            .filter(name -> links.find(name).isPresent())
+            .distinct()
+            .toList());
+  }
+
+  /**
    * Returns the checks of the probes that hold now.
    *
    * @param required whether the change is refused if a probe does not hold
    * @param factory makes the checks
-   * @param leftOut receives a sentence for each probe that does not hold
+   * @param leftOut receives each probe that does not hold
    * @throws SetupRefusedException if one does not hold, and all are required
    */
   public List<ProofCheck> holding(
-      List<Probe> probes, boolean required, ProofChecks factory, Consumer<String> leftOut)
+      List<Probe> probes, boolean required, ProofChecks factory, Consumer<LeftOutProbe> leftOut)
       throws InterruptedException {
-    List<ProofCheck> holding = new ArrayList<>();
+    Map<ProofCheck, String> faults = new LinkedHashMap<>();
     for (Probe probe : new LinkedHashSet<>(probes)) {
       List<RequiredProof> targets = targets(probe);
       if (targets.isEmpty()) {
-        leaveOut(probe, "this host has no " + what(probe), required, leftOut);
+        leaveOut(
+            new LeftOutProbe(probe.toString(), "this host has no " + what(probe)),
+            required,
+            leftOut);
       }
       for (RequiredProof target : targets) {
         try {
-          ProofCheck check = factory.of(target);
-          Optional<String> fault = faultUntilPatienceEnds(check, devices);
-          if (fault.isEmpty()) {
-            holding.add(check);
-          } else {
-            leaveOut(target, "it fails already: " + fault.get(), required, leftOut);
-          }
+          faults.put(factory.of(target), "not tried yet");
         } catch (UnprovableException e) {
-          leaveOut(target, String.valueOf(e.getMessage()), required, leftOut);
+          leaveOut(
+              new LeftOutProbe(target.toString(), String.valueOf(e.getMessage())),
+              required,
+              leftOut);
         }
       }
     }
+    List<ProofCheck> holding = new ArrayList<>(faults.keySet());
+    removeHolding(faults);
+    holding.removeAll(faults.keySet());
+    faults.forEach(
+        (check, fault) ->
+            leaveOut(
+                new LeftOutProbe(check.proof().toString(), "it fails already: " + fault),
+                required,
+                leftOut));
     return holding;
   }
 
+  /** Removes each check that holds before the patience ends. All of them are tried in turns. */
+  private void removeHolding(Map<ProofCheck, String> faults) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      for (ProofCheck check : List.copyOf(faults.keySet())) {
+        Optional<String> fault = fault(check);
+        if (fault.isPresent()) {
+          faults.put(check, fault.get());
+        } else {
+          faults.remove(check);
+        }
+      }
+      if (faults.isEmpty() || System.nanoTime() - end >= 0) {
+        return;
+      }
+      Thread.sleep(BETWEEN);
+    }
+  }
+
+  private Optional<String> fault(ProofCheck check) throws InterruptedException {
+    Optional<String> fault = Optional.of("its network has no device");
+    for (String device : devices) {
+      fault = check.fault(device);
+      if (fault.isEmpty()) {
+        return fault;
+      }
+    }
+    return fault;
+  }
+
   private static void leaveOut(
-      Object probe, String reason, boolean required, Consumer<String> leftOut) {
+      LeftOutProbe probe, boolean required, Consumer<LeftOutProbe> leftOut) {
     if (required) {
       throw new SetupRefusedException(
           SetupCode.NOT_PROTECTED,
           "The change is refused because of the probe %s: %s. Nothing was changed. Leave out this probe, or --require-probes."
-              .formatted(probe, reason));
+              .formatted(probe.probe(), probe.reason()));
     }
-    leftOut.accept("The probe %s is left out: %s.".formatted(probe, reason));
+    leftOut.accept(probe);
   }
 
   private static String what(Probe probe) {
@@ -124,23 +196,5 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
     return file.read().map(ResolvConf::nameservers).orElse(List.of()).stream()
         .flatMap(text -> IpLiteral.tryParse(text).stream())
         .toList();
-  }
-
-  private static Optional<String> faultUntilPatienceEnds(ProofCheck check, List<String> devices)
-      throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      Optional<String> fault = Optional.empty();
-      for (String device : devices) {
-        fault = check.fault(device);
-        if (fault.isEmpty()) {
-          return fault;
-        }
-      }
-      if (System.nanoTime() - end >= 0) {
-        return fault;
-      }
-      Thread.sleep(BETWEEN);
-    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param stopOn the codes of warnings that stop an automatic install before anything is changed
  * @param stopOnDefault whether {@code stopOn} is the default: the codes of all warnings whose
  *     {@code cutsOff} is true, also codes that only a newer agent knows
+ * @param probes what has to work on a host before a change and after it
  */
 public record ClusterDocument(
     String name,
@@ -27,4 +28,5 @@ public record ClusterDocument(
     boolean bridged,
     OnDisagreement onDisagreement,
     List<String> stopOn,
-    boolean stopOnDefault) {}
+    boolean stopOnDefault,
+    List<String> probes) {}

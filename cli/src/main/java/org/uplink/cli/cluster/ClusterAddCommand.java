@@ -1,5 +1,6 @@
 package org.uplink.cli.cluster;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.cluster.ClusterCreation;
@@ -45,9 +46,17 @@ final class ClusterAddCommand implements Callable<Integer> {
       names = "--stop-on",
       paramLabel = "CODE,CODE|none|default",
       description =
-          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default: the"
-              + " codes of all warnings that the change cuts somebody off (default: default)")
+          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default,"
+              + " also among codes: the codes of all warnings that the change cuts somebody off (default: default)")
   private Optional<String> stopOn = Optional.empty();
+
+  @Option(
+      names = "--probe",
+      paramLabel = "PROBE",
+      description =
+          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT, https://HOST or"
+              + " ping:ADDRESS; up to 8 times; none: nothing (default: none)")
+  private List<String> probes = List.of();
 
   @Option(names = "--json", description = "print the cluster as JSON")
   private boolean json;
@@ -74,7 +83,8 @@ final class ClusterAddCommand implements Callable<Integer> {
                 Optional.empty(),
                 Optional.empty(),
                 onDisagreement,
-                stopOn.flatMap(StopOn::read)),
+                stopOn.flatMap(StopOn::read),
+                ClusterProbes.read(probes)),
             ClusterDocument.class);
     terminal
         .out()

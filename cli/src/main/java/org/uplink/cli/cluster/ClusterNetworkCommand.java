@@ -88,7 +88,8 @@ final class ClusterNetworkCommand implements Callable<Integer> {
         number("--mtu", mtu, "default", before.mtu()),
         Optional.of(bridged || (before.bridged() && !bridgeless)),
         Optional.of(before.onDisagreement()),
-        Optional.of(before.stopOn()));
+        Optional.of(before.stopOn()),
+        Optional.of(before.probes()));
   }
 
   private static Optional<Integer> number(

@@ -1,5 +1,6 @@
 package org.uplink.cli.cluster;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.cluster.ClusterCreation;
@@ -50,9 +51,17 @@ final class ClusterSetCommand implements Callable<Integer> {
       names = "--stop-on",
       paramLabel = "CODE,CODE|none|default",
       description =
-          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default: the"
-              + " codes of all warnings that the change cuts somebody off")
+          "codes of the warnings that stop an install before anything is changed; none: no warning stops it; default,"
+              + " also among codes: the codes of all warnings that the change cuts somebody off")
   private Optional<String> stopOn = Optional.empty();
+
+  @Option(
+      names = "--probe",
+      paramLabel = "PROBE",
+      description =
+          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT, https://HOST or"
+              + " ping:ADDRESS; up to 8 times; none: nothing")
+  private List<String> probes = List.of();
 
   @Option(names = "--json", description = "print the cluster as JSON")
   private boolean json;
@@ -79,20 +88,22 @@ final class ClusterSetCommand implements Callable<Integer> {
             before.mtu(),
             Optional.of(before.bridged()),
             onDisagreement.or(() -> Optional.of(before.onDisagreement())),
-            stopOn.map(StopOn::read).orElse(Optional.of(before.stopOn())));
+            stopOn.map(StopOn::read).orElse(Optional.of(before.stopOn())),
+            ClusterProbes.read(probes).or(() -> Optional.of(before.probes())));
     ClusterDocument after = client.put(path, wanted, ClusterDocument.class);
     terminal
         .out()
         .println(
             json
                 ? RestJson.write(after)
-                : "Cluster %s: level %s, management network %s, on disagreement %s, stop on %s."
+                : "Cluster %s: level %s, management network %s, on disagreement %s, stop on %s, probes: %s."
                     .formatted(
                         after.name(),
                         after.compatibilityLevel(),
                         after.managementNetwork(),
                         after.onDisagreement(),
-                        StopOn.write(after)));
+                        StopOn.write(after),
+                        ClusterProbes.write(after)));
     return ExitStatus.SUCCESS;
   }
 }

@@ -89,6 +89,7 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         ClusterDocument.class);
     client.post(EngineClient.path("hosts"), wanted, HostDocument.class);

@@ -214,6 +214,7 @@ class RolloutIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             ClusterDocument.class);
     for (var i = 0; i < size; i++) {

@@ -1,5 +1,6 @@
 package org.uplink.engine.agent;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.setup.SetupOptions;
 import org.uplink.verbs.setup.SetupPlan;
@@ -27,6 +29,9 @@ public final class DryRunCall {
   /** With this limit, a page of a thousand hosts with all their warnings fits into the memory. */
   private static final int MAX_WARNINGS = 40;
 
+  /** How long a host may try probes that fail. */
+  private static final Duration PROBES = Duration.ofSeconds(60);
+
   private static final int MAX_CODE = 64;
   private static final int MAX_SUBJECT = 100;
   private static final int MAX_TEXT = 300;
@@ -34,23 +39,25 @@ public final class DryRunCall {
   private DryRunCall() {}
 
   /**
-   * Returns the host's plan. A stock Vdsm cannot plan, and would carry out the change. So the
+   * Returns the host's plan. The host tries the probes, and warns of those that fail. A stock Vdsm cannot plan, and would carry out the change. So the
    * engine does not ask a stock Vdsm, and the plan has only the engine's own warnings.
    *
    * @param networks the networks that the host has now
    */
-  public static PlanAnswer requestPlan(AgentClient client, Attachment target, HostNetworks networks)
+  public static PlanAnswer requestPlan(
+      AgentClient client, Attachment target, HostNetworks networks, List<Probe> probes)
       throws HostCallException, InterruptedException {
     if (client.isStockVdsm()) {
-      return new PlanAnswer.Planned(stockPlan(target, networks));
+      return new PlanAnswer.Planned(stockPlan(target, networks, probes));
     }
+    List<Probe> usable = networks.usable(probes);
     try {
       SetupPlan plan =
           client.call(
               Verb.SETUP_NETWORKS,
-              AttachmentWriter.write(target, SetupOptions.planOnly(), client.hostAddress()),
+              AttachmentWriter.write(target, SetupOptions.planOnly().withProbes(usable), client.hostAddress()),
               SetupPlan.class,
-              client.callTimeout());
+              usable.isEmpty() ? client.callTimeout() : client.callTimeout().plus(PROBES));
       return new PlanAnswer.Planned(
           new ChangePlan(
               target,
@@ -60,7 +67,9 @@ public final class DryRunCall {
                   .map(step -> new ChangePlan.Step(step.text(), step.inverse()))
                   .toList(),
               NetworksReader.owners(plan.owners()),
-              limited(plan.warnings()),
+              limited(
+                  Stream.concat(plan.warnings().stream(), untried(probes, usable).stream())
+                      .toList()),
               plan.lookup()));
     } catch (RpcException.Answered e) {
       if (SetupCode.meansNotStarted(e.code()) || e.code() == RpcError.METHOD_NOT_FOUND) {
@@ -72,7 +81,21 @@ public final class DryRunCall {
     }
   }
 
-  private static ChangePlan stockPlan(Attachment target, HostNetworks networks) {
+  /** Warns of the probes that an older agent or a stock Vdsm does not know. */
+  private static List<PlanWarning> untried(List<Probe> wanted, List<Probe> usable) {
+    return wanted.stream()
+        .filter(probe -> !usable.contains(probe))
+        .map(
+            probe ->
+                PlanWarning.ofHost(
+                    WarningCode.PROBE_LEFT_OUT,
+                    probe.toString(),
+                    "the probe %s is left out: the host's agent does not know probes".formatted(probe)))
+        .toList();
+  }
+
+  private static ChangePlan stockPlan(
+      Attachment target, HostNetworks networks, List<Probe> probes) {
     boolean carriesNetwork =
         networks.networks().stream()
             .anyMatch(network -> networks.stack(network.device()).contains(target.base()));
@@ -82,7 +105,10 @@ public final class DryRunCall {
         List.of(),
         List.of(),
         Map.of(),
-        carriesNetwork ? List.of() : List.of(rollbackLosesAddress(target.base())),
+        Stream.concat(
+                carriesNetwork ? Stream.empty() : Stream.of(rollbackLosesAddress(target.base())),
+                untried(probes, List.of()).stream())
+            .toList(),
         Optional.empty());
   }
 

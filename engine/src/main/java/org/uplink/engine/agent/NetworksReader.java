@@ -105,7 +105,8 @@ final class NetworksReader {
                 .toList()),
         networks(network),
         network.features().contains(NetworkCapabilities.TAKE_OVER),
-        network.features().contains(NetworkCapabilities.DEFAULT_MTU));
+        network.features().contains(NetworkCapabilities.DEFAULT_MTU),
+        network.features().contains(NetworkCapabilities.PROBES));
   }
 
   /** Returns at most {@value #MAX_ITEMS} owners, by the names of their NICs, with safe texts. */

@@ -1,6 +1,7 @@
 package org.uplink.engine.agent;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.setup.SetupCode;
 import tools.jackson.databind.JsonNode;
 
@@ -74,16 +76,18 @@ public final class SetupNetworksCall {
   /**
    * Requests the change, and blocks until its outcome is known or the host stays unreachable.
    *
+   * @param probes what has to work on the host before the change and after it
    * @param onTicket called with the lifetime of the ticket before the host is asked to start
    * @throws HostCallException the host gave no ticket, so nothing was started
    */
-  public ChangeOutcome run(AgentClient client, Consumer<Duration> onTicket)
+  public ChangeOutcome run(
+      AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
-    ChangeOutcome outcome = runOnce(client, onTicket);
+    ChangeOutcome outcome = runOnce(client, probes, onTicket);
     // The request may have waited in a queue until its ticket expired: retry with a new ticket.
     return outcome instanceof ChangeOutcome.Refused refused
             && refused.code() == SetupCode.INVALID_TICKET.number()
-        ? runOnce(client, onTicket)
+        ? runOnce(client, probes, onTicket)
         : outcome;
   }
 
@@ -94,7 +98,8 @@ public final class SetupNetworksCall {
         : new ChangeOutcome.NeverStarted("the engine had not asked the host to start");
   }
 
-  private ChangeOutcome runOnce(AgentClient client, Consumer<Duration> onTicket)
+  private ChangeOutcome runOnce(
+      AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
     Optional<NetworkTicket> ticket;
     try {
@@ -110,7 +115,7 @@ public final class SetupNetworksCall {
     if (stockVdsm) {
       return proveUntilKnown(request.sendToStockVdsm(client).thenApply(done -> Optional.empty()));
     }
-    CompletableFuture<ChangeStatus> answer = request.send(client, ticket.get());
+    CompletableFuture<ChangeStatus> answer = request.send(client, ticket.get(), probes);
     new ProofReadiness(client, new ChangeId(change.id())).await(answer, proofDeadline);
     return proveUntilKnown(answer.thenApply(Optional::of));
   }

@@ -1,6 +1,7 @@
 package org.uplink.engine.agent;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.change.ChangeRequest;
@@ -10,6 +11,7 @@ import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.setup.SetupOptions;
 import tools.jackson.databind.JsonNode;
 
@@ -48,10 +50,16 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
     }
   }
 
-  /** Asks the host to start the change. */
-  CompletableFuture<ChangeStatus> send(AgentClient client, NetworkTicket ticket) {
+  /**
+   * Asks the host to start the change.
+   *
+   * @param probes what has to work before the change and after it
+   */
+  CompletableFuture<ChangeStatus> send(
+      AgentClient client, NetworkTicket ticket, List<Probe> probes) {
     SetupOptions options =
-        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
+        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds())
+            .withProbes(probes);
     return client.callAsync(
         Verb.SETUP_NETWORKS,
         AttachmentWriter.write(change.target(), options, client.hostAddress()),
@@ -66,6 +74,7 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
             Optional.of(true),
             Optional.of(proofTimeoutSeconds()),
             Optional.of(true),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.uplink.verbs.proof.Probe;
 
 /**
  * The devices and networks of a host, as its capabilities report them.
@@ -14,18 +15,25 @@ import java.util.Set;
  * @param canTakeOver whether the host can move the whole configuration of a device to a network
  * @param knowsDefaultMtu whether the host remembers the MTU that a NIC had before its network
  *     changed it
+ * @param canProbe whether the host tries the probes of a change
  */
 public record HostNetworks(
     List<NetworkDevice> devices,
     List<AttachedNetwork> networks,
     boolean canTakeOver,
-    boolean knowsDefaultMtu) {
+    boolean knowsDefaultMtu,
+    boolean canProbe) {
   /** The value for a host whose capabilities were never read. */
-  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false, false);
+  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false, false, false);
 
   public HostNetworks {
     devices = List.copyOf(devices);
     networks = List.copyOf(networks);
+  }
+
+  /** Returns the probes that the host would try. */
+  public List<Probe> usable(List<Probe> probes) {
+    return canProbe ? probes : List.of();
   }
 
   public Optional<NetworkDevice> device(String name) {

@@ -17,10 +17,14 @@ import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.warning.WarningCode;
 
 /** Turns the documents that clients send into the domain's values, and checks each member. */
 final class DocumentReader {
+  /** Stands for the codes of all warnings that the change cuts somebody off. */
+  private static final String DEFAULT = "default";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final Pattern WARNING = Pattern.compile("[A-Za-z]{1,64}");
   private static final int MAX_WARNINGS = 50;
@@ -78,7 +82,25 @@ final class DocumentReader {
           case SKIP -> DisagreementPolicy.SKIP;
           case DEPLOY -> DisagreementPolicy.DEPLOY;
         },
-        creation.stopOn().map(DocumentReader::warningPolicy).orElse(WarningPolicy.DEFAULT));
+        creation.stopOn().map(DocumentReader::warningPolicy).orElse(WarningPolicy.DEFAULT),
+        probes(creation.probes().orElse(List.of())));
+  }
+
+  private static List<Probe> probes(List<String> texts) {
+    if (texts.size() > Probe.MOST) {
+      throw ProblemException.invalid(
+          "probes",
+          "There are %d probes.".formatted(texts.size()),
+          "A cluster has at most %d probes.".formatted(Probe.MOST));
+    }
+    try {
+      return texts.stream().map(Probe::parse).distinct().toList();
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(
+          "probes",
+          String.valueOf(e.getMessage()) + ".",
+          "A probe is gateway, dns, tcp://HOST:PORT, https://HOST or ping:ADDRESS.");
+    }
   }
 
   /** Reads the codes in the parameter {@code accept}, which are separated by commas. */
@@ -122,16 +144,22 @@ final class DocumentReader {
   private static WarningPolicy warningPolicy(List<String> words) {
     return WarningPolicy.of(
         words.stream()
-            .map(
-                word ->
-                    WarningCode.of(word)
-                        .orElseThrow(
-                            () ->
-                                ProblemException.invalid(
-                                    "stopOn",
-                                    "\"" + word + "\" is not a code of a warning.",
-                                    knownWarnings())))
+            .flatMap(DocumentReader::warningCodes)
             .toList());
+  }
+
+  private static Stream<WarningCode> warningCodes(String word) {
+    if (word.equals(DEFAULT)) {
+      return WarningPolicy.DEFAULT.stopOn().stream();
+    }
+    return Stream.of(
+        WarningCode.of(word)
+            .orElseThrow(
+                () ->
+                    ProblemException.invalid(
+                        "stopOn",
+                        "\"" + word + "\" is not a code of a warning.",
+                        knownWarnings())));
   }
 
   private static String knownWarnings() {

@@ -32,6 +32,7 @@ import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.warning.WarningCode;
 
 /** Turns the domain's values into the documents of the REST interface. */
@@ -144,7 +145,8 @@ final class DocumentWriter {
           case DEPLOY -> OnDisagreement.DEPLOY;
         },
         cluster.onWarnings().stopOn().stream().map(WarningCode::word).toList(),
-        cluster.onWarnings().chosen().isEmpty());
+        cluster.onWarnings().chosen().isEmpty(),
+        cluster.probes().stream().map(Probe::toString).toList());
   }
 
   static Event event(AuditLog.Entry entry) {

@@ -77,10 +77,10 @@ public final class ChangePlanner {
               request.changeCommand())) {
             case ChangeConnection.None(String reason) ->
                 new PlanResult.Refused(reason, Optional.empty());
-            case ChangeConnection.Present _ -> plan(host, client, attach, capabilities.networks());
+            case ChangeConnection.Present _ -> plan(host, cluster, client, attach, capabilities.networks());
             case ChangeConnection.Other(AgentClient other, _) -> {
               try (other) {
-                yield plan(host, other, attach, capabilities.networks());
+                yield plan(host, cluster, other, attach, capabilities.networks());
               }
             }
           };
@@ -88,9 +88,13 @@ public final class ChangePlanner {
   }
 
   private static PlanResult plan(
-      Host host, AgentClient client, AttachmentDecision.Attach attach, HostNetworks networks)
+      Host host,
+      Cluster cluster,
+      AgentClient client,
+      AttachmentDecision.Attach attach,
+      HostNetworks networks)
       throws HostCallException, InterruptedException {
-    return switch (DryRunCall.requestPlan(client, attach.attachment(), networks)) {
+    return switch (DryRunCall.requestPlan(client, attach.attachment(), networks, cluster.probes())) {
       case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
       case PlanAnswer.Refused(int code, String reason) ->
           new PlanResult.Refused(

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.uplink.engine.agent.AgentClient;
@@ -14,6 +15,7 @@ import org.uplink.engine.change.ChangeRepository.ChangeRecord;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.HostKey;
 import org.uplink.engine.network.Attachment;
+import org.uplink.verbs.proof.Probe;
 
 /**
  * Changes the network of a host. The request is stored before the host receives it. The host alone
@@ -40,9 +42,14 @@ final class NetworkDeployment {
    * Requests the change, and blocks until its outcome is known or the host stays unreachable.
    *
    * @param address the host's address of the connection, if it is not the one on record
+   * @param probes what has to work on the host before the change and after it
    */
   FinishedChange deploy(
-      RunContext context, AgentClient client, Optional<String> address, Attachment target)
+      RunContext context,
+      AgentClient client,
+      Optional<String> address,
+      Attachment target,
+      List<Probe> probes)
       throws HostCallException, InterruptedException {
     ChangeRequest change = newRequest(context, client.hostKey(), address, target);
     repositories.changes().add(change);
@@ -53,6 +60,7 @@ final class NetworkDeployment {
               .call(context.host(), change, settings.proofTimeout())
               .run(
                   client,
+                  probes,
                   ticketLife ->
                       repositories
                           .changes()

@@ -29,6 +29,7 @@ import org.uplink.engine.network.ChangePlan;
 import org.uplink.engine.path.ChangeConnection;
 import org.uplink.engine.path.ChangeConnectionFinder;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
@@ -202,7 +203,8 @@ final class RunExecutor {
       Attach attach)
       throws HostCallException, InterruptedException {
     Attachment target = attach.attachment();
-    return switch (DryRunCall.requestPlan(client, target, inspection.networks())) {
+    return switch (DryRunCall.requestPlan(
+        client, target, inspection.networks(), run.cluster().probes())) {
       case PlanAnswer.Refused refused ->
           previousNetwork.check(run, run.changeResults().planRefused(target, refused));
       case PlanAnswer.Planned(ChangePlan plan) -> {
@@ -212,17 +214,26 @@ final class RunExecutor {
         }
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()
-            ? deploy(run, client, address, target)
+            ? deploy(
+                run,
+                client,
+                address,
+                target,
+                inspection.networks().usable(run.cluster().probes()))
             : run.networkResults().stoppedByWarnings(target, stopping, run.cluster());
       }
     };
   }
 
   private RunResult deploy(
-      RunContext run, AgentClient client, Optional<String> address, Attachment target)
+      RunContext run,
+      AgentClient client,
+      Optional<String> address,
+      Attachment target,
+      List<Probe> probes)
       throws HostCallException, InterruptedException {
     repositories.runs().saveStep(run.run().id(), Run.Step.SETUP_NETWORKS);
-    FinishedChange change = deployment.deploy(run, client, address, target);
+    FinishedChange change = deployment.deploy(run, client, address, target, probes);
     if (!(change.outcome() instanceof ChangeOutcome.Safe safe)) {
       return previousNetwork.check(run, run.changeResults().changeFailed(change));
     }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -13,6 +14,7 @@ import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.warning.WarningCode;
 
 /** The table clusters. */
@@ -56,9 +58,9 @@ final class ClusterTable implements ClusterRepository {
                             """
                             insert into clusters
                               (name, level_major, level_minor, management_network, vlan, mtu,
-                               bridged, on_disagreement, stop_on)
+                               bridged, on_disagreement, stop_on, probes)
                             values (:name, :major, :minor, :network, :vlan, :mtu, :bridged, :policy,
-                               :stop_on)
+                               :stop_on, :probes)
                             on conflict do nothing"""),
                         cluster)
                     .execute()
@@ -74,7 +76,8 @@ final class ClusterTable implements ClusterRepository {
                             """
                             update clusters set level_major = :major, level_minor = :minor,
                               management_network = :network, vlan = :vlan, mtu = :mtu,
-                              bridged = :bridged, on_disagreement = :policy, stop_on = :stop_on
+                              bridged = :bridged, on_disagreement = :policy, stop_on = :stop_on,
+                              probes = :probes
                             where name = :name"""),
                         cluster)
                     .execute()
@@ -122,7 +125,10 @@ final class ClusterTable implements ClusterRepository {
                 .onWarnings()
                 .chosen()
                 .map(_ -> Columns.words(cluster.onWarnings().stopOn(), WarningCode::word))
-                .orElse(null));
+                .orElse(null))
+        .bind(
+            "probes",
+            cluster.probes().stream().map(Probe::toString).collect(Collectors.joining("\n")));
   }
 
   private static Cluster read(ResultSet row, StatementContext context) throws SQLException {
@@ -135,7 +141,8 @@ final class ClusterTable implements ClusterRepository {
             Columns.number(row, "mtu"),
             row.getBoolean("bridged")),
         DisagreementPolicy.valueOf(row.getString("on_disagreement")),
-        Columns.text(row, "stop_on").map(ClusterTable::policy).orElse(WarningPolicy.DEFAULT));
+        Columns.text(row, "stop_on").map(ClusterTable::policy).orElse(WarningPolicy.DEFAULT),
+        row.getString("probes").lines().map(Probe::parse).toList());
   }
 
   /**

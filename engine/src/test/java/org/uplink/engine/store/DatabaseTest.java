@@ -49,6 +49,7 @@ import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunResult;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.owner.DeviceOwner;
+import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 
@@ -92,6 +93,7 @@ final class DatabaseTest {
                   Optional.empty(),
                   Optional.of(1500))),
           false,
+          true,
           true);
 
   @TempDir Path temp;
@@ -313,7 +315,8 @@ final class DatabaseTest {
               CompatibilityLevel.GET_ROUTE,
               ManagementNetwork.named("ovirtmgmt"),
               DisagreementPolicy.SKIP,
-              policy);
+              policy,
+              List.of(Probe.parse("gateway"), Probe.parse("https://a.example/b,c")));
       assertThat(database.clusters().replace(changed)).isTrue();
       assertThat(database.clusters().find("Default")).contains(changed);
     }
@@ -329,7 +332,8 @@ final class DatabaseTest {
                 CompatibilityLevel.GET_ROUTE,
                 ManagementNetwork.named("ovirtmgmt"),
                 DisagreementPolicy.SKIP,
-                WarningPolicy.DEFAULT));
+                WarningPolicy.DEFAULT,
+                List.of()));
     database.hosts().add(host("h"));
     assertThat(clusters.remove("Default")).isEqualTo(ClusterRepository.RemoveResult.HAS_HOSTS);
     database.hosts().remove("h");

@@ -12,7 +12,7 @@ public interface ChangeExecutor {
    * @throws org.uplink.hostnet.request.SetupRefusedException if the change is impossible or
    *     forbidden
    */
-  Plan plan();
+  Plan plan() throws InterruptedException;
 
   /** Returns the name of the back end that made the plan and applies it. */
   String backendName();

@@ -9,6 +9,7 @@ import org.uplink.verbs.VdsmForms;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 import org.uplink.verbs.setup.NetworkSettings;
+import org.uplink.verbs.setup.SetupOptions;
 
 /**
  * The result of {@link Verb#GET_NETWORK_CAPABILITIES}, and the network part of {@link
@@ -33,6 +34,9 @@ public record NetworkCapabilities(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> features) {
   /** The feature of hosts that know {@code takeOver}, see {@link NetworkSettings}. */
   public static final String TAKE_OVER = "takeOver";
+
+  /** The feature of hosts that know {@code probes}, see {@link SetupOptions}. */
+  public static final String PROBES = "probes";
 
   /** The feature of hosts that remember the MTU of a NIC, see {@link Network#defaultMtu}. */
   public static final String DEFAULT_MTU = "defaultMtu";

@@ -1,10 +1,13 @@
 package org.uplink.verbs.setup;
 
+import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.proof.Probe;
 
 /**
- * How the host checks and keeps a change. The last four members are Uplink's own. A request without
+ * How the host checks and keeps a change. The last five members are Uplink's own. A request without
  * an {@code id} is a stock Vdsm request: the host answers {@link Done} or an error. The host
  * refuses unknown options, because they may change what the caller expects.
  *
@@ -17,6 +20,9 @@ import org.uplink.verbs.Verb;
  * @param ticket the ticket of {@link Verb#GET_NETWORK_TICKET} for this id
  * @param token the requester's secret, which the proof repeats
  * @param dryRun whether the host only plans the change; it answers a {@link SetupPlan}
+ * @param probes what has to work before the change and after it, in the form of {@link Probe}. Only
+ *     for changes with a token, and for dry runs. Hosts with the feature {@link
+ *     NetworkCapabilities#PROBES} know it
  */
 public record SetupOptions(
     Optional<Boolean> connectivityCheck,
@@ -25,11 +31,13 @@ public record SetupOptions(
     Optional<String> id,
     Optional<String> ticket,
     Optional<String> token,
-    Optional<Boolean> dryRun) {
+    Optional<Boolean> dryRun,
+    Optional<List<String>> probes) {
 
   /** The options of a stock Vdsm request without options: the host uses its defaults. */
   public static final SetupOptions DEFAULTS =
       new SetupOptions(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -47,7 +55,8 @@ public record SetupOptions(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(true));
+        Optional.of(true),
+        Optional.empty());
   }
 
   /** Returns the options of a change that the host makes safe if it is proved in time. */
@@ -59,12 +68,28 @@ public record SetupOptions(
         Optional.of(id),
         Optional.of(ticket),
         Optional.of(token),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** Returns these options for a change that a reboot undoes until it is made safe. */
   public SetupOptions withoutCommit() {
     return new SetupOptions(
-        connectivityCheck, connectivityTimeout, Optional.of(false), id, ticket, token, dryRun);
+        connectivityCheck, connectivityTimeout, Optional.of(false), id, ticket, token, dryRun, probes);
+  }
+
+  /** Returns these options with probes. */
+  public SetupOptions withProbes(List<Probe> wanted) {
+    return new SetupOptions(
+        connectivityCheck,
+        connectivityTimeout,
+        commitOnSuccess,
+        id,
+        ticket,
+        token,
+        dryRun,
+        wanted.isEmpty()
+            ? Optional.empty()
+            : Optional.of(wanted.stream().map(Probe::toString).toList()));
   }
 }

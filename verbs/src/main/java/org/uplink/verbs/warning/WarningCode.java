@@ -46,6 +46,8 @@ public enum WarningCode {
   FILTER_HOOK("FilterHook", false),
   /** This host cannot tell whether somebody uses a device. */
   NOT_CHECKED("NotChecked", false),
+  /** A probe fails before the change, so it cannot show what the change breaks. */
+  PROBE_LEFT_OUT("ProbeLeftOut", false),
   /** The NIC or bond has no carrier. */
   NO_CARRIER("NoCarrier", false),
   /** The network's MTU is lower than the MTU of its NIC or bond. */

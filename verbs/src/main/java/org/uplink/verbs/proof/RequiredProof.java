@@ -1,4 +1,4 @@
-package org.uplink.agent.proof;
+package org.uplink.verbs.proof;
 
 import java.net.InetAddress;
 import org.uplink.address.HostAddress;
@@ -27,7 +27,7 @@ public sealed interface RequiredProof {
    * @param path what is requested, with the query
    */
   record Https(HostAddress host, int port, String path) implements RequiredProof {
-    static final int DEFAULT_PORT = 443;
+    public static final int DEFAULT_PORT = 443;
 
     @Override
     public String toString() {
@@ -35,7 +35,7 @@ public sealed interface RequiredProof {
     }
 
     /** Returns the value of the header Host. */
-    String authority() {
+    public String authority() {
       String name = host.toString().indexOf(':') >= 0 ? "[" + host + "]" : host.toString();
       return port == DEFAULT_PORT ? name : "%s:%d".formatted(name, port);
     }

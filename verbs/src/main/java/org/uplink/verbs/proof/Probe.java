@@ -1,4 +1,4 @@
-package org.uplink.agent.proof;
+package org.uplink.verbs.proof;
 
 /**
  * Something that works before a change and has to work after it, over the network's device. {@code

@@ -1,4 +1,4 @@
-package org.uplink.agent.proof;
+package org.uplink.verbs.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
