@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.rpc.transport.RpcConnection;
@@ -37,6 +38,7 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /** The agent's state is lost while the management network's bridge stands. */
+@Tag("long")
 class AdoptBridgeTest {
   @TempDir Path folder;
   private AgentFixture fixture;

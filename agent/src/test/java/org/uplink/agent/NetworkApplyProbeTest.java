@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What works before a change has to work after it. */
+@Tag("long")
 final class NetworkApplyProbeTest extends NetworkApplyFixture {
   @Test
   void keepsANetworkOverWhichAllProbesStillHold() throws Exception {

@@ -12,9 +12,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keeps a change of one host only if what the user named proves it. */
+@Tag("long")
 final class NetworkApplyProofTest extends NetworkApplyFixture {
   /** A session that was there before the change. */
   private static final String OLD_SESSION = "192.0.2.1 50001 192.0.2.10 22";

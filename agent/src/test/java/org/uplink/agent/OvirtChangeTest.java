@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovirt.vdsm.jsonrpc.client.JsonRpcResponse;
@@ -22,6 +23,7 @@ import org.uplink.platform.Closer;
  * long timeout, confirmConnectivity every half second until setupNetworks is answered, then the
  * capabilities and the commit. ip(8) shows the result.
  */
+@Tag("long")
 class OvirtChangeTest {
   private static final String MANAGEMENT =
       """

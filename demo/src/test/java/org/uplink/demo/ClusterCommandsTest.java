@@ -60,7 +60,8 @@ class ClusterCommandsTest {
 
   @Test
   void choosesProbes() {
-    fixture.ask("cluster", "add", "probed", "--probe", "gateway", "--probe", "tcp://192.0.2.1:3260");
+    fixture.ask(
+        "cluster", "add", "probed", "--probe", "gateway", "--probe", "tcp://192.0.2.1:3260");
     assertThat(fixture.ask("cluster", "set", "probed", "--level", "3.6").out())
         .contains("probes: gateway, tcp://192.0.2.1:3260.");
     assertThat(fixture.ask("cluster", "network", "probed", "--mtu", "9000").status()).isZero();

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.uplink.lab.Lab;
  * A host whose route and connection name different NICs (row 9 of the decision table). Follows each
  * advice that the engine prints to its end, with a real agent.
  */
+@Tag("long")
 class DisagreementIT {
   private static final Pattern SOURCE_RULE =
       Pattern.compile(

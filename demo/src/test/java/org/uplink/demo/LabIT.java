@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.lab.Lab;
@@ -38,6 +39,7 @@ class LabIT {
   }
 
   @Test
+  @Tag("long")
   void demoInstallsEveryHostAsExpected() throws Exception {
     try (StartedProgram demo = StartedProgram.uplink(folder, Map.of(), "lab", "demo", "--json")) {
       int status = demo.status();

@@ -70,13 +70,13 @@ final class ClusterProbesTest extends OneHostFixture {
     assertThat(put(many.toString()).body()).contains("There are 9 probes.", "at most 8");
   }
 
-  private static ClusterDocument probes(String list) throws Exception {
+  private ClusterDocument probes(String list) throws Exception {
     EngineFixture.Answer answer = put(list);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.as(ClusterDocument.class);
   }
 
-  private static EngineFixture.Answer put(String list) throws Exception {
+  private EngineFixture.Answer put(String list) throws Exception {
     return engine.put(
         "/api/v1/clusters/Default", "{\"name\": \"Default\", \"probes\": [" + list + "]}");
   }

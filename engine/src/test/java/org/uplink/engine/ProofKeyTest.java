@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
@@ -18,6 +19,7 @@ import org.uplink.api.host.HostStatus;
  * While a change moves addresses, another machine takes the host's address. Its certificate is of
  * the same authority and names that address, so only its key tells that it is not the host.
  */
+@Tag("long")
 final class ProofKeyTest extends OneHostFixture {
   private final CompletableFuture<FakeHost> intruder = new CompletableFuture<>();
 

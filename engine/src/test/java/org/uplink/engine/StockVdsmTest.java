@@ -6,6 +6,7 @@ import static org.uplink.testkit.Deadlines.scaled;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
@@ -15,6 +16,7 @@ import org.uplink.rpc.jsonrpc.RpcException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Hosts with a stock Vdsm, which has no tickets and reports no outcomes. */
+@Tag("long")
 final class StockVdsmTest extends OneHostFixture {
   @Test
   void deploysOnStockVdsmWithoutProof() throws Exception {

@@ -235,8 +235,7 @@ final class FakeNetwork {
         throw new RpcException.Answered(new RpcError(40, "another network change is running"));
       }
       applied++;
-      requestedProbes =
-          options.path("probes").valueStream().map(JsonNode::stringValue).toList();
+      requestedProbes = options.path("probes").valueStream().map(JsonNode::stringValue).toList();
       forgotten = false;
       before = management;
       management = Optional.of(params.path("networks").path("ovirtmgmt"));

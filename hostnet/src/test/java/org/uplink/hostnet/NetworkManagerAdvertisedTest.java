@@ -21,6 +21,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.StepListener;
 
 /** Addresses that a real NetworkManager makes from advertisements and the name of the NIC. */
+@Tag("long")
 class NetworkManagerAdvertisedTest {
   private static final NetworkSpec TAKE_OVER = NetworkSpec.takeOverOf("eth0");
   private static final NetworkRequest DEPLOYMENT = NetworkRequest.of("ovirtmgmt", TAKE_OVER);
@@ -87,7 +88,6 @@ class NetworkManagerAdvertisedTest {
     awaitPicture("eth0", before);
   }
 
-  @Tag("long")
   @Test
   void addressStaysWhenTheNetworkLosesAndGetsItsBridge() {
     connect(STATIC_IPV4, "addr-gen-mode=stable-privacy");
@@ -110,7 +110,6 @@ class NetworkManagerAdvertisedTest {
   }
 
   /** As on most hosts with IPv4 only. */
-  @Tag("long")
   @Test
   void profileThatWaitsForARouterStaysAsItIs() {
     managed.debian.write(
@@ -129,7 +128,6 @@ class NetworkManagerAdvertisedTest {
   }
 
   /** A connection may use the present temporary address. The kernel makes the next ones. */
-  @Tag("long")
   @Test
   void temporaryAddressMovesAndIsFollowedByOthers() {
     connect(STATIC_IPV4, "addr-gen-mode=stable-privacy\nip6-privacy=2");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.ManagedChanges;
 import org.uplink.hostnet.owner.ManagedHost;
@@ -18,6 +19,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.verbs.setup.SetupCode;
 
 /** Leases that the DHCP client of a real NetworkManager renews by itself. */
+@Tag("long")
 class NetworkManagerLeaseTest {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

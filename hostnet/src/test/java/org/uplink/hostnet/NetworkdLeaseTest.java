@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.owner.NetworkdHost;
 import org.uplink.hostnet.plan.Plan;
@@ -25,6 +26,7 @@ import org.uplink.verbs.warning.WarningCode;
  * Moves a leased address on a host with udev. There, a start of systemd-networkd takes the address
  * away, and asks the DHCP server for it again.
  */
+@Tag("long")
 class NetworkdLeaseTest {
   private static final NetworkRequest REQUEST =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

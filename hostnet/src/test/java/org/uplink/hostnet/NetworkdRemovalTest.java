@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -20,6 +21,7 @@ import org.uplink.platform.StepListener;
  * Lets a real systemd-networkd read its files, or start, while the removal of a network waits for
  * its proof.
  */
+@Tag("long")
 class NetworkdRemovalTest {
   private static final NetworkRequest DEPLOYMENT =
       NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0"));

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.owner.NetworkdHost;
@@ -20,6 +21,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.net.Prefix;
 
 /** Changes a network that a real systemd-networkd has taken over. */
+@Tag("long")
 class NetworkdSyncTest {
   private static final NetworkSpec SPEC = NetworkSpec.takeOverOf("eth0");
   private static final NetworkSpec ADDRESSED =

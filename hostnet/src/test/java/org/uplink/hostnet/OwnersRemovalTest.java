@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.comparison.Verification;
@@ -23,6 +24,7 @@ import org.uplink.platform.StepListener;
  * proof. The owner of the NIC has not noticed the change yet, so a rollback can tell that it was
  * not the owner, and leaves it removed.
  */
+@Tag("long")
 class OwnersRemovalTest {
   private static final List<String> CONFIGURED =
       List.of(

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.uplink.hostnet.comparison.Comparison;
@@ -33,6 +34,7 @@ import org.uplink.testkit.Seed;
  * Hosts with links of which the kernel makes no port, VLAN or bridge. A plan is refused, or the
  * kernel accepts all of its steps.
  */
+@Tag("long")
 class UnusualLinksTest {
   private static final int CASES =
       Integer.getInteger("uplink.hostnet.cases", Boolean.getBoolean("uplink.full") ? 2_000 : 60);

@@ -49,7 +49,10 @@ final class NetworkReport {
         running.nameservers(),
         Optional.of(files.exists("proc/net/if_inet6")),
         Optional.of(running.isDirty()),
-        List.of(NetworkCapabilities.TAKE_OVER, NetworkCapabilities.DEFAULT_MTU, NetworkCapabilities.PROBES));
+        List.of(
+            NetworkCapabilities.TAKE_OVER,
+            NetworkCapabilities.DEFAULT_MTU,
+            NetworkCapabilities.PROBES));
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.uplink.agent.capabilities.LinkRole;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.verbs.proof.Probe;
-import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.agent.wish.Wish;
 import org.uplink.platform.Sha256;
+import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * A change of this host's network that a user wants, and how it is proved.

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalStatus;
 import org.uplink.agent.proof.ProofState;
-import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.command.Terminal;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * Shows once a second what a pending change waits for, if a user watches or is asked. A thread of

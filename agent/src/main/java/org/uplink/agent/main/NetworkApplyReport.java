@@ -3,9 +3,9 @@ package org.uplink.agent.main;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.local.LocalRequest;
-import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**

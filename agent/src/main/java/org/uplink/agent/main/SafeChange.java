@@ -10,7 +10,6 @@ import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalRequest;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.PlanReport;
-import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.agent.wish.Wish;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
@@ -20,6 +19,7 @@ import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.HangupSignal;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.setup.SetupPlan;
 
 /**

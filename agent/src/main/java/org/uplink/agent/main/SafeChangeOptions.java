@@ -10,12 +10,12 @@ import org.uplink.agent.local.LocalRequest;
 import org.uplink.agent.option.ToDuration;
 import org.uplink.agent.option.ToProbe;
 import org.uplink.agent.option.ToRequiredProof;
-import org.uplink.verbs.proof.Probe;
-import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.agent.wish.Wish;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.proof.RequiredProof;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -108,10 +108,8 @@ public final class ChangeRunner implements AutoCloseable {
   HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) throws InterruptedException {
     control.prepareGuard();
     Optional<EngineFlow> flow = Requesters.engineFlow(caller);
-    HostNetwork.PlannedChange planned =
-        network.plan(request.networks(), flow, request.timeout());
-    Optional<String> device =
-        ProofPath.expectedDevice(planned.plan(), request.networks(), flow);
+    HostNetwork.PlannedChange planned = network.plan(request.networks(), flow, request.timeout());
+    Optional<String> device = ProofPath.expectedDevice(planned.plan(), request.networks(), flow);
     if (request.probes().isEmpty() || device.isEmpty()) {
       return planned;
     }
@@ -129,17 +127,17 @@ public final class ChangeRunner implements AutoCloseable {
     ChangeStatus status;
     try (var closer = new Closer()) {
       status =
-        control.change(
-            new RequestedChange(
-                id,
-                request.hash(),
-                Requesters.of(caller),
-                request.options().ticket(),
-                request.options().token(),
-                confirmation,
-                request.timeout(),
-                request.commitsOnSuccess()),
-            new BackendExecutor(id, request, caller, confirmation, closer));
+          control.change(
+              new RequestedChange(
+                  id,
+                  request.hash(),
+                  Requesters.of(caller),
+                  request.options().ticket(),
+                  request.options().token(),
+                  confirmation,
+                  request.timeout(),
+                  request.commitsOnSuccess()),
+              new BackendExecutor(id, request, caller, confirmation, closer));
     }
     HostNetwork.logOutcome(status);
     return status;

@@ -140,8 +140,7 @@ public record SetupRequest(
                 waitsForConfirmation(options),
                 seconds(options),
                 commitsOnSuccess(options));
-    return Sha256.of(
-        options.probes().map(probes -> "%s %s".formatted(text, probes)).orElse(text));
+    return Sha256.of(options.probes().map(probes -> "%s %s".formatted(text, probes)).orElse(text));
   }
 
   /** Sorts the members of objects, because their order has no meaning. */

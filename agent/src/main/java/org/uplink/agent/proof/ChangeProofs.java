@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /** The proofs of one change. All of them have to hold at the same time. Thread-safe. */
 public final class ChangeProofs {

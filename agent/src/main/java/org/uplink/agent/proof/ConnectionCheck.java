@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +9,7 @@ import org.uplink.agent.route.ReturnRoute;
 import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * A new connection from a socket that is bound to the network's device, and the lookup of the route

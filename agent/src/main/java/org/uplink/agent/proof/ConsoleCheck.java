@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.uplink.platform.ProcFile;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * Somebody answers "y" on the terminal of this command. Every other answer, also after a "y", and

@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -13,6 +12,7 @@ import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.neighbour.Neighbour;
 import org.uplink.rtnetlink.neighbour.NeighbourState;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * A gateway answers the kernel's requests for its MAC on the network's device. That is more than

@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.uplink.rpc.socket.DeviceConnector;
 import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * A connection over which a server with a trusted certificate answers a GET request. A status from

@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.Set;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.net.IpProtocol;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * Somebody has run {@code uplink network confirm} in a session that did not exist when the network

@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import org.uplink.hostnet.adoption.LocalCommands;
 import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /**
  * An answer to ping(8) through the network's device, and a route through it. Weaker than {@link

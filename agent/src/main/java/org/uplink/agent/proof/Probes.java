@@ -1,7 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.Probe;
-import org.uplink.verbs.proof.RequiredProof;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +19,8 @@ import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
 import org.uplink.rtnetlink.link.LinkTable;
 import org.uplink.rtnetlink.net.TableId;
+import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.setup.SetupCode;
 
 /**
@@ -55,8 +55,7 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
    * @param network the network's device, which the host may not have yet
    * @param below the devices below it
    */
-  public static Probes of(
-      Rtnetlink kernel, Path resolvConf, String network, List<String> below) {
+  public static Probes of(Rtnetlink kernel, Path resolvConf, String network, List<String> below) {
     LinkTable links = kernel.links().list();
     Stream<String> bridges =
         below.stream()

@@ -1,10 +1,10 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.rtnetlink.route.RouteQuery;
+import org.uplink.verbs.proof.RequiredProof;
 
 /** Finds out whether a required proof holds. Called by one thread, again and again. */
 public interface ProofCheck {

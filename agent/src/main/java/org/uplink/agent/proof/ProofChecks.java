@@ -1,6 +1,5 @@
 package org.uplink.agent.proof;
 
-import org.uplink.verbs.proof.RequiredProof;
 import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,6 +17,7 @@ import org.uplink.platform.Closer;
 import org.uplink.rpc.socket.DeviceConnector;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.route.Lookup;
+import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.setup.SetupCode;
 
 /**

@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param onDisagreement (default: {@code skip})
  * @param stopOn the codes of warnings that stop an automatic install (default: the codes of all
  *     warnings whose {@code cutsOff} is true)
- * @param probes what has to work on a host before a change and after it, at most 8: {@code gateway},
- *     {@code dns}, {@code tcp://HOST:PORT}, {@code https://HOST} or {@code ping:ADDRESS} (default:
- *     none)
+ * @param probes what has to work on a host before a change and after it, at most 8: {@code
+ *     gateway}, {@code dns}, {@code tcp://HOST:PORT}, {@code https://HOST} or {@code ping:ADDRESS}
+ *     (default: none)
  */
 public record ClusterCreation(
     String name,

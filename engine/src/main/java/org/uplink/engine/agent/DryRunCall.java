@@ -39,8 +39,9 @@ public final class DryRunCall {
   private DryRunCall() {}
 
   /**
-   * Returns the host's plan. The host tries the probes, and warns of those that fail. A stock Vdsm cannot plan, and would carry out the change. So the
-   * engine does not ask a stock Vdsm, and the plan has only the engine's own warnings.
+   * Returns the host's plan. The host tries the probes, and warns of those that fail. A stock Vdsm
+   * cannot plan, and would carry out the change. So the engine does not ask a stock Vdsm, and the
+   * plan has only the engine's own warnings.
    *
    * @param networks the networks that the host has now
    */
@@ -55,7 +56,8 @@ public final class DryRunCall {
       SetupPlan plan =
           client.call(
               Verb.SETUP_NETWORKS,
-              AttachmentWriter.write(target, SetupOptions.planOnly().withProbes(usable), client.hostAddress()),
+              AttachmentWriter.write(
+                  target, SetupOptions.planOnly().withProbes(usable), client.hostAddress()),
               SetupPlan.class,
               usable.isEmpty() ? client.callTimeout() : client.callTimeout().plus(PROBES));
       return new PlanAnswer.Planned(
@@ -90,7 +92,8 @@ public final class DryRunCall {
                 PlanWarning.ofHost(
                     WarningCode.PROBE_LEFT_OUT,
                     probe.toString(),
-                    "the probe %s is left out: the host's agent does not know probes".formatted(probe)))
+                    "the probe %s is left out: the host's agent does not know probes"
+                        .formatted(probe)))
         .toList();
   }
 

@@ -80,8 +80,7 @@ public final class SetupNetworksCall {
    * @param onTicket called with the lifetime of the ticket before the host is asked to start
    * @throws HostCallException the host gave no ticket, so nothing was started
    */
-  public ChangeOutcome run(
-      AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
+  public ChangeOutcome run(AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
     ChangeOutcome outcome = runOnce(client, probes, onTicket);
     // The request may have waited in a queue until its ticket expired: retry with a new ticket.
@@ -98,8 +97,7 @@ public final class SetupNetworksCall {
         : new ChangeOutcome.NeverStarted("the engine had not asked the host to start");
   }
 
-  private ChangeOutcome runOnce(
-      AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
+  private ChangeOutcome runOnce(AgentClient client, List<Probe> probes, Consumer<Duration> onTicket)
       throws HostCallException, InterruptedException {
     Optional<NetworkTicket> ticket;
     try {

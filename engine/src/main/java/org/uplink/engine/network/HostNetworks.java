@@ -24,7 +24,8 @@ public record HostNetworks(
     boolean knowsDefaultMtu,
     boolean canProbe) {
   /** The value for a host whose capabilities were never read. */
-  public static final HostNetworks NONE = new HostNetworks(List.of(), List.of(), false, false, false);
+  public static final HostNetworks NONE =
+      new HostNetworks(List.of(), List.of(), false, false, false);
 
   public HostNetworks {
     devices = List.copyOf(devices);

@@ -142,10 +142,7 @@ final class DocumentReader {
   }
 
   private static WarningPolicy warningPolicy(List<String> words) {
-    return WarningPolicy.of(
-        words.stream()
-            .flatMap(DocumentReader::warningCodes)
-            .toList());
+    return WarningPolicy.of(words.stream().flatMap(DocumentReader::warningCodes).toList());
   }
 
   private static Stream<WarningCode> warningCodes(String word) {

@@ -31,8 +31,8 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.verbs.change.Proof;
 import org.uplink.verbs.owner.DeviceOwner;
-import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.proof.Probe;
+import org.uplink.verbs.warning.PlanWarning;
 import org.uplink.verbs.warning.WarningCode;
 
 /** Turns the domain's values into the documents of the REST interface. */

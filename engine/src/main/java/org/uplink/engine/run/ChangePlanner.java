@@ -77,7 +77,8 @@ public final class ChangePlanner {
               request.changeCommand())) {
             case ChangeConnection.None(String reason) ->
                 new PlanResult.Refused(reason, Optional.empty());
-            case ChangeConnection.Present _ -> plan(host, cluster, client, attach, capabilities.networks());
+            case ChangeConnection.Present _ ->
+                plan(host, cluster, client, attach, capabilities.networks());
             case ChangeConnection.Other(AgentClient other, _) -> {
               try (other) {
                 yield plan(host, cluster, other, attach, capabilities.networks());
@@ -94,7 +95,8 @@ public final class ChangePlanner {
       AttachmentDecision.Attach attach,
       HostNetworks networks)
       throws HostCallException, InterruptedException {
-    return switch (DryRunCall.requestPlan(client, attach.attachment(), networks, cluster.probes())) {
+    return switch (DryRunCall.requestPlan(
+        client, attach.attachment(), networks, cluster.probes())) {
       case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
       case PlanAnswer.Refused(int code, String reason) ->
           new PlanResult.Refused(

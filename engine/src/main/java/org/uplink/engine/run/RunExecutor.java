@@ -215,11 +215,7 @@ final class RunExecutor {
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()
             ? deploy(
-                run,
-                client,
-                address,
-                target,
-                inspection.networks().usable(run.cluster().probes()))
+                run, client, address, target, inspection.networks().usable(run.cluster().probes()))
             : run.networkResults().stoppedByWarnings(target, stopping, run.cluster());
       }
     };

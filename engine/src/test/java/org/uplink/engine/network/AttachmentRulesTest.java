@@ -343,7 +343,8 @@ final class AttachmentRulesTest {
     var devices = new ArrayList<>(DEVICES);
     devices.removeIf(device -> device.name().equals("ovirtmgmt"));
     devices.add(bridge);
-    return new AttachmentRules("node1", new HostNetworks(devices, List.of(), true, true, true), wanted);
+    return new AttachmentRules(
+        "node1", new HostNetworks(devices, List.of(), true, true, true), wanted);
   }
 
   /** A refused deployment, and the rule and texts that the refusal must have. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.uplink.testkit.Seed;
  * Opens copies of a database file that is being written. After a kill, the file is like such a
  * copy.
  */
+@Tag("long")
 final class CrashedDatabaseTest {
   private static final int COMMITS = 120;
   private static final int EVERY = 10;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
 
 /** Compares the expected result of each topology with the kernel. */
+@Tag("long")
 class TopologiesTest {
   /**
    * A number of bytes between the traffic of neighbour discovery and the traffic of the connection.

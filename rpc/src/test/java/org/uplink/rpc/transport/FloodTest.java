@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ import org.uplink.testkit.ConnectionFlood;
  * Strangers who open many connections, while a client with a certificate connects. The client has
  * the address 127.0.0.1.
  */
+@Tag("long")
 class FloodTest {
   private static final int CONNECTIONS = 5;
   private static final int PER_SECOND = 500;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.uplink.rpc.jsonrpc.MethodHandler;
  * Tests peers that violate the protocol, stall, or flood the server. After each, the server still
  * answers other clients.
  */
+@Tag("long")
 class HostilePeerTest {
   /** So long that a busy machine does not fail a test. The tests that wait shorten one of them. */
   private static final Timeouts LONG =

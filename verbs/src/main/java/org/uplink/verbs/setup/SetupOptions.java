@@ -75,7 +75,14 @@ public record SetupOptions(
   /** Returns these options for a change that a reboot undoes until it is made safe. */
   public SetupOptions withoutCommit() {
     return new SetupOptions(
-        connectivityCheck, connectivityTimeout, Optional.of(false), id, ticket, token, dryRun, probes);
+        connectivityCheck,
+        connectivityTimeout,
+        Optional.of(false),
+        id,
+        ticket,
+        token,
+        dryRun,
+        probes);
   }
 
   /** Returns these options with probes. */
