@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Start with `uplink quickstart`. It runs an engine and an agent on this machine.",
+      "Start with `uplink demo`. It shows changes of a network in a minute, without root.",
       "`uplink COMMAND --help` lists the options of a command.",
       "Exit status: 0 success, 1 nothing was done or the answer is no, 2 wrong usage, 3 error."
     })
@@ -59,6 +59,7 @@ public final class Uplink {
         .add("host", () -> HostCommand.commandLine(terminal, rest))
         .add("cluster", () -> ClusterCommand.commandLine(terminal, rest))
         .add("events", () -> new EventsCommand(terminal))
+        .add("demo", () -> new OtherProgram("Shows in a minute what a change of a network costs."))
         .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))
         .add("lab", () -> new OtherProgram("Builds test networks out of network namespaces."))
         .commandLine(arguments);

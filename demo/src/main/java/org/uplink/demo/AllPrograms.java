@@ -1,5 +1,6 @@
 package org.uplink.demo;
 
+import java.util.Set;
 import org.uplink.command.Terminal;
 import org.uplink.demo.lab.ProgramSelector;
 
@@ -8,6 +9,8 @@ import org.uplink.demo.lab.ProgramSelector;
  * because the tests have one class path.
  */
 public final class AllPrograms {
+  private static final Set<String> DEMO = Set.of("demo", "quickstart", "lab");
+
   private AllPrograms() {}
 
   /** Runs the command and ends the process. */
@@ -27,7 +30,6 @@ public final class AllPrograms {
   }
 
   private static boolean isDemo(String[] arguments) {
-    return arguments.length > 0
-        && (arguments[0].equals("quickstart") || arguments[0].equals("lab"));
+    return arguments.length > 0 && DEMO.contains(arguments[0]);
   }
 }

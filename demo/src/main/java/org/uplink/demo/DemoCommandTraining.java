@@ -22,6 +22,8 @@ public final class DemoCommandTraining {
     String none = directory.resolve("none").toString();
     List<List<String>> commands =
         List.of(
+            List.of("demo", "--help"),
+            List.of("demo", "--seed", "wrong"),
             List.of("quickstart", "--help"),
             List.of("quickstart", "--agent-port", "wrong"),
             List.of("quickstart", "--remove", "--dir", none),

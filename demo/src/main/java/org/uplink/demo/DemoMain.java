@@ -4,6 +4,7 @@ import java.util.List;
 import org.uplink.agent.AgentStartException;
 import org.uplink.command.CommandRunner;
 import org.uplink.command.Terminal;
+import org.uplink.demo.act.DemoCommand;
 import org.uplink.demo.lab.LabCommand;
 import org.uplink.demo.quickstart.QuickstartCommand;
 import org.uplink.engine.EngineStartException;
@@ -13,7 +14,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The main of the demo's program: {@code uplink quickstart} and {@code uplink lab}. */
+/** The main of the demo's program: {@code uplink demo}, {@code quickstart} and {@code lab}. */
 @Command(
     name = "uplink",
     mixinStandardHelpOptions = true,
@@ -40,6 +41,7 @@ public final class DemoMain {
         .run(
             () ->
                 new CommandLine(new DemoMain())
+                    .addSubcommand(new DemoCommand(terminal))
                     .addSubcommand(new QuickstartCommand(terminal))
                     .addSubcommand(LabCommand.commandLine(terminal)),
             arguments);

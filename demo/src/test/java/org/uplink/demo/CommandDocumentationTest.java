@@ -27,6 +27,7 @@ import org.uplink.cli.cluster.ClusterCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
 import org.uplink.command.Terminal;
+import org.uplink.demo.act.DemoCommand;
 import org.uplink.demo.lab.LabCommand;
 import org.uplink.demo.quickstart.QuickstartCommand;
 import org.uplink.engine.main.EngineCommand;
@@ -100,7 +101,7 @@ final class CommandDocumentationTest {
             .containsAll(options(help(List.of(group, name))));
       }
     }
-    for (String command : List.of("events", "quickstart")) {
+    for (String command : List.of("events", "demo", "quickstart")) {
       assertThat(documented).as(command).containsAll(options(help(List.of(command))));
     }
   }
@@ -209,6 +210,7 @@ final class CommandDocumentationTest {
       case "cluster" -> ClusterCommand.commandLine(terminal, arguments);
       case "network" -> NetworkMain.commandLine(terminal, arguments);
       case "events" -> new CommandLine(new EventsCommand(terminal));
+      case "demo" -> new CommandLine(new DemoCommand(terminal));
       case "quickstart" -> new CommandLine(new QuickstartCommand(terminal));
       case "lab" -> LabCommand.commandLine(terminal);
       default -> throw new AssertionError("there is no command " + name);

@@ -49,7 +49,14 @@ class ProgramsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"agent,agent", "engine,engine", "host,cli", "quickstart,demo", "lab,demo"})
+  @CsvSource({
+    "agent,agent",
+    "engine,engine",
+    "host,cli",
+    "demo,demo",
+    "quickstart,demo",
+    "lab,demo"
+  })
   void scriptStartsProgramOfCommand(String command, String module) throws Exception {
     try (StartedProgram program =
         StartedProgram.uplink(

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.uplink.lab.traffic.PacketStreams;
 import org.uplink.testkit.AwaitilityDefaults;
 
 /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.uplink.lab.traffic.PacketStreams;
 
 /**
  * Streams of numbered packets between a {@link HostFixture#dualStack} host and its far end: one a

@@ -68,6 +68,11 @@ public final class Isolation {
         : Optional.of("unshare(1) is refused: " + probe.err().strip());
   }
 
+  /** Returns what to do if this user cannot create isolated namespaces, as a sentence. */
+  public static String wayOut() {
+    return NamespacePolicy.OF_THIS_MACHINE.wayOut();
+  }
+
   /** Returns a command that runs {@code command} in isolated namespaces, by unshare(1). */
   public static List<String> isolatedCommand(List<String> command) {
     return wrap(command, SETUP);

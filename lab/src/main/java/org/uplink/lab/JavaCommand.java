@@ -17,6 +17,8 @@ public final class JavaCommand {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Programs in a lab are small and short-lived, and many run at once.
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    // A killed JVM would leave its counters in /tmp.
+    words.add("-XX:-UsePerfData");
     words.add("--enable-native-access=ALL-UNNAMED");
     words.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), mainClass));
     words.addAll(List.of(arguments));

@@ -113,6 +113,13 @@ public final class Lab implements AutoCloseable {
     return LabAvailability.UNAVAILABLE_REASON;
   }
 
+  /** Returns whether hosts find a program, by its name or path. */
+  public static boolean isInstalled(String program) {
+    return program.startsWith("/")
+        ? Files.isExecutable(Path.of(program))
+        : Tool.find(program).isPresent();
+  }
+
   /** Returns the directory of this lab's files. */
   public Path directory() {
     return directory;

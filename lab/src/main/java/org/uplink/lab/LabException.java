@@ -9,11 +9,13 @@ import java.io.Serial;
 public final class LabException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
-  LabException(String message) {
+  /** Creates the exception with what was attempted, and what happened. */
+  public LabException(String message) {
     super(message);
   }
 
-  LabException(String message, Throwable cause) {
+  /** Creates the exception with its cause. */
+  public LabException(String message, Throwable cause) {
     super(message, cause);
   }
 }

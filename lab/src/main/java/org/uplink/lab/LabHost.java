@@ -210,20 +210,31 @@ public final class LabHost {
    */
   public LabProcess start(String name, List<String> command, Map<String, String> environment) {
     Path log = directory.resolve(name + ".log");
-    var words = new ArrayList<>(List.of(Tool.path("setsid")));
-    words.addAll(enter(command));
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
+    return start(
+        name,
+        log,
+        environment,
+        new ProcessBuilder(entering(command))
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(lab.environment());
-    builder.environment().putAll(environment);
-    try {
-      return lab.register(new LabProcess(name, this, builder.start(), log));
-    } catch (IOException e) {
-      throw new LabException("could not start " + name + " on " + this + ": " + e.getMessage(), e);
-    }
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+  }
+
+  /**
+   * Starts a long-running command that reads its standard input and writes its standard output
+   * through pipes of {@link LabProcess#process}. It ends when the lab is closed, at the latest.
+   *
+   * @param name the name of the process. Its standard error goes to {@code NAME.log} in {@link
+   *     #directory}
+   */
+  public LabProcess startWithPipes(String name, List<String> command) {
+    Path log = directory.resolve(name + ".log");
+    return start(
+        name,
+        log,
+        Map.of(),
+        new ProcessBuilder(entering(command))
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
   }
 
   /** Starts a long-running command with this process's environment. */
@@ -259,6 +270,25 @@ public final class LabHost {
   @Override
   public String toString() {
     return name;
+  }
+
+  private LabProcess start(
+      String processName, Path log, Map<String, String> environment, ProcessBuilder builder) {
+    builder.environment().putAll(lab.environment());
+    builder.environment().putAll(environment);
+    try {
+      return lab.register(new LabProcess(processName, this, builder.start(), log));
+    } catch (IOException e) {
+      throw new LabException(
+          "could not start %s on %s: %s".formatted(processName, this, e.getMessage()), e);
+    }
+  }
+
+  /** Returns a command in a session of its own, which Ctrl-C at the terminal does not reach. */
+  private List<String> entering(List<String> command) {
+    var words = new ArrayList<>(List.of(Tool.path("setsid")));
+    words.addAll(enter(command));
+    return words;
   }
 
   private BoundedCommand command(List<String> words) {

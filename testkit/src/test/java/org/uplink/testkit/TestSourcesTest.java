@@ -33,7 +33,6 @@ class TestSourcesTest {
   /** Files that need time to pass, and why. */
   private static final Map<String, String> MAY_SLEEP =
       Map.of(
-          "PacketStreams.java", "sends a packet every millisecond",
           "RouterAdvertiser.java", "advertises a prefix twice a second",
           "CampaignTest.java", "lets a fault happen at a random moment",
           "FakeNetwork.java", "ends a change at its deadline, as an agent does");

@@ -13,7 +13,6 @@ import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.engine.EngineStartException;
 import org.uplink.lab.Isolation;
-import org.uplink.lab.Lab;
 import org.uplink.lab.LabException;
 import org.uplink.lab.topology.Topologies;
 import org.uplink.lab.topology.Topology;
@@ -72,10 +71,10 @@ final class LabDemoCommand implements Callable<Integer> {
       return ExitStatus.SUCCESS;
     }
     if (!Isolation.active()) {
-      requireIsolation();
+      LabAccess.requireIsolation();
       return Isolation.rerunIsolated();
     }
-    Lab.unavailable().ifPresent(LabDemoCommand::failUnavailable);
+    LabAccess.requireLab();
     List<DemoOutcome> outcomes = run(topologies);
     DemoReport report = new DemoReport(outcomes);
     if (json) {
@@ -86,20 +85,9 @@ final class LabDemoCommand implements Callable<Integer> {
     return report.allAsExpected() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
   }
 
-  /** Ends the command if this user cannot create namespaces. */
-  static void requireIsolation() {
-    Isolation.unavailable().ifPresent(LabDemoCommand::failUnavailable);
-  }
-
   static CommandFailure unknownNetwork(String name) {
     return CommandFailure.usage(
         "the lab has no network " + name, "List the networks: uplink lab demo --list");
-  }
-
-  private static void failUnavailable(String reason) {
-    throw CommandFailure.error(
-        "cannot create a lab: " + reason,
-        "A lab needs ip and nft (packages iproute2 and nftables), and root or permission to create user namespaces.");
   }
 
   private List<Topology> selectTopologies() {

@@ -13,7 +13,7 @@ import org.uplink.lab.topology.InstallResult;
 import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
-final class LabPrograms {
+public final class LabPrograms {
   /** The system property that names the AOT cache (JEP 514) of the programs, if there is one. */
   private static final String CACHE_PROPERTY = "uplink.lab.cache";
 
@@ -63,7 +63,7 @@ final class LabPrograms {
   }
 
   /** Returns an {@code uplink} command. */
-  static List<String> uplink(String... arguments) {
+  public static List<String> uplink(String... arguments) {
     return java(ProgramSelector.class.getName(), arguments);
   }
 
@@ -98,6 +98,8 @@ final class LabPrograms {
             "-Xmx96m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            // A killed JVM would leave its counters in /tmp.
+            "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

@@ -63,7 +63,7 @@ final class LabUpCommand implements Callable<Integer> {
           "a lab is already running in " + lab.directory(),
           "Stop it: uplink lab down" + lab.asArgument());
     }
-    LabDemoCommand.requireIsolation();
+    LabAccess.requireIsolation();
     int status = NamespaceHolder.start(lab.directory()).rerunInside();
     if (status != ExitStatus.SUCCESS) {
       NamespaceHolder.removeLab(lab.directory());

@@ -1,4 +1,4 @@
-package org.uplink.hostnet;
+package org.uplink.lab.traffic;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -19,11 +19,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One end of streams of numbered packets. It sends a packet each millisecond on each stream, and
- * counts the packets that arrive. At the end, it sends end markers until the other end has received
- * them, so that the count does not depend on time.
+ * counts the packets that arrive by their numbers. After {@link #end}, it sends end markers until
+ * the other end has received them, so that the count does not depend on time. Thread-safe, except
+ * for {@link #add}.
  */
-final class PacketStreams implements AutoCloseable {
+public final class PacketStreams implements AutoCloseable {
   private static final long EVERY_NANOS = 1_000_000;
+
+  /**
+   * How much a sender that waited for a processor makes up for. More packets at once would overflow
+   * the receiver's queues, and look like a fault of the network.
+   */
+  private static final long MAKES_UP_NANOS = 50_000_000;
+
   private static final int END = -1;
 
   private final List<Stream> streams = new ArrayList<>();
@@ -37,34 +45,64 @@ final class PacketStreams implements AutoCloseable {
   }
 
   /** Adds a stream between these addresses, with one port for both ends. */
-  void add(String from, String to, int port) throws IOException {
+  public void add(String from, String to, int port) throws IOException {
     var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), port));
     socket.setReceiveBufferSize(8 << 20);
     streams.add(new Stream(socket, new InetSocketAddress(InetAddress.ofLiteral(to), port)));
   }
 
-  void start() {
+  /** Starts to send. */
+  public void start() {
     streams.forEach(stream -> stream.sender.start());
   }
 
+  /** Returns the number of the next packet to send, of each stream. */
+  public List<Integer> next() {
+    return streams.stream().map(Stream::upcoming).toList();
+  }
+
+  /** Returns the highest number that has arrived of each stream, plus one; 0 before the first. */
+  public List<Integer> newest() {
+    return streams.stream().map(Stream::newest).toList();
+  }
+
+  /**
+   * Returns how many packets of a stream with these numbers have not arrived.
+   *
+   * @param stream the position of the stream, in the order of {@link #add}
+   * @param to one more than the last number
+   */
+  public int missing(int stream, int from, int to) {
+    return streams.get(stream).missing(from, to);
+  }
+
+  /** Returns how many packets of each stream this host's sockets have dropped. */
+  public List<Integer> overflown() throws IOException {
+    var overflown = new ArrayList<Integer>();
+    for (var stream : streams) {
+      overflown.add(stream.overflown());
+    }
+    return overflown;
+  }
+
   /** Returns how many packets of each stream have arrived. */
-  List<Integer> received() {
+  public List<Integer> received() {
     return streams.stream().map(Stream::received).toList();
   }
 
   /** Sends only end markers from now on. Returns how many packets were sent on each stream. */
-  List<Integer> end() {
+  public List<Integer> end() {
     ending.set(true);
     return streams.stream().map(Stream::sent).toList();
   }
 
   /** Returns whether several end markers have arrived on every stream. */
-  boolean hasSeenTheEnd() {
+  public boolean hasSeenTheEnd() {
     return streams.stream().allMatch(stream -> stream.ends.get() > 3);
   }
 
   /** Returns how many packets reached this host, including those that its sockets dropped. */
-  List<Integer> arrived() throws IOException {
+  public List<Integer> arrived() throws IOException {
     var arrived = new ArrayList<Integer>();
     for (var stream : streams) {
       arrived.add(stream.received() + stream.overflown());
@@ -79,6 +117,7 @@ final class PacketStreams implements AutoCloseable {
     private final BitSet seen = new BitSet();
     private final AtomicInteger ends = new AtomicInteger();
     private int sent;
+    private int arrived;
     private boolean over;
 
     Stream(DatagramSocket socket, InetSocketAddress target) {
@@ -95,7 +134,19 @@ final class PacketStreams implements AutoCloseable {
     }
 
     synchronized int received() {
-      return seen.cardinality();
+      return arrived;
+    }
+
+    synchronized int upcoming() {
+      return sent;
+    }
+
+    synchronized int newest() {
+      return seen.length();
+    }
+
+    synchronized int missing(int from, int to) {
+      return to - from - seen.get(from, to).cardinality();
     }
 
     private synchronized int next() {
@@ -103,7 +154,10 @@ final class PacketStreams implements AutoCloseable {
     }
 
     private synchronized void take(int number) {
-      seen.set(number);
+      if (!seen.get(number)) {
+        seen.set(number);
+        arrived++;
+      }
     }
 
     private void send() {
@@ -116,8 +170,10 @@ final class PacketStreams implements AutoCloseable {
           // "Network is unreachable" counts as lost.
           Thread.onSpinWait();
         }
+        long now = System.nanoTime();
         next += ending.get() ? 10 * EVERY_NANOS : EVERY_NANOS;
-        LockSupport.parkNanos(next - System.nanoTime());
+        next = Math.max(next, now - MAKES_UP_NANOS);
+        LockSupport.parkNanos(next - now);
       }
     }
 
