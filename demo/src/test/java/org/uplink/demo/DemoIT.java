@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.lab.Lab;
 import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.Deadlines;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +47,43 @@ class DemoIT {
       }
       assertThat(report.path("seed").asInt()).isEqualTo(3);
       assertThat(status).as(demo.err()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void onATerminalTheViewerSeesTheStripAndKillsWhatTheyLike() throws Exception {
+    Path output = Files.createTempFile(folder, "terminal", "");
+    String line =
+        command(List.of("--kill")).stream()
+            .map("'%s'"::formatted)
+            .collect(Collectors.joining(" ", "exec ", ""));
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "-qefc", line, "/dev/null")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("UPLINK_ISOLATED", "");
+    Process demo = builder.start();
+    try {
+      await()
+          .until(
+              () -> {
+                assertThat(demo.isAlive()).as(() -> read(output)).isTrue();
+                return read(output).contains("the bridge is there");
+              });
+      demo.getOutputStream().write('b');
+      demo.getOutputStream().flush();
+
+      assertThat(demo.waitFor(Deadlines.HANG_SECONDS, TimeUnit.SECONDS))
+          .as(() -> read(output))
+          .isTrue();
+      assertThat(read(output))
+          .contains("→ ", "█", "you killed the command and its guard")
+          .contains("rolled back by `uplink network rollback` in ");
+      assertThat(demo.exitValue()).as(() -> read(output)).isZero();
+    } finally {
+      demo.descendants().forEach(ProcessHandle::destroyForcibly);
+      demo.destroyForcibly();
     }
   }
 
@@ -91,5 +134,13 @@ class DemoIT {
         .command(
             AllPrograms.class,
             Stream.concat(Stream.of("demo"), arguments.stream()).toArray(String[]::new));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

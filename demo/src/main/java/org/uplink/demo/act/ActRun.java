@@ -24,8 +24,11 @@ record ActRun(int seed, Strip strip) {
   /** How long the packets are watched after the change. */
   private static final Duration AFTERWARDS = Duration.ofMillis(700);
 
-  /** How long packets may take to arrive again. A busy machine may need all of it. */
-  private static final Duration FLOW_LIMIT = Duration.ofSeconds(60);
+  /**
+   * How long packets may take to arrive again. After an outage, TCP asks again only after as much
+   * time as the outage took, or more.
+   */
+  private static final Duration FLOW_LIMIT = Duration.ofMinutes(3);
 
   /** How long packets are waited for that do not arrive. */
   private static final Duration NO_FLOW_LIMIT = Duration.ofSeconds(5);

@@ -65,7 +65,7 @@ record OwnerPrograms(LabHost host, List<String> hidden) {
         shift
       done
       shift
-      mount -o remount,ro /sys || exit
+      mount -o remount,bind,ro /sys || exit
       [ ! -e /etc/machine-id ] || mount --bind /run/machine-id /etc/machine-id || exit
       if ! setpriv --reuid=1 true 2>/dev/null; then
         sed 's/^\\([^:]*:[^:]*\\):[0-9]*:[0-9]*:/\\1:0:0:/' /etc/passwd >/run/passwd.$$
@@ -162,7 +162,12 @@ record OwnerPrograms(LabHost host, List<String> hidden) {
 
   /** Returns what a process has said at last. */
   static String lastLine(LabProcess process) {
-    return process.output().lines().reduce((first, second) -> second).orElse("it said nothing");
+    return process
+        .output()
+        .strip()
+        .lines()
+        .reduce((first, second) -> second)
+        .orElse("it said nothing");
   }
 
   private static Ending broken(long started, String why) {

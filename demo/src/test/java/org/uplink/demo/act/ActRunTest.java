@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,7 @@ class ActRunTest {
   }
 
   @Test
+  @Tag("long")
   void theNextCommandRestoresTheNetworkIfTheViewerKillsTheGuardToo() {
     Queue<KillKey> keys = new ConcurrentLinkedQueue<>();
     // The viewer presses the key when the command waits for its proof.
@@ -71,6 +73,7 @@ class ActRunTest {
   }
 
   @ParameterizedTest
+  @Tag("long")
   @MethodSource("owners")
   void aProgramThatHasTheNicMovesTheNetworkIfItRunsHere(Act act) {
     ActResult result = run.play(act);

@@ -169,7 +169,8 @@ public final class Traffic implements AutoCloseable {
 
   private static List<AddressPair> turned(List<AddressPair> pairs) {
     List<AddressPair> turned = new ArrayList<>();
-    pairs.forEach(pair -> turned.add(new AddressPair(pair.far(), pair.near())));
+    pairs.forEach(
+        pair -> turned.add(new AddressPair(/* near= */ pair.far(), /* far= */ pair.near())));
     return turned;
   }
 
