@@ -15,6 +15,7 @@ import org.uplink.agent.proof.LoginSession;
 import org.uplink.agent.proof.OperatorCheck;
 import org.uplink.agent.proof.ProofCheck;
 import org.uplink.agent.proof.ProofState;
+import org.uplink.agent.wish.Wish;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.change.ChangeControl;
 import org.uplink.hostnet.change.ChangeExecutor;
@@ -111,7 +112,11 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   @Override
   public Plan plan() {
     HostNetwork.PlannedChange planned = LocalNetwork.planToApply(network, request);
-    LocalNetwork.refuseIfForbidden(planned.plan(), request);
+    if (adopts()) {
+      LocalNetwork.refuseSteps(planned.plan());
+    } else {
+      LocalNetwork.refuseIfForbidden(planned.plan(), request);
+    }
     backend = Optional.of(planned.backend());
     try {
       server = Optional.of(PendingServer.open(network.paths().lockFolder(), this::answer));
@@ -134,6 +139,9 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   @Override
   public void apply(Plan plan) {
+    if (adopts()) {
+      return;
+    }
     progress.accept(
         request.bridge().equals(request.nic())
             ? "Changing the network of " + request.nic() + "."
@@ -187,12 +195,17 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                 requester,
                 Optional.empty(),
                 Optional.of(token),
-                RequiredConfirmation.PROOF,
+                adopts() ? RequiredConfirmation.NONE : RequiredConfirmation.PROOF,
                 request.within(),
                 true),
             this);
     endConfirmations(!outcome.state().equals(ChangeState.ROLLED_BACK));
     return outcome;
+  }
+
+  /** Returns whether only the networks in force change. Then there is nothing to prove. */
+  private boolean adopts() {
+    return request.wish().purpose() == Wish.Purpose.ADOPT;
   }
 
   /** Rolls the change back, unless it is decided. Does not wait. */
@@ -342,7 +355,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
 
   private static String describeRequester(LocalRequest request) {
     return "uplink network "
-        + (request.wish().givesBack() ? "remove" : "apply")
+        + request.wish().purpose().word()
         + LoginSession.of(ProcessHandle.current().pid())
             .ssh()
             .map(ends -> " from " + ends.remote().getAddress().getHostAddress())

@@ -129,8 +129,23 @@ public final class LocalNetwork implements AutoCloseable {
             () ->
                 new SetupRefusedException(
                     SetupCode.NOT_PROTECTED,
-                    "%s has no NIC, so nothing could prove that the host works without it. Remove it together with a change of another network: uplink network apply FILE"
-                        .formatted(name))));
+                    name
+                        + " has no NIC, so nothing could prove that the host works without it. Remove it together with a change of another network: uplink network apply FILE")));
+  }
+
+  /**
+   * Returns the wish to adopt a standing bridge, VLAN or bond.
+   *
+   * @param nic the port of the bridge that leads to the network, if there are several
+   * @throws SetupRefusedException if the device cannot be adopted
+   */
+  public Wish adoptionOf(String name, Optional<String> nic) {
+    RunningNetwork present = network.runningConfiguration().networks().get(name);
+    return Wish.adoptionOf(
+        name,
+        present != null
+            ? present.spec()
+            : new StandingLink(network.readNetworkState(), name).network(nic));
   }
 
   /**
@@ -227,7 +242,8 @@ public final class LocalNetwork implements AutoCloseable {
                     new LocalReport.Network(
                         entry.getKey(),
                         entry.getValue().device(),
-                        entry.getValue().spec().lowerDevice()))
+                        entry.getValue().spec().lowerDevice(),
+                        entry.getValue().spec().isAdopted()))
             .toList(),
         !network.files().hasUnsafeChange(),
         new UndecidedChange(network).find(),
@@ -266,6 +282,23 @@ public final class LocalNetwork implements AutoCloseable {
             planned.owners().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().program())));
     return planned;
+  }
+
+  /**
+   * Refuses a plan that changes something.
+   *
+   * @throws SetupRefusedException with the first step
+   */
+  static void refuseSteps(Plan plan) {
+    plan.steps().stream()
+        .findFirst()
+        .ifPresent(
+            step -> {
+              throw new SetupRefusedException(
+                  SetupCode.NOT_SUPPORTED,
+                  "The network cannot be adopted as it is, because that needs a change: "
+                      + step.describe());
+            });
   }
 
   /**

@@ -27,8 +27,9 @@ public record LocalReport(
    * @param name the network's name, which is also its bridge's
    * @param device the device with its addresses
    * @param port the NIC, bond or VLAN below it
+   * @param adopted whether another program made the device, and Uplink has adopted it
    */
-  public record Network(String name, String device, Optional<String> port) {}
+  public record Network(String name, String device, Optional<String> port, boolean adopted) {}
 
   /**
    * A pending change.

@@ -19,10 +19,11 @@ record LocalReportPrinter(Terminal terminal) {
       terminal
           .out()
           .println(
-              "Network %s on %s%s"
+              "Network %s on %s%s%s"
                   .formatted(
                       network.name(),
                       network.port().orElse("no NIC"),
+                      network.adopted() ? ", adopted" : "",
                       report.survivesReboot() ? "" : ", until the next boot"));
     }
     report.pending().ifPresent(this::print);

@@ -52,6 +52,7 @@ public final class NetworkMain {
   private static CommandLine group(Terminal terminal, List<String> arguments) {
     return new CommandGroup(new NetworkMain())
         .add("apply", () -> new NetworkApplyCommand(terminal))
+        .add("adopt", () -> new NetworkAdoptCommand(terminal))
         .add("remove", () -> new NetworkRemoveCommand(terminal))
         .add("status", () -> new NetworkStatusCommand(terminal))
         .add("confirm", () -> new NetworkConfirmCommand(terminal))

@@ -60,7 +60,7 @@ record FreedNic(Set<String> removed, NetworkSpec spec) {
     }
     if (spec.linkOptions().mtu().isPresent()
         && spec.linkOptions().mtu().getAsInt() != link.get().mtu()) {
-      return Optional.of("the MTU %d".formatted(link.get().mtu()));
+      return Optional.of("the MTU " + link.get().mtu());
     }
     if (!spec.nameservers().isEmpty()) {
       return Optional.of("no name servers");
@@ -90,7 +90,7 @@ record FreedNic(Set<String> removed, NetworkSpec spec) {
         ? findDefaultRoute(host, device, ipv4, ip.gateway())
         : Optional.of(
             all.isEmpty()
-                ? "no %s address".formatted(ipv4 ? "IPv4" : "IPv6")
+                ? "no " + (ipv4 ? "IPv4" : "IPv6") + " address"
                 : all.stream()
                     .map(address -> address.local().toString())
                     .collect(Collectors.joining(", ")));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.check.AffectedDevices;
+import org.uplink.hostnet.check.ExistingBridgeCheck;
 import org.uplink.hostnet.guard.StuckGuard;
 import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.owner.NicOwners;
@@ -36,6 +39,7 @@ import org.uplink.hostnet.plan.OriginalMtus;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
+import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.resolver.ResolvConf;
@@ -197,7 +201,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   private PlannedChange plan(HostWish wish, BiFunction<Backend, Situation, Plan> planner) {
     NetworkState host = readNetworkState();
     RunningConfiguration running = runningConfiguration();
-    NetworkRequest request = wish.on(host, running);
+    NetworkRequest request = adopting(running.inheritedBy(wish.on(host, running)), host, running);
     Situation at =
         new Situation(
             host,
@@ -210,8 +214,43 @@ public final class HostNetwork implements RunningNetworks.Source {
     return freed.isPresent() ? planFreed(at, freed.get(), planner) : planRequested(at, planner);
   }
 
+  /**
+   * Returns a request that adopts a standing bridge as it is, if the bridge is not as Uplink makes
+   * it, and no program would have to take it over.
+   */
+  private NetworkRequest adopting(
+      NetworkRequest request, NetworkState host, RunningConfiguration running) {
+    ExistingBridgeCheck check = new ExistingBridgeCheck(host, running);
+    SortedMap<String, NetworkSpec> networks = new TreeMap<>(request.networks());
+    networks.replaceAll(
+        (name, spec) -> check.findsOtherBridge(name, spec) ? spec.asAdopted() : spec);
+    NetworkRequest adopting =
+        new NetworkRequest(
+            networks, request.removedNetworks(), request.bondings(), request.removedBondings());
+    return adopting.equals(request) || isOwned(backends.choose(request, running, host))
+        ? request
+        : adopting;
+  }
+
+  /** Refuses a network on a link of a program that would have to take its changes over. */
+  private static void refuseAdoptionOfOwned(NetworkRequest request, Backend backend) {
+    request
+        .networks()
+        .forEach(
+            (name, spec) -> {
+              if (spec.isAdopted() && isOwned(backend)) {
+                throw new SetupRefusedException(
+                    SetupCode.NOT_SUPPORTED,
+                    "network %1$s is on a link that %2$s makes, and Uplink does not adopt such a link as it is. Change it with %2$s"
+                        .formatted(name, backend.name()));
+              }
+            });
+  }
+
   private PlannedChange planRequested(Situation at, BiFunction<Backend, Situation, Plan> planner) {
-    return planned(at, backendOf(at), planner);
+    Backend backend = backendOf(at);
+    refuseAdoptionOfOwned(at.request(), backend);
+    return planned(at, backend, planner);
   }
 
   private PlannedChange planned(
@@ -370,7 +409,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   }
 
   /** Reads the network as it is now. */
-  private NetworkState readNetworkState() {
+  public NetworkState readNetworkState() {
     return NetworkState.read(kernel, sysctls, resolver);
   }
 

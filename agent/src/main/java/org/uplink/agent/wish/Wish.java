@@ -1,6 +1,7 @@
 package org.uplink.agent.wish;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,19 +27,19 @@ public final class Wish implements HostWish {
   private final List<HostRule> rules;
   private final Optional<Located<String>> owner;
   private final String proven;
-  private final boolean givesBack;
+  private final Purpose purpose;
 
   private Wish(
       NetworkRequest request,
       List<HostRule> rules,
       Optional<Located<String>> owner,
       String proven,
-      boolean givesBack) {
+      Purpose purpose) {
     this.request = request;
     this.rules = List.copyOf(rules);
     this.owner = owner;
     this.proven = proven;
-    this.givesBack = givesBack;
+    this.purpose = purpose;
   }
 
   /**
@@ -48,7 +49,7 @@ public final class Wish implements HostWish {
    * @throws SetupRefusedException if no network could prove the change, or more than one
    */
   static Wish of(NetworkRequest request, List<HostRule> rules, Optional<Located<String>> owner) {
-    return new Wish(request, rules, owner, proven(request), false);
+    return new Wish(request, rules, owner, proven(request), Purpose.APPLY);
   }
 
   /**
@@ -58,7 +59,22 @@ public final class Wish implements HostWish {
    */
   public static Wish removalOf(String network, String device) {
     return new Wish(
-        NetworkRequest.removalOf(Set.of(network)), List.of(), Optional.empty(), device, true);
+        NetworkRequest.removalOf(Set.of(network)),
+        List.of(),
+        Optional.empty(),
+        device,
+        Purpose.REMOVE);
+  }
+
+  /** Returns the wish for a network on a standing link, which stays as it is. */
+  public static Wish adoptionOf(String network, NetworkSpec spec) {
+    return new Wish(
+        NetworkRequest.of(network, spec), List.of(), Optional.empty(), network, Purpose.ADOPT);
+  }
+
+  /** Returns what the wish is for. */
+  public Purpose purpose() {
+    return purpose;
   }
 
   /** Returns the name of the network over which the change is proved. */
@@ -123,7 +139,7 @@ public final class Wish implements HostWish {
 
   @Override
   public boolean givesBack() {
-    return givesBack;
+    return purpose == Purpose.REMOVE;
   }
 
   /**
@@ -223,5 +239,22 @@ public final class Wish implements HostWish {
 
   private static SetupRefusedException refused(String why) {
     return new SetupRefusedException(SetupCode.NOT_PROTECTED, "the file is refused: " + why + ".");
+  }
+
+  /** What a wish is for. */
+  public enum Purpose {
+    /** Networks are created, changed or removed. */
+    APPLY,
+
+    /** A network is removed, and gives the device below everything back. */
+    REMOVE,
+
+    /** A network is put on a link that another program made. Nothing changes in the kernel. */
+    ADOPT;
+
+    /** Returns the word in {@code uplink network WORD}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

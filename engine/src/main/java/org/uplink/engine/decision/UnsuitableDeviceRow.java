@@ -3,6 +3,7 @@ package org.uplink.engine.decision;
 import java.util.Optional;
 import org.uplink.engine.decision.Evidence.Stance;
 import org.uplink.engine.decision.facts.Facts;
+import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.RouteResult.Found;
 
 /**
@@ -41,6 +42,11 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
 
   @Override
   public String nextStep() {
+    if (facts.host().device(device).filter(UnsuitableDeviceRow::isAdoptable).isPresent()
+        && !facts.cluster().network().name().equals(device)) {
+      return "To adopt the bridge %1$s as it is, give the management network of the cluster its name, or move the host to a cluster whose network has it: uplink cluster network %2$s --name %1$s. Then run: %3$s"
+          .formatted(device, facts.cluster().name(), NextSteps.install(facts));
+    }
     String step = correctOrNameNic();
     return facts.cluster().network().name().equals(device)
         ? "%s. To see why the management network cannot adopt the bridge %s, run: uplink host deploy-network %s --dry-run"
@@ -51,6 +57,10 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
   @Override
   public Stance stance(Observation observation) {
     return ConfirmedRow.stance(observation, device);
+  }
+
+  private static boolean isAdoptable(HostDevice found) {
+    return found.kind() == HostDevice.Kind.ADOPTABLE_BRIDGE;
   }
 
   private static Optional<Row> match(Facts facts) {

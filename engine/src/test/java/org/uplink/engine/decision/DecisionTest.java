@@ -142,7 +142,10 @@ final class DecisionTest {
     assertThat(decision.deployment()).isEqualTo(Deployment.YES);
     assertThat(decision.nextStep())
         .contains("does not list it as a network", "To adopt", "uplink host install node1");
-    assertThat(decide(Situation.ordinary().with(Flow.BRIDGE_OF_OTHER_NAME)).row()).isEqualTo(7);
+    Decision other = decide(Situation.ordinary().with(Flow.BRIDGE_OF_OTHER_NAME));
+    assertThat(other.row()).isEqualTo(7);
+    assertThat(other.nextStep())
+        .contains("To adopt the bridge br1 as it is", "--name br1", "uplink host install node1");
   }
 
   @Test

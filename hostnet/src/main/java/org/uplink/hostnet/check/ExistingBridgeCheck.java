@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
+import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 import org.uplink.hostnet.request.SetupRefusedException;
-import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
@@ -18,19 +18,46 @@ import org.uplink.verbs.setup.SetupCode;
  * @param host the host as it is
  * @param running the networks in force
  */
-record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
+public record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
+  /**
+   * Returns whether a network that takes over its NIC finds its bridge on this NIC, but not as
+   * Uplink creates it. Such a bridge is adopted as it is.
+   */
+  public boolean findsOtherBridge(String name, NetworkSpec spec) {
+    Optional<LinkState> bridge = host.link(name).filter(link -> link.isKind("bridge"));
+    Optional<LinkState> port = portOf(name, spec);
+    return spec.takeOver()
+        && spec.linkOptions().bridged()
+        && !running.networks().containsKey(name)
+        && bridge.isPresent()
+        && port.isPresent()
+        && whyNotAdopted(bridge.get(), port.get(), spec).isPresent();
+  }
+
   /**
    * Checks a requested network.
    *
    * @throws SetupRefusedException if its bridge exists and cannot be adopted
    */
   void check(String name, NetworkSpec spec) {
+    RunningNetwork present = running.networks().get(name);
+    if (present != null && present.spec().isAdopted() && !spec.isAdopted()) {
+      throw refused(
+          "network %1$s cannot get another NIC or lose its bridge: Uplink did not make %2$s, and leaves it as it is"
+              .formatted(name, present.device()));
+    }
+    if (spec.isAdopted()) {
+      if (present == null) {
+        checkAdopted(name, spec);
+      }
+      refuseSpanningTree(name, spec);
+      return;
+    }
     Optional<LinkState> bridge = host.link(name).filter(link -> link.isKind("bridge"));
     if (bridge.isEmpty() || running.networks().containsKey(name)) {
       return;
     }
-    Optional<LinkState> port =
-        spec.lowerLink(host).filter(lower -> lower.master().filter(name::equals).isPresent());
+    Optional<LinkState> port = portOf(name, spec);
     if (!spec.linkOptions().bridged()) {
       port.ifPresent(lower -> refuseBridgeless(name, lower));
       return;
@@ -52,6 +79,45 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
               throw refused(
                   "bridge %s exists already with the port %s, and network %s cannot adopt it, because %s"
                       .formatted(name, port.get().name(), name, reason));
+            });
+  }
+
+  private Optional<LinkState> portOf(String name, NetworkSpec spec) {
+    return spec.lowerLink(host).filter(lower -> lower.master().filter(name::equals).isPresent());
+  }
+
+  /** Refuses a spanning tree that a request turns on. Without one in the request, it stays. */
+  private void refuseSpanningTree(String name, NetworkSpec spec) {
+    boolean runs =
+        host.link(name).flatMap(LinkState::bridge).filter(LinkState.Bridge::stp).isPresent();
+    if (spec.linkOptions().stp() && !runs) {
+      throw refused(
+          "network %1$s cannot turn the spanning tree protocol on: Uplink did not make the bridge %1$s, and leaves its options as they are. Change it with ip link set %1$s type bridge stp_state 1."
+              .formatted(name));
+    }
+  }
+
+  /** Checks a link that stays as it is. */
+  private void checkAdopted(String name, NetworkSpec spec) {
+    if (!spec.linkOptions().bridged()) {
+      if (spec.lowerLink(host).isEmpty()) {
+        throw refused("network " + name + " cannot adopt its link: there is none");
+      }
+      return;
+    }
+    if (host.link(name).filter(link -> link.isKind("bridge")).isEmpty()) {
+      throw refused("there is no bridge " + name + " that a network could adopt");
+    }
+    Optional<LinkState> port = portOf(name, spec);
+    if (port.isEmpty()) {
+      throw refused(
+          "%s is no port of the bridge %s, which has the ports %s"
+              .formatted(spec.lowerDevice().orElse("nothing"), name, host.portsOf(name)));
+    }
+    addressOf(port.get())
+        .ifPresent(
+            reason -> {
+              throw refused("network %s cannot adopt its bridge: %s".formatted(name, reason));
             });
   }
 
@@ -95,13 +161,19 @@ record ExistingBridgeCheck(NetworkState host, RunningConfiguration running) {
           "their MAC addresses differ, and after a boot the bridge would have that of %s. Give the bridge the address of %s."
               .formatted(port.name(), port.name()));
     }
-    Optional<AddressState> ofPort =
-        host.addressesOf(port.name()).stream().filter(address -> !address.linkLocal()).findFirst();
-    return ofPort.map(
-        address ->
-            "%s, which is a port of the bridge, has the address %s. Remove this address from %s (ip address del %s dev %s)."
-                .formatted(
-                    port.name(), address.local(), port.name(), address.local(), port.name()));
+    return addressOf(port);
+  }
+
+  /** Returns what to do with an address of a port, of which nobody knows whether it is meant. */
+  private Optional<String> addressOf(LinkState port) {
+    return host.addressesOf(port.name()).stream()
+        .filter(address -> !address.linkLocal())
+        .findFirst()
+        .map(
+            address ->
+                "%s, which is a port of the bridge, has the address %s. Remove this address from %s (ip address del %s dev %s)."
+                    .formatted(
+                        port.name(), address.local(), port.name(), address.local(), port.name()));
   }
 
   /** Returns whether a virtual machine can be behind the device. */

@@ -205,6 +205,11 @@ record NetworkCheck(RequestCheck all) {
   }
 
   private void checkNic(String name, String nic, NetworkSpec spec) {
+    if (spec.isAdopted()
+        && spec.vlanDevice().isPresent()
+        && all.host.link(nic).filter(link -> link.isKind("bridge")).isPresent()) {
+      return; // A VLAN of a bridge, which stays as it is.
+    }
     LinkState link = all.nic("network " + name, nic);
     Optional<String> master = link.master();
     boolean mayStay =

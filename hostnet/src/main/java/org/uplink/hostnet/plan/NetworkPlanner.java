@@ -45,7 +45,8 @@ final class NetworkPlanner {
   String plan(List<String> ports) {
     Optional<String> below = planLowerDevice();
     holders.addAll(ports);
-    below.ifPresent(holders::add);
+    // What the port of an adopted bridge has, such as a route, stays there.
+    below.filter(port -> !spec.isAdopted() || !isPort(port)).ifPresent(holders::add);
     former.ifPresent(network -> holders.add(network.device()));
     boolean isNew = spec.linkOptions().bridged() && host.link(name).isEmpty();
     String device = spec.linkOptions().bridged() ? planBridge(below) : below.orElseThrow();
@@ -112,6 +113,11 @@ final class NetworkPlanner {
   private String planBridge(Optional<String> below) {
     Optional<LinkState> current = host.link(name);
     Optional<LinkState> lower = below.flatMap(host::link);
+    if (spec.isAdopted() && current.isPresent()) {
+      host.put(current.get().withUp(true).withMtu(bridgeMtu(current, lower)));
+      below.filter(port -> !isPort(port)).ifPresent(this::addToBridge);
+      return name;
+    }
     LinkState.Bridge options =
         new LinkState.Bridge(
             spec.linkOptions().stp(),
@@ -139,6 +145,10 @@ final class NetworkPlanner {
     }
     below.ifPresent(this::addToBridge);
     return name;
+  }
+
+  private boolean isPort(String device) {
+    return host.link(device).flatMap(LinkState::master).filter(name::equals).isPresent();
   }
 
   private void addToBridge(String port) {

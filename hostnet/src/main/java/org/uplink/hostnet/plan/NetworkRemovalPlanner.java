@@ -15,6 +15,8 @@ import org.uplink.hostnet.sysctl.LinkSysctls;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.route.RouteProtocol;
+import org.uplink.verbs.warning.PlanWarning;
+import org.uplink.verbs.warning.WarningCode;
 
 /**
  * Plans the removal of a network: its bridge, its VLAN, its addresses. The NIC below stays up. If
@@ -53,6 +55,7 @@ final class NetworkRemovalPlanner {
     owner.ifPresent(this::giveLabelsBack);
     owner.ifPresent(this::giveIpv6MtuBack);
     if (spec.linkOptions().bridged()) {
+      warnOfAdopted();
       for (String port : host.portsOf(name)) {
         host.setSysctl(
             "ipv6", port, "disable_ipv6", host.sysctl("ipv6", name, "disable_ipv6").orElse("0"));
@@ -64,6 +67,27 @@ final class NetworkRemovalPlanner {
         .flatMap(base -> host.vlanOn(base, spec.vlan().orElseThrow()))
         .map(LinkState::name)
         .ifPresent(vlan -> LeftVlanPlanner.leave(host, network, vlan));
+  }
+
+  private void warnOfAdopted() {
+    if (network.spec().isAdopted() && host.link(name).isPresent()) {
+      List<String> others =
+          host.portsOf(name).stream()
+              .filter(port -> network.spec().lowerDevice().filter(port::equals).isEmpty())
+              .toList();
+      host.warnings.add(
+          PlanWarning.ofDevice(
+              WarningCode.ADOPTED_BRIDGE_REMOVED,
+              name,
+              "Uplink did not make the bridge %s, and the change removes it%s. What made it may make it again"
+                  .formatted(
+                      name,
+                      others.isEmpty()
+                          ? ""
+                          : "; its ports "
+                              + String.join(", ", others)
+                              + " lose their connection")));
+    }
   }
 
   /**

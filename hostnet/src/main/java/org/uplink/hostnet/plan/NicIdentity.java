@@ -54,11 +54,17 @@ record NicIdentity(NetworkState host) {
     return warnings;
   }
 
-  /** Returns the NICs below networks and in bonds. */
+  /**
+   * Returns the NICs below networks and in bonds, except those below adopted networks, whose links
+   * another program makes at a boot.
+   */
   static NavigableSet<String> nicsOf(
       Map<String, RunningConfiguration.RunningNetwork> networks, Map<String, BondSpec> bonds) {
     NavigableSet<String> nics = new TreeSet<>();
-    networks.values().forEach(network -> network.spec().nic().ifPresent(nics::add));
+    networks.values().stream()
+        .map(RunningConfiguration.RunningNetwork::spec)
+        .filter(spec -> !spec.isAdopted())
+        .forEach(spec -> spec.nic().ifPresent(nics::add));
     bonds.values().forEach(bond -> nics.addAll(bond.nics()));
     return nics;
   }

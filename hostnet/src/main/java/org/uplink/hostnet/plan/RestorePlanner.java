@@ -15,6 +15,7 @@ import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Normalization;
 import org.uplink.hostnet.state.RouteState;
@@ -115,6 +116,10 @@ final class RestorePlanner {
 
   private void restoreNetwork(
       String name, RunningConfiguration.RunningNetwork network, Map<String, List<String>> joining) {
+    if (network.spec().isAdopted()) {
+      restoreAdopted(name, network);
+      return;
+    }
     Optional<String> base = network.spec().nic().flatMap(nics::nameOf);
     boolean hasBase =
         base.isPresent()
@@ -148,6 +153,32 @@ final class RestorePlanner {
             network.takenOver(),
             network.neighbours(),
             network.token()));
+  }
+
+  /**
+   * Restores what Uplink has changed on a link that another program makes at each boot: the MTU,
+   * and the addresses and routes if a request has named addresses.
+   */
+  private void restoreAdopted(String name, RunningConfiguration.RunningNetwork network) {
+    NetworkSpec spec = network.spec();
+    Optional<String> below = spec.lowerLink(state).map(LinkState::name);
+    boolean hasLink =
+        below.isPresent() && (!spec.linkOptions().bridged() || state.link(name).isPresent());
+    if (!hasLink) {
+      host.warnings.add(
+          PlanWarning.of(
+              WarningCode.NETWORK_NOT_RESTORED,
+              network.device(),
+              name,
+              "network %1$s is not restored: Uplink did not make %2$s, and what makes it has not done so at this boot"
+                  .formatted(name, network.device())));
+      return;
+    }
+    String device = new NetworkPlanner(host, name, spec, Optional.empty()).plan(List.of());
+    if (!spec.takeOver()) {
+      restoreDetails(network, device);
+    }
+    networks.put(name, network);
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {

@@ -79,6 +79,16 @@ public record NetworkSpec(
     return withLinkOptions(linkOptions.withMtu(mtu));
   }
 
+  /** Returns this network on a bridge, VLAN or bond that another program made. */
+  public NetworkSpec asAdopted() {
+    return withLinkOptions(linkOptions.withAdopted(Optional.of(true)));
+  }
+
+  /** Returns whether another program made the network's link, and Uplink leaves it as it is. */
+  public boolean isAdopted() {
+    return linkOptions.adopted().orElse(false);
+  }
+
   /** Returns the NIC or bond below the network. */
   public Optional<String> baseDevice() {
     return nic.or(() -> bonding);
@@ -121,9 +131,12 @@ public record NetworkSpec(
    * @param stp whether the bridge runs the spanning tree protocol
    * @param mtu the MTU in bytes. If absent, the link has the MTU of the device below
    * @param switchType Vdsm's name for the implementation: "legacy" is the kernel
+   * @param adopted true if another program made the link, and Uplink leaves it as it is, with its
+   *     ports and options. Absent for a link of Uplink's, and in files of earlier agents
    */
   @RecordBuilder
-  public record LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType)
+  public record LinkOptions(
+      boolean bridged, boolean stp, OptionalInt mtu, String switchType, Optional<Boolean> adopted)
       implements NetworkSpecLinkOptionsBuilder.With {
     /** A bridge with Vdsm's defaults. */
     public static final LinkOptions BRIDGED =
@@ -132,6 +145,11 @@ public record NetworkSpec(
     /** No bridge. */
     public static final LinkOptions BRIDGELESS =
         new LinkOptions(false, false, OptionalInt.empty(), "legacy");
+
+    /** Creates the options of a link of Uplink's. */
+    public LinkOptions(boolean bridged, boolean stp, OptionalInt mtu, String switchType) {
+      this(bridged, stp, mtu, switchType, Optional.empty());
+    }
   }
 
   /**

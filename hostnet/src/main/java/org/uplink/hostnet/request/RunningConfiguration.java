@@ -50,6 +50,26 @@ public record RunningConfiguration(
   }
 
   /**
+   * Returns a request that leaves the links of adopted networks as they are, also if it does not
+   * say that they are adopted.
+   */
+  public NetworkRequest inheritedBy(NetworkRequest request) {
+    SortedMap<String, NetworkSpec> inheriting = new TreeMap<>(request.networks());
+    inheriting.replaceAll(
+        (name, spec) -> {
+          RunningNetwork present = networks.get(name);
+          return present != null
+                  && present.spec().isAdopted()
+                  && present.spec().linkOptions().bridged() == spec.linkOptions().bridged()
+                  && present.spec().lowerDevice().equals(spec.lowerDevice())
+              ? spec.asAdopted()
+              : spec;
+        });
+    return new NetworkRequest(
+        inheriting, request.removedNetworks(), request.bondings(), request.removedBondings());
+  }
+
+  /**
    * Returns this configuration with networks that give the device below everything back when they
    * are removed, also addresses that their requests have named.
    */

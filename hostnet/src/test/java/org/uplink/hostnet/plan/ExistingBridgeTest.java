@@ -127,6 +127,87 @@ class ExistingBridgeTest {
         "eth0.10 is a port of bridge ovirtmgmt");
   }
 
+  @Test
+  void adoptsABridgeAsItIsWhateverItsPortsAndOptionsAre() {
+    NetworkSpec asItIs = ON_ETH0.asAdopted();
+    LinkState container = link("veth100i0", "veth", "ovirtmgmt");
+    adopts(List.of(options(false, Map.of(LinkState.VLAN_FILTERING, 1L)), ETH0, TAP), asItIs);
+    adopts(List.of(options(true, Map.of()), ETH0, container), asItIs);
+    adopts(List.of(BRIDGE, ETH0, link("eth1", "", "ovirtmgmt"), TAP), asItIs);
+    adopts(
+        List.of(
+            options(false, Map.of(LinkState.VLAN_FILTERING, 1L)),
+            link("bond0", "bond", "ovirtmgmt"),
+            link("eth1", "", "bond0"),
+            container),
+        asItIs.onBond("bond0"));
+    adopts(List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.7", "eth0", 7)), asItIs.withVlan(7));
+  }
+
+  /** The MAC of such a bridge changes with its ports, so nobody may set it. */
+  @Test
+  void leavesTheMacOfAnAdoptedBridge() {
+    LinkState floating = BRIDGE.withMac(Optional.of(mac(2, 0x77)));
+    Plan plan =
+        plan(
+            List.of(floating, ETH0, TAP),
+            List.of(address("ovirtmgmt", false)),
+            ON_ETH0.asAdopted(),
+            running());
+    assertThat(plan.steps()).isEmpty();
+  }
+
+  /** The bridge is there for guests, and one of its VLANs has the address of the host. */
+  @Test
+  void adoptsAVlanOfABridgeAndABondWithoutAStep() {
+    NetworkSpec bridgeless =
+        NetworkSpec.takeOverOf("vmbr0")
+            .withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS)
+            .asAdopted();
+    LinkState bridge =
+        LinkStateBuilder.builder(options(false, Map.of(LinkState.VLAN_FILTERING, 1L)))
+            .name("vmbr0")
+            .build();
+    LinkState vlan =
+        LinkStateBuilder.builder(link("vmbr0.100", "vlan", ""))
+            .lower(Optional.of("vmbr0"))
+            .vlan(OptionalInt.of(100))
+            .build();
+    List<LinkState> onBridge = List.of(bridge, link("eth0", "", "vmbr0"), vlan);
+    adoptsOn("vmbr0.100", onBridge, bridgeless.withVlan(100));
+    adoptsOn(
+        "bond0",
+        List.of(link("bond0", "bond", ""), link("eth0", "", "bond0")),
+        bridgeless.onBond("bond0"));
+  }
+
+  @Test
+  void refusesToChangeWhatAnAdoptedBridgeIs() {
+    List<LinkState> links = List.of(BRIDGE, ETH0, TAP, link("eth1", "", ""));
+    RunningConfiguration adopted = plan(links, List.of(), ON_ETH0.asAdopted(), running()).target();
+    for (NetworkSpec other :
+        List.of(
+            NetworkSpec.takeOverOf("eth1"),
+            ON_ETH0.withLinkOptions(NetworkSpec.LinkOptions.BRIDGELESS))) {
+      assertThatThrownBy(() -> plan(links, List.of(), other, adopted))
+          .isInstanceOf(SetupRefusedException.class)
+          .hasMessageContaining("cannot get another NIC or lose its bridge");
+    }
+    NetworkSpec withStp =
+        ON_ETH0.withLinkOptions(NetworkSpec.LinkOptions.BRIDGED.withStp(true)).asAdopted();
+    assertThatThrownBy(() -> plan(links, List.of(), withStp, adopted))
+        .hasMessageContaining("leaves its options as they are");
+  }
+
+  private static void adoptsOn(String device, List<LinkState> links, NetworkSpec spec) {
+    AddressState address = address(device, false);
+    Plan plan = plan(links, List.of(address), spec, running());
+    assertThat(plan.steps()).isEmpty();
+    assertThat(plan.target().networks().get("ovirtmgmt"))
+        .returns(device, RunningConfiguration.RunningNetwork::device)
+        .returns(List.of(address), RunningConfiguration.RunningNetwork::addresses);
+  }
+
   private static void adopts(List<LinkState> links, NetworkSpec spec) {
     AddressState address = address("ovirtmgmt", false);
     Plan plan = plan(links, List.of(address), spec, running());

@@ -44,6 +44,8 @@ public enum WarningCode {
   LABEL_LOST("LabelLost", false),
   /** A chain or flowtable of nftables has a hook on a device. */
   FILTER_HOOK("FilterHook", false),
+  /** The change removes a bridge that another program made and that Uplink has adopted. */
+  ADOPTED_BRIDGE_REMOVED("AdoptedBridgeRemoved", true),
   /** This host cannot tell whether somebody uses a device. */
   NOT_CHECKED("NotChecked", false),
   /** A probe fails before the change, so it cannot show what the change breaks. */
