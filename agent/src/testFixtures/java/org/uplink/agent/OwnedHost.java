@@ -33,31 +33,6 @@ final class OwnedHost implements AutoCloseable {
 
   private static final String FAR = "far";
 
-  /** Stops and starts the only service, and returns when systemd would. */
-  private static final String SYSTEMCTL =
-      """
-      #!/bin/sh
-      read -r pid 2>/dev/null </run/service.pid || pid=none
-      stop() {
-        [ -e /proc/$pid/exe ] || return 0
-        kill -s $1 $pid
-        while [ -e /proc/$pid/exe ]; do sleep 0.05; done
-      }
-      start() {
-        [ ! -e /proc/$pid/exe ] || return 0
-        touch /run/service.start
-        setsid %1$s </dev/null >>/run/service.log 2>&1 &
-        echo $! >/run/service.pid
-        until [ -z "%2$s" ] || [ -n "$(find %2$s -newer /run/service.start 2>/dev/null)" ]; do sleep 0.05; done
-      }
-      case $1 in
-        stop) stop TERM ;;
-        start) start ;;
-        restart) stop %3$s; pid=none; start ;;
-        *) exit 1 ;;
-      esac
-      """;
-
   private static final String NETWORK_MANAGER =
       """
       [connection]
@@ -336,12 +311,39 @@ final class OwnedHost implements AutoCloseable {
    * @param signal the signal that systemd sends for a restart
    */
   private void installService(String program, String states, String signal) {
-    debian.write("/usr/bin/systemctl", SYSTEMCTL.formatted(program, states, signal));
+    debian.write("/usr/bin/systemctl", systemctl(program, states, signal));
     debian.run("chmod", "755", "/usr/bin/systemctl");
     debian.run("systemctl", "start", "any.service");
   }
 
   private void awaitCommand(String wanted, String... words) {
     await(wanted).until(() -> debian.attempt(words).out().contains(wanted));
+  }
+
+  /** Returns a program that stops and starts the only service, and returns when systemd would. */
+  private static String systemctl(String program, String states, String signal) {
+    return """
+      #!/bin/sh
+      read -r pid 2>/dev/null </run/service.pid || pid=none
+      stop() {
+        [ -e /proc/$pid/exe ] || return 0
+        kill -s $1 $pid
+        while [ -e /proc/$pid/exe ]; do sleep 0.05; done
+      }
+      start() {
+        [ ! -e /proc/$pid/exe ] || return 0
+        touch /run/service.start
+        setsid %1$s </dev/null >>/run/service.log 2>&1 &
+        echo $! >/run/service.pid
+        until [ -z "%2$s" ] || [ -n "$(find %2$s -newer /run/service.start 2>/dev/null)" ]; do sleep 0.05; done
+      }
+      case $1 in
+        stop) stop TERM ;;
+        start) start ;;
+        restart) stop %3$s; pid=none; start ;;
+        *) exit 1 ;;
+      esac
+      """
+        .formatted(program, states, signal);
   }
 }

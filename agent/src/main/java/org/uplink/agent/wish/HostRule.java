@@ -167,7 +167,7 @@ sealed interface HostRule {
                 spec.addressDevice(network),
                 spec.lowerLink(host)
                     .flatMap(LinkState::master)
-                    .filter(request.removedNetworks()::contains))
+                    .filter(name -> request.removedNetworks().contains(name)))
             .flatMap(Optional::stream)
             .distinct()
             .flatMap(device -> host.addressesOf(device).stream());
