@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,7 @@ final class NetworkAdoptTest extends NetworkApplyFixture {
     Ip.HERE.batch(List.of("netns del guest"));
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void adoptsABridgeAsItIsAndChangesItsAddressAndMtuWhileAGuestLosesNothing(Shape shape)
@@ -117,6 +119,7 @@ final class NetworkAdoptTest extends NetworkApplyFixture {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource
   void removesAnAdoptedBridgeOnlyIfTheWarningIsAccepted(Shape shape) throws Exception {

@@ -87,6 +87,62 @@ class AdoptBridgeTest {
     }
   }
 
+  /** What made the bridge makes it at a boot, with its ports. */
+  @Test
+  void restoresNothingOnAStandingBridgeThatWasAdoptedAsItIs() {
+    try (HostFixture host = HostFixture.open()) {
+      RunningConfiguration adopted = adoptAsItIs(host);
+      host.ip("addr add 192.0.2.9/24 dev ovirtmgmt");
+
+      Plan restored = host.planner().planRestore(host.state(), adopted);
+
+      assertThat(restored.steps()).extracting(Step::describe).isEmpty();
+      assertThat(restored.target().networks()).containsOnlyKeys("ovirtmgmt");
+    }
+  }
+
+  /** Otherwise, the host would have no network: its bridge may be one that Uplink lost. */
+  @Test
+  void makesAnAdoptedBridgeAtABootIfNobodyHasConfiguredItsNic() {
+    try (HostFixture host = HostFixture.open()) {
+      RunningConfiguration adopted = adoptAsItIs(host);
+      host.ip("link del ovirtmgmt");
+
+      host.applier().apply(host.planner().planRestore(host.state(), adopted));
+
+      assertThat(host.ip("-o addr show dev ovirtmgmt")).contains("192.0.2.2/24");
+      assertThat(host.ip("route show default")).contains("via 192.0.2.1 dev ovirtmgmt");
+      assertThat(host.ip("-br link show master ovirtmgmt")).contains("eth0");
+    }
+  }
+
+  /** Somebody has configured the NIC in another way than before. */
+  @Test
+  void makesNoAdoptedBridgeAtABootOnANicThatHasAnAddress() {
+    try (HostFixture host = HostFixture.open()) {
+      RunningConfiguration adopted = adoptAsItIs(host);
+      host.ip("link del ovirtmgmt");
+      host.ip("addr add 192.0.2.9/24 dev eth0");
+
+      Plan restored = host.planner().planRestore(host.state(), adopted);
+
+      assertThat(restored.steps()).extracting(Step::describe).isEmpty();
+      assertThat(restored.warnings())
+          .anyMatch(warning -> warning.text().contains("Uplink did not make ovirtmgmt"));
+    }
+  }
+
+  private static RunningConfiguration adoptAsItIs(HostFixture host) {
+    host.cable("eth0");
+    bridge(host, "eth0");
+    host.ip("link add veth9 type veth peer name veth8");
+    host.ip("link set veth9 master ovirtmgmt up");
+    Plan plan =
+        host.plan(NetworkRequest.of("ovirtmgmt", NetworkSpec.takeOverOf("eth0").asAdopted()));
+    assertThat(plan.steps()).extracting(Step::describe).isEmpty();
+    return plan.target();
+  }
+
   /** Puts a port into a bridge with an address, as an administrator would. */
   private static void bridge(HostFixture host, String port) {
     host.ip("link add ovirtmgmt type bridge forward_delay 0");

@@ -157,14 +157,15 @@ final class RestorePlanner {
 
   /**
    * Restores what Uplink has changed on a link that another program makes at each boot: the MTU,
-   * and the addresses and routes if a request has named addresses.
+   * and the addresses and routes if a request has named addresses. If nobody has made the bridge,
+   * or given its NIC an address, the host would have no network: then Uplink makes the bridge.
    */
   private void restoreAdopted(String name, RunningConfiguration.RunningNetwork network) {
     NetworkSpec spec = network.spec();
     Optional<String> below = spec.lowerLink(state).map(LinkState::name);
     boolean hasLink =
         below.isPresent() && (!spec.linkOptions().bridged() || state.link(name).isPresent());
-    if (!hasLink) {
+    if (!hasLink && below.filter(this::isBare).isEmpty()) {
       host.warnings.add(
           PlanWarning.of(
               WarningCode.NETWORK_NOT_RESTORED,
@@ -175,10 +176,16 @@ final class RestorePlanner {
       return;
     }
     String device = new NetworkPlanner(host, name, spec, Optional.empty()).plan(List.of());
-    if (!spec.takeOver()) {
+    if (!spec.takeOver() || !hasLink) {
       restoreDetails(network, device);
     }
     networks.put(name, network);
+  }
+
+  /** Returns whether nobody has configured a link at this boot. */
+  private boolean isBare(String device) {
+    return state.link(device).flatMap(LinkState::master).isEmpty()
+        && state.addressesOf(device).stream().allMatch(AddressState::linkLocal);
   }
 
   private void restoreDetails(RunningConfiguration.RunningNetwork network, String device) {
