@@ -31,7 +31,7 @@ record ActRun(int seed, Strip strip) {
   private static final Duration FLOW_LIMIT = Duration.ofMinutes(3);
 
   /** How long packets are waited for that do not arrive. */
-  private static final Duration NO_FLOW_LIMIT = Duration.ofSeconds(5);
+  private static final Duration NO_FLOW_LIMIT = Duration.ofSeconds(3);
 
   /** Plays an act. */
   ActResult play(Act act) {
@@ -80,7 +80,7 @@ record ActRun(int seed, Strip strip) {
       flows =
           stage.traffic().awaitFlow(act.expected() == Outcome.CUT_OFF ? NO_FLOW_LIMIT : FLOW_LIMIT);
       Stage.pause(AFTERWARDS);
-      report = stage.traffic().end();
+      report = stage.traffic().end(flows ? FLOW_LIMIT : NO_FLOW_LIMIT);
     } finally {
       strip.watchNothing();
     }

@@ -33,6 +33,7 @@ record ApplyAct(
       """;
 
   private static final String VLAN = "nic: eth0, vlan: 999";
+  private static final String OTHER_NIC = "nic: eth1";
 
   /** Nobody listens there, so the proof cannot arrive. */
   private static final int CLOSED_PORT = 7010;
@@ -126,6 +127,11 @@ record ApplyAct(
         ending.outcome(), ending.words(), ending.reason(), ending.took(), chosen[0] && !isKilled);
   }
 
+  /** Returns a file that puts the network onto a VLAN that nobody has, or onto another NIC. */
+  static String mistake(boolean vlans) {
+    return MISTAKE.replace("WHERE", vlans ? VLAN : OTHER_NIC);
+  }
+
   private static String what(KillKey key) {
     return switch (key) {
       case COMMAND -> "the command";
@@ -142,14 +148,8 @@ record ApplyAct(
 
   /** The file takes the network off eth0, and puts it where nobody is. */
   private static List<String> toNowhere(Stage stage) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                stage
-                    .write(
-                        "mistake.yaml",
-                        MISTAKE.replace("WHERE", stage.hasVlans() ? VLAN : "nic: eth1"))
-                    .toString()));
+    List<String> words = new ArrayList<>();
+    words.add(stage.write("mistake.yaml", mistake(stage.hasVlans())).toString());
     words.addAll(proof(Traffic.ECHO_PORT, "30s"));
     return words;
   }

@@ -20,9 +20,6 @@ public final class Traffic implements AutoCloseable {
   /** How long an end may take to start on a busy machine. */
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-  /** How long packets that are on their way may take. */
-  private static final Duration LAST_PACKETS_LIMIT = Duration.ofSeconds(10);
-
   private static final long LOOK_MILLIS = 10;
 
   /** More packets than a queue of a busy machine delivers late. */
@@ -96,21 +93,27 @@ public final class Traffic implements AutoCloseable {
         Duration.ofNanos(nearNow.longestStall()));
   }
 
-  /** Ends a measurement. Waits until the packets that are on their way have arrived. */
-  public TrafficReport end() {
+  /**
+   * Ends a measurement. Waits until the packets that are on their way have arrived.
+   *
+   * @param limit how long they may take. Without an answer on the TCP connection in as much time
+   *     again, the connection counts as dead
+   */
+  public TrafficReport end(Duration limit) {
     Duration longest = Duration.ofNanos(near.state().longestStall());
     EndProcess.Mark endNear = near.mark();
     EndProcess.Mark endFar = far.mark();
-    await(
-        LAST_PACKETS_LIMIT,
-        () ->
-            passed(endNear.next(), far.state().newest())
-                && passed(endFar.next(), near.state().newest()));
+    boolean arrive =
+        await(
+            limit,
+            () ->
+                passed(endNear.next(), far.state().newest())
+                    && passed(endFar.next(), near.state().newest()));
     return new TrafficReport(
         loss(markNear, endNear, far, markFar),
         loss(markFar, endFar, near, markNear),
         longest,
-        near.state().breaks() == beginNear.breaks() && awaitFlow(LAST_PACKETS_LIMIT));
+        arrive && near.state().breaks() == beginNear.breaks() && awaitFlow(limit));
   }
 
   @Override

@@ -26,7 +26,7 @@ class TrafficTest {
       try (Traffic traffic = start(lab, near, far)) {
         traffic.begin();
         await().until(() -> traffic.sample().arrivedFar() > 500);
-        TrafficReport calm = traffic.end();
+        TrafficReport calm = traffic.end(Deadlines.HANG);
 
         assertThat(calm.toFar().sent()).isGreaterThan(500);
         assertThat(calm.toFar().lost()).isZero();
@@ -37,7 +37,7 @@ class TrafficTest {
         drop(near, "ip daddr 203.0.113.1 udp dport 7004 numgen inc mod 10 0");
         await().until(() -> traffic.sample().lostFar() > 100);
         near.nft("flush ruleset");
-        TrafficReport lossy = traffic.end();
+        TrafficReport lossy = traffic.end(Deadlines.HANG);
 
         assertThat(lossy.toFar().lost()).isGreaterThan(100).isLessThan(lossy.toFar().sent());
         assertThat(lossy.toNear().lost()).isZero();
@@ -57,7 +57,7 @@ class TrafficTest {
         await().until(() -> traffic.sample().stall().compareTo(Duration.ofMillis(500)) > 0);
         near.nft("flush ruleset");
         assertThat(traffic.awaitFlow(Deadlines.HANG)).isTrue();
-        TrafficReport report = traffic.end();
+        TrafficReport report = traffic.end(Deadlines.HANG);
 
         assertThat(report.longestStall()).isGreaterThan(Duration.ofMillis(500));
         assertThat(report.toFar().lost()).isZero();
@@ -65,7 +65,7 @@ class TrafficTest {
 
         traffic.begin();
         await().until(() -> traffic.sample().arrivedNear() > 100);
-        assertThat(traffic.end().longestStall()).isLessThan(report.longestStall());
+        assertThat(traffic.end(Deadlines.HANG).longestStall()).isLessThan(report.longestStall());
       }
     }
   }
@@ -76,9 +76,14 @@ class TrafficTest {
       LabHost near = lab.host("near");
       LabHost far = lab.host("far");
       try (Traffic traffic = start(lab, near, far)) {
+        traffic.begin();
         near.ip("link set eth0 down");
 
         assertThat(traffic.awaitFlow(Duration.ofMillis(300))).isFalse();
+        TrafficReport report = traffic.end(Duration.ofMillis(300));
+        assertThat(report.connectionLives()).isFalse();
+        assertThat(report.toFar().lost()).isPositive();
+        assertThat(report.toNear().lost()).isPositive();
       }
     }
   }
