@@ -38,7 +38,7 @@ record FreedNic(Set<String> removed, NetworkSpec spec) {
         || !request.removedBondings().isEmpty()) {
       return Optional.empty();
     }
-    Map.Entry<String, NetworkSpec> wanted = request.networks().firstEntry();
+    Map.Entry<String, NetworkSpec> wanted = request.networks().entrySet().iterator().next();
     NetworkSpec spec = wanted.getValue();
     Set<String> users =
         running.networks().entrySet().stream()
