@@ -24,8 +24,20 @@ final class RandomHost {
   private final List<String> ipv4 = new ArrayList<>();
   private final List<String> ipv6 = new ArrayList<>();
 
+  private final boolean expires;
+
   RandomHost(long seed) {
+    this(seed, true);
+  }
+
+  /**
+   * Creates a host.
+   *
+   * @param expires whether it may have addresses that expire
+   */
+  RandomHost(long seed, boolean expires) {
     random = new Random(seed);
+    this.expires = expires;
   }
 
   /**
@@ -160,7 +172,7 @@ final class RandomHost {
               + " nodad"
               + (chance(20) ? " noprefixroute" : "")
               + (chance(20) ? " metric " + (1 + random.nextInt(500)) : "")
-              + (chance(15) ? " valid_lft 5000 preferred_lft 4000" : ""));
+              + (chance(15) && expires ? " valid_lft 5000 preferred_lft 4000" : ""));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,17 @@ public final class DurableFolder {
       return Optional.of(PrivateFile.read(folder.resolve(name)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Returns a file's size in bytes, or 0 if there is no such file. */
+  public long size(String name) throws IOException {
+    try {
+      return Files.readAttributes(
+              folder.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .size();
+    } catch (NoSuchFileException e) {
+      return 0;
     }
   }
 

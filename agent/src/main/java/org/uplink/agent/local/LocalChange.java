@@ -133,6 +133,11 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
   }
 
   @Override
+  public boolean restoresOriginal() {
+    return request.wish().restoresOriginal();
+  }
+
+  @Override
   public String backendName() {
     return backend.orElseThrow().name();
   }

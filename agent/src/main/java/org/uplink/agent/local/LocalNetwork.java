@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,16 @@ import org.uplink.agent.proof.ProofCheck;
 import org.uplink.agent.proof.ProofChecks;
 import org.uplink.agent.wish.Wish;
 import org.uplink.hostnet.change.ChangePaths;
+import org.uplink.hostnet.change.ChangeRecord;
 import org.uplink.hostnet.guard.ProgressFile;
+import org.uplink.hostnet.original.OriginalRestore;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 import org.uplink.hostnet.request.RunningConfiguration.TakenOver;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.RouteState;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
@@ -31,6 +36,8 @@ import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.TableId;
+import org.uplink.rtnetlink.route.RouteType;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
 import org.uplink.verbs.setup.SetupCode;
@@ -43,6 +50,12 @@ import org.uplink.verbs.warning.PlanWarning;
 public final class LocalNetwork implements AutoCloseable {
   /** How long a command waits for a process that has the lock, but no pending change. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+  /** The deadline of a plan that only tells which device can prove the change. */
+  private static final Duration USUAL_DEADLINE = Duration.ofSeconds(30);
+
+  /** The device of such a plan. */
+  private static final String ANY_DEVICE = "lo";
 
   private final Rtnetlink kernel;
   private final HostNetwork network;
@@ -90,6 +103,26 @@ public final class LocalNetwork implements AutoCloseable {
       kernel.close();
       throw e;
     }
+  }
+
+  /** Returns whether something of Uplink's is on this host. */
+  public boolean isChanged() {
+    RunningConfiguration running = network.runningConfiguration();
+    return network.original().isPresent()
+        || !running.networks().isEmpty()
+        || !running.bondings().isEmpty();
+  }
+
+  /**
+   * Returns the wish that restores the network from before Uplink's first change. The change is
+   * proved over the device with the default route or, if Uplink has not touched that, over another
+   * one with an address.
+   */
+  public Wish original() {
+    Optional<OriginalRestore> original = network.original();
+    Plan plan =
+        network.plan(Wish.restoring(original, ANY_DEVICE), Optional.empty(), USUAL_DEADLINE).plan();
+    return Wish.restoring(original, provenDevice(plan));
   }
 
   /** Plans a change. Changes nothing. */
@@ -250,6 +283,11 @@ public final class LocalNetwork implements AutoCloseable {
         network.files().lastStatus());
   }
 
+  /** Returns the changes of this host that have ended, the newest first. */
+  public List<ChangeRecord> history() throws IOException {
+    return network.files().history();
+  }
+
   /** Confirms the pending change of another process from the session of this process. */
   public LocalReport.Answer confirm() throws IOException, InterruptedException {
     return new UndecidedChange(network).confirm();
@@ -266,6 +304,37 @@ public final class LocalNetwork implements AutoCloseable {
   @Override
   public void close() {
     kernel.close();
+  }
+
+  private static String provenDevice(Plan plan) {
+    Optional<String> withDefaultRoute =
+        plan.after().routes().stream()
+            .filter(
+                route ->
+                    route.destination().length() == 0
+                        && route.type().equals(RouteType.UNICAST)
+                        && route.table().equals(TableId.MAIN))
+            .sorted(
+                Comparator.comparing((RouteState route) -> !route.ipv4())
+                    .thenComparingLong(route -> route.priority().orElse(0)))
+            .flatMap(route -> route.hops().stream())
+            .flatMap(hop -> hop.device().stream())
+            .findFirst();
+    return withDefaultRoute
+        .filter(plan.devices()::contains)
+        .or(
+            () ->
+                plan.devices().stream()
+                    .filter(
+                        device ->
+                            plan.after().addressesOf(device).stream()
+                                .anyMatch(address -> !address.linkLocal()))
+                    .findFirst())
+        .or(() -> withDefaultRoute)
+        .or(
+            () ->
+                plan.devices().stream().filter(it -> plan.after().link(it).isPresent()).findFirst())
+        .orElse("the host");
   }
 
   /** Plans a change that is applied at once. Renews leases that would end during the change. */

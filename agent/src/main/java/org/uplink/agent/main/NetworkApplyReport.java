@@ -9,17 +9,17 @@ import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
- * What {@code uplink network apply --json} prints.
+ * What {@code uplink network apply --json} and {@code restore --json} print.
  *
  * @param outcome kept, rolledBack, unchanged (the network was there before) or refused (nothing was
  *     touched)
  * @param bridge the device over which the change is proved: the bridge, or a VLAN, bond or NIC.
- *     Absent if the file, the options or the user were refused
+ *     Absent if the file, the options or the user were refused, or nothing had to be restored
  * @param nic the NIC or bond below it; absent with the bridge
  * @param changed whether the host has the requested network now and had not before
  * @param proofs the proofs that were required
  * @param warnings the warnings of the plan
- * @param reason why it was rolled back or refused
+ * @param reason why it was rolled back, refused, or had nothing to restore
  * @param change what became of the change, if there was one
  */
 record NetworkApplyReport(
@@ -59,6 +59,19 @@ record NetworkApplyReport(
         texts(request.proofs()),
         List.of(),
         Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Returns the report of a host that has its original network. */
+  static NetworkApplyReport nothingToRestore(List<RequiredProof> proofs, String reason) {
+    return new NetworkApplyReport(
+        "unchanged",
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        texts(proofs),
+        List.of(),
+        Optional.of(reason),
         Optional.empty());
   }
 

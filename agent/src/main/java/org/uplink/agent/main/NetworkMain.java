@@ -57,6 +57,8 @@ public final class NetworkMain {
         .add("status", () -> new NetworkStatusCommand(terminal))
         .add("confirm", () -> new NetworkConfirmCommand(terminal))
         .add("rollback", () -> new NetworkRollbackCommand(terminal))
+        .add("restore", () -> new NetworkRestoreCommand(terminal))
+        .add("history", () -> new NetworkHistoryCommand(terminal))
         .commandLine(arguments);
   }
 }

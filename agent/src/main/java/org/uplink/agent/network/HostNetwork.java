@@ -32,7 +32,9 @@ import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
 import org.uplink.hostnet.check.AffectedDevices;
 import org.uplink.hostnet.check.ExistingBridgeCheck;
+import org.uplink.hostnet.flight.FlightRecorder;
 import org.uplink.hostnet.guard.StuckGuard;
+import org.uplink.hostnet.original.OriginalRestore;
 import org.uplink.hostnet.owner.LocalEnvironment;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.hostnet.plan.OriginalMtus;
@@ -93,19 +95,20 @@ public final class HostNetwork implements RunningNetworks.Source {
     this.files = files;
     this.boot = boot;
     this.resolver = new ResolvConfFile(place.resolvConf());
+    FlightRecorder recorder = FlightRecorder.ofChanges(Rtnetlink::open);
     this.backends =
         LocalBackends.create(
             kernel,
             sysctls,
             resolver,
             nicOwners.appliedTo(LocalEnvironment.of(kernel, place.resolvConf())),
-            listener,
+            recorder.around(listener),
             nicOwners.changed());
     this.owners =
         new OwnerReport(
             backends,
             new OwnerVersions(new LocalCommands(OwnerVersions.DEADLINE), System::nanoTime));
-    this.recovery = new ChangeRecovery(files, backends);
+    this.recovery = new ChangeRecovery(files, backends, recorder);
   }
 
   /**
@@ -224,9 +227,7 @@ public final class HostNetwork implements RunningNetworks.Source {
     SortedMap<String, NetworkSpec> networks = new TreeMap<>(request.networks());
     networks.replaceAll(
         (name, spec) -> check.findsOtherBridge(name, spec) ? spec.asAdopted() : spec);
-    NetworkRequest adopting =
-        new NetworkRequest(
-            networks, request.removedNetworks(), request.bondings(), request.removedBondings());
+    NetworkRequest adopting = request.withNetworks(networks);
     return adopting.equals(request) || isOwned(backends.choose(request, running, host))
         ? request
         : adopting;
@@ -256,6 +257,9 @@ public final class HostNetwork implements RunningNetworks.Source {
   private PlannedChange planned(
       Situation at, Backend backend, BiFunction<Backend, Situation, Plan> planner) {
     Plan plan = planner.apply(backend, at);
+    if (at.request().original().isPresent()) {
+      new OccupiedAddresses(kernel).refuse(plan);
+    }
     Map<String, DeviceOwner> reports = owners.of(nicsOf(at.host(), at.request(), at.running()));
     return new PlannedChange(
         plan.withWarnings(owners.warnings(reports)),
@@ -374,6 +378,15 @@ public final class HostNetwork implements RunningNetworks.Source {
   @Override
   public List<String> nameservers() {
     return ResolvConf.nameservers(resolver.read().orElse(""));
+  }
+
+  /** Returns the network before Uplink's first change, if it is known and not restored yet. */
+  public Optional<OriginalRestore> original() {
+    try {
+      return files.original();
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the original network", e);
+    }
   }
 
   /** Returns the files of the changes. */

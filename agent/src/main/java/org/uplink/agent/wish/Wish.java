@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.agent.network.HostWish;
+import org.uplink.hostnet.original.OriginalRestore;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -77,6 +78,26 @@ public final class Wish implements HostWish {
     return purpose;
   }
 
+  /**
+   * Returns a wish that the host has the network from before Uplink's first change.
+   *
+   * @param original that network; empty if it is not known, and Uplink's networks are only removed
+   * @param device the device over which the change is proved
+   */
+  public static Wish restoring(Optional<OriginalRestore> original, String device) {
+    return new Wish(
+        NetworkRequest.restoring(original, RunningConfiguration.EMPTY),
+        List.of(),
+        Optional.empty(),
+        device,
+        Purpose.RESTORE);
+  }
+
+  /** Returns whether the host gets the network from before Uplink's first change. */
+  public boolean restoresOriginal() {
+    return purpose == Purpose.RESTORE;
+  }
+
   /** Returns the name of the network over which the change is proved. */
   public String network() {
     return proven;
@@ -125,6 +146,9 @@ public final class Wish implements HostWish {
    */
   @Override
   public NetworkRequest on(NetworkState host, RunningConfiguration running) {
+    if (purpose == Purpose.RESTORE) {
+      return NetworkRequest.restoring(request.original(), running);
+    }
     NetworkRequest all = withoutMissing(onBonds(host), host, running);
     for (HostRule rule : rules) {
       all = rule.apply(all, host);
@@ -139,7 +163,9 @@ public final class Wish implements HostWish {
 
   @Override
   public boolean givesBack() {
-    return purpose == Purpose.REMOVE;
+    // What a known original network does not have is not given back.
+    return purpose == Purpose.REMOVE
+        || (purpose == Purpose.RESTORE && request.original().isEmpty());
   }
 
   /**
@@ -166,7 +192,12 @@ public final class Wish implements HostWish {
   /** Returns a text that two wishes have in common only if they are the same. */
   @Override
   public String toString() {
-    return "%s %s %s".formatted(request, rules, owner.map(Located::value));
+    return "%s%s %s %s"
+        .formatted(
+            purpose == Purpose.RESTORE ? "restoring " : "",
+            request,
+            rules,
+            owner.map(Located::value));
   }
 
   private NetworkSpec spec() {
@@ -250,7 +281,10 @@ public final class Wish implements HostWish {
     REMOVE,
 
     /** A network is put on a link that another program made. Nothing changes in the kernel. */
-    ADOPT;
+    ADOPT,
+
+    /** The network from before Uplink's first change is restored. */
+    RESTORE;
 
     /** Returns the word in {@code uplink network WORD}. */
     public String word() {

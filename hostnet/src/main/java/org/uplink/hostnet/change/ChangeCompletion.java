@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.comparison.ConcurrentReport;
+import org.uplink.hostnet.flight.FlightRecorder;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.platform.IoProblem;
 import org.uplink.rtnetlink.request.NetlinkException;
@@ -17,8 +18,9 @@ import org.uplink.verbs.change.Proof;
  *
  * @param files where the change and its outcome are stored
  * @param backends the back ends of this host
+ * @param recorder has what was measured of the change, if this process has made it
  */
-record ChangeCompletion(ChangeFiles files, Backends backends) {
+record ChangeCompletion(ChangeFiles files, Backends backends, FlightRecorder recorder) {
   /** Records the outcome of a kept change, and deletes the kept change that it replaces. */
   StoredOutcome recordKept(StoredChange change, Proof proof) throws IOException {
     List<String> concurrent = new ArrayList<>(findConcurrentChanges(change));
@@ -26,7 +28,10 @@ record ChangeCompletion(ChangeFiles files, Backends backends) {
       files.deleteKept();
       concurrent.addAll(makeSafe(change));
     }
-    StoredOutcome outcome = StoredOutcome.kept(change, proof).withConcurrentChanges(concurrent);
+    StoredOutcome outcome =
+        StoredOutcome.kept(change, proof)
+            .withConcurrentChanges(concurrent)
+            .withMeasurement(recorder.take());
     files.outcomes().record(outcome);
     return outcome;
   }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.uplink.hostnet.original.Footprint;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.transition.Step;
@@ -258,9 +260,12 @@ public final class ChangeControl implements AutoCloseable {
     var start = new ChangeStart(files, guard);
     start.awaitGuard();
     refuseIfStopping();
+    long sequence = files.nextSequence();
+    Optional<Footprint> footprint =
+        start.recordOriginal(sequence, plan, executor.restoresOriginal());
     var change =
         new StoredChange(
-            files.nextSequence(),
+            sequence,
             request.id(),
             request.hash(),
             request.requester(),
@@ -272,10 +277,13 @@ public final class ChangeControl implements AutoCloseable {
             executor.backendName(),
             recovery.followingKept(plan.snapshot()),
             plan.target(),
-            plan.steps().stream().map(Step::describe).toList());
+            plan.steps().stream().map(Step::describe).toList(),
+            Optional.of(Instant.now()),
+            footprint);
     start.storeAndArm(change);
     var started = new ActiveChange(change, request.token(), files, boot);
     active = Optional.of(started);
+    recovery.recorder().begin(plan);
     try {
       return new ChangeRun(started, recovery, guard, () -> stopReason).run(plan, executor);
     } finally {

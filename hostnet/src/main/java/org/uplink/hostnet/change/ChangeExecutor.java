@@ -14,6 +14,11 @@ public interface ChangeExecutor {
    */
   Plan plan() throws InterruptedException;
 
+  /** Returns whether the change restores the network before Uplink's first change. */
+  default boolean restoresOriginal() {
+    return false;
+  }
+
   /** Returns the name of the back end that made the plan and applies it. */
   String backendName();
 

@@ -2,7 +2,11 @@ package org.uplink.hostnet.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.uplink.hostnet.original.Footprint;
+import org.uplink.hostnet.original.OriginalNetwork;
+import org.uplink.hostnet.original.OriginalRestore;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.StateJson;
 import org.uplink.platform.DurableFolder;
@@ -15,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The files of changes: {@code pending}, {@code kept}, {@code safe} and {@code aborted}, each a
- * {@link StoredChange}, and the outcomes.
+ * {@link StoredChange}, the network {@code original} before the first change, and the outcomes.
  *
  * <p>A rename of {@code pending} decides a change. If agent and guard rename it at the same time,
  * one rename succeeds and the other fails with ENOENT. So only one of them decides.
@@ -28,6 +32,7 @@ public final class ChangeFiles {
   private static final String RESTORED = "restored";
   private static final String APPLIED = "applied";
   private static final String REMOVALS = "removals";
+  private static final String ORIGINAL = "original";
 
   /** Creates tokenizers. A tokenizer starts much faster than a mapper. */
   private static final JsonFactory TOKENS = new JsonFactory();
@@ -96,6 +101,25 @@ public final class ChangeFiles {
         .orElse(safe.get().target());
   }
 
+  /**
+   * Returns the network before Uplink's first change, and what Uplink has touched since. Empty if
+   * no change is in force, if the original network is restored, or if an earlier agent has made the
+   * first change and stored nothing.
+   */
+  public Optional<OriginalRestore> original() throws IOException {
+    Optional<StoredChange> kept = kept();
+    Optional<Footprint> footprint =
+        (kept.isPresent() ? kept : safe())
+            .flatMap(StoredChange::footprint)
+            .filter(known -> !known.restoresOriginal());
+    if (footprint.isEmpty()) {
+      return Optional.empty();
+    }
+    return UnreadableFiles.read(folder, ORIGINAL, OriginalNetwork.class)
+        .filter(original -> original.sequence() == footprint.get().original())
+        .map(original -> new OriginalRestore(original, footprint.get()));
+  }
+
   /** Returns whether a reboot would undo a change. */
   public boolean hasUnsafeChange() throws IOException {
     return kept().isPresent();
@@ -139,6 +163,13 @@ public final class ChangeFiles {
   /** Returns what became of the last change of this host. */
   public Optional<ChangeStatus> lastStatus() throws IOException {
     return outcomes.newest().map(StoredOutcome::status);
+  }
+
+  /** Returns the changes that have ended, the newest first, as far as they are still stored. */
+  public List<ChangeRecord> history() throws IOException {
+    return outcomes.all().stream()
+        .map(it -> new ChangeRecord(it.sequence(), it.status(), it.flight()))
+        .toList();
   }
 
   /** Shows other processes that this process makes progress with a change. */
@@ -205,6 +236,11 @@ public final class ChangeFiles {
       last = Math.max(last, read(name).map(StoredChange::sequence).orElse(0L));
     }
     return last + 1;
+  }
+
+  /** Writes down the network before the first change. */
+  void writeOriginal(OriginalNetwork original) throws IOException {
+    folder.write(ORIGINAL, StateJson.MAPPER.writeValueAsBytes(original));
   }
 
   /** Stores a change that is about to start, and reserves space for its outcome. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.uplink.hostnet.backend.Backends;
 import org.uplink.hostnet.comparison.Verification;
+import org.uplink.hostnet.flight.FlightRecorder;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
@@ -21,11 +22,26 @@ public final class ChangeRecovery {
   private final ChangeFiles files;
   private final ChangeRollback rollback;
   private final ChangeCompletion completion;
+  private final FlightRecorder recorder;
 
   public ChangeRecovery(ChangeFiles files, Backends backends) {
+    this(files, backends, FlightRecorder.ofSteps());
+  }
+
+  /**
+   * Creates the recovery.
+   *
+   * @param recorder records the steps of the back ends. What it has goes into the next outcome
+   */
+  public ChangeRecovery(ChangeFiles files, Backends backends, FlightRecorder recorder) {
     this.files = files;
+    this.recorder = recorder;
     rollback = new ChangeRollback(files, backends);
-    completion = new ChangeCompletion(files, backends);
+    completion = new ChangeCompletion(files, backends, recorder);
+  }
+
+  FlightRecorder recorder() {
+    return recorder;
   }
 
   /**
@@ -107,7 +123,8 @@ public final class ChangeRecovery {
     files.showProgress();
     StoredOutcome outcome =
         StoredOutcome.rolledBack(aborted.get(), reason)
-            .withVerification(rollback.undo(aborted.get()));
+            .withVerification(rollback.undo(aborted.get()))
+            .withMeasurement(recorder.take());
     files.outcomes().record(outcome);
     files.deleteAborted();
     return Optional.of(outcome);

@@ -1,6 +1,13 @@
 package org.uplink.hostnet.change;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.uplink.hostnet.original.Footprint;
+import org.uplink.hostnet.original.OriginalNetwork;
+import org.uplink.hostnet.original.OriginalRestore;
+import org.uplink.hostnet.plan.NicIdentity;
+import org.uplink.hostnet.plan.Plan;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.platform.IoProblem;
 import org.uplink.verbs.setup.SetupCode;
@@ -23,6 +30,32 @@ record ChangeStart(ChangeFiles files, Guard guard) {
       guard.awaitReady();
     } catch (Guard.NotArmedException e) {
       throw refusal("its guard is not available: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes down the host's network if this is Uplink's first change, or the first one since the
+   * original network was restored. It stays as it is until then.
+   *
+   * @param sequence the number of the change
+   * @param restores whether the change restores the original network
+   * @return what Uplink has touched when the change is kept; empty if an earlier agent has made
+   *     networks and the network before them is not known
+   * @throws SetupRefusedException if writing fails
+   */
+  Optional<Footprint> recordOriginal(long sequence, Plan plan, boolean restores) {
+    try {
+      Optional<Footprint> known = files.original().map(OriginalRestore::footprint);
+      RunningConfiguration running = files.running();
+      if (known.isEmpty() && running.networks().isEmpty() && running.bondings().isEmpty()) {
+        files.writeOriginal(
+            new OriginalNetwork(sequence, plan.before(), NicIdentity.macsOf(plan.before())));
+        known = Optional.of(Footprint.none(sequence));
+      }
+      return known.map(
+          footprint -> plan.target().addTo(footprint, plan.devices()).restoring(restores));
+    } catch (IOException e) {
+      throw refusal("writing the original network to disk failed: " + IoProblem.describe(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.change;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.state.StateJson;
@@ -18,7 +19,10 @@ final class OutcomeFiles {
   static final int LIMIT = 64;
 
   private static final String RESERVED = "reserved";
-  private static final int RESERVED_BYTES = 32 << 10;
+  private static final int RESERVED_BYTES = 64 << 10;
+
+  /** The largest size of all outcomes together. */
+  static final long MAX_BYTES = 1 << 20;
 
   /**
    * The longest reason in characters. With this limit, every outcome fits into the reserved file.
@@ -39,8 +43,18 @@ final class OutcomeFiles {
   /** Deletes the oldest outcomes and reserves disk space for the next one. */
   void reserveSpace() throws IOException {
     List<String> names = names();
-    for (var old : names.subList(0, Math.max(0, names.size() - LIMIT + 1))) {
+    long bytes = RESERVED_BYTES;
+    for (var name : names) {
+      bytes += folder.size(name);
+    }
+    int left = names.size();
+    for (var old : names) {
+      if (left < LIMIT && bytes <= MAX_BYTES) {
+        break;
+      }
+      bytes -= folder.size(old);
       folder.delete(old);
+      left--;
     }
     folder.reserve(RESERVED, RESERVED_BYTES);
   }
@@ -73,6 +87,15 @@ final class OutcomeFiles {
     return Optional.empty();
   }
 
+  /** Returns all outcomes, the newest first. */
+  List<StoredOutcome> all() throws IOException {
+    List<StoredOutcome> all = new ArrayList<>();
+    for (var name : names().reversed()) {
+      UnreadableFiles.read(folder, name, StoredOutcome.class).ifPresent(all::add);
+    }
+    return all;
+  }
+
   /** Returns the newest outcome. */
   Optional<StoredOutcome> newest() throws IOException {
     List<String> names = names();
@@ -88,17 +111,19 @@ final class OutcomeFiles {
   }
 
   private static StoredOutcome shortened(StoredOutcome outcome) {
-    return outcome.withStatus(
-        outcome
-            .status()
-            .with(
-                values ->
-                    values
-                        .reason(values.reason().map(text -> cut(text, MAX_REASON)))
-                        .differences(cut(values.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE))
-                        .concurrentChanges(
-                            cut(values.concurrentChanges(), MAX_DIFFERENCES, MAX_DIFFERENCE))
-                        .steps(cut(values.steps(), MAX_STEPS, MAX_STEP))));
+    return outcome
+        .withStatus(
+            outcome
+                .status()
+                .with(
+                    values ->
+                        values
+                            .reason(values.reason().map(text -> cut(text, MAX_REASON)))
+                            .differences(cut(values.differences(), MAX_DIFFERENCES, MAX_DIFFERENCE))
+                            .concurrentChanges(
+                                cut(values.concurrentChanges(), MAX_DIFFERENCES, MAX_DIFFERENCE))
+                            .steps(cut(values.steps(), MAX_STEPS, MAX_STEP))))
+        .withShortSteps(MAX_STEP);
   }
 
   private static List<String> cut(List<String> texts, int count, int length) {

@@ -1,7 +1,10 @@
 package org.uplink.hostnet.change;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.uplink.hostnet.original.Footprint;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.verbs.change.Proof;
@@ -19,6 +22,9 @@ import org.uplink.verbs.change.Proof;
  * @param snapshot the state that a rollback restores
  * @param target the networks that are in force once the change is kept
  * @param steps a sentence for each planned step
+ * @param started when the change began. Absent in files of earlier agents
+ * @param footprint what Uplink has touched since its first change. Absent in files of earlier
+ *     agents, and if the network before that change is not known
  */
 public record StoredChange(
     long sequence,
@@ -29,14 +35,42 @@ public record StoredChange(
     String backend,
     Snapshot snapshot,
     RunningConfiguration target,
-    List<String> steps) {
+    List<String> steps,
+    Optional<Instant> started,
+    Optional<Footprint> footprint) {
   public StoredChange {
     steps = List.copyOf(steps);
   }
 
+  /** A change of an earlier agent. */
+  public StoredChange(
+      long sequence,
+      String id,
+      String hash,
+      Requester requester,
+      Terms terms,
+      String backend,
+      Snapshot snapshot,
+      RunningConfiguration target,
+      List<String> steps) {
+    this(
+        sequence,
+        id,
+        hash,
+        requester,
+        terms,
+        backend,
+        snapshot,
+        target,
+        steps,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Returns this change with other networks in force. */
   StoredChange withTarget(RunningConfiguration other) {
-    return new StoredChange(sequence, id, hash, requester, terms, backend, snapshot, other, steps);
+    return new StoredChange(
+        sequence, id, hash, requester, terms, backend, snapshot, other, steps, started, footprint);
   }
 
   /** Returns the proof of this change, if it was kept and a crash lost the record of its proof. */

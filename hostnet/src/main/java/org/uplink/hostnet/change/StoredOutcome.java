@@ -1,9 +1,12 @@
 package org.uplink.hostnet.change;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.comparison.Verification;
+import org.uplink.hostnet.flight.Flight;
+import org.uplink.hostnet.flight.Measurement;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.Proof;
@@ -14,8 +17,11 @@ import org.uplink.verbs.change.Proof;
  * @param sequence the change's sequence number
  * @param hash the hash of the change's parameters
  * @param status the status of the change that the host reports
+ * @param flight who requested the change, when, and what was measured. Absent in files of earlier
+ *     agents
  */
-record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus status) {
+record StoredOutcome(
+    long sequence, String hash, @JsonUnwrapped ChangeStatus status, Optional<Flight> flight) {
   /**
    * Returns the status of a change that is not decided.
    *
@@ -76,7 +82,18 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
   }
 
   StoredOutcome withStatus(ChangeStatus other) {
-    return new StoredOutcome(sequence, hash, other);
+    return new StoredOutcome(sequence, hash, other, flight);
+  }
+
+  /** Returns this outcome with what this process has measured, if it has. */
+  StoredOutcome withMeasurement(Optional<Measurement> measurement) {
+    return new StoredOutcome(
+        sequence, hash, status, flight.map(it -> it.withMeasurement(measurement)));
+  }
+
+  /** Returns this outcome with shorter texts of the measured steps. */
+  StoredOutcome withShortSteps(int length) {
+    return new StoredOutcome(sequence, hash, status, flight.map(it -> it.withShortSteps(length)));
   }
 
   private static StoredOutcome of(
@@ -98,6 +115,13 @@ record StoredOutcome(long sequence, String hash, @JsonUnwrapped ChangeStatus sta
             List.of(),
             remainingMillis,
             Optional.empty(),
-            change.steps()));
+            change.steps()),
+        Optional.of(
+            new Flight(
+                change.requester().name(),
+                change.backend(),
+                change.started(),
+                Instant.now(),
+                Optional.empty())));
   }
 }

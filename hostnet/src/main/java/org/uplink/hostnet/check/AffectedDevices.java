@@ -46,6 +46,13 @@ public final class AffectedDevices {
               found.devices.addAll(bond.nics());
             });
     request.removedBondings().forEach(found::addBond);
+    request
+        .original()
+        .ifPresent(
+            restore ->
+                restore.devices().stream()
+                    .filter(device -> restore.original().host().link(device).isPresent())
+                    .forEach(found::addIfPresent));
     return found.devices;
   }
 

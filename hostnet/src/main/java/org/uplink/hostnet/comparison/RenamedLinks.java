@@ -132,7 +132,8 @@ public record RenamedLinks(Map<String, String> names) {
     return hasPort || (planned.mac().isPresent() && planned.mac().equals(link.mac()));
   }
 
-  private NetworkState applyTo(NetworkState state) {
+  /** Returns a state with the new names. Rules keep the old names. */
+  public NetworkState applyTo(NetworkState state) {
     SortedMap<String, String> sysctls = new TreeMap<>();
     state
         .sysctls()

@@ -21,6 +21,7 @@ import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
+import org.uplink.hostnet.flight.FlightRecorder;
 import org.uplink.hostnet.owner.HostEnvironment;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
@@ -107,13 +108,19 @@ public final class GuardProgram {
       // Loads the classes of a rollback now, so that the rollback itself is fast.
       NetworkState.read(kernel, sysctls, resolver);
       Thread loading = files.loadFormat();
+      FlightRecorder recorder = FlightRecorder.ofSteps();
       Backends backends =
           LocalBackends.create(
-              kernel, sysctls, resolver, HostEnvironment.EMPTY, counting, Set.of());
+              kernel,
+              sysctls,
+              resolver,
+              HostEnvironment.EMPTY,
+              recorder.around(counting),
+              Set.of());
       new GuardProgram(
               files,
               lock,
-              new ChangeRecovery(files, backends),
+              new ChangeRecovery(files, backends, recorder),
               KernelBoot.read(),
               () -> agent.ifPresent(ProcessHandle::destroyForcibly),
               LOCK_TIMEOUT,

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
@@ -21,7 +23,20 @@ import org.uplink.verbs.warning.WarningCode;
  *
  * @param host the host before the change
  */
-record NicIdentity(NetworkState host) {
+public record NicIdentity(NetworkState host) {
+  /** The loopback device, which is no NIC. */
+  private static final String LOOPBACK = "lo";
+
+  /** Returns the MACs that identify the NICs of a host, by the name of the NIC. */
+  public static SortedMap<String, MacAddress> macsOf(NetworkState host) {
+    NicIdentity identity = new NicIdentity(host);
+    SortedMap<String, MacAddress> macs = new TreeMap<>();
+    host.links().stream()
+        .filter(link -> isNic(link) && !link.name().equals(LOOPBACK))
+        .forEach(link -> identity.macOf(link.name()).ifPresent(mac -> macs.put(link.name(), mac)));
+    return macs;
+  }
+
   /** Returns the MAC that identifies a NIC; empty if another NIC has the same permanent MAC. */
   Optional<MacAddress> macOf(String nic) {
     Optional<LinkState> link = host.link(nic);

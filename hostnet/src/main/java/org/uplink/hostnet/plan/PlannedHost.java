@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.AddressState;
+import org.uplink.hostnet.state.BridgeEntryState;
 import org.uplink.hostnet.state.LinkLocalAddresses;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NeighbourEntry;
@@ -46,6 +47,7 @@ final class PlannedHost {
   Optional<String> resolver;
   private final NetworkState start;
   private final Map<String, List<Prefix>> linkLocal = new HashMap<>();
+  private final List<BridgeEntryState> bridgeEntries;
 
   /**
    * Creates a planned host.
@@ -62,6 +64,7 @@ final class PlannedHost {
     resolver = start.resolvConf();
     neighbours = new ArrayList<>(start.neighbours());
     this.start = start;
+    bridgeEntries = new ArrayList<>(start.bridgeEntries());
     originalMtus = new OriginalMtus(start, running);
   }
 
@@ -77,7 +80,14 @@ final class PlannedHost {
             List.of(),
             resolver);
     return planned.withBridgeEntries(
-        start.bridgeEntries().stream().filter(entry -> entry.fits(planned)).toList());
+        bridgeEntries.stream().filter(entry -> entry.fits(planned)).toList());
+  }
+
+  /** Adds an entry to the table of a bridge, unless it is there. */
+  void addBridgeEntry(BridgeEntryState entry) {
+    if (!bridgeEntries.contains(entry)) {
+      bridgeEntries.add(entry);
+    }
   }
 
   /** Returns the state of the host before the plan. */

@@ -71,6 +71,9 @@ public final class Planner {
     new LeftVlanPlanner(host, check.networksAfter()).plan(formerNetworks(running, request));
     new MtuPlanner(host, state).plan(bases(running, request), check.networksAfter());
     host.planGeneratedLinkLocal();
+    request
+        .original()
+        .ifPresent(restore -> new OriginalPlanner(host, running, restore, environment).plan());
     host.forgetIpv6MtusOfLinks();
     List<String> receiveOffloads = new OffloadPlanner(host, running.receiveOffloads()).plan();
     NetworkState after = host.state();

@@ -1,6 +1,7 @@
 package org.uplink.hostnet.request;
 
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.uplink.hostnet.original.Footprint;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NeighbourEntry;
 import org.uplink.hostnet.state.RouteState;
@@ -65,8 +68,7 @@ public record RunningConfiguration(
               ? spec.asAdopted()
               : spec;
         });
-    return new NetworkRequest(
-        inheriting, request.removedNetworks(), request.bondings(), request.removedBondings());
+    return request.withNetworks(inheriting);
   }
 
   /**
@@ -77,6 +79,23 @@ public record RunningConfiguration(
     SortedMap<String, RunningNetwork> giving = new TreeMap<>(networks);
     giving.replaceAll((name, network) -> names.contains(name) ? network.givingBack() : network);
     return new RunningConfiguration(giving, bondings, nics, mtus, receiveOffloads);
+  }
+
+  /**
+   * Returns the footprint with that of a change to these networks.
+   *
+   * @param devices the links that the change touches
+   */
+  public Footprint addTo(Footprint footprint, Collection<String> devices) {
+    List<NetworkSpec.Ip> addressings =
+        networks.values().stream()
+            .map(RunningNetwork::spec)
+            .flatMap(spec -> Stream.of(spec.ipv4(), spec.ipv6()))
+            .toList();
+    return footprint.and(
+        devices,
+        addressings.stream().flatMap(ip -> ip.address().stream()).toList(),
+        addressings.stream().flatMap(ip -> ip.gateway().stream()).toList());
   }
 
   /**

@@ -9,6 +9,9 @@ public record NeighbourFlags(int bits) {
   /** No flag. */
   public static final NeighbourFlags NONE = new NeighbourFlags(0);
 
+  /** {@code NTF_USE}, with which the kernel asks for the link-layer address. */
+  static final int USE = 0x01;
+
   /** {@code NTF_PROXY}, the flag of an address for which this host answers. */
   static final int PROXY = 0x08;
 

@@ -76,6 +76,23 @@ public final class NeighbourRequest implements Request {
         : request;
   }
 
+  /**
+   * Lets the kernel ask for the neighbour's link-layer address now, as a packet to the neighbour
+   * would. The neighbour is in the table afterwards, whether it answers or not.
+   */
+  public static NeighbourRequest resolve(int device, InetAddress address) {
+    return new NeighbourRequest(
+        describe("resolve", device, address),
+        new Header(
+            Netlink.NEWNEIGH,
+            Netlink.CREATE,
+            family(address),
+            device,
+            NeighbourState.NONE,
+            new NeighbourFlags(NeighbourFlags.USE)),
+        List.of(Attribute.address(NeighbourAttribute.DST, address)));
+  }
+
   /** Sets the state. The default is permanent. */
   public NeighbourRequest state(NeighbourState state) {
     return with(header.withState(state));

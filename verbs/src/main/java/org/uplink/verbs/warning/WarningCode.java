@@ -95,7 +95,9 @@ public enum WarningCode {
   /** After a boot: ports of a bond of the safe configuration are missing. */
   BOND_INCOMPLETE("BondIncomplete", false),
   /** After a boot: a network of the safe configuration has no NIC or bond. */
-  NETWORK_NOT_RESTORED("NetworkNotRestored", true);
+  NETWORK_NOT_RESTORED("NetworkNotRestored", true),
+  /** Something of the network before Uplink's first change does not fit this host any more. */
+  ORIGINAL_NOT_RESTORED("OriginalNotRestored", true);
 
   private final String word;
   private final boolean cutsOff;
