@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 import tools.jackson.databind.JsonNode;
 
 /** The records of a host's changes, from the command line. */
@@ -106,10 +108,11 @@ final class NetworkHistoryTest extends NetworkApplyFixture {
   void recordsTheChangesOfAnEngine() throws Exception {
     host.start("resolv-conf = " + folder.resolve("resolv.conf"));
     RpcConnection engine = host.client();
-    EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
+    CompletableFuture<ChangeStatus> running =
+        EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
     await().until(() -> EngineCalls.outcome(engine, "a").waitsForProof().orElse(false));
     await().until(() -> EngineCalls.confirm(host.client(), "a", EngineCalls.TOKEN).accepted());
-    await().until(() -> EngineCalls.outcome(engine, "a").state().equals(ChangeState.SAFE));
+    assertThat(running.join().state()).isEqualTo(ChangeState.SAFE);
 
     // The outcome is stored after the decision.
     await().until(() -> ChangeFolder.in(folder.resolve("state")).outcomes().size() == 1);

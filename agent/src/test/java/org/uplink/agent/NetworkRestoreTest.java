@@ -7,10 +7,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.Ip;
 import org.uplink.verbs.change.ChangeState;
+import org.uplink.verbs.change.ChangeStatus;
 
 /** Restores the network from before Uplink's first change, from the command line. */
 final class NetworkRestoreTest extends NetworkApplyFixture {
@@ -143,10 +145,11 @@ final class NetworkRestoreTest extends NetworkApplyFixture {
   void restoresWhatAnEngineHasChanged() throws Exception {
     host.start("resolv-conf = " + folder.resolve("resolv.conf"));
     RpcConnection engine = host.client();
-    EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
+    CompletableFuture<ChangeStatus> running =
+        EngineCalls.beginDeployment(engine, "a", EngineCalls.LONG_SECONDS);
     await().until(() -> EngineCalls.outcome(engine, "a").waitsForProof().orElse(false));
     await().until(() -> EngineCalls.confirm(host.client(), "a", EngineCalls.TOKEN).accepted());
-    await().until(() -> EngineCalls.outcome(engine, "a").state().equals(ChangeState.SAFE));
+    assertThat(running.join().state()).isEqualTo(ChangeState.SAFE);
     assertThat(AgentFixture.networkOfHost()).isNotEqualTo(before);
 
     host.kill(); // Its connection with the engine is bound to the bridge.
