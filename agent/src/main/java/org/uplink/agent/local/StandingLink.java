@@ -45,8 +45,10 @@ record StandingLink(NetworkState host, String name) {
     String port = nic.orElseGet(() -> onlyPort(ports));
     if (!ports.contains(port)) {
       throw refused(
-          "%s is no port of the bridge %s, which has the ports %s"
-              .formatted(port, name, String.join(", ", ports)));
+          ports.isEmpty()
+              ? "the bridge %s has no ports".formatted(name)
+              : "%s is no port of the bridge %s, which has the ports %s"
+                  .formatted(port, name, String.join(", ", ports)));
     }
     LinkState lower = host.link(port).orElseThrow();
     NetworkSpec spec =
@@ -127,6 +129,6 @@ record StandingLink(NetworkState host, String name) {
   }
 
   private static SetupRefusedException refused(String why) {
-    return new SetupRefusedException(SetupCode.NOT_SUPPORTED, "nothing is adopted: " + why + ".");
+    return new SetupRefusedException(SetupCode.NOT_SUPPORTED, "Nothing is adopted: " + why);
   }
 }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "Adopts a bridge, VLAN or bond that another program made, as it is, with its ports and"
           + " options. Changes nothing on the network. From then on, `uplink network apply` changes"
           + " its addresses and MTU, and rolls such a change back.",
-      "The program that made it goes on making it at each boot.",
+      "The program that made it goes on making it at each boot. If no program does, and its NIC has no"
+          + " address then, Uplink makes it with this NIC only.",
       "Exit status: 0 it is adopted, 2 wrong usage or refused, 3 something is broken."
     })
 final class NetworkAdoptCommand implements Callable<Integer> {

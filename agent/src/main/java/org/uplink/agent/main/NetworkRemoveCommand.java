@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "remove",
     mixinStandardHelpOptions = true,
     description = {
-      "Removes a network that Uplink made, and gives its NIC everything back that the network has:"
+      "Removes a network that Uplink made or adopted, and gives its NIC everything back that the network has:"
           + " addresses, routes, rules and settings. If a program configures the NIC, its own files"
           + " count again.",
       "Keeps the change only if every --confirm holds in time. Otherwise the network is restored, also"
@@ -26,7 +26,7 @@ final class NetworkRemoveCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NETWORK",
       converter = OptionConverters.ToText.class,
-      description = "name of the network, which is also the name of its bridge")
+      description = "name of the network, as `uplink network status` shows it")
   private String name = "";
 
   @Mixin private SafeChangeOptions options = new SafeChangeOptions();
@@ -62,7 +62,9 @@ final class NetworkRemoveCommand implements Callable<Integer> {
 
     @Override
     public String kept(LocalRequest request) {
-      return "%s is removed, and %s has its network.".formatted(name, request.bridge());
+      return name.equals(request.bridge())
+          ? "%1$s is no network of Uplink's any more. The device %1$s stays.".formatted(name)
+          : "%s is removed, and %s has its network.".formatted(name, request.bridge());
     }
 
     @Override

@@ -56,7 +56,7 @@ record FreedNic(Set<String> removed, NetworkSpec spec) {
   Optional<String> findDifference(NetworkState host) {
     Optional<LinkState> link = spec.lowerLink(host);
     if (link.isEmpty()) {
-      return Optional.of("it is missing");
+      return Optional.of("no such device");
     }
     if (spec.linkOptions().mtu().isPresent()
         && spec.linkOptions().mtu().getAsInt() != link.get().mtu()) {

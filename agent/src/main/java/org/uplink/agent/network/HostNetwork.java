@@ -242,7 +242,7 @@ public final class HostNetwork implements RunningNetworks.Source {
               if (spec.isAdopted() && isOwned(backend)) {
                 throw new SetupRefusedException(
                     SetupCode.NOT_SUPPORTED,
-                    "network %1$s is on a link that %2$s makes, and Uplink does not adopt such a link as it is. Change it with %2$s"
+                    "network %1$s is on a device that %2$s makes, and Uplink does not adopt such a device as it is. Change it in the configuration of %2$s"
                         .formatted(name, backend.name()));
               }
             });
@@ -295,7 +295,11 @@ public final class HostNetwork implements RunningNetworks.Source {
       Optional<String> other =
           freed
               .findDifference(planned.plan().after())
-              .or(() -> backend.findDeviceWithOtherAddresses(planned.plan()).map(_ -> "others"));
+              .or(
+                  () ->
+                      backend
+                          .findDeviceWithOtherAddresses(planned.plan())
+                          .map(_ -> "other addresses"));
       if (other.isEmpty()) {
         return planned;
       }
@@ -304,7 +308,7 @@ public final class HostNetwork implements RunningNetworks.Source {
       if (e.code() != SetupCode.NOT_SUPPORTED) {
         throw e;
       }
-      difference = "others";
+      difference = "other addresses";
     }
     try {
       return planRequested(at, planner);
@@ -315,11 +319,11 @@ public final class HostNetwork implements RunningNetworks.Source {
 
   private static SetupRefusedException notGivenBack(
       FreedNic freed, Backend backend, String difference, SetupRefusedException cause) {
-    String network = String.join(", ", freed.removed());
+    String network = String.join(" && uplink network remove ", freed.removed());
     var refusal =
         new SetupRefusedException(
             cause.code(),
-            "%1$s. A file may remove %2$s only if it asks for exactly what %3$s gives %4$s back, which has %5$s. To remove %2$s, run: uplink network remove %2$s"
+            "%1$s. The file asks for something else than what %3$s gives %4$s back (%5$s). Give the file exactly this, or run: uplink network remove %2$s"
                 .formatted(
                     cause.getMessage(),
                     network,

@@ -135,7 +135,7 @@ public record Probes(Rtnetlink kernel, ResolvConfFile resolvConf, List<String> d
   }
 
   private Optional<String> fault(ProofCheck check) throws InterruptedException {
-    Optional<String> fault = Optional.of("its network has no device");
+    Optional<String> fault = Optional.of("the device of its network does not exist yet");
     for (String device : devices) {
       fault = check.fault(device);
       if (fault.isEmpty()) {

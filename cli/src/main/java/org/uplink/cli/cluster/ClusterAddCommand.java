@@ -54,8 +54,8 @@ final class ClusterAddCommand implements Callable<Integer> {
       names = "--probe",
       paramLabel = "PROBE",
       description =
-          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT, https://HOST or"
-              + " ping:ADDRESS; up to 8 times; none: nothing (default: none)")
+          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT,"
+              + " https://HOST[:PORT][/PATH] or ping:ADDRESS; up to 8 times; none: no probes (default: none)")
   private List<String> probes = List.of();
 
   @Option(names = "--json", description = "print the cluster as JSON")

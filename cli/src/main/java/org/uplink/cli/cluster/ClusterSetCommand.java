@@ -59,8 +59,8 @@ final class ClusterSetCommand implements Callable<Integer> {
       names = "--probe",
       paramLabel = "PROBE",
       description =
-          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT, https://HOST or"
-              + " ping:ADDRESS; up to 8 times; none: nothing")
+          "what has to work on a host before a change and after it: gateway, dns, tcp://HOST:PORT,"
+              + " https://HOST[:PORT][/PATH] or ping:ADDRESS; up to 8 times; none: no probes")
   private List<String> probes = List.of();
 
   @Option(names = "--json", description = "print the cluster as JSON")

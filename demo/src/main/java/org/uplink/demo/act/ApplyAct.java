@@ -44,13 +44,15 @@ record ApplyAct(
   /** How long the viewer may take to press a key. */
   private static final Duration VIEWER_LIMIT = Duration.ofSeconds(30);
 
+  private static final String ACCEPT = "--accept-warnings";
+
   private static final Duration BRIDGE_LIMIT = Duration.ofMinutes(2);
 
   /** The NIC goes into a bridge, and the manager proves it. */
   static ApplyAct kept(Viewer viewer) {
     return new ApplyAct(
         "bridge",
-        "The only NIC goes into a bridge, and the manager can still be reached.",
+        "The NIC to the manager goes into a bridge, and the manager can still be reached.",
         Outcome.KEPT,
         _ -> bridge(Traffic.ECHO_PORT, "30s"),
         false,
@@ -72,7 +74,7 @@ record ApplyAct(
   static ApplyAct killed(Viewer viewer) {
     return new ApplyAct(
         "killed",
-        "The process of the change is killed with -9 half-way.",
+        "The process of the change is killed with kill -9 half-way.",
         Outcome.ROLLED_BACK,
         _ -> bridge(CLOSED_PORT, "5min"),
         true,
@@ -82,7 +84,9 @@ record ApplyAct(
   @Override
   public String command(Stage stage) {
     return "uplink network apply "
-        + String.join(" ", arguments.on(stage)).replace(stage.host().directory() + "/", "");
+        + String.join(" ", arguments.on(stage)).replace(stage.host().directory() + "/", "")
+        + " "
+        + ACCEPT;
   }
 
   @Override
@@ -90,7 +94,7 @@ record ApplyAct(
     viewer.forgetKeys();
     Duration moment = Duration.ofMillis(random.nextInt(LAST_KILL_MILLIS));
     List<String> words = new ArrayList<>(arguments.on(stage));
-    words.add("--accept-warnings");
+    words.add(ACCEPT);
     LabProcess monitor = stage.host().start("monitor", List.of("ip", "-o", "monitor", "link"));
     AppliedChange change = AppliedChange.start(stage, words);
     boolean[] chosen = {false};

@@ -96,7 +96,7 @@ record OwnerPrograms(LabHost host, List<String> hidden) {
     LabProcess bus =
         start("dbus-daemon", "--config-file=/run/dbus/bus.conf", "--nofork", "--nopidfile");
     if (!Stage.await(LIMIT, () -> Files.exists(file("dbus/system_bus_socket")))) {
-      throw new ActUnavailableException("the bus did not start: " + lastLine(bus));
+      throw new ActUnavailableException("D-Bus did not start: " + lastLine(bus));
     }
   }
 

@@ -44,7 +44,7 @@ record UnsuitableDeviceRow(Facts facts, String device, String kind) implements R
   public String nextStep() {
     if (facts.host().device(device).filter(UnsuitableDeviceRow::isAdoptable).isPresent()
         && !facts.cluster().network().name().equals(device)) {
-      return "To adopt the bridge %1$s as it is, give the management network of the cluster its name, or move the host to a cluster whose network has it: uplink cluster network %2$s --name %1$s. Then run: %3$s"
+      return "To adopt the bridge %1$s as it is: move the host to a cluster whose management network is %1$s, or rename the network of all hosts of the cluster: uplink cluster network %2$s --name %1$s. Then run: %3$s"
           .formatted(device, facts.cluster().name(), NextSteps.install(facts));
     }
     String step = correctOrNameNic();

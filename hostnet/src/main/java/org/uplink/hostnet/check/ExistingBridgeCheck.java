@@ -101,7 +101,9 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
   private void checkAdopted(String name, NetworkSpec spec) {
     if (!spec.linkOptions().bridged()) {
       if (spec.lowerLink(host).isEmpty()) {
-        throw refused("network " + name + " cannot adopt its link: there is none");
+        throw refused(
+            "network %s cannot adopt its device: this host has no %s"
+                .formatted(name, spec.lowerDevice().orElse(name)));
       }
       return;
     }
@@ -112,7 +114,10 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     if (port.isEmpty()) {
       throw refused(
           "%s is no port of the bridge %s, which has the ports %s"
-              .formatted(spec.lowerDevice().orElse("nothing"), name, host.portsOf(name)));
+              .formatted(
+                  spec.lowerDevice().orElse("nothing"),
+                  name,
+                  String.join(", ", host.portsOf(name))));
     }
     addressOf(port.get())
         .ifPresent(

@@ -79,7 +79,7 @@ final class NetworkRemovalPlanner {
           PlanWarning.ofDevice(
               WarningCode.ADOPTED_BRIDGE_REMOVED,
               name,
-              "Uplink did not make the bridge %s, and the change removes it%s. What made it may make it again"
+              "Uplink did not make the bridge %s, and the change removes it%s. The program that made it may make it again"
                   .formatted(
                       name,
                       others.isEmpty()

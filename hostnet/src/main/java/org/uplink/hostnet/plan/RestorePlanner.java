@@ -171,7 +171,7 @@ final class RestorePlanner {
               WarningCode.NETWORK_NOT_RESTORED,
               network.device(),
               name,
-              "network %1$s is not restored: Uplink did not make %2$s, and what makes it has not done so at this boot"
+              "network %1$s is not restored: Uplink did not make %2$s, and the program that makes it did not do so at this boot"
                   .formatted(name, network.device())));
       return;
     }
