@@ -95,7 +95,7 @@ class OwnedNetworkRemoveTest {
 
       assertThat(refused.status()).as(refused.out() + refused.err()).isEqualTo(2);
       assertThat(refused.err())
-          .contains("gives eth0 back, which has 192.0.2.2/24", "uplink network remove vmbr0");
+          .contains("gives eth0 back (192.0.2.2/24)", "uplink network remove vmbr0");
       assertThat(OwnedHost.picture()).isEqualTo(deployed);
     }
   }
