@@ -55,7 +55,7 @@ final class NetworkHistoryTest extends NetworkApplyFixture {
             "Requested by uplink network apply",
             "Outcome: kept",
             "Proof: proved",
-            "Path: the host had a route to 192.0.2.1 all the time",
+            "Path: no interruption was seen (route to 192.0.2.1, carrier)",
             "Planned steps",
             "Steps",
             " µs  create the bridge vmbr0");

@@ -49,7 +49,7 @@ final class NetworkRestoreTest extends NetworkApplyFixture {
 
     NetworkCommand again = restore("--confirm", "operator");
     assertThat(again.awaitEnd()).as(again.output()).isZero();
-    assertThat(again.out()).contains("Uplink has nothing on this host");
+    assertThat(again.out()).contains("Uplink has no network on this host");
   }
 
   @Test
@@ -58,7 +58,8 @@ final class NetworkRestoreTest extends NetworkApplyFixture {
 
     assertThat(restore.awaitEnd()).as(restore.output()).isZero();
     assertThat(json(restore).path("outcome").asString()).isEqualTo("unchanged");
-    assertThat(json(restore).path("reason").asString()).contains("Uplink has nothing on this host");
+    assertThat(json(restore).path("reason").asString())
+        .contains("Uplink has no network on this host");
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 
@@ -70,7 +71,7 @@ final class NetworkRestoreTest extends NetworkApplyFixture {
 
     NetworkCommand nothing = restore("--dry-run");
     assertThat(nothing.awaitEnd()).as(nothing.output()).isZero();
-    assertThat(nothing.out()).contains("Uplink has nothing on this host");
+    assertThat(nothing.out()).contains("Uplink has no network on this host");
     try (ServerSocket manager = listen("192.0.2.1")) {
       keep("--confirm", tcp(manager));
       NetworkCommand restore = restore("--confirm", tcp(manager));

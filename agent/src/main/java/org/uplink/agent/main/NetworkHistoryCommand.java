@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the last changes of this host's network, the newest first: those of `uplink network"
-          + " apply` and `restore`, and those of an engine. With ID, shows one change: its steps with"
+      "Shows the last changes of this host's network, the newest first: those of `uplink network`,"
+          + " and those of an engine. With ID, shows one change: its steps with"
           + " their times, for how long the host had no path, and why it was kept or rolled back.",
       "Exit status: 0, or 2 if there is no change with this ID."
     })

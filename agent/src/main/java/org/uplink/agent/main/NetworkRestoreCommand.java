@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
           + " since: a user of `uplink network`, or an engine.",
       "Keeps the change only if every --confirm holds in time. Otherwise Uplink's networks are"
           + " restored, also if this command is killed.",
-      "Refuses what does not fit any more, by name: an address that another machine has, a NIC that"
-          + " is missing.",
+      "Refuses an address that another machine has now. Warns of a NIC that is missing: with"
+          + " --accept-warnings, the rest is restored.",
       "Exit status: 0 the original network is restored, or Uplink has nothing on this host, 1 the"
           + " change was rolled back, 2 wrong usage or refused, and nothing was touched, 3 something"
           + " is broken."
@@ -70,7 +70,7 @@ final class NetworkRestoreCommand implements Callable<Integer> {
   }
 
   private int sayNothingToDo() {
-    String sentence = "Uplink has nothing on this host: its network is the original one.";
+    String sentence = "Uplink has no network on this host, so there is nothing to restore.";
     if (options.json()) {
       new JsonPrinter(terminal)
           .print(NetworkApplyReport.nothingToRestore(options.proofs(), sentence));
@@ -93,7 +93,7 @@ final class NetworkRestoreCommand implements Callable<Integer> {
 
     @Override
     public String kept(LocalRequest request) {
-      return "The original network is restored, and nothing of Uplink's is left.";
+      return "The original network is restored, except for what a warning names. Uplink has no network on this host any more.";
     }
 
     @Override

@@ -7,10 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +16,6 @@ import org.uplink.hostnet.adoption.OwnerException;
 import org.uplink.hostnet.apply.ApplyFailedException;
 import org.uplink.hostnet.backend.Backend;
 import org.uplink.hostnet.backend.Backends;
-import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.OwnerReport;
 import org.uplink.hostnet.backend.OwnerVersions;
 import org.uplink.hostnet.backend.local.LocalBackends;
@@ -30,8 +25,6 @@ import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.change.ChangeRecovery;
 import org.uplink.hostnet.change.KernelBoot;
 import org.uplink.hostnet.change.StoredChange;
-import org.uplink.hostnet.check.AffectedDevices;
-import org.uplink.hostnet.check.ExistingBridgeCheck;
 import org.uplink.hostnet.flight.FlightRecorder;
 import org.uplink.hostnet.guard.StuckGuard;
 import org.uplink.hostnet.original.OriginalRestore;
@@ -41,13 +34,10 @@ import org.uplink.hostnet.plan.OriginalMtus;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
 import org.uplink.hostnet.request.NetworkRequest;
-import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
-import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.resolver.ResolvConf;
 import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.resolver.ResolverFile;
-import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.hostnet.sysctl.Sysctls;
@@ -60,7 +50,6 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.owner.DeviceOwner;
-import org.uplink.verbs.setup.SetupCode;
 import org.uplink.verbs.warning.PlanWarning;
 
 /**
@@ -82,6 +71,7 @@ public final class HostNetwork implements RunningNetworks.Source {
   private final OwnerReport owners;
   private final ResolverFile resolver;
   private final ChangeRecovery recovery;
+  private final WishPlanner planner;
 
   private HostNetwork(
       Rtnetlink kernel,
@@ -109,6 +99,7 @@ public final class HostNetwork implements RunningNetworks.Source {
             backends,
             new OwnerVersions(new LocalCommands(OwnerVersions.DEADLINE), System::nanoTime));
     this.recovery = new ChangeRecovery(files, backends, recorder);
+    this.planner = new WishPlanner(kernel, backends, owners);
   }
 
   /**
@@ -185,8 +176,11 @@ public final class HostNetwork implements RunningNetworks.Source {
    * @param wish returns the request for the host and the networks in force
    */
   public PlannedChange plan(HostWish wish, Optional<EngineFlow> flow, Duration timeout) {
-    return plan(
-        wish, (backend, at) -> backend.plan(at.host(), at.running(), at.request(), flow, timeout));
+    return planner.plan(
+        readNetworkState(),
+        runningConfiguration(),
+        wish,
+        (backend, at) -> backend.plan(at.host(), at.running(), at.request(), flow, timeout));
   }
 
   /**
@@ -196,159 +190,11 @@ public final class HostNetwork implements RunningNetworks.Source {
    * @param wish returns the request for the host and the networks in force
    */
   public PlannedChange planToApply(HostWish wish, Optional<EngineFlow> flow, Duration timeout) {
-    return plan(
+    return planner.plan(
+        readNetworkState(),
+        runningConfiguration(),
         wish,
         (backend, at) -> backend.planToApply(at.host(), at.running(), at.request(), flow, timeout));
-  }
-
-  private PlannedChange plan(HostWish wish, BiFunction<Backend, Situation, Plan> planner) {
-    NetworkState host = readNetworkState();
-    RunningConfiguration running = runningConfiguration();
-    NetworkRequest request = adopting(running.inheritedBy(wish.on(host, running)), host, running);
-    Situation at =
-        new Situation(
-            host,
-            wish.givesBack() ? running.givingBack(request.removedNetworks()) : running,
-            request);
-    if (wish.removes() && request.isEmpty()) {
-      return nothingToDo(at, request);
-    }
-    Optional<FreedNic> freed = wish.removes() ? FreedNic.in(request, running) : Optional.empty();
-    return freed.isPresent() ? planFreed(at, freed.get(), planner) : planRequested(at, planner);
-  }
-
-  /**
-   * Returns a request that adopts a standing bridge as it is, if the bridge is not as Uplink makes
-   * it, and no program would have to take it over.
-   */
-  private NetworkRequest adopting(
-      NetworkRequest request, NetworkState host, RunningConfiguration running) {
-    ExistingBridgeCheck check = new ExistingBridgeCheck(host, running);
-    SortedMap<String, NetworkSpec> networks = new TreeMap<>(request.networks());
-    networks.replaceAll(
-        (name, spec) -> check.findsOtherBridge(name, spec) ? spec.asAdopted() : spec);
-    NetworkRequest adopting = request.withNetworks(networks);
-    return adopting.equals(request) || isOwned(backends.choose(request, running, host))
-        ? request
-        : adopting;
-  }
-
-  /** Refuses a network on a link of a program that would have to take its changes over. */
-  private static void refuseAdoptionOfOwned(NetworkRequest request, Backend backend) {
-    request
-        .networks()
-        .forEach(
-            (name, spec) -> {
-              if (spec.isAdopted() && isOwned(backend)) {
-                throw new SetupRefusedException(
-                    SetupCode.NOT_SUPPORTED,
-                    "network %1$s is on a device that %2$s makes, and Uplink does not adopt such a device as it is. Change it in the configuration of %2$s"
-                        .formatted(name, backend.name()));
-              }
-            });
-  }
-
-  private PlannedChange planRequested(Situation at, BiFunction<Backend, Situation, Plan> planner) {
-    Backend backend = backendOf(at);
-    refuseAdoptionOfOwned(at.request(), backend);
-    return planned(at, backend, planner);
-  }
-
-  private PlannedChange planned(
-      Situation at, Backend backend, BiFunction<Backend, Situation, Plan> planner) {
-    Plan plan = planner.apply(backend, at);
-    if (at.request().original().isPresent()) {
-      new OccupiedAddresses(kernel).refuse(plan);
-    }
-    Map<String, DeviceOwner> reports = owners.of(nicsOf(at.host(), at.request(), at.running()));
-    return new PlannedChange(
-        plan.withWarnings(owners.warnings(reports)),
-        backend,
-        reports,
-        isInForce(at.request(), at.running()) && plan.steps().isEmpty());
-  }
-
-  /**
-   * Plans a request that wants addresses of a NIC whose network it removes. If another program
-   * configures the NIC and gives it exactly these, only the network is removed, and the program's
-   * own files count again.
-   */
-  private PlannedChange planFreed(
-      Situation at, FreedNic freed, BiFunction<Backend, Situation, Plan> planner) {
-    Situation removal =
-        new Situation(
-            at.host(),
-            at.running().givingBack(freed.removed()),
-            NetworkRequest.removalOf(freed.removed()));
-    if (freed.removed().isEmpty()) {
-      return isOwned(backendOf(at)) && freed.findDifference(at.host()).isEmpty()
-          ? nothingToDo(at, at.request())
-          : planRequested(at, planner);
-    }
-    Backend backend = backendOf(removal);
-    if (!isOwned(backend)) {
-      return planRequested(at, planner);
-    }
-    String difference;
-    try {
-      PlannedChange planned = planned(removal, backend, planner);
-      Optional<String> other =
-          freed
-              .findDifference(planned.plan().after())
-              .or(
-                  () ->
-                      backend
-                          .findDeviceWithOtherAddresses(planned.plan())
-                          .map(_ -> "other addresses"));
-      if (other.isEmpty()) {
-        return planned;
-      }
-      difference = other.get();
-    } catch (SetupRefusedException e) {
-      if (e.code() != SetupCode.NOT_SUPPORTED) {
-        throw e;
-      }
-      difference = "other addresses";
-    }
-    try {
-      return planRequested(at, planner);
-    } catch (SetupRefusedException e) {
-      throw e.code() == SetupCode.NOT_SUPPORTED ? notGivenBack(freed, backend, difference, e) : e;
-    }
-  }
-
-  private static SetupRefusedException notGivenBack(
-      FreedNic freed, Backend backend, String difference, SetupRefusedException cause) {
-    String network = String.join(" && uplink network remove ", freed.removed());
-    var refusal =
-        new SetupRefusedException(
-            cause.code(),
-            "%1$s. The file asks for something else than what %3$s gives %4$s back (%5$s). Give the file exactly this, or run: uplink network remove %2$s"
-                .formatted(
-                    cause.getMessage(),
-                    network,
-                    backend.name(),
-                    freed.spec().lowerDevice().orElse("the NIC"),
-                    difference));
-    refusal.initCause(cause);
-    return refusal;
-  }
-
-  /** Returns whether a program configures the NICs of a back end, and has files for them. */
-  private static boolean isOwned(Backend backend) {
-    return !backend.name().equals(KernelBackend.NAME);
-  }
-
-  private PlannedChange nothingToDo(Situation at, NetworkRequest wanted) {
-    return new PlannedChange(
-        new Plan(at.host(), at.host(), List.of(), List.of(), at.running(), List.of()),
-        backends.find(KernelBackend.NAME).orElseThrow(),
-        owners.of(nicsOf(at.host(), wanted, at.running())),
-        true);
-  }
-
-  private Backend backendOf(Situation at) {
-    return backends.choose(at.request(), at.running(), at.host());
   }
 
   @Override
@@ -457,41 +303,12 @@ public final class HostNetwork implements RunningNetworks.Source {
     }
   }
 
-  /** Returns the NICs that a request affects. Other devices have the owners of their NICs. */
-  private static List<String> nicsOf(
-      NetworkState host, NetworkRequest request, RunningConfiguration running) {
-    return AffectedDevices.of(request, running, host).stream()
-        .filter(device -> host.link(device).filter(link -> isNic(link)).isPresent())
-        .toList();
-  }
-
-  private static boolean isNic(LinkState link) {
-    return link.kind().filter(Set.of("bridge", "bond", "vlan")::contains).isEmpty();
-  }
-
-  /** Returns whether the networks in force are those of a request. */
-  private static boolean isInForce(NetworkRequest request, RunningConfiguration running) {
-    return request.removedNetworks().isEmpty()
-        && request.removedBondings().isEmpty()
-        && running.bondings().entrySet().containsAll(request.bondings().entrySet())
-        && request.networks().entrySet().stream()
-            .allMatch(
-                entry ->
-                    Optional.ofNullable(running.networks().get(entry.getKey()))
-                        .map(RunningConfiguration.RunningNetwork::spec)
-                        .filter(entry.getValue()::equals)
-                        .isPresent());
-  }
-
   private Backend backendNamed(String name) {
     return backends
         .find(name)
         .orElseThrow(
             () -> new IllegalStateException("this version has no back end \"" + name + "\""));
   }
-
-  private record Situation(
-      NetworkState host, RunningConfiguration running, NetworkRequest request) {}
 
   /**
    * A plan.

@@ -92,8 +92,7 @@ public final class DryRunCall {
                 PlanWarning.ofHost(
                     WarningCode.PROBE_LEFT_OUT,
                     probe.toString(),
-                    "the probe %s is left out: the host's agent does not know probes"
-                        .formatted(probe)))
+                    "the probe " + probe + " is left out: the host's agent does not know probes"))
         .toList();
   }
 

@@ -90,8 +90,8 @@ final class DocumentReader {
     if (texts.size() > Probe.MOST) {
       throw ProblemException.invalid(
           "probes",
-          "There are %d probes.".formatted(texts.size()),
-          "A cluster has at most %d probes.".formatted(Probe.MOST));
+          "There are " + texts.size() + " probes.",
+          "A cluster has at most " + Probe.MOST + " probes.");
     }
     try {
       return texts.stream().map(Probe::parse).distinct().toList();
