@@ -63,6 +63,53 @@ class DeployTest {
     assertThat(host.snapshotText()).isEqualTo(start);
   }
 
+  /** The kernel takes them for the same address, so the old one cannot be deleted afterwards. */
+  @Test
+  void changesTheLengthOfAnIpv6AddressAndRollsBack() {
+    host.dualStack();
+    Plan plan = host.plan(management());
+    host.applier().apply(plan);
+    String start = host.snapshotText();
+    Plan longer =
+        host.plan(
+            plan.target(),
+            NetworkRequest.of(
+                "ovirtmgmt",
+                NetworkSpec.bridgeOn("eth0")
+                    .withIpv4(NetworkSpec.Ip.of(Prefix.parse("192.0.2.2/24")))
+                    .withIpv6(NetworkSpec.Ip.of(Prefix.parse("2001:db8::2/48")))
+                    .withDefaultRoute(true)));
+    host.applier().apply(longer);
+    assertThat(host.ip("-6 addr show dev ovirtmgmt"))
+        .contains("2001:db8::2/48")
+        .doesNotContain("/64 scope global");
+    assertThat(
+            Comparison.compare(host.state(), longer.after(), Set.copyOf(longer.devices()))
+                .differences())
+        .isEmpty();
+    assertThat(host.applier().converge(longer.snapshot()).differences()).isEmpty();
+    assertThat(host.snapshotText()).isEqualTo(start);
+  }
+
+  /** Somebody has changed an attribute that the kernel does not change in place. */
+  @Test
+  void restoresAnAddressWhoseAttributesSomebodyHasChanged() {
+    host.dualStack();
+    String start = host.snapshotText();
+    Plan plan = host.plan(management());
+    host.ip("addr del 192.0.2.2/24 dev eth0");
+    host.ip("addr add 192.0.2.2/24 brd + dev eth0 noprefixroute");
+    host.ip("addr del 2001:db8::2/64 dev eth0");
+    host.ip("addr add 2001:db8::2/64 dev eth0 noprefixroute nodad");
+
+    host.applier().converge(plan.snapshot());
+
+    assertThat(host.ip("addr show dev eth0"))
+        .contains("192.0.2.2/24", "2001:db8::2/64")
+        .doesNotContain("noprefixroute");
+    assertThat(host.snapshotText()).isEqualTo(start);
+  }
+
   @Test
   void movesPolicyRoutingOnAForwardingHostWithStrictRpFilter() {
     HostLayout.POLICY_ROUTING.build(host);

@@ -33,7 +33,10 @@ final class AddressOrder {
     return missing;
   }
 
-  /** Returns the addresses to delete and add again because of their age, the last one first. */
+  /**
+   * Returns the addresses to delete and add again, because of their age, or with other attributes.
+   * The last one comes first.
+   */
   List<AddressState> outOfPlace() {
     return outOfPlace.reversed();
   }
@@ -66,6 +69,7 @@ final class AddressOrder {
     for (AddressState address : wanted) {
       int position = positions.getOrDefault(Normalization.normalize(address), -1);
       if (position < 0) {
+        current.stream().filter(other -> collide(other, address)).forEach(outOfPlace::add);
         missing.add(address);
         inOrder = false;
       } else if (!inOrder || position < last) {
@@ -78,7 +82,18 @@ final class AddressOrder {
     }
     current.stream()
         .filter(address -> !wantedNormalized.contains(Normalization.normalize(address)))
+        .filter(address -> wanted.stream().noneMatch(other -> collide(address, other)))
         .filter(address -> !Normalization.isTemporary(address))
         .forEach(unwanted::add);
+  }
+
+  /**
+   * Returns whether the kernel takes two addresses of one link for the same. It does not change all
+   * attributes of an address that is there, and knows IPv6 addresses without their length.
+   */
+  private static boolean collide(AddressState one, AddressState other) {
+    return one.ipv4()
+        ? Normalization.identity(one).equals(Normalization.identity(other))
+        : one.local().address().equals(other.local().address());
   }
 }
