@@ -162,14 +162,12 @@ final class SetupNetworksProbeTest {
             client,
             deployment(
                 SetupOptions.proved("a", ticket(client, "a"), TOKEN, seconds).withProbes(probes)));
-    await()
-        .atMost(HANG)
-        .until(() -> running.isDone() || outcome(client, "a").waitsForProof().orElse(false));
+    await().until(() -> running.isDone() || outcome(client, "a").waitsForProof().orElse(false));
     return running;
   }
 
   private void proveUntilAccepted() {
-    await().atMost(HANG).until(() -> confirm(fixture.client(), "a", TOKEN).accepted());
+    await().until(() -> confirm(fixture.client(), "a", TOKEN).accepted());
   }
 
   private static boolean isLeftOut(PlanWarning warning) {

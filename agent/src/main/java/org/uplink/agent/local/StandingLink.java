@@ -46,7 +46,7 @@ record StandingLink(NetworkState host, String name) {
     if (!ports.contains(port)) {
       throw refused(
           ports.isEmpty()
-              ? "the bridge %s has no ports".formatted(name)
+              ? "the bridge " + name + " has no ports"
               : "%s is no port of the bridge %s, which has the ports %s"
                   .formatted(port, name, String.join(", ", ports)));
     }

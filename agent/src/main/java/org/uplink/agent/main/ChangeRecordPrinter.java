@@ -92,7 +92,7 @@ record ChangeRecordPrinter(Terminal terminal) {
 
   private static String sentence(MeasuredPath path) {
     return path.downMillis() == 0
-        ? "Path: no interruption was seen (route to %s, carrier)".formatted(path.target())
+        ? "Path: no interruption was seen (route to " + path.target() + ", carrier)"
         : "Path: the host had no route to %s, or no carrier, for %d ms at most"
             .formatted(path.target(), path.downMillis());
   }
