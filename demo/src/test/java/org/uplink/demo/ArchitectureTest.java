@@ -46,7 +46,7 @@ class ArchitectureTest {
           module("platform", Set.of(), Set.of()),
           module("lab", Set.of("address"), Set.of()),
           module("rtnetlink", Set.of("address"), Set.of()),
-          module("verbs", Set.of(), JACKSON),
+          module("verbs", Set.of("address"), JACKSON),
           module("api", Set.of(), Set.of()),
           module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
           module("rpc", Set.of("address", "platform"), with(JACKSON, "io.netty..")),
