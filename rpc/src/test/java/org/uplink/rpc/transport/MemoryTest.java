@@ -46,7 +46,7 @@ class MemoryTest {
     process =
         new ProcessBuilder(
                 ChildJvm.create()
-                    .with(HEAP, "-XX:+ExitOnOutOfMemoryError")
+                    .with(HEAP, "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=" + temp)
                     .command(
                         ServerOfSmallHeap.class,
                         TlsPeers.FOLDER.resolve("ca-h1").toAbsolutePath().toString()))
