@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.NetworkTool;
+import org.uplink.agent.output.JsonPrinter;
+import org.uplink.agent.output.SetupPlanPrinter;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.local.LocalNetwork;
+import org.uplink.agent.output.ChangeRecordPrinter;
+import org.uplink.agent.output.JsonPrinter;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalRequest;
+import org.uplink.agent.output.JsonPrinter;
+import org.uplink.agent.output.NetworkApplyReport;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;

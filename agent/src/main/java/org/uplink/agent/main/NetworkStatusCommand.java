@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalReport;
+import org.uplink.agent.output.JsonPrinter;
+import org.uplink.agent.output.LocalReportPrinter;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;

@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import java.util.List;
 import org.uplink.command.Terminal;
@@ -6,10 +6,10 @@ import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
 
 /** Prints a plan for people. */
-final class SetupPlanPrinter {
+public final class SetupPlanPrinter {
   private SetupPlanPrinter() {}
 
-  static void print(SetupPlan plan, Terminal terminal) {
+  public static void print(SetupPlan plan, Terminal terminal) {
     section(terminal, "Before", plan.before());
     section(terminal, "After", plan.after());
     section(terminal, "Route to the engine", plan.lookup().stream().toList());

@@ -1,14 +1,14 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /** Describes what became of a change, for people. */
-final class OutcomeSentence {
+public final class OutcomeSentence {
   private OutcomeSentence() {}
 
   /** Returns a part of a sentence, such as "kept". */
-  static String outcome(ChangeStatus status) {
+  public static String outcome(ChangeStatus status) {
     if (status.state().equals(ChangeState.SAFE)) {
       return "kept";
     }

@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import org.uplink.verbs.change.Proof;
  *
  * @param terminal where it prints
  */
-record ChangeRecordPrinter(Terminal terminal) {
+public record ChangeRecordPrinter(Terminal terminal) {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
@@ -28,7 +28,7 @@ record ChangeRecordPrinter(Terminal terminal) {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
 
   /** Prints the change on one line. */
-  void printLine(ChangeRecord change) {
+  public void printLine(ChangeRecord change) {
     print(
         "%d  %s  %s  %s, requested by %s"
             .formatted(
@@ -40,7 +40,7 @@ record ChangeRecordPrinter(Terminal terminal) {
   }
 
   /** Prints everything that is known of the change. */
-  void print(ChangeRecord change) {
+  public void print(ChangeRecord change) {
     ChangeStatus status = change.status();
     print("Change %d, %s".formatted(change.number(), status.id()));
     change.flight().ifPresent(this::printCourse);

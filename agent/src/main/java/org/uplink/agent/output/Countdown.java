@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.uplink.verbs.proof.RequiredProof;
  * Shows once a second what a pending change waits for, if a user watches or is asked. A thread of
  * its own may block.
  */
-final class Countdown implements AutoCloseable {
+public final class Countdown implements AutoCloseable {
   private static final RequiredProof CONSOLE = new RequiredProof.Console();
 
   private final Supplier<Optional<LocalStatus>> pending;
@@ -38,7 +38,8 @@ final class Countdown implements AutoCloseable {
    *
    * @param terminal the terminal of the command. A question goes to the controlling terminal
    */
-  static Countdown start(LocalNetwork network, List<RequiredProof> proofs, Terminal terminal) {
+  public static Countdown start(
+      LocalNetwork network, List<RequiredProof> proofs, Terminal terminal) {
     boolean asks = proofs.contains(CONSOLE);
     Optional<Terminal> controlling = asks ? Terminal.controlling() : Optional.empty();
     Countdown countdown =
@@ -49,7 +50,7 @@ final class Countdown implements AutoCloseable {
     return countdown;
   }
 
-  void begin() {
+  public void begin() {
     thread.start();
   }
 

@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import org.uplink.agent.local.LocalReport;
 import org.uplink.agent.proof.ProofState;
@@ -10,8 +10,8 @@ import org.uplink.verbs.change.ChangeStatus;
  *
  * @param terminal where it prints
  */
-record LocalReportPrinter(Terminal terminal) {
-  void print(LocalReport report) {
+public record LocalReportPrinter(Terminal terminal) {
+  public void print(LocalReport report) {
     if (report.networks().isEmpty()) {
       terminal.out().println("Uplink has made no network on this host.");
     }

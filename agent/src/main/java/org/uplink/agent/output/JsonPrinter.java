@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import org.uplink.command.Terminal;
 import org.uplink.platform.TextSanitizer;
@@ -9,8 +9,8 @@ import org.uplink.rpc.jsonrpc.Json;
  *
  * @param terminal where it prints
  */
-record JsonPrinter(Terminal terminal) {
-  void print(Object document) {
+public record JsonPrinter(Terminal terminal) {
+  public void print(Object document) {
     terminal.out().println(TextSanitizer.escapeInJson(Json.MAPPER.writeValueAsString(document)));
   }
 }

@@ -1,4 +1,4 @@
-package org.uplink.agent.main;
+package org.uplink.agent.output;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param reason why it was rolled back, refused, or had nothing to restore
  * @param change what became of the change, if there was one
  */
-record NetworkApplyReport(
+public record NetworkApplyReport(
     String outcome,
     Optional<String> bridge,
     Optional<String> nic,
@@ -31,13 +31,13 @@ record NetworkApplyReport(
     List<PlanWarning> warnings,
     Optional<String> reason,
     Optional<ChangeStatus> change) {
-  NetworkApplyReport {
+  public NetworkApplyReport {
     proofs = List.copyOf(proofs);
     warnings = List.copyOf(warnings);
   }
 
   /** Returns the report of a refusal. Without a request, its file or options were refused. */
-  static NetworkApplyReport refused(
+  public static NetworkApplyReport refused(
       Optional<LocalRequest> request, List<RequiredProof> proofs, String reason) {
     return new NetworkApplyReport(
         "refused",
@@ -50,7 +50,7 @@ record NetworkApplyReport(
         Optional.empty());
   }
 
-  static NetworkApplyReport unchanged(LocalRequest request) {
+  public static NetworkApplyReport unchanged(LocalRequest request) {
     return new NetworkApplyReport(
         "unchanged",
         Optional.of(request.bridge()),
@@ -63,7 +63,7 @@ record NetworkApplyReport(
   }
 
   /** Returns the report of a host that has its original network. */
-  static NetworkApplyReport nothingToRestore(List<RequiredProof> proofs, String reason) {
+  public static NetworkApplyReport nothingToRestore(List<RequiredProof> proofs, String reason) {
     return new NetworkApplyReport(
         "unchanged",
         Optional.empty(),
@@ -75,7 +75,7 @@ record NetworkApplyReport(
         Optional.empty());
   }
 
-  static NetworkApplyReport of(
+  public static NetworkApplyReport of(
       LocalRequest request, List<PlanWarning> warnings, ChangeStatus change) {
     boolean kept = !change.state().equals(ChangeState.ROLLED_BACK);
     return new NetworkApplyReport(
