@@ -91,25 +91,6 @@ class DeployTest {
     assertThat(host.snapshotText()).isEqualTo(start);
   }
 
-  /** Somebody has changed an attribute that the kernel does not change in place. */
-  @Test
-  void restoresAnAddressWhoseAttributesSomebodyHasChanged() {
-    host.dualStack();
-    String start = host.snapshotText();
-    Plan plan = host.plan(management());
-    host.ip("addr del 192.0.2.2/24 dev eth0");
-    host.ip("addr add 192.0.2.2/24 brd + dev eth0 noprefixroute");
-    host.ip("addr del 2001:db8::2/64 dev eth0");
-    host.ip("addr add 2001:db8::2/64 dev eth0 noprefixroute nodad");
-
-    host.applier().converge(plan.snapshot());
-
-    assertThat(host.ip("addr show dev eth0"))
-        .contains("192.0.2.2/24", "2001:db8::2/64")
-        .doesNotContain("noprefixroute");
-    assertThat(host.snapshotText()).isEqualTo(start);
-  }
-
   @Test
   void movesPolicyRoutingOnAForwardingHostWithStrictRpFilter() {
     HostLayout.POLICY_ROUTING.build(host);

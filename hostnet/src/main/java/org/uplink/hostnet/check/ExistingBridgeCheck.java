@@ -169,7 +169,10 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     return addressOf(port);
   }
 
-  /** Returns what to do with an address of a port, of which nobody knows whether it is meant. */
+  /**
+   * Returns what to do if a port of the bridge has an address. Then this check cannot know which of
+   * the two is the address of the network.
+   */
   private Optional<String> addressOf(LinkState port) {
     return host.addressesOf(port.name()).stream()
         .filter(address -> !address.linkLocal())

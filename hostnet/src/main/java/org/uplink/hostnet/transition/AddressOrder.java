@@ -1,5 +1,6 @@
 package org.uplink.hostnet.transition;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.Normalization;
+import org.uplink.rtnetlink.net.Prefix;
 
 /**
  * The missing and the unwanted addresses of one link, the oldest first.
@@ -88,12 +90,20 @@ final class AddressOrder {
   }
 
   /**
-   * Returns whether the kernel takes two addresses of one link for the same. It does not change all
-   * attributes of an address that is there, and knows IPv6 addresses without their length.
+   * Returns whether the kernel takes two addresses of one link for the same, so that it refuses the
+   * second one. It does not compare the lengths of IPv6 addresses, and of the peers of IPv4
+   * addresses only the network.
    */
-  private static boolean collide(AddressState one, AddressState other) {
-    return one.ipv4()
-        ? Normalization.identity(one).equals(Normalization.identity(other))
-        : one.local().address().equals(other.local().address());
+  static boolean collide(AddressState one, AddressState other) {
+    if (!one.local().address().equals(other.local().address())) {
+      return false;
+    }
+    return !one.ipv4()
+        || (one.local().length() == other.local().length()
+            && new Prefix(remote(one), one.local().length()).contains(remote(other)));
+  }
+
+  private static InetAddress remote(AddressState address) {
+    return address.peer().orElse(address.local().address());
   }
 }

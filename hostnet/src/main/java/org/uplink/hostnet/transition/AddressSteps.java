@@ -212,6 +212,11 @@ final class AddressSteps {
       // The kernel generates an address when IPv6 starts on the link.
       missing.removeIf(linkLocalThen::generates);
     }
+    List<AddressState> replaced =
+        current.stream()
+            .filter(address -> missing.stream().anyMatch(it -> AddressOrder.collide(address, it)))
+            .toList();
+    replaced.forEach(address -> steps.add(deletion(address)));
     missing.forEach(address -> steps.add(addition(address)));
     boolean listsAll =
         linkLocalThen.areComplete(device)
@@ -219,7 +224,7 @@ final class AddressSteps {
     if (runs && listsAll) {
       current.stream()
           .filter(address -> address.isMarkedAsGenerated() || linkLocalNow.isOfPresentMac(address))
-          .filter(address -> !contains(wanted, address))
+          .filter(address -> !contains(wanted, address) && !replaced.contains(address))
           .forEach(address -> steps.add(deletion(address)));
     }
   }
