@@ -200,7 +200,7 @@ final class NetworkAdoptTest extends NetworkApplyFixture {
     refused("nothing0", "there is no device nothing0");
     AgentFixture.ipOnHost("link del empty0");
     build(Shape.PROXMOX);
-    refused("vmbr0", "has the ports eth0, veth100i0", "--nic eth0");
+    refused("vmbr0", "has the ports eth0, veth100i0", "--nic PORT");
     AgentFixture.ipOnHost("addr add 192.0.2.11/24 dev eth0");
     NetworkCommand twoAddresses = run("adopt", "vmbr0", "--nic", "eth0");
     assertThat(twoAddresses.awaitEnd()).as(twoAddresses.output()).isEqualTo(REFUSED);

@@ -21,7 +21,7 @@ final class NetworkRemoveTest extends NetworkApplyFixture {
 
       keep(removed);
       assertThat(removed.out()).contains("vmbr0 is removed, and eth0 has its network.");
-      assertThat(removed.err()).contains("What configured eth0 before does it.");
+      assertThat(removed.err()).contains("The program that configured eth0 before Uplink does it.");
       assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
       NetworkCommand again = run("remove", "vmbr0", "--confirm", proof, "--json");
       keep(again);

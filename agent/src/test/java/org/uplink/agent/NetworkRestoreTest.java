@@ -137,7 +137,8 @@ final class NetworkRestoreTest extends NetworkApplyFixture {
       assertThat(restore.awaitEnd()).as(restore.output()).isEqualTo(REFUSED);
       assertThat(restore.err())
           .contains(
-              "Another machine has an address of the original network", "192.0.2.10 of vmbr0");
+              "Another machine has an address of the original network",
+              "192.0.2.10, wanted on vmbr0");
       assertThat(AgentFixture.networkOfHost()).isEqualTo(changed);
     }
   }

@@ -45,10 +45,8 @@ record StandingLink(NetworkState host, String name) {
     String port = nic.orElseGet(() -> onlyPort(ports));
     if (!ports.contains(port)) {
       throw refused(
-          ports.isEmpty()
-              ? "the bridge " + name + " has no ports"
-              : "%s is no port of the bridge %s, which has the ports %s"
-                  .formatted(port, name, String.join(", ", ports)));
+          "%s is no port of the bridge %s. Its ports: %s"
+              .formatted(port, name, ports.isEmpty() ? "none" : String.join(", ", ports)));
     }
     LinkState lower = host.link(port).orElseThrow();
     NetworkSpec spec =
@@ -70,8 +68,8 @@ record StandingLink(NetworkState host, String name) {
     }
     if (leading.size() > 1) {
       throw refused(
-          "the bridge %s has the ports %s. Name the one that leads to the network: --nic %s"
-              .formatted(name, String.join(", ", leading), leading.getFirst()));
+          "the bridge %s has the ports %s. Choose the one that leads to the network: --nic PORT"
+              .formatted(name, String.join(", ", leading)));
     }
     return leading.getFirst();
   }
@@ -109,7 +107,8 @@ record StandingLink(NetworkState host, String name) {
             .orElseThrow(
                 () ->
                     refused(
-                        vlan.name() + " is no 802.1Q VLAN of a NIC, bond or bridge of this host"));
+                        vlan.name()
+                            + " is no 802.1Q VLAN directly on a NIC, bond or bridge of this host"));
     NetworkSpec tagged = spec.withNic(Optional.of(base.name())).withVlan(vlan.vlan().getAsInt());
     return base.isKind("bond") ? tagged.onBond(base.name()) : tagged;
   }
@@ -119,7 +118,7 @@ record StandingLink(NetworkState host, String name) {
         .ifPresent(
             master -> {
               throw refused(
-                  "%s is a port of %s, which has the addresses. Adopt that: uplink network adopt %2$s"
+                  "%1$s is a port of %2$s, so the addresses belong on %2$s. Adopt %2$s instead: uplink network adopt %2$s"
                       .formatted(link.name(), master));
             });
   }

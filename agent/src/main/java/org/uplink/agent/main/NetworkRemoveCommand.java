@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Removes a network that Uplink made or adopted, and gives its NIC everything back that the network has:"
           + " addresses, routes, rules and settings. If a program configures the NIC, its own files"
-          + " count again.",
+          + " count again. An adopted bridge is deleted too, which needs --accept-warnings. An adopted"
+          + " VLAN or bond stays.",
       "Keeps the change only if every --confirm holds in time. Otherwise the network is restored, also"
           + " if this command is killed.",
       "Exit status: 0 the network is removed or was not there, 1 it was rolled back, 2 wrong usage"
@@ -69,8 +70,7 @@ final class NetworkRemoveCommand implements Callable<Integer> {
 
     @Override
     public String nextBoot(LocalRequest request) {
-      return "At a boot, Uplink does not configure %1$s any more. What configured %1$s before does it."
-          .formatted(request.bridge());
+      return NextBoot.sentence(request.bridge());
     }
   }
 }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
           + " since: a user of `uplink network`, or an engine.",
       "Keeps the change only if every --confirm holds in time. Otherwise Uplink's networks are"
           + " restored, also if this command is killed.",
-      "Refuses an address that another machine has now. Warns of a NIC that is missing: with"
-          + " --accept-warnings, the rest is restored.",
+      "If another machine has one of the addresses now, nothing is restored, also with"
+          + " --accept-warnings. If a NIC is missing, the change is refused; with --accept-warnings,"
+          + " the rest is restored.",
       "Exit status: 0 the original network is restored, or Uplink has nothing on this host, 1 the"
           + " change was rolled back, 2 wrong usage or refused, and nothing was touched, 3 something"
           + " is broken."
@@ -100,7 +101,7 @@ final class NetworkRestoreCommand implements Callable<Integer> {
 
     @Override
     public String nextBoot(LocalRequest request) {
-      return "At a boot, Uplink does not configure this host any more. What configured it before does it.";
+      return NextBoot.sentence(request.bridge());
     }
   }
 }

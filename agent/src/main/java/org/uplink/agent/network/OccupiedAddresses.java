@@ -51,7 +51,7 @@ record OccupiedAddresses(Rtnetlink kernel) {
             .filter(answer -> answer.mac().filter(mac -> !own.contains(mac)).isPresent())
             .map(
                 answer ->
-                    "%s of %s (MAC %s)"
+                    "%s, wanted on %s (its MAC: %s)"
                         .formatted(
                             IpLiteral.format(answer.address()),
                             answer.device().name(),

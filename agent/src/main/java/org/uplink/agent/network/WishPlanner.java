@@ -77,7 +77,7 @@ record WishPlanner(Rtnetlink kernel, Backends backends, OwnerReport owners) {
               if (spec.isAdopted() && isOwned(backend)) {
                 throw new SetupRefusedException(
                     SetupCode.NOT_SUPPORTED,
-                    "network %1$s is on a device that %2$s makes, and Uplink does not adopt such a device as it is. Change it in the configuration of %2$s"
+                    "network %1$s is on a device that %2$s makes, so Uplink does not adopt it. Change it in the configuration of %2$s"
                         .formatted(name, backend.name()));
               }
             });
@@ -159,9 +159,9 @@ record WishPlanner(Rtnetlink kernel, Backends backends, OwnerReport owners) {
     var refusal =
         new SetupRefusedException(
             cause.code(),
-            "%1$s. The file asks for something else than what %3$s gives %4$s back (%5$s). Give the file exactly this, or run: uplink network remove %2$s"
+            "%1$s. When the network is removed, %3$s gives %4$s back (%5$s), and the file asks for something else. Write exactly this into the file, or run: uplink network remove %2$s"
                 .formatted(
-                    cause.getMessage(),
+                    String.valueOf(cause.getMessage()).replaceFirst("\\.$", ""),
                     network,
                     backend.name(),
                     freed.spec().lowerDevice().orElse("the NIC"),

@@ -43,7 +43,7 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     RunningNetwork present = running.networks().get(name);
     if (present != null && present.spec().isAdopted() && !spec.isAdopted()) {
       throw refused(
-          "network %1$s cannot get another NIC or lose its bridge: Uplink did not make %2$s, and leaves it as it is"
+          "network %1$s cannot get another NIC or lose its bridge: Uplink did not make %2$s, and changes only its addresses, routes and MTU"
               .formatted(name, present.device()));
     }
     if (spec.isAdopted()) {
@@ -65,21 +65,26 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     if (host.portsOf(name).isEmpty()) {
       // Its addresses would appear on the network below, and its spanning tree would stop packets.
       throw refused(
-          "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise give it another name."
+          "bridge %s exists already, and Uplink did not create it. If nothing uses it, remove it (ip link delete %s); otherwise choose another name for your network."
               .formatted(name, name));
     }
     if (port.isEmpty()) {
       throw refused(
           "bridge %s exists already, with the ports %s and without %s"
-              .formatted(name, host.portsOf(name), spec.lowerDevice().orElse("a NIC")));
+              .formatted(name, ports(name), spec.lowerDevice().orElse("a NIC")));
     }
     whyNotAdopted(bridge.get(), port.get(), spec)
         .ifPresent(
             reason -> {
               throw refused(
-                  "bridge %s exists already with the port %s, and network %s cannot adopt it, because %s"
-                      .formatted(name, port.get().name(), name, reason));
+                  "bridge %1$s exists already with the port %2$s, and network %1$s cannot adopt it, because %3$s To keep the bridge as it is, if no program of this host changes it: uplink network adopt %1$s"
+                      .formatted(name, port.get().name(), reason));
             });
+  }
+
+  private String ports(String bridge) {
+    List<String> ports = host.portsOf(bridge);
+    return ports.isEmpty() ? "none" : String.join(", ", ports);
   }
 
   private Optional<LinkState> portOf(String name, NetworkSpec spec) {
@@ -113,11 +118,8 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     Optional<LinkState> port = portOf(name, spec);
     if (port.isEmpty()) {
       throw refused(
-          "%s is no port of the bridge %s, which has the ports %s"
-              .formatted(
-                  spec.lowerDevice().orElse("nothing"),
-                  name,
-                  String.join(", ", host.portsOf(name))));
+          "%s is no port of the bridge %s. Its ports: %s"
+              .formatted(spec.lowerDevice().orElse("no NIC"), name, ports(name)));
     }
     addressOf(port.get())
         .ifPresent(
@@ -128,7 +130,7 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
 
   private static void refuseBridgeless(String name, LinkState lower) {
     throw refused(
-        "network %s is requested without a bridge, but %s is a port of bridge %s. Request the network with a bridge, which adopts it, and then without."
+        "network %s is requested without a bridge, but %s is a port of bridge %s. First request it with the bridge, so that Uplink takes the bridge over. Then request it without one."
             .formatted(name, lower.name(), name));
   }
 
@@ -143,7 +145,7 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
       return Optional.of(
           "it has other ports than the tap devices of virtual machines: "
               + String.join(", ", others)
-              + ". Remove these ports from the bridge (ip link set PORT nomaster).");
+              + ". If nobody needs them, remove them from the bridge (ip link set PORT nomaster).");
     }
     boolean stp = bridge.bridge().map(LinkState.Bridge::stp).orElse(false);
     if (stp != spec.linkOptions().stp()) {
@@ -163,8 +165,8 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
     }
     if (!bridge.mac().equals(port.mac())) {
       return Optional.of(
-          "their MAC addresses differ, and after a boot the bridge would have that of %s. Give the bridge the address of %s."
-              .formatted(port.name(), port.name()));
+          "the MAC addresses differ, and after a boot the bridge would have that of %1$s. Give the bridge the MAC of %1$s."
+              .formatted(port.name()));
     }
     return addressOf(port);
   }
@@ -179,9 +181,8 @@ public record ExistingBridgeCheck(NetworkState host, RunningConfiguration runnin
         .findFirst()
         .map(
             address ->
-                "%s, which is a port of the bridge, has the address %s. Remove this address from %s (ip address del %s dev %s)."
-                    .formatted(
-                        port.name(), address.local(), port.name(), address.local(), port.name()));
+                "%1$s, which is a port of the bridge, has the address %2$s. If nobody needs this address, and you are not connected through it, remove it from %1$s (ip address del %2$s dev %1$s)."
+                    .formatted(port.name(), address.local()));
   }
 
   /** Returns whether a virtual machine can be behind the device. */

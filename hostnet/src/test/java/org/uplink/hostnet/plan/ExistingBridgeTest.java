@@ -81,13 +81,16 @@ class ExistingBridgeTest {
     refuses(
         List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.20", "eth0", 20)),
         ON_ETH0.withVlan(10),
-        "with the ports [eth0.20] and without eth0.10");
-    refuses(List.of(BRIDGE, ETH0), ON_ETH0.withVlan(10), "with the ports [eth0]");
+        "with the ports eth0.20 and without eth0.10");
+    refuses(List.of(BRIDGE, ETH0), ON_ETH0.withVlan(10), "with the ports eth0 ");
     refuses(
         List.of(BRIDGE, link("eth0", "", ""), vlan("eth0.20", "eth0", 20)),
         ON_ETH0,
         "and without eth0");
-    refuses(List.of(BRIDGE, ETH0, link("eth1", "", "")), NetworkSpec.takeOverOf("eth1"), "[eth0]");
+    refuses(
+        List.of(BRIDGE, ETH0, link("eth1", "", "")),
+        NetworkSpec.takeOverOf("eth1"),
+        "with the ports eth0 ");
   }
 
   @Test
