@@ -106,6 +106,20 @@ public final class CertificateAuthority {
     }
   }
 
+  /**
+   * Signs a certificate for the key of a request. Nothing else of the request is used. Writes no
+   * file.
+   */
+  public IssuedCertificate sign(CertificateRequest request, CertificateSubject subject)
+      throws PkiException {
+    try {
+      return new IssuedCertificate(signer.sign(subject, request.key(), clock.instant(), validity));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiException(
+          "Cannot issue a certificate for " + subject + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Refuses to replace an authority whose certificate is lost: hosts trust only the old one. */
   private static void requireNothingIssued(Path directory) throws IOException, PkiException {
     try (Stream<Path> below = Files.list(directory)) {

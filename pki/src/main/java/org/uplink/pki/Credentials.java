@@ -38,16 +38,19 @@ public final class Credentials {
   private final List<X509Certificate> chain;
   private final X509Certificate authority;
   private final SSLContext sslContext;
+  private final SSLContext introducingContext;
 
   private Credentials(
       CredentialFiles files,
       List<X509Certificate> chain,
       X509Certificate authority,
-      SSLContext sslContext) {
+      SSLContext sslContext,
+      SSLContext introducingContext) {
     this.files = files;
     this.chain = chain;
     this.authority = authority;
     this.sslContext = sslContext;
+    this.introducingContext = introducingContext;
   }
 
   /**
@@ -71,7 +74,17 @@ public final class Credentials {
     requireValid(chain.getFirst(), files.certificate(), clock.instant());
     X509Certificate authority = signer(chain, authorities, files, clock.instant());
     try {
-      return new Credentials(files, chain, authority, TlsContext.of(key, chain, authorities));
+      List<X509Certificate> introduction = new ArrayList<>(chain);
+      if (!chain.contains(authority)
+          && chain.getLast().getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+        introduction.add(authority);
+      }
+      return new Credentials(
+          files,
+          chain,
+          authority,
+          TlsContext.of(key, chain, authorities),
+          TlsContext.of(key, introduction, authorities));
     } catch (GeneralSecurityException | IOException e) {
       throw new PkiException(
           "Cannot use "
@@ -90,6 +103,14 @@ public final class Credentials {
    */
   public SSLContext sslContext() {
     return sslContext;
+  }
+
+  /**
+   * Returns a context like {@link #sslContext()} that presents the authority's certificate behind
+   * its own. Clients that know only the authority's fingerprint need it ({@link PinnedAuthority}).
+   */
+  public SSLContext introducingContext() {
+    return introducingContext;
   }
 
   /**

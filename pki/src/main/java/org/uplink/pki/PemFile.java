@@ -114,10 +114,27 @@ final class PemFile {
     return found;
   }
 
+  /** Reads a text that is one certificate. */
+  static X509Certificate parseCertificate(String pem) throws PkiException {
+    Matcher block = CERTIFICATE.matcher(pem.strip());
+    if (!block.matches()) {
+      throw new PkiException("The certificate is not one PEM block.");
+    }
+    try {
+      return decode(block.group(2));
+    } catch (IllegalArgumentException | CertificateException e) {
+      throw new PkiException("The certificate cannot be read.", e);
+    }
+  }
+
+  private static X509Certificate decode(String base64) throws CertificateException {
+    var der = new ByteArrayInputStream(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
+    return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der);
+  }
+
   private static X509Certificate certificate(Path file, String base64) throws PkiException {
     try {
-      var der = new ByteArrayInputStream(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der);
+      return decode(base64);
     } catch (IllegalArgumentException | CertificateException e) {
       throw new PkiException(invalid(file, String.valueOf(e.getMessage())), e);
     }
@@ -134,7 +151,8 @@ final class PemFile {
     return file + " is not valid PEM: " + reason + ". Write it again.";
   }
 
-  private static String block(String label, byte[] der) {
+  /** Returns a block of PEM. */
+  static String block(String label, byte[] der) {
     return "-----BEGIN "
         + label
         + "-----\n"

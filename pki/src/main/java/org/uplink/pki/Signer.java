@@ -3,13 +3,16 @@ package org.uplink.pki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPublicKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -28,6 +31,8 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -38,10 +43,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record Signer(PrivateKey key, X509Certificate certificate) {
   private static final String CURVE = "secp256r1";
-  private static final String SIGNATURE = "SHA256withECDSA";
+  static final String SIGNATURE = "SHA256withECDSA";
 
   /** The longest common name (RFC 5280, appendix A.1: ub-common-name). */
   private static final int MAX_COMMON_NAME_LENGTH = 64;
+
+  private static final ECPoint GENERATOR = CustomNamedCurves.getByName(CURVE).getG();
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -77,6 +84,13 @@ record Signer(PrivateKey key, X509Certificate certificate) {
   Signer issue(CertificateSubject subject, Instant now, Validity validity)
       throws GeneralSecurityException, IOException {
     KeyPair pair = newPair();
+    return new Signer(pair.getPrivate(), sign(subject, pair.getPublic(), now, validity));
+  }
+
+  /** Creates a certificate for both ends of TLS for somebody else's key. */
+  X509Certificate sign(
+      CertificateSubject subject, PublicKey subjectKey, Instant now, Validity validity)
+      throws GeneralSecurityException, IOException {
     var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     Instant end = now.plus(validity.leaf());
     Instant authorityEnd = certificate.getNotAfter().toInstant();
@@ -90,7 +104,7 @@ record Signer(PrivateKey key, X509Certificate certificate) {
             subject.name().length() > MAX_COMMON_NAME_LENGTH
                 ? new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.O, "Uplink").build()
                 : commonName(subject.name()),
-            pair.getPublic());
+            subjectKey);
     var extensions = new JcaX509ExtensionUtils();
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -101,14 +115,23 @@ record Signer(PrivateKey key, X509Certificate certificate) {
             new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
     builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(subject));
     builder.addExtension(
-        Extension.subjectKeyIdentifier,
-        false,
-        extensions.createSubjectKeyIdentifier(pair.getPublic()));
+        Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(subjectKey));
     builder.addExtension(
         Extension.authorityKeyIdentifier,
         false,
         extensions.createAuthorityKeyIdentifier(certificate.getPublicKey()));
-    return new Signer(pair.getPrivate(), sign(builder, key));
+    return sign(builder, key);
+  }
+
+  /** Returns the public half of a key of the curve. */
+  static PublicKey publicKey(ECPrivateKey key) throws GeneralSecurityException {
+    ECPoint point = GENERATOR.multiply(key.getS()).normalize();
+    return KeyFactory.getInstance("EC")
+        .generatePublic(
+            new ECPublicKeySpec(
+                new java.security.spec.ECPoint(
+                    point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
+                key.getParams()));
   }
 
   private static GeneralNames alternativeNames(CertificateSubject subject) {
@@ -146,7 +169,8 @@ record Signer(PrivateKey key, X509Certificate certificate) {
         .build();
   }
 
-  private static KeyPair newPair() throws GeneralSecurityException {
+  /** Makes a key. */
+  static KeyPair newPair() throws GeneralSecurityException {
     var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec(CURVE), RANDOM);
     return generator.generateKeyPair();

@@ -6,12 +6,15 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /** Creates the JDK's contexts for TLS from keys and certificates that are checked already. */
 final class TlsContext {
@@ -30,13 +33,33 @@ final class TlsContext {
   static SSLContext of(
       PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
-    return context(keyManagers(key, chain), authorities);
+    return context(keyManagers(key, chain), trustManagers(authorities));
   }
 
   /** Returns a context that presents no certificate and accepts peers of the authorities. */
   static SSLContext withoutKey(List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
-    return context(new KeyManager[0], authorities);
+    return context(new KeyManager[0], trustManagers(authorities));
+  }
+
+  /** Returns a context that presents no certificate and accepts the peers that this one trusts. */
+  static SSLContext withoutKey(X509TrustManager trust) throws GeneralSecurityException {
+    return context(new KeyManager[0], List.of(trust));
+  }
+
+  /** Returns the JDK's managers of trust in these authorities. */
+  static List<X509TrustManager> trustManagers(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    for (var i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("authority" + i, authorities.get(i));
+    }
+    var trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    return Stream.of(trust.getTrustManagers())
+        .filter(X509TrustManager.class::isInstance)
+        .map(X509TrustManager.class::cast)
+        .toList();
   }
 
   /**
@@ -60,16 +83,10 @@ final class TlsContext {
     return keys.getKeyManagers();
   }
 
-  private static SSLContext context(KeyManager[] keys, List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
-    for (var i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("authority" + i, authorities.get(i));
-    }
-    var trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
+  private static SSLContext context(KeyManager[] keys, List<X509TrustManager> trust)
+      throws GeneralSecurityException {
     var context = SSLContext.getInstance("TLS");
-    context.init(keys, trust.getTrustManagers(), null);
+    context.init(keys, trust.toArray(TrustManager[]::new), null);
     return context;
   }
 
