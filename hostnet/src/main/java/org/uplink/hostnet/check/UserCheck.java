@@ -18,6 +18,9 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param after the planned state of the host
  */
 record UserCheck(NetworkState before, NetworkState after, HostEnvironment environment) {
+  /** The kernel nests at most this many masters. */
+  private static final int MAX_MASTERS = 8;
+
   List<PlanWarning> warnings() {
     List<PlanWarning> warnings = new ArrayList<>();
     for (LinkState link : before.links()) {
@@ -27,13 +30,26 @@ record UserCheck(NetworkState before, NetworkState after, HostEnvironment enviro
             .map(user -> removed(user, link.name()))
             .forEach(warnings::add);
       } else if (next.get().master().isPresent() && !next.get().master().equals(link.master())) {
-        String master = next.get().master().get();
+        String master = holder(next.get());
         environment.usersOf(link.name(), Optional.of(master)).stream()
             .map(user -> portOf(user, link.name(), master))
             .forEach(warnings::add);
       }
     }
     return warnings;
+  }
+
+  /** Returns the bridge or bond by which the packets of a port arrive: a bond may be a port too. */
+  private String holder(LinkState port) {
+    LinkState holder = port;
+    for (int i = 0; i < MAX_MASTERS; i++) {
+      Optional<LinkState> master = holder.master().flatMap(after::link);
+      if (master.isEmpty()) {
+        return holder.name();
+      }
+      holder = master.get();
+    }
+    return holder.name();
   }
 
   private static PlanWarning portOf(DeviceUser user, String device, String master) {

@@ -10,6 +10,7 @@ import org.uplink.hostnet.user.DeviceAbove;
 import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.hostnet.user.DeviceUsers;
 import org.uplink.hostnet.user.DevicesAbove;
+import org.uplink.hostnet.user.FilterDevice;
 import org.uplink.hostnet.user.PacketFilter;
 import org.uplink.hostnet.user.ProcessNamespaces;
 import org.uplink.rtnetlink.Rtnetlink;
@@ -35,9 +36,24 @@ record LocalKernel(Rtnetlink net, Path proc) {
   /** Returns the users of a device, without packet filter rules that cover its successor. */
   List<DeviceUser> usersOf(String device, Optional<String> successor) {
     new ProcessNamespaces(net, proc).giveIds();
-    List<DeviceUser> all = new ArrayList<>(new PacketFilter(proc).usersOf(device, successor));
+    List<DeviceUser> all =
+        new ArrayList<>(
+            new PacketFilter(proc, () -> ProcessList.readFrom(proc).isRunning("firewalld"))
+                .usersOf(shown(device, ""), successor.map(name -> shown(name, "bridge"))));
     all.addAll(new DeviceUsers(net, proc).of(device));
     return all;
+  }
+
+  /** Returns what rules can know of a device, which may be one that the change makes. */
+  private FilterDevice shown(String device, String newKind) {
+    return net.links()
+        .find(device)
+        .map(link -> new FilterDevice(device, link.group(), kindOf(link)))
+        .orElseGet(() -> new FilterDevice(device, 0, newKind));
+  }
+
+  private static String kindOf(Link link) {
+    return link.kind().map(LinkKind::name).orElse("");
   }
 
   List<DeviceAbove> devicesAbove(String device) {

@@ -57,7 +57,10 @@ final class FilterHooks {
   /** Returns the hooks on a device. */
   List<DeviceUser> on(String device) {
     return hooks.stream()
-        .filter(hook -> hook.devices().stream().anyMatch(name -> FilterRules.isMatch(name, device)))
+        .filter(
+            hook ->
+                hook.devices().stream()
+                    .anyMatch(name -> new FilterDevice(device, 0, "").isNamed(name)))
         .map(
             hook ->
                 new DeviceUser(

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.verbs.warning.WarningCode;
 
 class PacketFilterTest {
-  private static final String LEGACY = "-A POSTROUTING -o eth0 -j MASQUERADE\n";
+  private static final String LEGACY =
+      "*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -o eth0 -j MASQUERADE\n";
+
+  private boolean firewalld;
 
   @TempDir private Path proc;
 
@@ -25,13 +28,13 @@ class PacketFilterTest {
 
   @Test
   void runsOnlyNftIfThereAreNoOldTables() {
-    assertThat(codes(Map.of("nft", "iifname \"eth0\" drop\n", "iptables-save", LEGACY)))
+    assertThat(codes(Map.of("nft", inChain("iifname \"eth0\" drop\n"), "iptables-save", LEGACY)))
         .containsExactly(WarningCode.FILTER_RULE);
     assertThat(codes(Map.of())).isEmpty();
   }
 
   @Test
-  void findsHooksAndRulesOfTheSameRuleset() {
+  void findsHooksButNotTheirRulesWhichStayInForce() {
     String ruleset =
         """
         table netdev f {
@@ -41,8 +44,7 @@ class PacketFilterTest {
           }
         }
         """;
-    assertThat(codes(Map.of("nft", ruleset)))
-        .containsExactly(WarningCode.FILTER_RULE, WarningCode.FILTER_HOOK);
+    assertThat(codes(Map.of("nft", ruleset))).containsExactly(WarningCode.FILTER_HOOK);
   }
 
   @Test
@@ -67,14 +69,56 @@ class PacketFilterTest {
   }
 
   @Test
+  void readsTheRulesThatNftDoesNotListCompletelyByIptables() {
+    String hidden =
+        """
+        table ip filter {
+        chain INPUT {
+        type filter hook input priority filter; policy accept;
+        xt match set counter packets 0 bytes 0 drop
+        }
+        }
+        """;
+    String saved = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m set --match-set S src,src -j DROP\n";
+    String sets = "create S hash:net,iface family inet\nadd S 10.0.0.0/8,eth0\n";
+    assertThat(codes(Map.of("nft", hidden, "iptables-nft-save", saved, "ipset", sets)))
+        .containsExactly(WarningCode.FILTER_RULE);
+    assertThat(
+            codes(
+                Map.of(
+                    "nft",
+                    hidden,
+                    "iptables-nft-save",
+                    saved,
+                    "ipset",
+                    sets + "add S 10.0.0.0/8,ovirtmgmt\n")))
+        .isEmpty();
+    assertThat(codes(Map.of("nft", hidden))).containsExactly(WarningCode.NOT_CHECKED);
+    assertThat(codes(Map.of("nft", hidden, "iptables-nft-save", saved)))
+        .containsExactly(WarningCode.NOT_CHECKED);
+  }
+
+  @Test
+  void leavesTheRulesOfARunningFirewalldToItsZones() {
+    String table = "table inet firewalld {\nchain c {\niifname \"eth0\" goto z\n}\n}\n";
+    assertThat(codes(Map.of("nft", table))).containsExactly(WarningCode.FILTER_RULE);
+    firewalld = true;
+    assertThat(codes(Map.of("nft", table))).isEmpty();
+  }
+
+  @Test
   void limitsTheRules() {
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 250; i++) {
       many.append("iifname \"eth0\" ip saddr 192.0.2." + i + " drop\n");
     }
-    List<DeviceUser> users = users(Map.of("nft", many.toString()));
+    List<DeviceUser> users = users(Map.of("nft", inChain(many.toString())));
     assertThat(users).hasSize(21);
     assertThat(users.getLast().subject()).isEqualTo("230 more");
+  }
+
+  private static String inChain(String rules) {
+    return "table inet t {\nchain c {\n" + rules + "}\n}\n";
   }
 
   private List<WarningCode> codes(Map<String, String> programs) {
@@ -82,7 +126,10 @@ class PacketFilterTest {
   }
 
   private List<DeviceUser> users(Map<String, String> programs) {
-    return new PacketFilter(proc, command -> Optional.ofNullable(programs.get(command.getFirst())))
-        .usersOf("eth0", Optional.of("ovirtmgmt"));
+    return new PacketFilter(
+            proc, () -> firewalld, command -> Optional.ofNullable(programs.get(command.getFirst())))
+        .usersOf(
+            new FilterDevice("eth0", 0, ""),
+            Optional.of(new FilterDevice("ovirtmgmt", 0, "bridge")));
   }
 }
