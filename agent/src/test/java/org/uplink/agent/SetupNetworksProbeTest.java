@@ -142,7 +142,8 @@ final class SetupNetworksProbeTest {
         Optional.empty(),
         Optional.empty(),
         Optional.of(dryRun),
-        Optional.of(probes));
+        Optional.of(probes),
+        Optional.empty());
   }
 
   private SetupPlan plan(List<Probe> probes) throws Exception {

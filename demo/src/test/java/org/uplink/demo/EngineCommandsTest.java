@@ -90,6 +90,8 @@ class EngineCommandsTest {
             "host deploy-network",
             "host deploy-network --dry-run",
             "host remove",
+            "host remove --restore-network",
+            "host remove --restore-network --dry-run",
             "host install --cluster",
             "cluster set --level 4.7",
             "cluster remove",

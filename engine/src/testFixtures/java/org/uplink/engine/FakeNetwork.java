@@ -42,6 +42,7 @@ final class FakeNetwork {
   private boolean forgotten;
   private boolean takesOver;
   private boolean probes;
+  private boolean restores;
   private List<String> requestedProbes = List.of();
   private String inForce = "";
   private String first = "\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"]";
@@ -111,6 +112,15 @@ final class FakeNetwork {
     locked(
         () -> {
           probes = true;
+          return true;
+        });
+  }
+
+  /** Makes the host one that restores its original network. */
+  void restoresOriginal() {
+    locked(
+        () -> {
+          restores = true;
           return true;
         });
   }
@@ -238,7 +248,10 @@ final class FakeNetwork {
       requestedProbes = options.path("probes").valueStream().map(JsonNode::stringValue).toList();
       forgotten = false;
       before = management;
-      management = Optional.of(params.path("networks").path("ovirtmgmt"));
+      management =
+          options.path("restoreOriginal").asBoolean(false)
+              ? Optional.empty()
+              : Optional.of(params.path("networks").path("ovirtmgmt"));
       int seconds = options.path("connectivityTimeout").asInt(4);
       pending =
           Optional.of(
@@ -394,6 +407,9 @@ final class FakeNetwork {
           }
           if (probes) {
             json.set("features", JSON.readTree("[\"probes\"]"));
+          }
+          if (restores) {
+            json.set("features", JSON.readTree("[\"restoreOriginal\"]"));
           }
           pendingId()
               .ifPresent(

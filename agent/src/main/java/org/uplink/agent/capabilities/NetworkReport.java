@@ -52,7 +52,8 @@ final class NetworkReport {
         List.of(
             NetworkCapabilities.TAKE_OVER,
             NetworkCapabilities.DEFAULT_MTU,
-            NetworkCapabilities.PROBES));
+            NetworkCapabilities.PROBES,
+            NetworkCapabilities.RESTORE_ORIGINAL));
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

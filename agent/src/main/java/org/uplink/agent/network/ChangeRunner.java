@@ -22,6 +22,7 @@ import org.uplink.hostnet.change.RequestedChange;
 import org.uplink.hostnet.change.RequiredConfirmation;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.EngineFlow;
+import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.platform.Closer;
@@ -108,7 +109,7 @@ public final class ChangeRunner implements AutoCloseable {
   HostNetwork.PlannedChange plan(SetupRequest request, Caller caller) throws InterruptedException {
     control.prepareGuard();
     Optional<EngineFlow> flow = Requesters.engineFlow(caller);
-    HostNetwork.PlannedChange planned = network.plan(request.networks(), flow, request.timeout());
+    HostNetwork.PlannedChange planned = network.plan(wish(request), flow, request.timeout());
     Optional<String> device = ProofPath.expectedDevice(planned.plan(), request.networks(), flow);
     if (request.probes().isEmpty() || device.isEmpty()) {
       return planned;
@@ -181,15 +182,26 @@ public final class ChangeRunner implements AutoCloseable {
         : RequiredConfirmation.NONE;
   }
 
+  private HostWish wish(SetupRequest request) {
+    return request.restoresOriginal()
+        ? new OriginalWish(network.original())
+        : (_, _) -> request.networks();
+  }
+
   /** Returns the checks of the probes that hold now. */
   private List<ProofCheck> holdingProbes(
       SetupRequest request, String device, Closer closer, Consumer<LeftOutProbe> leftOut)
       throws InterruptedException {
     List<String> below =
-        request.networks().networks().values().stream()
-            .flatMap(spec -> Stream.concat(spec.vlanDevice().stream(), spec.baseDevice().stream()))
-            .distinct()
-            .toList();
+        request.restoresOriginal()
+            ? network.runningConfiguration().networks().values().stream()
+                .map(RunningConfiguration.RunningNetwork::device)
+                .toList()
+            : request.networks().networks().values().stream()
+                .flatMap(
+                    spec -> Stream.concat(spec.vlanDevice().stream(), spec.baseDevice().stream()))
+                .distinct()
+                .toList();
     return Probes.of(network.kernel(), network.paths().resolvConf(), device, below)
         .holding(
             request.probes(),
@@ -246,7 +258,7 @@ public final class ChangeRunner implements AutoCloseable {
     public Plan plan() throws InterruptedException {
       control.prepareGuard();
       HostNetwork.PlannedChange planned =
-          network.planToApply(request.networks(), Requesters.engineFlow(caller), request.timeout());
+          network.planToApply(wish(request), Requesters.engineFlow(caller), request.timeout());
       backend = Optional.of(planned.backend());
       Plan plan = planned.plan();
       // The answer to a stock client has no warnings, so the agent logs them.
@@ -261,7 +273,10 @@ public final class ChangeRunner implements AutoCloseable {
           throw cannotBeProved("the request comes from this host itself");
         }
         if (device.isEmpty()) {
-          throw cannotBeProved("none of its networks would have an address");
+          throw cannotBeProved(
+              request.restoresOriginal()
+                  ? "the original network does not have the address at which the engine is connected. On the host itself, run: uplink network restore --original"
+                  : "none of its networks would have an address");
         }
         probes =
             new ChangeProofs(
@@ -272,6 +287,11 @@ public final class ChangeRunner implements AutoCloseable {
                     probe -> LOG.warn("Change {}: {}", id, probe.sentence())));
       }
       return plan;
+    }
+
+    @Override
+    public boolean restoresOriginal() {
+      return request.restoresOriginal();
     }
 
     @Override

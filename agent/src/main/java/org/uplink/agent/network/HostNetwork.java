@@ -164,11 +164,6 @@ public final class HostNetwork implements RunningNetworks.Source {
     return plan((_, _) -> request, flow, timeout);
   }
 
-  /** Plans a change that is applied at once. Renews leases that would end during the change. */
-  PlannedChange planToApply(NetworkRequest request, Optional<EngineFlow> flow, Duration timeout) {
-    return planToApply((_, _) -> request, flow, timeout);
-  }
-
   /**
    * Plans a change that depends on the host. Changes nothing. Reads the host once, so that request
    * and plan are made for the same state.

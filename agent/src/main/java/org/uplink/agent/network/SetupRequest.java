@@ -48,11 +48,9 @@ public record SetupRequest(
             SetupOptions.class,
             _ -> SetupCode.BAD_PARAMETERS);
     checkOptions(options);
-    return new SetupRequest(
-        NetworkRequestReader.read(networks, bondings),
-        options,
-        probes(options),
-        hash(networks, bondings, options));
+    NetworkRequest request = NetworkRequestReader.read(networks, bondings);
+    checkRestore(request, options);
+    return new SetupRequest(request, options, probes(options), hash(networks, bondings, options));
   }
 
   /** Returns the id of the change; empty for a stock client, which knows no ids. */
@@ -73,6 +71,11 @@ public record SetupRequest(
   /** Returns whether a confirmed change becomes part of the safe configuration immediately. */
   public boolean commitsOnSuccess() {
     return commitsOnSuccess(options);
+  }
+
+  /** Returns whether the host restores the network from before Uplink's first change. */
+  public boolean restoresOriginal() {
+    return restoresOriginal(options);
   }
 
   /** Returns whether the host only plans the change. */
@@ -100,6 +103,24 @@ public record SetupRequest(
     }
   }
 
+  private static void checkRestore(NetworkRequest request, SetupOptions options) {
+    if (!restoresOriginal(options)) {
+      return;
+    }
+    if (!request.isEmpty()) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has restoreOriginal, which removes all networks and bonds, but the call names some");
+    }
+    if (!isProved(options) && !options.dryRun().orElse(false)) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has restoreOriginal, but no id and no token: only a change that is proved restores the original network");
+    }
+  }
+
   private static List<Probe> probes(SetupOptions options) {
     List<String> texts = options.probes().orElse(List.of());
     if (texts.size() > Probe.MOST) {
@@ -108,8 +129,7 @@ public record SetupRequest(
           OPTIONS,
           "has %d probes. At most %d are possible".formatted(texts.size(), Probe.MOST));
     }
-    boolean proved = options.id().isPresent() && options.token().isPresent();
-    if (!texts.isEmpty() && !proved && !options.dryRun().orElse(false)) {
+    if (!texts.isEmpty() && !isProved(options) && !options.dryRun().orElse(false)) {
       throw LenientReader.refused(
           SetupCode.BAD_PARAMETERS,
           OPTIONS,
@@ -140,7 +160,9 @@ public record SetupRequest(
                 waitsForConfirmation(options),
                 seconds(options),
                 commitsOnSuccess(options));
-    return Sha256.of(options.probes().map(probes -> "%s %s".formatted(text, probes)).orElse(text));
+    String withProbes =
+        options.probes().map(probes -> "%s %s".formatted(text, probes)).orElse(text);
+    return Sha256.of(restoresOriginal(options) ? withProbes + " original" : withProbes);
   }
 
   /** Sorts the members of objects, because their order has no meaning. */
@@ -157,6 +179,14 @@ public record SetupRequest(
 
   private static boolean waitsForConfirmation(SetupOptions options) {
     return options.connectivityCheck().orElse(true);
+  }
+
+  private static boolean isProved(SetupOptions options) {
+    return options.id().isPresent() && options.token().isPresent();
+  }
+
+  private static boolean restoresOriginal(SetupOptions options) {
+    return options.restoreOriginal().orElse(false);
   }
 
   private static boolean commitsOnSuccess(SetupOptions options) {

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.uplink.agent.network.HostWish;
+import org.uplink.agent.network.OriginalWish;
 import org.uplink.hostnet.original.OriginalRestore;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
@@ -147,7 +148,7 @@ public final class Wish implements HostWish {
   @Override
   public NetworkRequest on(NetworkState host, RunningConfiguration running) {
     if (purpose == Purpose.RESTORE) {
-      return NetworkRequest.restoring(request.original(), running);
+      return original().on(host, running);
     }
     NetworkRequest all = withoutMissing(onBonds(host), host, running);
     for (HostRule rule : rules) {
@@ -163,9 +164,7 @@ public final class Wish implements HostWish {
 
   @Override
   public boolean givesBack() {
-    // What a known original network does not have is not given back.
-    return purpose == Purpose.REMOVE
-        || (purpose == Purpose.RESTORE && request.original().isEmpty());
+    return purpose == Purpose.REMOVE || (purpose == Purpose.RESTORE && original().givesBack());
   }
 
   /**
@@ -198,6 +197,10 @@ public final class Wish implements HostWish {
             request,
             rules,
             owner.map(Located::value));
+  }
+
+  private OriginalWish original() {
+    return new OriginalWish(request.original());
   }
 
   private NetworkSpec spec() {

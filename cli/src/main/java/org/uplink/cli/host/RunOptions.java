@@ -40,15 +40,21 @@ final class RunOptions {
   HostDocument await(Terminal terminal, StartedRun run, boolean json) {
     Optional<Consumer<HostDocument>> observer =
         json ? Optional.empty() : ProgressLine.ifInteractive(terminal);
-    String name = run.hostAtStart().name();
-    try (InterruptMessage _ =
-        InterruptMessage.onInterrupt(
-            terminal,
-            () ->
-                "The engine continues the run of %s. Watch it: uplink host show %s%s"
-                    .formatted(name, name, engineArguments()))) {
+    try (InterruptMessage _ = onInterrupt(terminal, run)) {
       return run.await(timeout(), observer);
     }
+  }
+
+  /** Waits for the end of a removal, and returns the host if it was not removed. */
+  Optional<HostDocument> awaitRemoval(Terminal terminal, StartedRun run) {
+    try (InterruptMessage _ = onInterrupt(terminal, run)) {
+      return run.awaitRemoval(timeout(), ProgressLine.ifInteractive(terminal));
+    }
+  }
+
+  /** Returns the given options that name the engine. */
+  EngineOptions engine() {
+    return engine;
   }
 
   /** Returns the given options that name the engine, for a command that is printed. */
@@ -59,5 +65,14 @@ final class RunOptions {
   /** Returns the time limit for each host. */
   Duration timeout() {
     return Duration.ofSeconds(timeout);
+  }
+
+  private InterruptMessage onInterrupt(Terminal terminal, StartedRun run) {
+    String name = run.hostAtStart().name();
+    return InterruptMessage.onInterrupt(
+        terminal,
+        () ->
+            "The engine continues the run of %s. Watch it: uplink host show %s%s"
+                .formatted(name, name, engineArguments()));
   }
 }

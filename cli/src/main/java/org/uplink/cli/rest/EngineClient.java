@@ -1,6 +1,7 @@
 package org.uplink.cli.rest;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -145,6 +146,14 @@ public final class EngineClient {
     return send("POST", path, null, document);
   }
 
+  /** Posts an empty body and returns the answer, unless it has no document. */
+  public <T> Optional<T> postForOptional(String path, Class<T> document) {
+    HttpExchange.Answer answer = exchange("POST", path, null);
+    return answer.status() == HttpURLConnection.HTTP_NO_CONTENT
+        ? Optional.empty()
+        : Optional.of(read(answer, document));
+  }
+
   /** Replaces a document and returns the new one. */
   public <T> T put(String path, Object body, Class<T> document) {
     return send("PUT", path, RestJson.write(body), document);
@@ -175,7 +184,10 @@ public final class EngineClient {
   }
 
   private <T> T send(String method, String path, @Nullable String body, Class<T> document) {
-    HttpExchange.Answer answer = exchange(method, path, body);
+    return read(exchange(method, path, body), document);
+  }
+
+  private <T> T read(HttpExchange.Answer answer, Class<T> document) {
     try {
       return RestJson.read(answer.body(), document);
     } catch (JacksonException e) {

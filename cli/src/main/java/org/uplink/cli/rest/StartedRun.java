@@ -8,6 +8,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.api.run.DeployRequest;
 import org.uplink.api.run.RunDocument;
 import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
 
 /** A run that the engine has started, and the wait for its end. */
 public final class StartedRun {
@@ -34,11 +35,22 @@ public final class StartedRun {
 
   /** Starts the install of a host, on which warnings with the accepted codes do not stop. */
   public static StartedRun install(EngineClient client, String host, List<String> accepted) {
-    String parameter =
-        accepted.isEmpty() ? "" : "?accept=" + EngineClient.encode(String.join(",", accepted));
     return new StartedRun(
         client,
-        client.post(EngineClient.path("hosts", host, "install") + parameter, HostDocument.class));
+        client.post(
+            EngineClient.path("hosts", host, "install") + accepting(accepted), HostDocument.class));
+  }
+
+  /**
+   * Starts the removal of a host that gets its original network back. Returns empty if the host is
+   * removed already.
+   */
+  public static Optional<StartedRun> remove(
+      EngineClient client, String host, List<String> accepted) {
+    return client
+        .postForOptional(
+            EngineClient.path("hosts", host, "remove") + accepting(accepted), HostDocument.class)
+        .map(started -> new StartedRun(client, started));
   }
 
   /** Starts a run without parameters: {@code sync} or {@code activate}. */
@@ -109,6 +121,23 @@ public final class StartedRun {
       observer.get().accept(host);
     }
     return host;
+  }
+
+  /** Waits for the end of this removal. Returns the host if it was not removed. */
+  public Optional<HostDocument> awaitRemoval(
+      Duration limit, Optional<Consumer<HostDocument>> observer) {
+    try {
+      return Optional.of(await(limit, observer));
+    } catch (CommandFailure e) {
+      if (e.status() == ExitStatus.NEGATIVE) {
+        return Optional.empty(); // The engine does not have the host any more.
+      }
+      throw e;
+    }
+  }
+
+  private static String accepting(List<String> codes) {
+    return codes.isEmpty() ? "" : "?accept=" + EngineClient.encode(String.join(",", codes));
   }
 
   private CommandFailure timeout(Duration limit) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.engine.network.IpConfiguration;
 import org.uplink.verbs.setup.NetworkSettings;
 import org.uplink.verbs.setup.NetworkSettingsBuilder;
@@ -14,8 +15,8 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * Writes an attachment as parameters of setupNetworks. If the host can take over a device, the
- * request has {@code takeOver}. Otherwise the request has only members that a stock Vdsm knows.
+ * Writes what a change is for as parameters of setupNetworks. If the host can take over a device,
+ * the request has {@code takeOver}. Otherwise the request has only members that a stock Vdsm knows.
  */
 final class AttachmentWriter {
   private AttachmentWriter() {}
@@ -27,9 +28,14 @@ final class AttachmentWriter {
    *     transport has no connection
    */
   static SetupNetworks write(
-      Attachment target, SetupOptions options, Optional<InetAddress> connected) {
-    return new SetupNetworks(
-        Map.of(target.network(), settings(target, connected)), Map.of(), options);
+      ChangeTarget target, SetupOptions options, Optional<InetAddress> connected) {
+    return switch (target) {
+      case Attachment attachment ->
+          new SetupNetworks(
+              Map.of(attachment.network(), settings(attachment, connected)), Map.of(), options);
+      case ChangeTarget.Original _ ->
+          new SetupNetworks(Map.of(), Map.of(), options.restoringOriginal());
+    };
   }
 
   private static NetworkSettings settings(Attachment target, Optional<InetAddress> connected) {

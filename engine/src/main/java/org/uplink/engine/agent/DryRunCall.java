@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -46,10 +47,10 @@ public final class DryRunCall {
    * @param networks the networks that the host has now
    */
   public static PlanAnswer requestPlan(
-      AgentClient client, Attachment target, HostNetworks networks, List<Probe> probes)
+      AgentClient client, ChangeTarget target, HostNetworks networks, List<Probe> probes)
       throws HostCallException, InterruptedException {
-    if (client.isStockVdsm()) {
-      return new PlanAnswer.Planned(stockPlan(target, networks, probes));
+    if (target instanceof Attachment attachment && client.isStockVdsm()) {
+      return new PlanAnswer.Planned(stockPlan(attachment, networks, probes));
     }
     List<Probe> usable = networks.usable(probes);
     try {

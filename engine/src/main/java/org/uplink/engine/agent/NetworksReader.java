@@ -106,7 +106,8 @@ final class NetworksReader {
         networks(network),
         network.features().contains(NetworkCapabilities.TAKE_OVER),
         network.features().contains(NetworkCapabilities.DEFAULT_MTU),
-        network.features().contains(NetworkCapabilities.PROBES));
+        network.features().contains(NetworkCapabilities.PROBES),
+        network.features().contains(NetworkCapabilities.RESTORE_ORIGINAL));
   }
 
   /** Returns at most {@value #MAX_ITEMS} owners, by the names of their NICs, with safe texts. */

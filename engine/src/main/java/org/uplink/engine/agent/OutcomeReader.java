@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.engine.network.Attachment;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.change.ChangeStatus;
@@ -105,11 +106,15 @@ final class OutcomeReader {
       return Optional.empty();
     }
     var capabilities = new CapabilitiesReader(client.getCapabilities());
-    if (capabilities.networks().network(change.target().network()).isEmpty()) {
+    if (!(change.target() instanceof Attachment target)) {
+      // A stock Vdsm restores no original network, and is never asked to.
+      return Optional.empty();
+    }
+    if (capabilities.networks().network(target.network()).isEmpty()) {
       return Optional.of(
           new ChangeOutcome.RolledBack(
               "the host's capabilities do not show the network "
-                  + change.target().network()
+                  + target.network()
                   + ", and the host reports no reason"));
     }
     return capabilities.hasUncommittedNetworks()

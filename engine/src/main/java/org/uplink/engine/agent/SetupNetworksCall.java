@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
@@ -110,6 +111,10 @@ public final class SetupNetworksCall {
     }
     onTicket.accept(ticket.map(SetupNetworksRequest::lifetime).orElse(proofTimeout));
     stockVdsm = ticket.isEmpty();
+    if (stockVdsm && change.target() instanceof ChangeTarget.Original) {
+      return new ChangeOutcome.Refused(
+          RpcError.METHOD_NOT_FOUND, "a stock Vdsm does not restore the original network");
+    }
     if (stockVdsm) {
       return proveUntilKnown(request.sendToStockVdsm(client).thenApply(done -> Optional.empty()));
     }

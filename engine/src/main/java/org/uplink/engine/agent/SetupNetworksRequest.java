@@ -78,6 +78,7 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return client.callAsync(
         Verb.SETUP_NETWORKS,

@@ -3,7 +3,7 @@ package org.uplink.engine.change;
 import java.time.Instant;
 import java.util.Optional;
 import org.uplink.engine.host.HostKey;
-import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.ChangeTarget;
 
 /**
  * A change of a host's network that the engine requests. It is stored before the host receives it,
@@ -11,7 +11,7 @@ import org.uplink.engine.network.Attachment;
  *
  * @param id the host knows the change by this id
  * @param run the run that requests the change
- * @param target the wanted network
+ * @param target what the change is for
  * @param token the secret that the proof repeats
  * @param rollbackAt when the host rolls the change back without a proof, if it started at once
  * @param ticketExpiresAt until when the host accepts the request; empty if the host was never asked
@@ -25,7 +25,7 @@ public record ChangeRequest(
     String id,
     String host,
     long run,
-    Attachment target,
+    ChangeTarget target,
     String token,
     Instant requestedAt,
     Instant rollbackAt,

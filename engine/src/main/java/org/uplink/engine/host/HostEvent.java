@@ -8,6 +8,12 @@ public sealed interface HostEvent {
   /** An operator requests a deployment or a sync of the management network. */
   record DeployRequested() implements HostEvent {}
 
+  /** An operator requests the network from before Uplink's first change, and then the removal. */
+  record RestoreRequested() implements HostEvent {}
+
+  /** The host has its original network again, and the engine forgets the host. */
+  record NetworkRestored() implements HostEvent {}
+
   /** An operator requests that the host be used again. */
   record ActivateRequested() implements HostEvent {}
 

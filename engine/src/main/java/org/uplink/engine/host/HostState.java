@@ -45,6 +45,12 @@ public sealed interface HostState {
           notFrom(EnumSet.of(INSTALLING, INITIALIZING), new Installing());
       case HostEvent.DeployRequested _ ->
           from(EnumSet.of(UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED), new Installing());
+      case HostEvent.RestoreRequested _ ->
+          from(
+              EnumSet.of(UP, NON_OPERATIONAL, NON_RESPONSIVE, INSTALL_FAILED, MAINTENANCE),
+              new Installing());
+      // The host is removed, so it has no next state.
+      case HostEvent.NetworkRestored _ -> Optional.empty();
       case HostEvent.ActivateRequested _ ->
           from(EnumSet.of(MAINTENANCE, NON_OPERATIONAL, NON_RESPONSIVE), new Initializing());
       case HostEvent.MaintenanceRequested _ ->

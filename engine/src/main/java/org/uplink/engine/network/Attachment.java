@@ -19,9 +19,10 @@ public record Attachment(
     boolean bridged,
     Optional<Integer> mtu,
     IpConfiguration ip,
-    boolean takeOver) {
+    boolean takeOver)
+    implements ChangeTarget {
 
-  /** Returns a description for people, such as "ovirtmgmt, bridged, on eth0, MTU 1500". */
+  @Override
   public String description() {
     return "%s, %s, on %s%s%s"
         .formatted(

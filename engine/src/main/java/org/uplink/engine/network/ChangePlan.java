@@ -18,7 +18,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * @param lookup the lookup of the route to the engine in the planned network
  */
 public record ChangePlan(
-    Attachment target,
+    ChangeTarget target,
     List<String> before,
     List<String> after,
     List<Step> steps,

@@ -16,16 +16,19 @@ import org.uplink.verbs.proof.Probe;
  * @param knowsDefaultMtu whether the host remembers the MTU that a NIC had before its network
  *     changed it
  * @param canProbe whether the host tries the probes of a change
+ * @param canRestoreOriginal whether the engine can ask the host to restore the network from before
+ *     Uplink's first change
  */
 public record HostNetworks(
     List<NetworkDevice> devices,
     List<AttachedNetwork> networks,
     boolean canTakeOver,
     boolean knowsDefaultMtu,
-    boolean canProbe) {
+    boolean canProbe,
+    boolean canRestoreOriginal) {
   /** The value for a host whose capabilities were never read. */
   public static final HostNetworks NONE =
-      new HostNetworks(List.of(), List.of(), false, false, false);
+      new HostNetworks(List.of(), List.of(), false, false, false, false);
 
   public HostNetworks {
     devices = List.copyOf(devices);

@@ -60,6 +60,13 @@ final class RunResource {
     return startOrPlan(RunRequest.sync(request.name()), request);
   }
 
+  /** Restores the original network of the host, and then removes the host. */
+  ApiResponse remove(ApiRequest request) throws InterruptedException {
+    return startOrPlan(
+        RunRequest.remove(request.name(), DocumentReader.acceptedWarnings(request.text("accept"))),
+        request);
+  }
+
   ApiResponse maintenance(ApiRequest request) {
     String name = documents.requireHost(request.name()).name();
     if (isIn(StateName.MAINTENANCE, name)) {
@@ -106,7 +113,10 @@ final class RunResource {
       case StartResult.NoSuchHost _ -> throw ProblemException.missing("host", host);
       case StartResult.AlreadyRunning _ -> throw HostResource.busy(host);
       case StartResult.Refused refused ->
-          throw notInThisState(request.kind().noun(), host, refused.state().name());
+          throw request.kind() == RunRequest.Kind.REMOVE
+                  && refused.state().name() == StateName.UNASSIGNED
+              ? neverInstalled(host)
+              : notInThisState(request.kind().noun(), host, refused.state().name());
       case StartResult.Full _ ->
           throw new ProblemException(
               new Problem(
@@ -126,6 +136,9 @@ final class RunResource {
   }
 
   private ApiResponse started(Run run) {
+    if (run.request().kind() == RunRequest.Kind.REMOVE && hosts.find(run.host()).isEmpty()) {
+      return ApiResponse.noContent();
+    }
     HostDocument host = documents.of(run.host());
     boolean running =
         host.run()
@@ -134,6 +147,15 @@ final class RunResource {
     return running
         ? ApiResponse.accepted(host, HostResource.path(run.host()))
         : ApiResponse.ok(host);
+  }
+
+  private static ProblemException neverInstalled(String host) {
+    return ProblemException.conflict(
+        "not-in-this-state",
+        "Host \"%s\" was never installed, so this engine has not changed its network."
+            .formatted(host),
+        host,
+        "Remove it as it is: uplink host remove " + host);
   }
 
   private static ProblemException notInThisState(String what, String host, StateName state) {

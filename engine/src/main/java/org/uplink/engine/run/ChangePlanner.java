@@ -14,11 +14,12 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.network.AttachmentDecision;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.path.ChangeConnection;
 import org.uplink.engine.path.ChangeConnectionFinder;
 
-/** Plans a deployment or a sync, and changes and stores nothing. */
+/** Plans a deployment, a sync, or the restore before a removal, and changes and stores nothing. */
 public final class ChangePlanner {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -53,6 +54,9 @@ public final class ChangePlanner {
   private PlanResult plan(RunRequest request, Host host, Cluster cluster, AgentClient client)
       throws HostCallException, InterruptedException {
     CapabilitiesReader capabilities = settled.read(host.name(), client, client.callTimeout());
+    if (request.kind() == RunRequest.Kind.REMOVE) {
+      return planRestore(host, cluster, client, capabilities.networks());
+    }
     var rules = new AttachmentRules(host.name(), capabilities.networks(), cluster.network());
     AttachmentDecision decision =
         request.kind() == RunRequest.Kind.SYNC
@@ -85,6 +89,33 @@ public final class ChangePlanner {
               }
             }
           };
+    };
+  }
+
+  private static PlanResult planRestore(
+      Host host, Cluster cluster, AgentClient client, HostNetworks networks)
+      throws HostCallException, InterruptedException {
+    if (!networks.canRestoreOriginal() || client.isStockVdsm()) {
+      return new PlanResult.Refused(
+          "Host %s cannot restore its original network for an engine: its agent is too old, or it is a stock Vdsm."
+              .formatted(host.name()),
+          Optional.of(
+              "Update the agent, or restore the network on the host yourself and then run: uplink host remove "
+                  + host.name()));
+    }
+    return switch (DryRunCall.requestPlan(
+        client, new ChangeTarget.Original(), networks, cluster.probes())) {
+      case PlanAnswer.Planned(ChangePlan plan)
+          when plan.steps().isEmpty() && networks.networks().isEmpty() ->
+          new PlanResult.NothingToDo(
+              "Uplink has no network on host %s, so there is nothing to restore."
+                  .formatted(host.name()));
+      case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
+      case PlanAnswer.Refused(int code, String reason) ->
+          new PlanResult.Refused(
+              "Host %s refuses to restore its original network: %s (code %d)"
+                  .formatted(host.name(), reason, code),
+              Optional.of("Correct what the host names, then plan again."));
     };
   }
 

@@ -15,6 +15,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.network.Attachment;
 import org.uplink.platform.LogPeer;
 
 /**
@@ -77,8 +78,8 @@ public final class ChangeResolver {
     }
     if (outcome instanceof ChangeOutcome.Safe safe) {
       repositories.hosts().saveProof(change.host(), safe.proof());
-      if (change.address().isPresent()) {
-        saveAddress(change, change.address().get());
+      if (change.address().isPresent() && change.target() instanceof Attachment target) {
+        saveAddress(change, target, change.address().get());
       }
     }
     repositories.changes().saveOutcome(change.id(), outcome, clock.instant());
@@ -87,7 +88,8 @@ public final class ChangeResolver {
   /**
    * The engine dials the address at which it proved the change, unless the host's name leads there.
    */
-  private void saveAddress(ChangeRequest change, String address) throws InterruptedException {
+  private void saveAddress(ChangeRequest change, Attachment target, String address)
+      throws InterruptedException {
     Host host = repositories.hosts().find(change.host()).orElseThrow();
     HostAddress recorded = HostAddress.parse(host.address());
     if (leadsTo(recorded, address)) {
@@ -99,8 +101,8 @@ public final class ChangeResolver {
                 host.name(),
                 address,
                 host.address(),
-                change.target().network(),
-                change.target().base(),
+                target.network(),
+                target.base(),
                 recorded instanceof HostAddress.Name
                     ? " The DNS name %s is stale: it does not resolve to %s. Correct it in DNS."
                         .formatted(host.address(), address)

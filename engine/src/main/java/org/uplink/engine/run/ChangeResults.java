@@ -50,7 +50,9 @@ final class ChangeResults {
 
   /** Returns the result for a change that ended without a safe network. */
   RunResult changeFailed(FinishedChange change) {
-    Attachment target = change.request().target();
+    if (!(change.request().target() instanceof Attachment target)) {
+      return results.restore().failed(change.request(), change.outcome());
+    }
     return switch (change.outcome()) {
       case ChangeOutcome.Safe safe -> throw new IllegalStateException("not a failure: " + safe);
       case ChangeOutcome.RolledBack rolledBack ->
@@ -111,7 +113,7 @@ final class ChangeResults {
         switch (request.kind()) {
           case INSTALL -> "uplink host install " + host.name();
           case ACTIVATE -> "uplink host activate " + host.name();
-          case DEPLOY, SYNC -> command();
+          case DEPLOY, SYNC, REMOVE -> command();
         };
     return results.networkFailed(
         Reason.NETWORK_CHANGE_PENDING,

@@ -14,7 +14,7 @@ import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRepository.ChangeRecord;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.HostKey;
-import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.verbs.proof.Probe;
 
 /**
@@ -48,7 +48,7 @@ final class NetworkDeployment {
       RunContext context,
       AgentClient client,
       Optional<String> address,
-      Attachment target,
+      ChangeTarget target,
       List<Probe> probes)
       throws HostCallException, InterruptedException {
     ChangeRequest change = newRequest(context, client.hostKey(), address, target);
@@ -103,7 +103,7 @@ final class NetworkDeployment {
   }
 
   private ChangeRequest newRequest(
-      RunContext context, Optional<HostKey> key, Optional<String> address, Attachment target) {
+      RunContext context, Optional<HostKey> key, Optional<String> address, ChangeTarget target) {
     var token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     Instant now = clock.instant();

@@ -39,30 +39,32 @@ final class NetworkResults {
    *
    * @param adoptsBridge whether the network adopts a bridge that is there already
    */
-  void logDeployment(Decision decision, ChangePlan plan, boolean adoptsBridge) {
+  void logDeployment(Decision decision, Attachment target, ChangePlan plan, boolean adoptsBridge) {
+    logWarnings(plan);
+    results.log(
+        AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,
+        adoptsBridge
+            ? "Host %s: %s The host has the bridge %s, but its agent does not list it as a network. The engine adopts the bridge as the management network: %s."
+                .formatted(host.name(), decision.verdict(), target.network(), target.description())
+            : "Host %s: %s The engine deploys the management network: %s."
+                .formatted(host.name(), decision.verdict(), target.description()));
+  }
+
+  /** Logs the warnings in the host's plan. */
+  void logWarnings(ChangePlan plan) {
     if (!plan.warnings().isEmpty()) {
       results.log(
           AuditEvent.Type.MANAGEMENT_NETWORK_WARNINGS,
-          "Host %s: the plan of the management network (%s) has warnings: %s%s"
+          "Host %s: the plan of the %s (%s) has warnings: %s%s"
               .formatted(
                   host.name(),
+                  request.kind() == RunRequest.Kind.REMOVE ? "removal" : "management network",
                   plan.target().description(),
                   listed(plan.warnings()),
                   request.accepted().isEmpty()
                       ? ""
                       : " Accepted for this run: " + String.join(", ", request.accepted()) + "."));
     }
-    results.log(
-        AuditEvent.Type.MANAGEMENT_NETWORK_PENDING,
-        adoptsBridge
-            ? "Host %s: %s The host has the bridge %s, but its agent does not list it as a network. The engine adopts the bridge as the management network: %s."
-                .formatted(
-                    host.name(),
-                    decision.verdict(),
-                    plan.target().network(),
-                    plan.target().description())
-            : "Host %s: %s The engine deploys the management network: %s."
-                .formatted(host.name(), decision.verdict(), plan.target().description()));
   }
 
   /** Returns the result for a plan with warnings that stop installs in the cluster. */
@@ -78,10 +80,7 @@ final class NetworkResults {
                 listed(stopping),
                 host.name(),
                 host.name(),
-                stopping.stream()
-                    .map(PlanWarning::code)
-                    .distinct()
-                    .collect(Collectors.joining(","))));
+                codes(stopping)));
   }
 
   AuditEvent deployed(Attachment target, ChangeOutcome.Safe safe) {
@@ -177,7 +176,13 @@ final class NetworkResults {
         new HostEvent.NetworkFailed(Reason.ACTIVE_NIC_ELSEWHERE, text), Optional.of(decision));
   }
 
-  private static String listed(List<PlanWarning> warnings) {
+  /** Returns the codes of warnings as {@code --accept} takes them. */
+  static String codes(List<PlanWarning> warnings) {
+    return warnings.stream().map(PlanWarning::code).distinct().collect(Collectors.joining(","));
+  }
+
+  /** Returns the first warnings as sentences. */
+  static String listed(List<PlanWarning> warnings) {
     String first =
         warnings.stream()
             .limit(LISTED_WARNINGS)

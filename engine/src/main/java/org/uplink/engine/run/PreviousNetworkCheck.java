@@ -44,7 +44,8 @@ final class PreviousNetworkCheck {
     return switch (event) {
       case HostEvent.NetworkFailed failed
           when failed.reason() == Reason.SETUP_NETWORKS_REFUSED
-              || failed.reason() == Reason.SETUP_NETWORKS_FAILED ->
+              || failed.reason() == Reason.SETUP_NETWORKS_FAILED
+              || failed.reason() == Reason.WARNINGS_NOT_ACCEPTED ->
           Optional.of(failed);
       case HostEvent.DeploymentSkipped skipped ->
           Optional.of(new HostEvent.NetworkFailed(Reason.SETUP_NETWORKS_REFUSED, skipped.text()));

@@ -32,11 +32,11 @@ record RunContext(Run run, Host host, Cluster cluster, EngineFacts engine, RunRe
   }
 
   /**
-   * Returns the warnings on which this run stops. An operator who requests a change sees its plan
-   * first.
+   * Returns the warnings on which this run stops. An operator who requests another change sees its
+   * plan first.
    */
   List<PlanWarning> stopsOn(List<PlanWarning> warnings) {
-    return kind() == RunRequest.Kind.INSTALL
+    return kind() == RunRequest.Kind.INSTALL || kind() == RunRequest.Kind.REMOVE
         ? warnings.stream()
             .filter(cluster.onWarnings()::stopsOn)
             .filter(warning -> !run.request().accepted().contains(warning.code()))

@@ -26,6 +26,7 @@ import org.uplink.engine.network.AttachmentDecision.Attach;
 import org.uplink.engine.network.AttachmentDecision.Refused;
 import org.uplink.engine.network.AttachmentRules;
 import org.uplink.engine.network.ChangePlan;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.engine.path.ChangeConnection;
 import org.uplink.engine.path.ChangeConnectionFinder;
 import org.uplink.engine.run.NetworkDeployment.FinishedChange;
@@ -45,6 +46,7 @@ final class RunExecutor {
   private final PreviousNetworkCheck previousNetwork;
   private final NetworkCommit commit;
   private final ChangeConnectionFinder connections;
+  private final NetworkRestore restore;
 
   RunExecutor(
       Repositories repositories,
@@ -59,6 +61,7 @@ final class RunExecutor {
     this.connections = new ChangeConnectionFinder(repositories.hosts(), connector);
     this.commit = new NetworkCommit(repositories.changes(), connector);
     this.previousNetwork = new PreviousNetworkCheck(connector, inspector, settings.callTimeout());
+    this.restore = new NetworkRestore(repositories, inspector, deployment, previousNetwork);
   }
 
   /** Executes the run. Every failure except an interrupt becomes a result. */
@@ -82,6 +85,9 @@ final class RunExecutor {
     try (AgentClient client = connector.connect(run.host())) {
       client.connection().ifPresent(seen -> run.results().warnOfExpiry(seen.certificate()));
       Optional<FinishedChange> earlier = deployment.finishEarlierChange(run);
+      if (run.kind() == RunRequest.Kind.REMOVE) {
+        return remove(run, client, earlier);
+      }
       if (earlier.isPresent() && earlier.get().endsRun()) {
         return previousNetwork.check(run, run.changeResults().changeFailed(earlier.get()));
       }
@@ -96,6 +102,23 @@ final class RunExecutor {
     }
   }
 
+  /** Restores the original network, unless the change of this run has ended already. */
+  private RunResult remove(RunContext run, AgentClient client, Optional<FinishedChange> earlier)
+      throws HostCallException, InterruptedException {
+    if (earlier.isPresent() && (earlier.get().resumed() || earlier.get().endsRun())) {
+      return earlier.get().request().target() instanceof ChangeTarget.Original
+          ? restore.after(run, earlier.get())
+          : run.changeResults().changeFailed(earlier.get());
+    }
+    RunContext current = asStoredNow(run);
+    if (current.host().address().equals(run.host().address())) {
+      return restore.restore(current, client);
+    }
+    try (AgentClient again = connector.connect(current.host())) {
+      return restore.restore(current, again);
+    }
+  }
+
   /**
    * Reads the host again, because the outcome of a change may have given the host another address.
    */
@@ -107,8 +130,9 @@ final class RunExecutor {
   private void continueAfter(RunContext run, FinishedChange earlier) {
     if (earlier.resumed()
         && earlier.outcome() instanceof ChangeOutcome.Safe safe
-        && run.host().state() instanceof HostState.Installing) {
-      saveDeployed(run, earlier.request().target(), safe);
+        && run.host().state() instanceof HostState.Installing
+        && earlier.request().target() instanceof Attachment target) {
+      saveDeployed(run, target, safe);
     }
   }
 
@@ -146,6 +170,7 @@ final class RunExecutor {
       case INSTALL, ACTIVATE -> rules.forInstall(activeNic);
       case DEPLOY -> rules.forDeploy(run.run().request().nic(), activeNic);
       case SYNC -> rules.forSync();
+      case REMOVE -> throw new IllegalStateException("a removal attaches no network");
     };
   }
 
@@ -210,7 +235,8 @@ final class RunExecutor {
       case PlanAnswer.Planned(ChangePlan plan) -> {
         List<PlanWarning> stopping = run.stopsOn(plan.warnings());
         if (stopping.isEmpty()) {
-          run.networkResults().logDeployment(inspection.decision(), plan, attach.adoptsBridge());
+          run.networkResults()
+              .logDeployment(inspection.decision(), target, plan, attach.adoptsBridge());
         }
         repositories.runs().saveWarnings(run.run(), plan.warnings(), run.results().takeEvents());
         yield stopping.isEmpty()

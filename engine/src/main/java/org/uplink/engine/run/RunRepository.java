@@ -27,7 +27,10 @@ public interface RunRepository {
   /** Sets the host to Initializing, because its management network is in force. */
   void saveNetworkInPlace(Run run, List<AuditEvent> audit, Instant now);
 
-  /** Ends the run: stores its result, the host's state, the active NIC, decision and events. */
+  /**
+   * Ends the run: stores its result, the host's state, the active NIC, decision and events. If the
+   * host has its original network again, removes the host instead.
+   */
   void end(Run run, RunResult result);
 
   /** Returns the latest run of the host. */

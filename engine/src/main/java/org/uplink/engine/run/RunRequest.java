@@ -9,7 +9,8 @@ import org.uplink.engine.host.HostEvent;
  *
  * @param nic for {@link Kind#DEPLOY}: the NIC that the operator named; without one the deployment
  *     uses the active NIC
- * @param accepted for {@link Kind#INSTALL}: the codes of warnings that do not stop this run
+ * @param accepted for {@link Kind#INSTALL} and {@link Kind#REMOVE}: the codes of warnings that do
+ *     not stop this run
  */
 public record RunRequest(String host, Kind kind, Optional<String> nic, List<String> accepted) {
   public RunRequest {
@@ -36,12 +37,25 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
     return new RunRequest(host, Kind.ACTIVATE, Optional.empty(), List.of());
   }
 
+  /** Restores the original network of the host, and removes the host. */
+  public static RunRequest remove(String host, List<String> accepted) {
+    return new RunRequest(host, Kind.REMOVE, Optional.empty(), accepted);
+  }
+
+  /** Returns the command that requests the run again after its failure. */
+  String repeatCommand() {
+    return kind == Kind.REMOVE ? changeCommand() : "uplink host install " + host;
+  }
+
   /** Returns the command that requests the change of the network again. */
   String changeCommand() {
-    return kind == Kind.SYNC
-        ? "uplink host sync " + host
-        : "uplink host deploy-network %s%s"
-            .formatted(host, nic.map(name -> " --nic " + name).orElse(""));
+    return switch (kind) {
+      case SYNC -> "uplink host sync " + host;
+      case REMOVE -> "uplink host remove %s --restore-network".formatted(host);
+      case INSTALL, DEPLOY, ACTIVATE ->
+          "uplink host deploy-network %s%s"
+              .formatted(host, nic.map(name -> " --nic " + name).orElse(""));
+    };
   }
 
   /** What the engine does in a run. */
@@ -53,7 +67,9 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
     /** Changes the management network to what the cluster defines. */
     SYNC("sync", "sync"),
     /** Checks that the host has everything that an Up host needs. */
-    ACTIVATE("activate", "activation");
+    ACTIVATE("activate", "activation"),
+    /** Restores the network from before Uplink's first change, and removes the host. */
+    REMOVE("remove", "removal");
 
     private final String word;
     private final String noun;
@@ -76,7 +92,7 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
     /** Returns whether the run may change the network of a host that already has one. */
     public boolean changesExistingNetwork() {
       return switch (this) {
-        case DEPLOY, SYNC -> true;
+        case DEPLOY, SYNC, REMOVE -> true;
         case INSTALL, ACTIVATE -> false;
       };
     }
@@ -87,6 +103,7 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
         case INSTALL -> new HostEvent.InstallRequested();
         case DEPLOY, SYNC -> new HostEvent.DeployRequested();
         case ACTIVATE -> new HostEvent.ActivateRequested();
+        case REMOVE -> new HostEvent.RestoreRequested();
       };
     }
   }

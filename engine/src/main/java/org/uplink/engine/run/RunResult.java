@@ -22,6 +22,8 @@ public record RunResult(
 
   /** Returns whether the run did what was requested. A skipped deployment counts as success. */
   public boolean succeeded() {
-    return event instanceof HostEvent.Activated || event instanceof HostEvent.DeploymentSkipped;
+    return event instanceof HostEvent.Activated
+        || event instanceof HostEvent.DeploymentSkipped
+        || event instanceof HostEvent.NetworkRestored;
   }
 }

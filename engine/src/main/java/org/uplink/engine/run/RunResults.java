@@ -28,6 +28,7 @@ final class RunResults {
   private final Clock clock;
   private final NetworkResults network;
   private final ChangeResults change;
+  private final RestoreResults restore;
   private final List<AuditEvent> events = new ArrayList<>();
 
   RunResults(Run run, Host host, Clock clock) {
@@ -36,6 +37,7 @@ final class RunResults {
     this.clock = clock;
     this.network = new NetworkResults(this, run.request(), host);
     this.change = new ChangeResults(this, run.request(), host);
+    this.restore = new RestoreResults(this, run.request(), host);
   }
 
   /** Creates the results that are about the management network. */
@@ -46,6 +48,11 @@ final class RunResults {
   /** Creates the results that end with a change of the network. */
   ChangeResults change() {
     return change;
+  }
+
+  /** Creates the results of a removal that restores the original network. */
+  RestoreResults restore() {
+    return restore;
   }
 
   AuditEvent started() {
@@ -131,8 +138,8 @@ final class RunResults {
       case NO_ANSWER -> {
         String text =
             what
-                + " Check that the host is up, that its agent runs, and that the engine can reach its port. Then run: uplink host install "
-                + host.name();
+                + " Check that the host is up, that its agent runs, and that the engine can reach its port. Then run: "
+                + run.request().repeatCommand();
         log(AuditEvent.Type.HOST_NON_RESPONSIVE, text);
         yield end(new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, text), Optional.empty());
       }
@@ -157,8 +164,8 @@ final class RunResults {
    */
   RunResult failed(Reason reason, String why) {
     String text =
-        "%s of host %s failed: %s Then run: uplink host install %s"
-            .formatted(noun(), host.name(), sentence(why), host.name());
+        "%s of host %s failed: %s Then run: %s"
+            .formatted(noun(), host.name(), sentence(why), run.request().repeatCommand());
     log(AuditEvent.Type.RUN_FAILED, text);
     return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }

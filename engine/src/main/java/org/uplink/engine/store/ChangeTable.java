@@ -12,12 +12,15 @@ import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.HostKey;
 import org.uplink.engine.network.Attachment;
+import org.uplink.engine.network.ChangeTarget;
 import org.uplink.verbs.change.Proof;
 
 /** The table network_changes. */
 final class ChangeTable implements ChangeRepository {
   /** The number of ended changes that are kept for each host. */
   private static final int KEPT = 100;
+
+  private static final String ORIGINAL = "original";
 
   private final Jdbi jdbi;
 
@@ -39,7 +42,7 @@ final class ChangeTable implements ChangeRepository {
               .bind("id", change.id())
               .bind("host", change.host())
               .bind("run", change.run())
-              .bind("target", StoredJson.write(change.target()))
+              .bind("target", target(change.target()))
               .bind("token", change.token())
               .bind("address", change.address().orElse(null))
               .bind("hostKey", change.hostKey().map(HostKey::digest).orElse(null))
@@ -139,13 +142,27 @@ final class ChangeTable implements ChangeRepository {
         row.getString("id"),
         row.getString("host"),
         row.getLong("run"),
-        StoredJson.read(row.getString("target"), Attachment.class),
+        target(row.getString("target")),
         row.getString("token"),
         Columns.instant(row, "requested_at"),
         Columns.instant(row, "rollback_at"),
         Columns.optionalInstant(row, "ticket_expires_at"),
         Columns.text(row, "address"),
         Columns.text(row, "host_key").map(HostKey::new));
+  }
+
+  /** Returns the attachment as JSON; for the original network, which has no members, its name. */
+  private static String target(ChangeTarget target) {
+    return switch (target) {
+      case Attachment attachment -> StoredJson.write(attachment);
+      case ChangeTarget.Original _ -> StoredJson.write(ORIGINAL);
+    };
+  }
+
+  private static ChangeTarget target(String document) {
+    return document.equals(StoredJson.write(ORIGINAL))
+        ? new ChangeTarget.Original()
+        : StoredJson.read(document, Attachment.class);
   }
 
   /** The columns of an outcome. */

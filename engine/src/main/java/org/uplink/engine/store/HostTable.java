@@ -139,7 +139,7 @@ final class HostTable implements HostRepository {
           if (HostState.RUN_STATES.contains(host.get().state().name())) {
             return RemoveResult.INSTALLING;
           }
-          handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
+          delete(handle, name);
           return RemoveResult.REMOVED;
         });
   }
@@ -244,6 +244,11 @@ final class HostTable implements HostRepository {
         .bind("name", name)
         .map(HostRow::read)
         .findFirst();
+  }
+
+  /** Deletes the host with its runs, decisions and changes. */
+  static void delete(Handle handle, String name) {
+    handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
   }
 
   /** Stores a decided active NIC in the caller's transaction. */

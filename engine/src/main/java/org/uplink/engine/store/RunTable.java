@@ -110,6 +110,11 @@ final class RunTable implements RunRepository {
           if (ended == 0) {
             return false;
           }
+          if (result.event() instanceof HostEvent.NetworkRestored) {
+            HostTable.delete(handle, host.name());
+            result.audit().forEach(log);
+            return true;
+          }
           stateAfter(host, run, result)
               .ifPresent(next -> HostStates.save(handle, host.name(), next, result.time()));
           result

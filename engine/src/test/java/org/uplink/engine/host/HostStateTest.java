@@ -35,6 +35,8 @@ final class HostStateTest {
       List.of(
           new HostEvent.InstallRequested(),
           new HostEvent.DeployRequested(),
+          new HostEvent.RestoreRequested(),
+          new HostEvent.NetworkRestored(),
           new HostEvent.ActivateRequested(),
           new HostEvent.MaintenanceRequested(),
           new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, "t"),

@@ -94,7 +94,8 @@ final class DatabaseTest {
                   Optional.of(1500))),
           false,
           true,
-          true);
+          true,
+          false);
 
   @TempDir Path temp;
   private Database database;

@@ -38,6 +38,9 @@ public record NetworkCapabilities(
   /** The feature of hosts that know {@code probes}, see {@link SetupOptions}. */
   public static final String PROBES = "probes";
 
+  /** The feature of hosts that know {@code restoreOriginal}, see {@link SetupOptions}. */
+  public static final String RESTORE_ORIGINAL = "restoreOriginal";
+
   /** The feature of hosts that remember the MTU of a NIC, see {@link Network#defaultMtu}. */
   public static final String DEFAULT_MTU = "defaultMtu";
 

@@ -7,7 +7,7 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.proof.Probe;
 
 /**
- * How the host checks and keeps a change. The last five members are Uplink's own. A request without
+ * How the host checks and keeps a change. The last six members are Uplink's own. A request without
  * an {@code id} is a stock Vdsm request: the host answers {@link Done} or an error. The host
  * refuses unknown options, because they may change what the caller expects.
  *
@@ -23,6 +23,9 @@ import org.uplink.verbs.proof.Probe;
  * @param probes what has to work before the change and after it, in the form of {@link Probe}. Only
  *     for changes with a token, and for dry runs. Hosts with the feature {@link
  *     NetworkCapabilities#PROBES} know it
+ * @param restoreOriginal whether the host restores the network from before Uplink's first change.
+ *     The request names no networks and bonds then. Only for changes with a token, and for dry
+ *     runs. Hosts with the feature {@link NetworkCapabilities#RESTORE_ORIGINAL} know it
  */
 public record SetupOptions(
     Optional<Boolean> connectivityCheck,
@@ -32,11 +35,13 @@ public record SetupOptions(
     Optional<String> ticket,
     Optional<String> token,
     Optional<Boolean> dryRun,
-    Optional<List<String>> probes) {
+    Optional<List<String>> probes,
+    Optional<Boolean> restoreOriginal) {
 
   /** The options of a stock Vdsm request without options: the host uses its defaults. */
   public static final SetupOptions DEFAULTS =
       new SetupOptions(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -56,6 +61,7 @@ public record SetupOptions(
         Optional.empty(),
         Optional.empty(),
         Optional.of(true),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -68,6 +74,7 @@ public record SetupOptions(
         Optional.of(id),
         Optional.of(ticket),
         Optional.of(token),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -82,7 +89,8 @@ public record SetupOptions(
         ticket,
         token,
         dryRun,
-        probes);
+        probes,
+        restoreOriginal);
   }
 
   /** Returns these options with probes. */
@@ -97,6 +105,21 @@ public record SetupOptions(
         dryRun,
         wanted.isEmpty()
             ? Optional.empty()
-            : Optional.of(wanted.stream().map(Probe::toString).toList()));
+            : Optional.of(wanted.stream().map(Probe::toString).toList()),
+        restoreOriginal);
+  }
+
+  /** Returns these options for the network from before Uplink's first change. */
+  public SetupOptions restoringOriginal() {
+    return new SetupOptions(
+        connectivityCheck,
+        connectivityTimeout,
+        commitOnSuccess,
+        id,
+        ticket,
+        token,
+        dryRun,
+        probes,
+        Optional.of(true));
   }
 }
