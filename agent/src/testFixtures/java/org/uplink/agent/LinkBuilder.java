@@ -90,7 +90,15 @@ public final class LinkBuilder {
   public LinkBuilder bondPort(int master, String permanentMac, OptionalInt aggregator) {
     this.port =
         new LinkPort.BondPort(
-            true, true, 0, Optional.of(new MacAddress(permanentMac)), 0, aggregator, Map.of());
+            true,
+            true,
+            0,
+            Optional.of(new MacAddress(permanentMac)),
+            0,
+            aggregator,
+            0,
+            0,
+            Map.of());
     return port(master);
   }
 

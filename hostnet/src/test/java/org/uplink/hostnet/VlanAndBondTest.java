@@ -149,7 +149,7 @@ class VlanAndBondTest {
 
   @Test
   void bondTakesOverItsNicsAndRollbackReturnsThem() {
-    host.cable("eth1");
+    host.switched();
     host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
     String start = host.snapshotText();
     NetworkRequest request =

@@ -95,6 +95,23 @@ public final class HostFixture implements AutoCloseable {
     return ipv4("eth0").ipv6("eth0");
   }
 
+  /**
+   * Adds a NIC eth1 whose far end is at the same switch as that of eth0, which has the addresses.
+   */
+  public HostFixture switched() {
+    cable("eth1");
+    Ip.HERE.runAll("-n far link add sw0 type bridge", "-n far link set sw0 up");
+    return joinFarEnds("sw0");
+  }
+
+  /** Adds a NIC eth1. The far ends of eth0 and eth1 are the ports of a bond with LACP. */
+  public HostFixture aggregated() {
+    cable("eth1");
+    ip("-n far link add bond0 type bond mode 802.3ad miimon 50 lacp_rate fast");
+    ip("-n far link set bond0 up");
+    return joinFarEnds("bond0");
+  }
+
   /** Skips the test if the kernel has no VLANs. Such a kernel has no bonds either. */
   public void assumeVlansAndBonds() {
     Assumptions.assumeTrue(hasVlansAndBonds(), "this kernel has no VLANs");
@@ -300,6 +317,20 @@ public final class HostFixture implements AutoCloseable {
     }
     await("an address").until(() -> ip("-6 addr show dev eth0").contains("2001:db8::"));
     await("a route").until(() -> ip("-6 route show default").contains("proto ra"));
+    return this;
+  }
+
+  private HostFixture joinFarEnds(String master) {
+    for (String nic : List.of("eth0", "eth1")) {
+      Ip.HERE.runAll(
+          "-n far addr flush dev " + nic,
+          "-n far link set " + nic + " down",
+          "-n far link set " + nic + " master " + master,
+          "-n far link set " + nic + " up");
+    }
+    Ip.HERE.runAll(
+        "-n far addr add 192.0.2.1/24 dev " + master,
+        "-n far addr add 2001:db8::1/64 dev " + master + " nodad");
     return this;
   }
 

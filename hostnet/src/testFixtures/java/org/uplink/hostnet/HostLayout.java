@@ -140,8 +140,7 @@ public enum HostLayout {
     @Override
     public void build(HostFixture host) {
       host.assumeVlansAndBonds();
-      host.dualStack();
-      host.cable("eth1");
+      host.dualStack().switched();
     }
 
     @Override

@@ -94,6 +94,15 @@ final class WishOptions {
           "options of this bond, such as \"mode=802.3ad miimon=100\" (default: mode=balance-rr)")
   private Optional<String> bondOptions = Optional.empty();
 
+  @Option(
+      names = "--remove-bond",
+      paramLabel = "BOND",
+      converter = OptionConverters.ToText.class,
+      description =
+          "bond to remove when the bridge has moved to --nic, one of its ports; the other ports are free"
+              + " afterwards (default: none)")
+  private Optional<String> removedBond = Optional.empty();
+
   /**
    * Returns the wish.
    *
@@ -112,6 +121,7 @@ final class WishOptions {
         || vlan.isPresent()
         || mtu.isPresent()
         || bondOptions.isPresent()
+        || removedBond.isPresent()
         || !addresses.isEmpty()
         || !gateways.isEmpty()
         || !bondPorts.isEmpty()) {
@@ -139,7 +149,8 @@ final class WishOptions {
             addresses,
             gateways,
             bondPorts,
-            bondOptions)
+            bondOptions,
+            removedBond)
         .wish();
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.uplink.agent.wish.WishedAddressing.Family;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkRequest;
@@ -26,6 +28,7 @@ import org.uplink.verbs.setup.SetupCode;
  * @param gateways the gateways of the default routes, at most one of each family
  * @param bondPorts the ports of {@code nic}, if it is a bond to make or to change
  * @param bondOptions the options of this bond in Vdsm's form: "mode=802.3ad miimon=100"
+ * @param removedBond a bond of which {@code nic} is a port, and which is removed
  */
 public record NetworkOptions(
     String nic,
@@ -35,7 +38,8 @@ public record NetworkOptions(
     List<Prefix> addresses,
     List<InetAddress> gateways,
     List<String> bondPorts,
-    Optional<String> bondOptions) {
+    Optional<String> bondOptions,
+    Optional<String> removedBond) {
   public NetworkOptions {
     addresses = List.copyOf(addresses);
     gateways = List.copyOf(gateways);
@@ -69,7 +73,13 @@ public record NetworkOptions(
               .withIpv6(ip(Family.IPV6, rules))
               .withDefaultRoute(!gateways.isEmpty());
     }
-    return Wish.of(NetworkRequest.of(Map.of(bridge, spec), bonds), rules, Optional.empty());
+    NetworkRequest request =
+        new NetworkRequest(
+            new TreeMap<>(Map.of(bridge, spec)),
+            new TreeSet<>(),
+            new TreeMap<>(bonds),
+            new TreeSet<>(removedBond.stream().toList()));
+    return Wish.of(request, rules, Optional.empty());
   }
 
   private NetworkSpec.Ip ip(Family family, List<HostRule> rules) {

@@ -44,7 +44,11 @@ final class SingleSend {
   /** Returns whether the step waits for a carrier or addresses, or loosens the source check. */
   private static boolean isWait(Operation operation) {
     return switch (operation) {
-      case Operation.AwaitAddresses _, Operation.AwaitRunning _ -> true;
+      case Operation.AwaitAddresses _,
+          Operation.AwaitRunning _,
+          Operation.AwaitCarrier _,
+          Operation.AwaitSwitch _ ->
+          true;
       case Operation.SetSysctl setting ->
           setting.key().endsWith("/rp_filter") && setting.value().equals("2");
       default -> false;

@@ -165,6 +165,8 @@ public final class Applier {
           case Operation.AwaitAddresses(String device, List<InetAddress> addresses) ->
               waiting.awaitAddresses(device, addresses);
           case Operation.AwaitRunning(String device) -> waiting.awaitRunning(device);
+          case Operation.AwaitCarrier wait -> waiting.awaitCarrier(wait);
+          case Operation.AwaitSwitch _ -> waiting.awaitSwitch();
           case Operation.DeleteGenerated(String device, List<Prefix> wanted) ->
               sendAll(generated(device, wanted));
           case Operation.WriteResolver write -> writeResolver(write);

@@ -69,6 +69,8 @@ final class KernelRequests {
       case Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
+          Operation.AwaitCarrier _,
+          Operation.AwaitSwitch _,
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _ ->
           List.of();
@@ -105,6 +107,8 @@ final class KernelRequests {
           Operation.SetSysctl _,
           Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
+          Operation.AwaitCarrier _,
+          Operation.AwaitSwitch _,
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,

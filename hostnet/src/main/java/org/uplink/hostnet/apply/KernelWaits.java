@@ -3,12 +3,15 @@ package org.uplink.hostnet.apply;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.transition.Operation;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.link.LinkPort;
 import org.uplink.rtnetlink.link.OperationalState;
 import org.uplink.rtnetlink.net.TableId;
 import org.uplink.rtnetlink.route.Route;
@@ -23,6 +26,13 @@ import org.uplink.rtnetlink.route.Route;
 record KernelWaits(Rtnetlink net) {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long POLL_NANOS = 300_000;
+
+  /** A NIC needs up to ten seconds to agree on its speed, and LACP one to three after that. */
+  private static final Duration CARRIER_TIMEOUT = Duration.ofSeconds(15);
+
+  private static final Duration SWITCH_TIME = Duration.ofMillis(200);
+
+  private static final long CARRIER_POLL_NANOS = 5_000_000;
 
   /**
    * Duplicate address detection takes one second, and a router delays its answer by up to half a
@@ -62,6 +72,61 @@ record KernelWaits(Rtnetlink net) {
                 .map(OperationalState.UP::equals)
                 .orElse(true));
     return List.of();
+  }
+
+  /**
+   * Waits until a NIC or bond can carry the network. Returns why it cannot after {@link
+   * #CARRIER_TIMEOUT}. Unlike the other waits, this one ends the change: nothing has moved yet.
+   */
+  List<ApplyFailedException> awaitCarrier(Operation.AwaitCarrier wait) {
+    boolean[] seen = {false};
+    await(
+        () -> {
+          seen[0] = canCarry(wait);
+          return seen[0];
+        },
+        CARRIER_TIMEOUT,
+        CARRIER_POLL_NANOS);
+    if (seen[0]) {
+      return List.of();
+    }
+    String fault =
+        hasCarrier(wait.device())
+            ? "no partner has answered by LACP for %d s: check that the switch aggregates the ports of %s"
+            : "there has been no carrier for %d s: check the cables and the switch of %s";
+    return List.of(
+        new ApplyFailedException(
+            wait,
+            new IllegalStateException(
+                fault.formatted(CARRIER_TIMEOUT.toSeconds(), wait.device()))));
+  }
+
+  /** Waits until the host has sent packets by its new link, and what was under way has arrived. */
+  List<ApplyFailedException> awaitSwitch() {
+    await(() -> false, SWITCH_TIME, CARRIER_POLL_NANOS);
+    return List.of();
+  }
+
+  private boolean canCarry(Operation.AwaitCarrier wait) {
+    return hasCarrier(wait.device()) && (!wait.partner() || hasPartner(wait.device()));
+  }
+
+  private boolean hasCarrier(String device) {
+    return net.links()
+        .find(device)
+        .filter(link -> link.flags().up() && link.flags().lowerUp())
+        .isPresent();
+  }
+
+  private boolean hasPartner(String bond) {
+    OptionalInt index =
+        net.links()
+            .find(bond)
+            .map(link -> OptionalInt.of(link.index()))
+            .orElse(OptionalInt.empty());
+    return net.links().list().all().stream()
+        .filter(link -> link.master().equals(index))
+        .anyMatch(link -> link.port() instanceof LinkPort.BondPort port && port.hasLacpPartner());
   }
 
   /**

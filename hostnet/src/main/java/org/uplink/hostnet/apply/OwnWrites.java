@@ -50,6 +50,8 @@ final class OwnWrites {
       case Operation.SetSysctl(String key, String _) -> addSysctl(SysctlKey.parse(key));
       case Operation.AwaitAddresses _,
           Operation.AwaitRunning _,
+          Operation.AwaitCarrier _,
+          Operation.AwaitSwitch _,
           Operation.DeleteGenerated _,
           Operation.TurnOnReceiveOffload _,
           Operation.WriteResolver _,

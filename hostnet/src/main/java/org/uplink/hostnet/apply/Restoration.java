@@ -92,7 +92,9 @@ record Restoration(Applier applier, KernelWaits waiting) {
           Operation.DeleteAddress _,
           Operation.DeleteGenerated _,
           Operation.AwaitAddresses _,
-          Operation.AwaitRunning _ ->
+          Operation.AwaitRunning _,
+          Operation.AwaitCarrier _,
+          Operation.AwaitSwitch _ ->
           true;
       case Operation.AddRoute _,
           Operation.DeleteRoute _,

@@ -9,6 +9,7 @@ import org.uplink.hostnet.request.BondOptions;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.LinkStateBuilder;
+import org.uplink.hostnet.transition.BondStages;
 
 /** Plans the creation, change or removal of one bond. */
 final class BondPlanner {
@@ -35,8 +36,8 @@ final class BondPlanner {
   List<String> plan(BondSpec spec) {
     Optional<LinkState> current = host.link(name);
     BondOptions options = spec.optionsAfter(current.flatMap(_ -> former));
-    // As the driver does, the bond takes MAC and MTU of the port that the request names first.
-    Optional<LinkState> first = host.link(spec.nics().getFirst());
+    String model = model(spec);
+    Optional<LinkState> first = host.link(model);
     LinkState.Bond existing =
         current
             .flatMap(LinkState::bond)
@@ -49,7 +50,7 @@ final class BondPlanner {
       numbers.computeIfPresent("arp_validate", (_, _) -> 0L);
     }
     if (current.isEmpty()) {
-      host.originalMtus.remember(name, host.originalMtus.of(spec.nics().getFirst()));
+      host.originalMtus.remember(name, host.originalMtus.of(model));
     }
     host.put(
         LinkStateBuilder.builder(
@@ -92,6 +93,18 @@ final class BondPlanner {
   void planRemoval() {
     host.portsOf(name).forEach(this::releasePort);
     host.remove(name);
+  }
+
+  /**
+   * Returns the port whose MAC and MTU a new bond takes: the NIC that carries the network now,
+   * because its neighbours know its MAC, or else, as the driver does, the one that the request
+   * names first.
+   */
+  private String model(BondSpec spec) {
+    return spec.nics().stream()
+        .filter(nic -> BondStages.isInUse(host.start(), nic))
+        .findFirst()
+        .orElse(spec.nics().getFirst());
   }
 
   /** Returns the preferred port that somebody else has set, unless it leaves the bond. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.uplink.hostnet.check.AffectedDevices;
+import org.uplink.hostnet.check.BondMoveCheck;
 import org.uplink.hostnet.check.EngineReachability;
 import org.uplink.hostnet.check.HostChecks;
 import org.uplink.hostnet.check.LinkCheck;
@@ -82,6 +83,7 @@ public final class Planner {
     flow.ifPresent(
         connection -> warnings.addAll(new EngineReachability(state, after, connection).check()));
     warnings.addAll(checks.warnings(after, request, deadline));
+    warnings.addAll(new BondMoveCheck(state, after, host.touched).warnings());
     List<String> touched = List.copyOf(host.touched);
     return new Plan(
             state,
@@ -118,7 +120,7 @@ public final class Planner {
     return new Plan(
         state,
         after,
-        Transition.between(state, after, touched),
+        Transition.atBoot(state, after, touched),
         host.warnings,
         planner.restored(),
         touched);

@@ -50,6 +50,11 @@ record Difference(NetworkState from, NetworkState to, Set<String> devices) {
     return isBond(to, wanted.master());
   }
 
+  /** Returns whether a link is a bridge before the transition. */
+  boolean isBridge(String device) {
+    return from.link(device).filter(link -> link.isKind("bridge")).isPresent();
+  }
+
   /** Returns whether an existing link joins or leaves a bridge. */
   boolean changesBridge(String device) {
     return from.link(device).isPresent()

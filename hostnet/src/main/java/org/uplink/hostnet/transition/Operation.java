@@ -183,6 +183,31 @@ public sealed interface Operation {
   }
 
   /**
+   * Waits until a NIC or bond can carry the network. If it cannot in time, the change has failed.
+   *
+   * @param partner whether a partner has to answer by LACP, too
+   */
+  record AwaitCarrier(String device, boolean partner) implements Operation {
+    @Override
+    public String describe() {
+      return partner
+          ? "wait until %s has a carrier, and a partner by LACP".formatted(device)
+          : "wait until %s has a carrier".formatted(device);
+    }
+  }
+
+  /**
+   * Waits for a moment, until the switch has learned from the host's own packets that it is reached
+   * by another link now.
+   */
+  record AwaitSwitch(String device) implements Operation {
+    @Override
+    public String describe() {
+      return "wait until the switch sends to " + device;
+    }
+  }
+
+  /**
    * Deletes the link-local addresses that the kernel has generated when IPv6 started on a link that
    * had others before.
    *

@@ -33,8 +33,10 @@ import org.uplink.hostnet.state.RouteState;
  *   <li>resolv.conf is written last, because a disk can be slow.
  * </ol>
  *
- * <p>A bond accepts only ports that are down, and releases them down. Their addresses and routes
- * are deleted and added in the same batch.
+ * <p>A bond accepts only ports that are down, and releases them down. If another port can carry the
+ * network meanwhile, the transition has the stages of {@link BondStages}, each of which is a
+ * transition. Otherwise, the addresses and routes of a port are deleted and added in the same
+ * batch.
  */
 public final class Transition {
   private static final int UNKNOWN_MTU = 0;
@@ -61,7 +63,29 @@ public final class Transition {
   /** Returns the steps. They touch only these links and what belongs to them. */
   public static List<Batch> between(
       NetworkState from, NetworkState to, Collection<String> devices) {
+    Set<String> links = new TreeSet<>(devices);
+    return BondStages.find(from, to, links)
+        .map(stages -> inStages(from, stages, to, links))
+        .orElseGet(() -> new Transition(from, to, links).steps());
+  }
+
+  /** Returns the steps of a host on which nothing needs its network yet. They wait for no NIC. */
+  public static List<Batch> atBoot(NetworkState from, NetworkState to, Collection<String> devices) {
     return new Transition(from, to, new TreeSet<>(devices)).steps();
+  }
+
+  private static List<Batch> inStages(
+      NetworkState from, BondStages stages, NetworkState to, Set<String> devices) {
+    List<Batch> all = new ArrayList<>(new Transition(from, stages.early(), devices).steps());
+    stages
+        .waits()
+        .forEach(wait -> all.add(new Batch(List.of(new Step(wait, new Operation.Nothing())))));
+    all.addAll(new Transition(stages.early(), stages.moved(), devices).steps());
+    stages.waits().stream()
+        .map(wait -> new Operation.AwaitSwitch(wait.device()))
+        .forEach(wait -> all.add(new Batch(List.of(new Step(wait, new Operation.Nothing())))));
+    all.addAll(new Transition(stages.moved(), to, devices).steps());
+    return List.copyOf(all);
   }
 
   private List<Batch> steps() {
@@ -141,6 +165,11 @@ public final class Transition {
   private List<Step> joinMasters() {
     List<Step> steps = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
+      if (isReplaced(link)) {
+        steps.add(setMaster(difference.current(link), link));
+      }
+    }
+    for (LinkState link : difference.links(to)) {
       LinkState current = difference.current(link);
       if (link.master().isPresent() && !current.master().equals(link.master())) {
         if (difference.isInterrupted(link.name())) {
@@ -158,7 +187,7 @@ public final class Transition {
     List<Step> leaving = new ArrayList<>();
     for (LinkState link : difference.links(to)) {
       LinkState current = difference.current(link);
-      if (link.master().isEmpty() && current.master().isPresent()) {
+      if (link.master().isEmpty() && current.master().isPresent() && !isReplaced(link)) {
         if (difference.isInterrupted(link.name())) {
           changeMasterWhileDown(current, link, steps);
         } else {
@@ -179,6 +208,22 @@ public final class Transition {
     steps.addAll(rules.after());
     steps.addAll(leaving);
     return steps;
+  }
+
+  /**
+   * Returns whether a link leaves a bridge for which another one comes. It leaves first: both may
+   * lead to the same switch, and packets would go round in a loop.
+   */
+  private boolean isReplaced(LinkState link) {
+    Optional<String> master = difference.current(link).master();
+    return link.master().isEmpty()
+        && master.filter(difference::isBridge).isPresent()
+        && to.addressesOf(link.name()).stream().allMatch(AddressState::linkLocal)
+        && difference.links(to).stream()
+            .anyMatch(
+                other ->
+                    other.master().equals(master)
+                        && !difference.current(other).master().equals(master));
   }
 
   private static Step setMaster(LinkState current, LinkState wanted) {

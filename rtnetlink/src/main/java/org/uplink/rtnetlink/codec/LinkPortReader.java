@@ -66,6 +66,8 @@ final class LinkPortReader {
     int queue = 0;
     Optional<MacAddress> mac = Optional.empty();
     OptionalInt aggregator = OptionalInt.empty();
+    int actor = 0;
+    int partner = 0;
     Map<String, Long> options = new TreeMap<>();
     while (cursor.next()) {
       BondPortOption.find(cursor.type())
@@ -77,12 +79,15 @@ final class LinkPortReader {
         case LinkAttribute.BOND_SLAVE_PERM_HWADDR -> mac = LinkReader.mac(cursor);
         case LinkAttribute.BOND_SLAVE_QUEUE_ID -> queue = cursor.u16();
         case LinkAttribute.BOND_SLAVE_AD_AGGREGATOR_ID -> aggregator = OptionalInt.of(cursor.u16());
+        case LinkAttribute.BOND_SLAVE_AD_ACTOR_STATE -> actor = cursor.u8();
+        case LinkAttribute.BOND_SLAVE_AD_PARTNER_STATE -> partner = cursor.u16();
         default -> {
-          // States of LACP.
+          // The options are read above.
         }
       }
     }
-    return new LinkPort.BondPort(active, miiUp, failures, mac, queue, aggregator, options);
+    return new LinkPort.BondPort(
+        active, miiUp, failures, mac, queue, aggregator, actor, partner, options);
   }
 
   private static LinkPort vrfPort(AttributeCursor cursor) {

@@ -25,6 +25,8 @@ public sealed interface LinkPort {
    * @param permanentMac the link-layer address that the port gets back when it leaves the bond
    * @param queueId the id of the port's transmit queue
    * @param aggregator the id of the 802.3ad aggregator, in mode 802.3ad only
+   * @param actorState the state of this port in LACP, the bits of IEEE 802.1AX; 0 without LACP
+   * @param partnerState the state of the port at the other end in LACP; 0 without LACP
    * @param options the numeric options that can be set, by the names of ip-link(8), such as "prio";
    *     options that the kernel does not know are missing
    */
@@ -35,11 +37,28 @@ public sealed interface LinkPort {
       Optional<MacAddress> permanentMac,
       int queueId,
       OptionalInt aggregator,
+      int actorState,
+      int partnerState,
       Map<String, Long> options)
       implements LinkPort {
+    private static final int SYNCHRONIZED = 0x08;
+    private static final int COLLECTING = 0x10;
+    private static final int DISTRIBUTING = 0x20;
+    private static final int DEFAULTED = 0x40;
+    private static final int EXPIRED = 0x80;
+
     /** Copies the map. */
     public BondPort {
       options = Map.copyOf(options);
+    }
+
+    /**
+     * Returns whether LACP has put the port into use, together with a partner: this end sends, and
+     * the other end receives. A port that has heard of no partner may send as well.
+     */
+    public boolean hasLacpPartner() {
+      return (actorState & (DISTRIBUTING | DEFAULTED | EXPIRED)) == DISTRIBUTING
+          && (partnerState & (SYNCHRONIZED | COLLECTING)) == (SYNCHRONIZED | COLLECTING);
     }
   }
 

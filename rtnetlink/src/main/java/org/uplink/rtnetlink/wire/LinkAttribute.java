@@ -180,6 +180,8 @@ public final class LinkAttribute {
   public static final int BOND_SLAVE_PERM_HWADDR = 4;
   public static final int BOND_SLAVE_QUEUE_ID = 5;
   public static final int BOND_SLAVE_AD_AGGREGATOR_ID = 6;
+  public static final int BOND_SLAVE_AD_ACTOR_STATE = 7;
+  public static final int BOND_SLAVE_AD_PARTNER_STATE = 8;
   public static final int BOND_SLAVE_PRIO = 9;
   public static final int BOND_SLAVE_ACTOR_PORT_PRIO = 10;
 

@@ -88,6 +88,8 @@ public enum WarningCode {
   OWNER_FORCED("OwnerForced", false),
   /** The owner of the NIC, or the agent if it has none, finds it by its name at a boot. */
   NIC_FOUND_BY_NAME("NicFoundByName", false),
+  /** Packets are lost while a network moves between a NIC and a bond with this NIC as a port. */
+  BOND_INTERRUPTS("BondInterrupts", false),
   /** After a boot: a NIC of the safe configuration has another name. */
   NIC_RENAMED("NicRenamed", false),
   /** After a boot: several NICs have the MAC of a missing NIC of the safe configuration. */
