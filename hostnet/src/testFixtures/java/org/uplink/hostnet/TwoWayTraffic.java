@@ -130,6 +130,11 @@ final class TwoWayTraffic implements AutoCloseable {
         .allMatch(lost -> lost <= ProcessorWait.maxLost(waited));
   }
 
+  /** Ends the streams. Checks that no stream has lost more packets than these. */
+  void assertLostAtMost(int max) throws IOException {
+    assertThat(end()).as("packets lost").allMatch(lost -> lost <= max);
+  }
+
   /**
    * Ends the streams. Returns how many packets were lost: to the far end over IPv4 and IPv6, and
    * from there.
