@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,8 +73,7 @@ final class IptablesRuleset {
               name,
               hook
                   ? Optional.of(
-                      new FilterChain.Base(
-                          name.toLowerCase(java.util.Locale.ROOT), List.of(), verdict))
+                      new FilterChain.Base(name.toLowerCase(Locale.ROOT), List.of(), verdict))
                   : Optional.empty(),
               own));
     }

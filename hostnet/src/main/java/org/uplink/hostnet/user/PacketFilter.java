@@ -22,6 +22,8 @@ public final class PacketFilter {
   /** Matches of iptables-nft whose devices nft does not list. */
   private static final Pattern HIDDEN = Pattern.compile("xt match \"?(?:set|physdev)\\b");
 
+  private static final Path UFW = Path.of("/etc/ufw");
+
   private final Path proc;
   private final BooleanSupplier firewalld;
   private final ProcNet files;
@@ -67,12 +69,46 @@ public final class PacketFilter {
       addIptables(family, nftables, tables, users);
     }
     PacketFlow.Change change = new PacketFlow.Change(device, successor.orElse(FilterDevice.NONE));
-    tables.stream()
-        .flatMap(table -> RuleChanges.of(table, change).stream())
-        .map(rule -> user(rule, device, successor))
-        .forEach(users::add);
+    List<RuleChange> rules = new ArrayList<>();
+    tables.forEach(table -> rules.addAll(RuleChanges.of(table, change)));
+    new UfwFiles(proc.resolveSibling("etc").resolve("ufw"))
+        .changes(change)
+        .forEach(
+            (file, saved) -> {
+              removeLoaded(rules, saved);
+              saved.forEach(rule -> users.add(user(rule, device, successor, loadedFrom(file))));
+            });
+    rules.forEach(
+        rule ->
+            users.add(
+                user(
+                    rule,
+                    device,
+                    successor,
+                    rule.place().contains("chain ufw") ? loadedFrom(UFW) : "")));
     nftables.map(text -> FilterHooks.of(text).on(device.name())).ifPresent(users::addAll);
     return DeviceUsers.limited(users);
+  }
+
+  /**
+   * Removes the rules of the kernel's chains that a file of ufw has. nft lists them in other words,
+   * so they are compared by their number.
+   */
+  private static void removeLoaded(List<RuleChange> rules, List<RuleChange> saved) {
+    Map<String, Long> inFile =
+        saved.stream().collect(Collectors.groupingBy(PacketFilter::chainOf, Collectors.counting()));
+    Map<String, Long> inKernel =
+        rules.stream().collect(Collectors.groupingBy(PacketFilter::chainOf, Collectors.counting()));
+    rules.removeIf(
+        rule -> inKernel.getOrDefault(chainOf(rule), 0L) <= inFile.getOrDefault(chainOf(rule), 0L));
+  }
+
+  private static String chainOf(RuleChange rule) {
+    return rule.place().replaceAll(" \\(ip6?tables\\)", "");
+  }
+
+  private static String loadedFrom(Path file) {
+    return ", which ufw loads from " + file + " at each boot and reload,";
   }
 
   private void addIptables(
@@ -112,7 +148,8 @@ public final class PacketFilter {
           users.add(
               notChecked(
                   "table %s %s".formatted(table.family(), table.name()),
-                  "nft does not list all conditions of table %s %s, and %s-nft-save does not list the table"
+                  ("nft does not list all conditions of table %s %s,"
+                          + " and %s-nft-save does not list the table")
                       .formatted(table.family(), table.name(), program)));
         }
       }
@@ -129,8 +166,7 @@ public final class PacketFilter {
         users.add(
             notChecked(
                 "sets of " + program,
-                "rules of %s use sets, and ipset does not list them (ipset save)"
-                    .formatted(program)));
+                "rules of " + program + " use sets, and ipset does not list them (ipset save)"));
       }
     }
     return IptablesRuleset.parse(saved, family.nftables, program, sets, isBridged(family));
@@ -181,7 +217,7 @@ public final class PacketFilter {
   }
 
   private static DeviceUser user(
-      RuleChange rule, FilterDevice device, Optional<FilterDevice> successor) {
+      RuleChange rule, FilterDevice device, Optional<FilterDevice> successor, String origin) {
     String other = successor.map(FilterDevice::name).orElse("");
     String effect =
         switch (rule.effect()) {
@@ -196,13 +232,14 @@ public final class PacketFilter {
                   : "matches packets of %s but not of %s, so check what it does"
                       .formatted(other, device.name());
           case BRIDGED ->
-              "sees packets of %s as soon as it is a port, so check what it does"
-                  .formatted(device.name());
+              "sees packets of "
+                  + device.name()
+                  + " as soon as it is a port, so check what it does";
         };
     return new DeviceUser(
         WarningCode.FILTER_RULE,
         "%s: %s".formatted(rule.place(), rule.text()),
-        "a packet filter rule %s (%s): %s".formatted(effect, rule.place(), rule.text()));
+        "a packet filter rule%s %s (%s): %s".formatted(origin, effect, rule.place(), rule.text()));
   }
 
   private enum Family {

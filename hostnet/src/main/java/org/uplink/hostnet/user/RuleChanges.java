@@ -221,8 +221,9 @@ final class RuleChanges {
     for (int i = 0; i < rules.size(); i++) {
       Applied rule = rules.get(i);
       RuleChange lost = new RuleChange(place(chain), rule.text(), Effect.LOST);
-      if (!common.contains(i) && rule.own() && !found.contains(lost) && !changes.contains(lost)) {
-        changes.add(new RuleChange(place(chain), rule.text(), effect));
+      if (!common.contains(i) && rule.own()) {
+        boolean named = found.contains(lost) || changes.contains(lost);
+        changes.add(named ? lost : new RuleChange(place(chain), rule.text(), effect));
       }
     }
   }

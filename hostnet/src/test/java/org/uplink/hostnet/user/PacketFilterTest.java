@@ -19,10 +19,12 @@ class PacketFilterTest {
 
   private boolean firewalld;
 
-  @TempDir private Path proc;
+  @TempDir private Path root;
+  private Path proc;
 
   @BeforeEach
   void tables() throws IOException {
+    proc = root.resolve("proc");
     Files.createDirectories(proc.resolve("self/net"));
   }
 
@@ -104,6 +106,62 @@ class PacketFilterTest {
     assertThat(codes(Map.of("nft", table))).containsExactly(WarningCode.FILTER_RULE);
     firewalld = true;
     assertThat(codes(Map.of("nft", table))).isEmpty();
+  }
+
+  @Test
+  void namesTheFileFromWhichUfwLoadsARule() throws IOException {
+    Path ufw = Files.createDirectories(root.resolve("etc/ufw"));
+    Path file = ufw.resolve("user.rules");
+    Files.writeString(ufw.resolve("ufw.conf"), "# comment\nENABLED=yes\n");
+    // What "ufw allow in on eth0 to any port 22 proto tcp" writes.
+    String rules =
+        """
+        *filter
+        :ufw-user-input - [0:0]
+        :ufw-user-limit - [0:0]
+        ### RULES ###
+
+        ### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in_eth0
+        -A ufw-user-input -i eth0 -p tcp --dport 22 -j ACCEPT
+
+        ### END RULES ###
+        -A ufw-user-limit -j REJECT
+        COMMIT
+        """;
+    Files.writeString(file, rules);
+    String kernel =
+        """
+        table ip filter {
+        chain INPUT {
+        type filter hook input priority filter; policy drop;
+        counter packets 1 bytes 2 jump ufw-user-input
+        }
+        chain ufw-user-input {
+        iifname "eth0" meta l4proto tcp tcp dport 22 counter packets 0 bytes 0 accept
+        }
+        }
+        """;
+    assertThat(users(Map.of("nft", kernel)))
+        .singleElement()
+        .satisfies(
+            user ->
+                assertThat(user.text())
+                    .contains(
+                        "which ufw loads from " + file + " at each boot and reload,",
+                        "matches packets of eth0 but not of ovirtmgmt, so add one for ovirtmgmt",
+                        "chain ufw-user-input",
+                        "-A ufw-user-input -i eth0 -p tcp --dport 22 -j ACCEPT"));
+    assertThat(codes(Map.of("nft", ""))).as("not loaded yet").hasSize(1);
+    // The next step that docs/install/agent.md names.
+    String twin = "-A ufw-user-input -i ovirtmgmt -p tcp --dport 22 -j ACCEPT\n";
+    Files.writeString(file, rules.replace("\n### END", twin + "\n### END"));
+    assertThat(codes(Map.of("nft", ""))).isEmpty();
+    Files.writeString(file, rules);
+    Files.writeString(ufw.resolve("ufw.conf"), "ENABLED=no\n");
+    assertThat(users(Map.of("nft", kernel)))
+        .singleElement()
+        .satisfies(user -> assertThat(user.subject()).contains("iifname \"eth0\""));
+    assertThat(codes(Map.of("nft", ""))).isEmpty();
   }
 
   @Test

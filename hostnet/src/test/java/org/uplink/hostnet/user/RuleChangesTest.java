@@ -81,6 +81,23 @@ class RuleChangesTest {
   }
 
   @Test
+  void aTwinIsNotNamedForTheEffectOfOthersInAnotherDirection() {
+    assertThat(
+            nft(
+                """
+                table inet t {
+                  chain c {
+                    type filter hook forward priority filter; policy accept;
+                    udp dport 5 oifname "eth0" drop
+                    udp dport 5 oifname "ovirtmgmt" drop
+                    udp dport 6 oifgroup 5 meta mark set 0x00000007
+                  }
+                }
+                """))
+        .containsExactly("LOST udp dport 6 oifgroup 5 meta mark set 0x00000007");
+  }
+
+  @Test
   void rulesWithoutConditionsOnDevicesAreNotNamedForTheEffectOfOthers() {
     assertThat(input("iifname \"eth0\" accept", "tcp dport 22 accept"))
         .containsExactly("LOST iifname \"eth0\" accept");
