@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -200,7 +201,7 @@ class FilterOracleTest {
             case "output" -> "oif";
             default -> pick(random, List.of("iif", "oif"));
           };
-      StringBuilder chain = rules.get(hook);
+      StringBuilder chain = Objects.requireNonNull(rules.get(hook));
       String match = "udp dport { " + ports(group) + " } ";
       // Whether a rule that decides like the policy has an effect depends on the other groups.
       String verdict =
