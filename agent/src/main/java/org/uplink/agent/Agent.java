@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
@@ -27,6 +30,10 @@ import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.network.ProofListener;
 import org.uplink.agent.route.GetRouteVerb;
+import org.uplink.agent.socket.AgentSocket;
+import org.uplink.agent.socket.AgentSocketClient;
+import org.uplink.agent.socket.AgentState;
+import org.uplink.command.LatestProblem;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.guard.ProgressFile;
@@ -38,6 +45,9 @@ import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StepListener;
+import org.uplink.rpc.jsonrpc.Dispatcher;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.ReplayCache;
 import org.uplink.rpc.transport.RpcServer;
 import org.uplink.rpc.transport.Timeouts;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
@@ -144,6 +154,7 @@ public final class Agent implements AutoCloseable {
     PeerVerifier verifier =
         config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
     RpcServer server = closer.register(listen(config, credentials, verifier, table, verbs));
+    openSocket(config, verbs, table, state(server, changes, closer), closer);
     if (canChangeNetwork) {
       changes.enable(closer.register(openChanges(network, server, config)));
     }
@@ -156,6 +167,53 @@ public final class Agent implements AutoCloseable {
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
     return new Agent(closer, server);
+  }
+
+  /** Returns what answers the state of this agent. */
+  private static Supplier<AgentState> state(
+      RpcServer server, NetworkChangeVerbs changes, Closer closer) {
+    LatestProblem problems = closer.register(LatestProblem.start());
+    long started = System.nanoTime();
+    return () -> {
+      return new AgentState(
+          BuildVersion.CURRENT,
+          Duration.ofNanos(System.nanoTime() - started).toMillis(),
+          server.connections().stream()
+              .map(open -> new AgentState.Connection(open.peer(), open.remote()))
+              .toList(),
+          problems
+              .latest()
+              .map(
+                  entry ->
+                      new AgentState.LastError(
+                          entry.text(),
+                          Duration.ofNanos(System.nanoTime() - entry.nanoTime()).toMillis())),
+          changes.pendingChange());
+    };
+  }
+
+  /** Opens the socket for commands of this host. The agent also runs without it. */
+  private static void openSocket(
+      AgentConfig config,
+      Set<Verb> verbs,
+      VerbTable table,
+      Supplier<AgentState> state,
+      Closer closer) {
+    var methods = new HashMap<String, MethodHandler>(table.readingMethods(verbs));
+    MethodHandler answer = (_, _) -> state.get();
+    methods.put(AgentSocketClient.STATE, answer.readOnly());
+    try {
+      closer.register(
+          AgentSocket.open(
+              config.stateDir(),
+              new Dispatcher(
+                  methods, config.limits().batchSize(), new ReplayCache(System::nanoTime))));
+    } catch (IOException e) {
+      LOG.warn(
+          "The agent runs without its socket {}, so `uplink agent status` knows less: {}",
+          AgentSocket.path(config.stateDir()),
+          IoProblem.describe(e));
+    }
   }
 
   private static HostNetwork openNetwork(

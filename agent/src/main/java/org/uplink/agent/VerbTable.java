@@ -3,6 +3,7 @@ package org.uplink.agent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
@@ -48,6 +49,19 @@ final class VerbTable {
       methods.put(verb.method(), isReadOnly(verb) ? method.readOnly() : method);
     }
     return Map.copyOf(methods);
+  }
+
+  /**
+   * Returns the handlers of those verbs that change nothing, for callers that cannot prove a
+   * change.
+   */
+  Map<String, MethodHandler> readingMethods(Set<Verb> verbs) {
+    // A ping of a stock client confirms its change.
+    return methods(
+        verbs.stream()
+            .filter(verb -> isReadOnly(verb))
+            .filter(verb -> verb != Verb.PING && verb != Verb.CONFIRM_CONNECTIVITY)
+            .collect(Collectors.toSet()));
   }
 
   /**

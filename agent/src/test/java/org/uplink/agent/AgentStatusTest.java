@@ -13,9 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.main.AgentMain;
+import org.uplink.agent.socket.AgentSocketClient;
 import org.uplink.command.Terminal;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
+import org.uplink.testkit.Deadlines;
 import org.uplink.verbs.change.ChangeStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +33,7 @@ class AgentStatusTest {
       host.start("resolv-conf = " + folder.resolve("resolv.conf"));
       assertThat(status())
           .contains("The agent runs as process " + host.agent().pid() + ", and listens on ")
+          .contains("  version ", ", started ", "no warning and no error since its start")
           .contains("; nobody is connected.", "NIC eng0: no known program; back end ")
           .contains("Uplink has made no network on this host.");
 
@@ -41,16 +44,29 @@ class AgentStatusTest {
 
       assertThat(status())
           .contains("; connected from 192.0.2.1:")
+          .contains(
+              "  connected: CN=engine,O=Uplink from 192.0.2.1:", " for the decision of change a")
           .contains("Change a, requested by CN=engine", "is pending: it is decided within ");
       JsonNode json = JsonMapper.shared().readTree(status("--json"));
       assertThat(json.path("agent").path("pid").asLong()).isEqualTo(host.agent().pid());
       assertThat(json.path("agent").path("connections").toString()).contains("192.0.2.1:");
+      assertThat(json.path("state").path("pendingChange").path("id").asString()).isEqualTo("a");
+      assertThat(json.path("state").path("uptimeMillis").asLong()).isPositive();
+      for (String refused : List.of("Host.setupNetworks", "Host.ping", "Host.getNetworkTicket")) {
+        assertThat(ask(refused).path("error").path("code").asInt()).as(refused).isEqualTo(-32601);
+      }
+      assertThat(ask("Host.getNetworkCapabilities").path("result").path("nics").has("eth0"))
+          .isTrue();
       assertThat(json.path("nics").path("eng0").path("backend").asString()).isNotEmpty();
       assertThat(json.path("pending").path("id").asString()).isEqualTo("a");
       assertThat(json.path("pending").path("remainingMillis").asLong()).isPositive();
       assertThat(running.isDone()).isFalse();
     }
     assertThat(status()).contains("No agent runs");
+  }
+
+  private JsonNode ask(String verb) throws Exception {
+    return AgentSocketClient.call(folder.resolve("state"), verb, Deadlines.HANG).orElseThrow();
   }
 
   private String status(String... more) {

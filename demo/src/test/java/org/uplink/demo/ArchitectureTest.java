@@ -56,7 +56,7 @@ class ArchitectureTest {
               "agent",
               Set.of(
                   "address", "platform", "rtnetlink", "hostnet", "rpc", "verbs", "pki", "command"),
-              Set.of("tools.jackson..", "picocli..", "org.snakeyaml.engine.v2..")),
+              Set.of("tools.jackson..", "picocli..", "org.snakeyaml.engine.v2..", "jdk.net..")),
           module(
               "engine",
               Set.of("address", "platform", "rpc", "verbs", "pki", "api", "command"),

@@ -1,6 +1,7 @@
 package org.uplink.agent.main;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalReport;
 import org.uplink.agent.output.JsonPrinter;
 import org.uplink.agent.output.LocalReportPrinter;
+import org.uplink.agent.socket.AgentSocket;
+import org.uplink.agent.socket.AgentSocketClient;
+import org.uplink.agent.socket.AgentState;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
@@ -28,9 +32,13 @@ import picocli.CommandLine.Option;
       "Shows, for somebody at this host: whether the agent runs and who is connected to it, which"
           + " program configures each NIC, the networks that Uplink has made, the change that is"
           + " pending, and the outcome of the last one.",
-      "Reads the kernel and the agent's files, so it needs no agent that answers. Needs root."
+      "Asks the running agent on its socket for its version, its last error and the names of its"
+          + " peers. The rest is read from the kernel and the agent's files, so it needs no agent"
+          + " that answers. Needs root."
     })
 final class AgentStatusCommand implements Callable<Integer> {
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
   @Option(names = "--json", description = "print the state as JSON")
   private boolean json;
 
@@ -49,12 +57,19 @@ final class AgentStatusCommand implements Callable<Integer> {
     logging.apply(LogLevel.warn);
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
       Optional<RunningAgent> agent = RunningAgent.find(stateDirectory.path());
+      Optional<AgentState> state =
+          agent.isPresent()
+              ? AgentSocketClient.state(stateDirectory.path(), ANSWER_TIMEOUT)
+              : Optional.empty();
       Map<String, DeviceOwner> nics = network.owners();
       LocalReport report = network.report();
       if (json) {
-        new JsonPrinter(terminal).print(Report.of(agent, nics, report));
+        new JsonPrinter(terminal).print(Report.of(agent, state, nics, report));
       } else {
         terminal.out().println(agent.map(this::describe).orElseGet(this::describeNone));
+        if (agent.isPresent()) {
+          state.ifPresentOrElse(this::print, this::printSilence);
+        }
         nics.forEach(
             (nic, owner) -> terminal.out().println("NIC %s: %s".formatted(nic, owner.describe())));
         new LocalReportPrinter(terminal).print(report);
@@ -75,6 +90,56 @@ final class AgentStatusCommand implements Callable<Integer> {
                 : "connected from " + String.join(", ", agent.connections()));
   }
 
+  private void print(AgentState state) {
+    terminal
+        .out()
+        .println(
+            "  version %s, started %s ago%s"
+                .formatted(
+                    state.version(),
+                    time(state.uptimeMillis()),
+                    state
+                        .pendingChange()
+                        .map(
+                            pending ->
+                                "; it waits %d s for the decision of change %s"
+                                    .formatted(pending.remainingMillis() / 1000 + 1, pending.id()))
+                        .orElse("")));
+    state
+        .connections()
+        .forEach(
+            open ->
+                terminal
+                    .out()
+                    .println("  connected: %s from %s".formatted(open.peer(), open.remote())));
+    terminal
+        .out()
+        .println(
+            state
+                .lastError()
+                .map(
+                    error ->
+                        "  last error, %s ago: %s".formatted(time(error.ageMillis()), error.text()))
+                .orElse("  no warning and no error since its start"));
+  }
+
+  private void printSilence() {
+    terminal
+        .out()
+        .println(
+            "  it does not answer on %s, so its last error is only in its log"
+                .formatted(AgentSocket.path(stateDirectory.path())));
+  }
+
+  private static String time(long millis) {
+    Duration time = Duration.ofMillis(millis);
+    return time.toMinutes() < 2
+        ? time.toSeconds() + " s"
+        : time.toHours() < 2
+            ? time.toMinutes() + " min"
+            : time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
+  }
+
   private String describeNone() {
     return "No agent runs with the state directory " + stateDirectory.path() + ".";
   }
@@ -83,6 +148,7 @@ final class AgentStatusCommand implements Callable<Integer> {
    * What {@code --json} prints.
    *
    * @param agent the agent, if it runs
+   * @param state what the agent itself answered
    * @param nics which program configures each NIC
    * @param networks the networks in force
    * @param survivesReboot whether the networks in force are the safe configuration
@@ -91,15 +157,25 @@ final class AgentStatusCommand implements Callable<Integer> {
    */
   record Report(
       Optional<RunningAgent> agent,
+      Optional<AgentState> state,
       Map<String, DeviceOwner> nics,
       List<LocalReport.Network> networks,
       boolean survivesReboot,
       Optional<LocalReport.Pending> pending,
       Optional<ChangeStatus> last) {
     static Report of(
-        Optional<RunningAgent> agent, Map<String, DeviceOwner> nics, LocalReport report) {
+        Optional<RunningAgent> agent,
+        Optional<AgentState> state,
+        Map<String, DeviceOwner> nics,
+        LocalReport report) {
       return new Report(
-          agent, nics, report.networks(), report.survivesReboot(), report.pending(), report.last());
+          agent,
+          state,
+          nics,
+          report.networks(),
+          report.survivesReboot(),
+          report.pending(),
+          report.last());
     }
   }
 }

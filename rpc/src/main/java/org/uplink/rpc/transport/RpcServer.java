@@ -119,6 +119,24 @@ public final class RpcServer implements AutoCloseable {
     return listeners.supportsDevices();
   }
 
+  /** Returns the connections whose certificate is accepted. */
+  public List<OpenConnection> connections() {
+    try {
+      return loop.submit(
+              () ->
+                  service.connections().all().stream()
+                      .flatMap(connection -> connection.describe().stream())
+                      .toList())
+          .get(EventLoops.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      LOG.debug("The server on {} is closing, or busy", address, e);
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
   /** Returns the listening address, with the actual port. */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();

@@ -133,6 +133,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Returns who is connected; empty until the certificate is accepted. */
+  Optional<OpenConnection> describe() {
+    return !chain.isEmpty() && channel.remoteAddress() instanceof InetSocketAddress remote
+        ? Optional.of(
+            new OpenConnection(Tls.identity(chain.getFirst()).name(), Endpoint.format(remote)))
+        : Optional.empty();
+  }
+
   /** Takes no new requests. Calls that run may still be answered. */
   void stopReading() {
     calls.clear();
