@@ -133,6 +133,7 @@ class BondMoveTest {
   @Test
   void rollbackFromEveryStepGivesTheOldNetwork() {
     host.switched();
+    host.writeSysctl("net.ipv4.conf.eth0.rp_filter", "1");
     String start = host.snapshotText();
     fromEveryStep(RunningConfiguration.EMPTY, toBond(ACTIVE_BACKUP), start);
     Plan bridge = apply(RunningConfiguration.EMPTY, onNic());

@@ -275,6 +275,8 @@ public record BondStages(
     private void loosen(SortedMap<String, String> sysctls) {
       Set<String> used = new TreeSet<>(joiningLate);
       used.addAll(bondsLeftEarly);
+      // A NIC that has left its bond may be sent packets before the routes have moved to it.
+      early.stream().filter(port -> !isBond(to, masterOf(to, port))).forEach(used::add);
       for (String device : used) {
         String key = new SysctlKey("ipv4", device, "rp_filter").toString();
         String own = sysctls.get(key);

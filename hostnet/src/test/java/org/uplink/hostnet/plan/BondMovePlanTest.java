@@ -23,6 +23,7 @@ import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.transition.Step;
+import org.uplink.hostnet.transition.Transition;
 import org.uplink.rtnetlink.address.AddressFlags;
 import org.uplink.rtnetlink.net.MacAddress;
 import org.uplink.rtnetlink.net.Prefix;
@@ -86,6 +87,29 @@ class BondMovePlanTest {
             "wait until eth0 has a carrier",
             "add eth0 to vmbr0",
             "remove eth1 from its bridge or bond",
+            "delete the bond bond0");
+  }
+
+  /** The switch may send to a NIC before the routes have moved to it, and after they have left. */
+  @Test
+  void sourceCheckOfTheNicIsLooseMeanwhile() {
+    NetworkState start =
+        host(ETH0, ETH1).withSysctls(new TreeMap<>(Map.of("ipv4/conf/eth0/rp_filter", "1")));
+    Plan there = plan(start, RunningConfiguration.EMPTY, toBond(MODE1, "eth0", "eth1"));
+    String loose = "set net/ipv4/conf/eth0/rp_filter to 2";
+    String strict = "set net/ipv4/conf/eth0/rp_filter to 1";
+
+    assertThat(steps(there)).containsSubsequence(loose, WAIT, "add bond0 to vmbr0", strict, JOIN0);
+    assertThat(
+            Transition.between(there.after(), start, there.devices()).stream()
+                .flatMap(batch -> batch.steps().stream())
+                .map(Step::describe))
+        .containsSubsequence(
+            loose,
+            "wait until eth0 has a carrier",
+            "add the address 192.0.2.2/24 to eth0",
+            "wait until the switch sends to eth0",
+            strict,
             "delete the bond bond0");
   }
 
