@@ -28,11 +28,13 @@ import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkChangeVerbs;
 import org.uplink.agent.network.NetworkUnavailableException;
-import org.uplink.agent.network.ProofListener;
 import org.uplink.agent.route.GetRouteVerb;
 import org.uplink.agent.socket.AgentSocket;
 import org.uplink.agent.socket.AgentSocketClient;
 import org.uplink.agent.socket.AgentState;
+import org.uplink.agent.transport.CallTransport;
+import org.uplink.agent.transport.Dialer;
+import org.uplink.agent.transport.Listener;
 import org.uplink.command.LatestProblem;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.GuardProcess;
@@ -56,7 +58,7 @@ import org.uplink.rtnetlink.request.NetlinkException;
 import org.uplink.verbs.Verb;
 
 /**
- * A running agent: a listener that accepts only the engine, and the verbs that it answers.
+ * A running agent: a transport that accepts only the engine, and the verbs that it answers.
  * Thread-safe.
  *
  * <pre>{@code
@@ -70,13 +72,13 @@ public final class Agent implements AutoCloseable {
   private static final HostFiles HOST_FILES = new HostFiles(Path.of("/"));
 
   private final Closer closer;
-  private final RpcServer server;
+  private final CallTransport transport;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Agent(Closer closer, RpcServer server) {
+  private Agent(Closer closer, CallTransport transport) {
     this.closer = closer;
-    this.server = server;
+    this.transport = transport;
   }
 
   /**
@@ -100,9 +102,15 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  /** Returns the address on which the agent listens, with the actual port. */
+  /**
+   * Returns the address on which the agent listens, with the actual port.
+   *
+   * @throws IllegalStateException it does not listen: it dials in
+   */
   public InetSocketAddress address() {
-    return server.address();
+    return transport
+        .listens()
+        .orElseThrow(() -> new IllegalStateException("the agent dials in, and does not listen"));
   }
 
   /** Waits until another thread has closed the agent. */
@@ -117,7 +125,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      LOG.info("Stopping the agent on {}", Endpoint.format(server.address()));
+      LOG.info("Stopping the agent, which {}", transport.describe());
       try {
         closer.close();
       } finally {
@@ -153,32 +161,42 @@ public final class Agent implements AutoCloseable {
             new LldpVerb(kernel));
     PeerVerifier verifier =
         config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
-    RpcServer server = closer.register(listen(config, credentials, verifier, table, verbs));
-    openSocket(config, verbs, table, state(server, changes, closer), closer);
+    CallTransport transport =
+        closer.register(
+            config.engines().isEmpty()
+                ? new Listener(listen(config, credentials, verifier, table, verbs))
+                : Dialer.create(
+                    config.engines(),
+                    credentials.sslContext(),
+                    verifier::verify,
+                    table.methods(verbs),
+                    config.limits()));
+    openSocket(config, verbs, table, state(transport, changes, closer), closer);
     if (canChangeNetwork) {
-      changes.enable(closer.register(openChanges(network, server, config)));
+      changes.enable(closer.register(openChanges(network, transport, config)));
     }
+    transport.start();
     LOG.info(
-        "Agent {} of host {} listens on {} and accepts {} of the authority {}; verbs {}",
+        "Agent {} of host {} {} and accepts {} of the authority {}; verbs {}",
         BuildVersion.CURRENT,
         hostId,
-        Endpoint.format(server.address()),
+        transport.describe(),
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
-    return new Agent(closer, server);
+    return new Agent(closer, transport);
   }
 
   /** Returns what answers the state of this agent. */
   private static Supplier<AgentState> state(
-      RpcServer server, NetworkChangeVerbs changes, Closer closer) {
+      CallTransport transport, NetworkChangeVerbs changes, Closer closer) {
     LatestProblem problems = closer.register(LatestProblem.start());
     long started = System.nanoTime();
     return () -> {
       return new AgentState(
           BuildVersion.CURRENT,
           Duration.ofNanos(System.nanoTime() - started).toMillis(),
-          server.connections().stream()
+          transport.connections().stream()
               .map(open -> new AgentState.Connection(open.peer(), open.remote()))
               .toList(),
           problems
@@ -243,12 +261,12 @@ public final class Agent implements AutoCloseable {
   }
 
   private static ChangeRunner openChanges(
-      HostNetwork network, RpcServer server, AgentConfig config) {
+      HostNetwork network, CallTransport transport, AgentConfig config) {
     ChangePaths paths = network.paths();
     try {
       return ChangeRunner.open(
           network,
-          new DeviceListener(server),
+          transport.proofs(),
           GuardProcess.of(GuardProcess.command(paths)),
           config.unprovedChanges());
     } catch (IOException e) {
@@ -344,18 +362,5 @@ public final class Agent implements AutoCloseable {
         "Cannot open the files of the host's network changes in %s and %s: %s. Run the agent as root or as the user who owns these folders, or choose another folder for its state (--state-dir)."
             .formatted(paths.folder(), paths.lockFolder(), IoProblem.describe(problem)),
         problem);
-  }
-
-  /** The agent's server listens on one device for the connection that proves a change. */
-  private record DeviceListener(RpcServer server) implements ProofListener {
-    @Override
-    public boolean isSupported() {
-      return server.canListenOnDevices();
-    }
-
-    @Override
-    public AutoCloseable open(String device) throws IOException {
-      return server.listenOn(device);
-    }
   }
 }

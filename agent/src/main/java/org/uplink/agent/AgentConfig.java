@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.uplink.address.HostAndPort;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.owner.NicOwners;
 import org.uplink.pki.CredentialFiles;
@@ -16,6 +17,8 @@ import org.uplink.rpc.transport.Limits;
  *
  * @param listen the address for the engine's connections; port 0 selects a free port. The IPv6
  *     wildcard accepts IPv4 connections too
+ * @param engines where the engine takes connections of agents. If there are any, the agent opens
+ *     the connections and does not listen
  * @param stateDir the folder with the host's identity and stored changes, for one agent at a time.
  *     The agent creates it for its own user only
  * @param credentials the host's key and certificate, and the authority that issues the engine's
@@ -32,6 +35,7 @@ import org.uplink.rpc.transport.Limits;
 @RecordBuilder
 public record AgentConfig(
     InetSocketAddress listen,
+    List<HostAndPort> engines,
     Path stateDir,
     CredentialFiles credentials,
     Optional<String> engineName,
@@ -54,6 +58,7 @@ public record AgentConfig(
   public static final List<String> DEFAULT_CLUSTER_LEVELS = List.of("3.5", "3.6");
 
   public AgentConfig {
+    engines = List.copyOf(engines);
     clusterLevels = List.copyOf(clusterLevels);
     clusterLevels.forEach(AgentConfig::checkClusterLevel);
   }
@@ -65,6 +70,7 @@ public record AgentConfig(
   public static AgentConfig defaults(Path stateDir) {
     return new AgentConfig(
         new InetSocketAddress("::", DEFAULT_PORT),
+        List.of(),
         stateDir,
         CredentialFiles.in(stateDir.resolve("pki")),
         Optional.empty(),

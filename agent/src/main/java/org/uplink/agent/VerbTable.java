@@ -45,10 +45,18 @@ final class VerbTable {
   Map<String, MethodHandler> methods(Set<Verb> verbs) {
     var methods = new HashMap<String, MethodHandler>();
     for (var verb : verbs) {
+      if (isOfConnections(verb)) {
+        continue;
+      }
       MethodHandler method = reportingKernelErrors(verb, method(verb));
       methods.put(verb.method(), isReadOnly(verb) ? method.readOnly() : method);
     }
     return Map.copyOf(methods);
+  }
+
+  /** Returns whether the transport of an agent that dials in answers the verb. */
+  private static boolean isOfConnections(Verb verb) {
+    return verb == Verb.GET_CONNECTION || verb == Verb.REFUSE_CONNECTION;
   }
 
   /**
@@ -70,7 +78,7 @@ final class VerbTable {
    */
   private static boolean isReadOnly(Verb verb) {
     return switch (verb) {
-      case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG -> false;
+      case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG, REFUSE_CONNECTION -> false;
       case PING2,
           PING,
           CONFIRM_CONNECTIVITY,
@@ -78,6 +86,7 @@ final class VerbTable {
           GET_CAPABILITIES,
           GET_NETWORK_CAPABILITIES,
           GET_NETWORK_CHANGE,
+          GET_CONNECTION,
           GET_NETWORK_STATISTICS,
           GET_LLDP ->
           true;
@@ -96,6 +105,8 @@ final class VerbTable {
       case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
       case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
       case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration(params);
+      case GET_CONNECTION, REFUSE_CONNECTION ->
+          throw new IllegalArgumentException(verb + " belongs to the transport");
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
       case GET_LLDP -> (params, caller) -> lldp.neighbours(params);
     };

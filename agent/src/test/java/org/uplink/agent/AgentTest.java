@@ -300,6 +300,7 @@ class AgentTest {
     var elsewhere =
         new AgentConfig(
             taken.listen(),
+            List.of(),
             folder.resolve("second"),
             config.credentials(),
             config.engineName(),

@@ -30,6 +30,7 @@ import org.uplink.api.decision.Stance;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
 import org.uplink.api.event.Severity;
+import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostPage;
@@ -126,8 +127,10 @@ final class TrainingServer {
   private static HostDocument host() {
     return new HostDocument(
         NAME,
-        "192.0.2.1",
-        54321,
+        HostCreation.DIRECT,
+        Optional.of("192.0.2.1"),
+        Optional.of(54321),
+        Optional.empty(),
         NAME,
         HostStatus.UP,
         Optional.empty(),

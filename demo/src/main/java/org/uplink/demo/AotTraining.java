@@ -49,7 +49,7 @@ public final class AotTraining {
     HostDocument host =
         client.post(
             EngineClient.path("hosts"),
-            new HostCreation(
+            HostCreation.direct(
                 "training", Optional.of("127.0.0.1"), Optional.of(port), Optional.empty()),
             HostDocument.class);
     HostDocument installed = StartedRun.install(client, host.name()).await(StartedRun.LIMIT);

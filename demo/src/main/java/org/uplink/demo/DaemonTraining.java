@@ -65,12 +65,21 @@ final class DaemonTraining implements AutoCloseable {
     HostCertificates.issue(data, HOST, List.of(LOOPBACK), state.resolve("pki"));
     String local = LOOPBACK + ":0";
     Path agentLog = start(agent, "--state-dir", state.toString(), "--listen", local);
-    start(engine, "--data-dir", data.root().toString(), "--addresses", LOOPBACK, "--https", local);
+    start(
+        engine,
+        "--data-dir",
+        data.root().toString(),
+        "--addresses",
+        LOOPBACK,
+        "--https",
+        local,
+        "--hosts",
+        local);
     int port = awaitPort(agentLog);
     EngineClient client = EngineClient.of(awaitUrl(data.url()), data.clientFiles());
     client.post(
         EngineClient.path("hosts"),
-        new HostCreation(HOST, Optional.of(LOOPBACK), Optional.of(port), Optional.empty()),
+        HostCreation.direct(HOST, Optional.of(LOOPBACK), Optional.of(port), Optional.empty()),
         HostDocument.class);
     StartedRun.install(client, HOST).await(LIMIT);
   }

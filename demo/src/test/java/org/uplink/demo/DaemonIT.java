@@ -23,7 +23,9 @@ class DaemonIT {
     Path config = folder.resolve("engine.properties");
     Files.writeString(
         config,
-        "# comment\naddresses = 127.0.0.1, ::1\nhttps = 127.0.0.1:0\ndata-dir = " + data + "\n");
+        "# comment\naddresses = 127.0.0.1, ::1\nhttps = 127.0.0.1:0\nhosts = 127.0.0.1:0\ndata-dir = "
+            + data
+            + "\n");
     try (StartedProgram engine =
         StartedProgram.uplink(folder, Map.of(), "engine", "--config", config.toString())) {
       engine.awaitErr("The engine listens on https://127.0.0.1:");
@@ -74,6 +76,8 @@ class DaemonIT {
             "127.0.0.1",
             "--https",
             "127.0.0.1:0",
+            "--hosts",
+            "127.0.0.1:0",
             "--data-dir",
             data.toString())) {
       engine.awaitErr("The engine listens on https://127.0.0.1:");
@@ -115,6 +119,8 @@ class DaemonIT {
             "--addresses",
             "127.0.0.1",
             "--https",
+            "127.0.0.1:0",
+            "--hosts",
             "127.0.0.1:0",
             "--data-dir",
             data.toString())) {

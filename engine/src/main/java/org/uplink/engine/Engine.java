@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.api.About;
+import org.uplink.engine.agent.ConnectorByAccess;
+import org.uplink.engine.agent.dialin.DialInConnector;
+import org.uplink.engine.agent.dialin.DialInHosts;
+import org.uplink.engine.agent.dialin.HostPort;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
@@ -53,14 +58,17 @@ public final class Engine implements AutoCloseable {
 
   private final Closer closer;
   private final URI url;
+  private final Optional<InetSocketAddress> hostPort;
   private final AuditLog audit;
   private final Clock clock;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Engine(Closer closer, URI url, AuditLog audit, Clock clock) {
+  private Engine(
+      Closer closer, URI url, Optional<InetSocketAddress> hostPort, AuditLog audit, Clock clock) {
     this.closer = closer;
     this.url = url;
+    this.hostPort = hostPort;
     this.audit = audit;
     this.clock = clock;
   }
@@ -98,6 +106,11 @@ public final class Engine implements AutoCloseable {
   /** Returns where the REST interface listens, such as {@code https://127.0.0.1:8443}. */
   public URI url() {
     return url;
+  }
+
+  /** Returns where agents dial in, with the actual port; empty if they may not. */
+  public Optional<InetSocketAddress> hostPort() {
+    return hostPort;
   }
 
   /** Waits until another thread has closed the engine. */
@@ -154,11 +167,16 @@ public final class Engine implements AutoCloseable {
         .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.KEY_READABLE, text))
         .forEach(audit::add);
     RpcConnector rpc = closer.register(RpcConnector.open());
+    var dialIn = new DialInHosts(repositories.hosts(), audit, clock);
     var connector =
-        new DirectConnector(
-            rpc, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout());
+        new ConnectorByAccess(
+            new DirectConnector(
+                rpc, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout()),
+            new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
+    Optional<HostPort> hostPort =
+        config.hosts().map(listen -> closer.register(hostPort(listen, identity, dialIn)));
     RunScheduler scheduler =
         closer.register(
             new RunScheduler(repositories, connector, config.runs(), engine, monitor::watch));
@@ -179,6 +197,7 @@ public final class Engine implements AutoCloseable {
                     repositories,
                     scheduler,
                     new ChangePlanner(repositories, connector, config.runs()),
+                    dialIn,
                     token.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());
@@ -186,6 +205,7 @@ public final class Engine implements AutoCloseable {
     closer.register(() -> DurableFile.delete(data.url()));
 
     LOG.info("engine {} serves {}, data in {}", config.name(), url, data.root());
+    hostPort.ifPresent(port -> LOG.info("agents dial in on {}", Endpoint.format(port.address())));
     repositories
         .audit()
         .add(
@@ -194,7 +214,7 @@ public final class Engine implements AutoCloseable {
                 AuditEvent.Type.ENGINE_STARTED,
                 "Engine %s started, addresses %s."
                     .formatted(config.name(), String.join(", ", addresses))));
-    return new Engine(closer, url, repositories.audit(), clock);
+    return new Engine(closer, url, hostPort.map(HostPort::address), repositories.audit(), clock);
   }
 
   private static Repositories openDatabase(EngineConfig config, DataDirectory data, Closer closer)
@@ -212,6 +232,19 @@ public final class Engine implements AutoCloseable {
   private static void logExpiry(String warning, AuditLog audit, Clock clock) {
     LOG.warn("{}", warning);
     audit.add(AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.CERTIFICATE_EXPIRING, warning));
+  }
+
+  private static HostPort hostPort(
+      InetSocketAddress listen, EngineIdentity identity, DialInHosts hosts) {
+    try {
+      return HostPort.open(listen, identity.tls(), hosts);
+    } catch (IOException e) {
+      throw new EngineStartException(
+          "Agents cannot dial in: "
+              + e.getMessage()
+              + ". If another program uses that port, choose another address or port (--hosts).",
+          e);
+    }
   }
 
   private static RestServer listen(

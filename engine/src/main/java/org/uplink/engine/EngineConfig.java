@@ -22,6 +22,7 @@ import org.uplink.pki.CredentialFiles;
  * @param addresses the addresses by which hosts reach this engine: IP addresses, or DNS names with
  *     their A and AAAA records; at least one when the engine starts
  * @param https where the REST interface listens; port 0 uses a free port
+ * @param hosts where agents dial in; port 0 uses a free port; empty if none may
  * @param runs timeouts and limits of runs
  * @param monitor how hosts that are Up are monitored
  * @param retention how much history is stored
@@ -36,6 +37,7 @@ public record EngineConfig(
     String name,
     List<String> addresses,
     InetSocketAddress https,
+    Optional<InetSocketAddress> hosts,
     RunSettings runs,
     MonitorSettings monitor,
     Retention retention,
@@ -43,13 +45,16 @@ public record EngineConfig(
     Optional<String> bootId,
     Clock clock)
     implements EngineConfigBuilder.With {
+  /** The port on which agents dial in. */
+  public static final int HOSTS_PORT = 54322;
+
   public EngineConfig {
     addresses = List.copyOf(addresses);
   }
 
   /**
    * Returns the defaults: the name {@code engine}, no addresses, HTTPS on port 8443 of the
-   * loopback.
+   * loopback, and no port for hosts.
    */
   public static EngineConfig in(Path dataDir) {
     return new EngineConfig(
@@ -57,6 +62,7 @@ public record EngineConfig(
         "engine",
         List.of(),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8443),
+        Optional.empty(),
         RunSettings.defaults(),
         MonitorSettings.DEFAULT,
         Retention.DEFAULT,

@@ -47,6 +47,17 @@ public interface PeerVerifier {
     };
   }
 
+  /** Returns a verifier for engines that accepts any certificate with the role of a host. */
+  static PeerVerifier anyHost() {
+    return chain -> {
+      var peer = Identity.of(chain.getFirst());
+      if (peer.role().filter(Role.HOST::equals).isEmpty() || peer.name().isEmpty()) {
+        throw new CertificateException(
+            "only hosts may connect, but the peer presents the certificate of " + peer);
+      }
+    };
+  }
+
   /**
    * Returns a verifier that accepts a host. The certificate has one of {@code names} as the host's
    * name, DNS name or address, or as the common name if it has no alternative names. Refuses an

@@ -8,6 +8,8 @@ import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.ConfirmConnectivity;
 import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
+import org.uplink.verbs.connection.ConnectionInfo;
+import org.uplink.verbs.connection.ConnectionRefusal;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpFilter;
 import org.uplink.verbs.device.NetworkStatistics;
@@ -49,6 +51,13 @@ public enum Verb {
    * it makes any kept change safe, as in Vdsm. Answers true.
    */
   SET_SAFE_NETWORK_CONFIG("Host.setSafeNetworkConfig"),
+  /** Answers {@link ConnectionInfo}. Only agents that dial in have it. */
+  GET_CONNECTION("Host.getConnection"),
+  /**
+   * Takes {@link ConnectionRefusal}: the engine closes the connection of the call, and says why.
+   * Answers true. Only agents that dial in have it.
+   */
+  REFUSE_CONNECTION("Host.refuseConnection"),
   /** Answers {@link NetworkStatistics}. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
   /** Takes {@link LldpFilter}, answers a map of {@link LldpDevice} by NIC. */

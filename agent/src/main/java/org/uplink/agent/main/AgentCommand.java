@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.address.HostAndPort;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentConfigBuilder;
@@ -52,6 +53,16 @@ public final class AgentCommand implements Callable<Integer> {
       converter = OptionConverters.ToEndpoint.class,
       description = "address and port to listen on (default: [::]:54321)")
   private Optional<InetSocketAddress> listen = Optional.empty();
+
+  @Option(
+      names = "--engines",
+      paramLabel = "ADDRESS:PORT,…",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToHostAndPort.class,
+      description =
+          "addresses of the engine's port for hosts: the agent dials in, and does not listen (default: the engine opens the connections)")
+  private List<HostAndPort> engines = List.of();
 
   @Option(
       names = "--state-dir",
@@ -216,11 +227,17 @@ public final class AgentCommand implements Callable<Integer> {
   }
 
   private AgentConfig configuration() {
+    if (listen.isPresent() && !engines.isEmpty()) {
+      throw CommandFailure.usage(
+          "--listen and --engines exclude each other",
+          "An agent that dials in does not listen. Leave one of them out.");
+    }
     AgentConfig defaults = AgentConfig.defaults(stateDir(stateDir, config));
     CredentialFiles files = defaults.credentials();
     Limits limits = defaults.limits();
     return AgentConfigBuilder.builder(defaults)
         .listen(listen.orElse(defaults.listen()))
+        .engines(engines)
         .credentials(
             new CredentialFiles(
                 key.orElse(files.key()),
@@ -241,6 +258,18 @@ public final class AgentCommand implements Callable<Integer> {
         .nicOwners(ToConfiguredOwner.nicOwners(nicOwners.programs(), configuredOwners))
         .resolvConf(resolvConf.orElse(defaults.resolvConf()))
         .build();
+  }
+
+  /** Converts an address and a port, such as engine.example:54322. */
+  static final class ToHostAndPort implements ITypeConverter<HostAndPort> {
+    @Override
+    public HostAndPort convert(String value) {
+      try {
+        return HostAndPort.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 
   /** Converts a compatibility level, such as 3.6. */

@@ -10,8 +10,11 @@ import org.uplink.api.run.RunDocument;
  * A host as the engine knows it.
  *
  * @param name the name, which is the key of the host
- * @param address the address or DNS name that the engine dials
- * @param port the agent's port
+ * @param transport who opens the connections: {@code direct} is the engine, {@code dialIn} the
+ *     agent
+ * @param address the address or DNS name that the engine dials; empty if the agent dials in
+ * @param port the agent's port; empty if the agent dials in
+ * @param connection the connection of an agent that dials in; empty if there is none
  * @param cluster the name of its cluster
  * @param reason why the host is in its status, as a code
  * @param statusText why the host is in its status, and what to do, in sentences
@@ -28,8 +31,10 @@ import org.uplink.api.run.RunDocument;
  */
 public record HostDocument(
     String name,
-    String address,
-    int port,
+    String transport,
+    Optional<String> address,
+    Optional<Integer> port,
+    Optional<HostConnection> connection,
     String cluster,
     HostStatus status,
     Optional<StatusReason> reason,

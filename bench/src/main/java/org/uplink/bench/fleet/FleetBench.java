@@ -92,7 +92,7 @@ public final class FleetBench {
     for (int i = 0; i < addresses.size(); i++) {
       client.post(
           EngineClient.path("hosts"),
-          new HostCreation(
+          HostCreation.direct(
               "h%04d".formatted(i),
               Optional.of(addresses.get(i)),
               Optional.of(port),

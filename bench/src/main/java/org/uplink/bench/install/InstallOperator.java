@@ -44,7 +44,7 @@ public final class InstallOperator {
       String name = "h%02d".formatted(i);
       client.post(
           EngineClient.path("hosts"),
-          new HostCreation(
+          HostCreation.direct(
               name, Optional.of(InstallBench.address(i)), Optional.empty(), Optional.empty()),
           HostDocument.class);
       runs.add(install(client, name));

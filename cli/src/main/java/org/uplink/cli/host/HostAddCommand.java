@@ -7,6 +7,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
+import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
@@ -44,6 +45,12 @@ final class HostAddCommand implements Callable<Integer> {
   private Optional<Integer> port = Optional.empty();
 
   @Option(
+      names = "--dial-in",
+      description =
+          "the agent opens the connections, and the engine opens none; not with --address and --port")
+  private boolean dialIn;
+
+  @Option(
       names = "--cluster",
       paramLabel = "CLUSTER",
       description = "cluster of the host (default: Default)")
@@ -62,11 +69,18 @@ final class HostAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (dialIn && (address.isPresent() || port.isPresent())) {
+      throw CommandFailure.usage(
+          "--dial-in excludes --address and --port",
+          "An agent that dials in does not listen, so the engine needs no address of it.");
+    }
     EngineClient client = engine.connect();
     HostDocument host =
         client.post(
             EngineClient.path("hosts"),
-            new HostCreation(name, address, port, cluster),
+            dialIn
+                ? HostCreation.dialIn(name, cluster)
+                : HostCreation.direct(name, address, port, cluster),
             HostDocument.class);
     if (json) {
       terminal.out().println(RestJson.write(host));

@@ -15,10 +15,21 @@ final class HostPrinter {
 
   private HostPrinter() {}
 
-  /** Returns the agent's address and port, such as "192.0.2.7:54321" or "[2001:db8::7]:54321". */
+  /**
+   * Returns the agent's address and port, such as "192.0.2.7:54321" or "[2001:db8::7]:54321". For a
+   * host that dials in, returns whether it is connected, and from where.
+   */
   static String endpoint(HostDocument host) {
-    String address = host.address();
-    return (address.contains(":") ? "[" + address + "]" : address) + ":" + host.port();
+    return host.address()
+        .map(
+            address ->
+                (address.contains(":") ? "[" + address + "]" : address)
+                    + host.port().map(port -> ":" + port).orElse(""))
+        .orElseGet(
+            () ->
+                host.connection()
+                    .map(connection -> "dials in from " + connection.address())
+                    .orElse("dials in, not connected"));
   }
 
   /** Prints the status of a host, and below it the reason and the next step. */

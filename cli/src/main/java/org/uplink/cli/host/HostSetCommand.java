@@ -69,9 +69,10 @@ final class HostSetCommand implements Callable<Integer> {
             path,
             new HostCreation(
                 name,
-                address.or(() -> Optional.of(before.address())),
-                port.or(() -> Optional.of(before.port())),
-                cluster.or(() -> Optional.of(before.cluster()))),
+                address.or(before::address),
+                port.or(before::port),
+                cluster.or(() -> Optional.of(before.cluster())),
+                transport(before)),
             HostDocument.class);
     terminal
         .out()
@@ -81,5 +82,10 @@ final class HostSetCommand implements Callable<Integer> {
                 : "Host %s: %s, cluster %s."
                     .formatted(after.name(), HostPrinter.endpoint(after), after.cluster()));
     return ExitStatus.SUCCESS;
+  }
+
+  /** Returns the transport: a host that gets an address does not dial in any more. */
+  private Optional<String> transport(HostDocument before) {
+    return Optional.of(address.isPresent() ? HostCreation.DIRECT : before.transport());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
@@ -90,8 +91,10 @@ final class SampleHosts {
       String name, HostStatus status, Optional<StatusReason> reason, RunDocument install) {
     return new HostDocument(
         name,
-        "192.0.2.10",
-        54321,
+        HostCreation.DIRECT,
+        Optional.of("192.0.2.10"),
+        Optional.of(54321),
+        Optional.empty(),
         "Default",
         status,
         reason,

@@ -64,7 +64,7 @@ public final class DemoEngine {
         EngineClient client = EngineClient.of(engine.url(), data.clientFiles());
         String level = arguments[2];
         HostCreation host =
-            new HostCreation(
+            HostCreation.direct(
                 arguments[3],
                 Optional.of(arguments[4]),
                 Optional.of(Integer.valueOf(arguments[5])),

@@ -194,7 +194,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     Quickstart.Started started = quickstart.start(settings);
     EngineClient client = started.client();
     HostCreation wanted =
-        new HostCreation(
+        HostCreation.direct(
             settings.host(),
             Optional.of(IpLiteral.format(settings.address())),
             Optional.of(started.agentPort()),
@@ -248,8 +248,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         client.getAllPages(
             EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next)) {
       if (host.name().equals(wanted.name())) {
-        if (wanted.address().equals(Optional.of(host.address()))
-            && wanted.port().equals(Optional.of(host.port()))) {
+        if (wanted.address().equals(host.address()) && wanted.port().equals(host.port())) {
           return true;
         }
         client.delete(EngineClient.path("hosts", host.name()));

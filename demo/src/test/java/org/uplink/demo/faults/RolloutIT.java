@@ -224,7 +224,7 @@ class RolloutIT {
           .client()
           .post(
               EngineClient.path("hosts"),
-              new HostCreation(
+              HostCreation.direct(
                   host.name(),
                   Optional.of(LabFixture.TEST),
                   Optional.of(host.relay.port()),

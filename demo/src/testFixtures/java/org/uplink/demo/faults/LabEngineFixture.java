@@ -2,6 +2,8 @@ package org.uplink.demo.faults;
 
 import static org.uplink.testkit.Deadlines.HANG;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.StartedRun;
+import org.uplink.engine.EngineConfig;
 import org.uplink.lab.JavaCommand;
 import org.uplink.lab.LabHost;
 import org.uplink.lab.LabProcess;
@@ -80,8 +83,22 @@ final class LabEngineFixture implements AutoCloseable {
     client()
         .post(
             EngineClient.path("hosts"),
-            new HostCreation(name, Optional.of(dialled), Optional.of(port), Optional.empty()),
+            HostCreation.direct(name, Optional.of(dialled), Optional.of(port), Optional.empty()),
             HostDocument.class);
+  }
+
+  /** Adds a host whose agent dials in. */
+  void addDialIn(String name) {
+    client()
+        .post(
+            EngineClient.path("hosts"),
+            HostCreation.dialIn(name, Optional.empty()),
+            HostDocument.class);
+  }
+
+  /** Returns where agents dial in. */
+  InetSocketAddress hostPort() {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), EngineConfig.HOSTS_PORT);
   }
 
   /** Starts an install without waiting for its end. */

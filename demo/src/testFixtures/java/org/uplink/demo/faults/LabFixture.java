@@ -1,14 +1,19 @@
 package org.uplink.demo.faults;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.uplink.address.Endpoint;
 import org.uplink.demo.AllPrograms;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
+import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
+import org.uplink.lab.LabProcess;
 import org.uplink.testkit.Ip;
 
 /**
@@ -75,12 +80,35 @@ final class LabFixture implements AutoCloseable {
 
   /** Adds a host without networks, with an agent. */
   LabHostFixture host() throws Exception {
-    return host(AllPrograms.class.getName(), "agent", "--state-dir");
+    return host(Optional.empty(), AllPrograms.class.getName(), "agent", "--state-dir");
+  }
+
+  /** Adds a host without networks, whose agent dials in through the relay. */
+  LabHostFixture dialInHost() throws Exception {
+    return host(
+        Optional.of(engine.hostPort()), AllPrograms.class.getName(), "agent", "--state-dir");
   }
 
   /** Adds a host without networks, whose agent has only the verbs of a stock Vdsm. */
   LabHostFixture stockHost() throws Exception {
-    return host(StockVdsmAgent.class.getName());
+    return host(Optional.empty(), StockVdsmAgent.class.getName());
+  }
+
+  /** Starts an agent on another host, with the key and certificate of this one. */
+  LabProcess startCloneOf(LabHostFixture host) throws Exception {
+    int number = hosts++;
+    LabHost machine = plugged("host" + number, "192.0.2." + (FIRST_HOST + number));
+    Path state = machine.directory().resolve("state");
+    copy(host.identity(), state.resolve("pki"));
+    return machine.start(
+        "agent",
+        JavaCommand.of(
+            AllPrograms.class.getName(),
+            "agent",
+            "--state-dir",
+            state.toString(),
+            "--engines",
+            Endpoint.format(engine.hostPort())));
   }
 
   private LabEngineFixture box(String name, String address) {
@@ -93,12 +121,13 @@ final class LabFixture implements AutoCloseable {
     return LabEngineFixture.dataIn(lab.find("engine").orElseThrow());
   }
 
-  private LabHostFixture host(String... agent) throws Exception {
+  private LabHostFixture host(Optional<InetSocketAddress> dialled, String... agent)
+      throws Exception {
     int number = hosts++;
     String address = "192.0.2." + (FIRST_HOST + number);
     LabHost machine = plugged("host" + number, address);
     return new LabHostFixture(
-        machine, lan, new LabHostFixture.Setup(address, data(), List.of(agent)));
+        machine, lan, new LabHostFixture.Setup(address, data(), dialled, List.of(agent)));
   }
 
   private LabHost plugged(String name, String address) {

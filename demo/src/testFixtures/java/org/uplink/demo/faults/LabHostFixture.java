@@ -39,6 +39,7 @@ final class LabHostFixture implements AutoCloseable {
   private final Path state;
   private final String address;
   private final List<String> command;
+  private final String started;
   private int starts;
   private Optional<LabProcess> agent = Optional.empty();
 
@@ -51,11 +52,17 @@ final class LabHostFixture implements AutoCloseable {
     command.add(state.toString());
     HostCertificates.issue(
         new DataDirectory(made.data()), machine.name(), List.of(address), state.resolve("pki"));
+    InetAddress here = InetAddress.ofLiteral(LabFixture.TEST);
+    if (made.engine().isPresent()) {
+      relay = Relay.toEngine(here, made.engine().get());
+      command.addAll(List.of("--engines", "%s:%d".formatted(LabFixture.TEST, relay.port())));
+      started = " dials the engine at ";
+    } else {
+      relay =
+          Relay.toAgent(here, new InetSocketAddress(InetAddress.ofLiteral(address), AGENT_PORT));
+      started = " listens on ";
+    }
     start();
-    relay =
-        Relay.start(
-            InetAddress.ofLiteral(LabFixture.TEST),
-            new InetSocketAddress(InetAddress.ofLiteral(address), AGENT_PORT));
   }
 
   @Override
@@ -66,6 +73,11 @@ final class LabHostFixture implements AutoCloseable {
 
   String name() {
     return machine.name();
+  }
+
+  /** Returns the folder with the host's key and certificate. */
+  Path identity() {
+    return state.resolve("pki");
   }
 
   String address() {
@@ -82,7 +94,7 @@ final class LabHostFixture implements AutoCloseable {
             "agent" + ++starts,
             JavaCommand.of(
                 command.getFirst(), command.subList(1, command.size()).toArray(String[]::new)));
-    process.awaitLine(" listens on ", HANG);
+    process.awaitLine(started, HANG);
     agent = Optional.of(process);
   }
 
@@ -115,6 +127,23 @@ final class LabHostFixture implements AutoCloseable {
           }
         }"""
             .formatted(device));
+  }
+
+  /** Drops all new connections that arrive from outside, at any device. */
+  void dropAllNewConnections() {
+    machine.nft(
+        """
+        table inet faults {
+          chain input {
+            type filter hook input priority 0
+            iifname != "lo" tcp flags & (syn | ack) == syn drop
+          }
+        }""");
+  }
+
+  /** Returns the TCP sockets that listen on the host, as ss(8) lists them. */
+  String listens() {
+    return machine.run("ss", "-Hltn").strip();
   }
 
   void acceptConnections() {
@@ -216,9 +245,10 @@ final class LabHostFixture implements AutoCloseable {
    * How to create the host.
    *
    * @param data the data directory of the engine that issues the host's certificate
+   * @param engine where the agent dials in; empty if the engine dials
    * @param agent the main class of the agent, and its arguments before the state directory
    */
-  record Setup(String address, Path data, List<String> agent) {}
+  record Setup(String address, Path data, Optional<InetSocketAddress> engine, List<String> agent) {}
 
   /**
    * The state of the kernel.

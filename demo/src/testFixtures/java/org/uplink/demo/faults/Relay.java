@@ -24,19 +24,32 @@ final class Relay implements AutoCloseable {
 
   private final ServerSocket listening;
   private final InetSocketAddress target;
+  private final boolean agentDials;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private int accepted;
   private int admitted = Integer.MAX_VALUE;
   private volatile IntPredicate loses = number -> false;
   private volatile Watch watch = record -> true;
 
-  private Relay(ServerSocket listening, InetSocketAddress target) {
+  private Relay(ServerSocket listening, InetSocketAddress target, boolean agentDials) {
     this.listening = listening;
     this.target = target;
+    this.agentDials = agentDials;
   }
 
-  static Relay start(InetAddress address, InetSocketAddress target) throws IOException {
-    var relay = new Relay(new ServerSocket(0, 50, address), target);
+  /** Starts a relay to an agent. */
+  static Relay toAgent(InetAddress address, InetSocketAddress agent) throws IOException {
+    return start(address, agent, false);
+  }
+
+  /** Starts a relay to an engine, to which an agent dials. */
+  static Relay toEngine(InetAddress address, InetSocketAddress engine) throws IOException {
+    return start(address, engine, true);
+  }
+
+  private static Relay start(InetAddress address, InetSocketAddress target, boolean agentDials)
+      throws IOException {
+    var relay = new Relay(new ServerSocket(0, 50, address), target, agentDials);
     Thread.ofPlatform().daemon().name("relay").start(relay::accept);
     return relay;
   }
@@ -100,12 +113,13 @@ final class Relay implements AutoCloseable {
 
   private void connect(Socket client, int number) {
     try (client;
-        var agent = new Socket()) {
+        var server = new Socket()) {
       open.add(client);
-      open.add(agent);
-      agent.connect(target, 5_000);
-      Thread back = Thread.ofPlatform().daemon().start(() -> pass(agent, client, number, true));
-      pass(client, agent, number, false);
+      open.add(server);
+      server.connect(target, 5_000);
+      Thread back =
+          Thread.ofPlatform().daemon().start(() -> pass(server, client, number, !agentDials));
+      pass(client, server, number, agentDials);
       back.join();
     } catch (IOException e) {
       // One end has closed, so the relay closes the other.

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.monitor.MonitorSettings;
@@ -39,6 +40,10 @@ public final class ShortTimesEngine {
         EngineConfig.in(Path.of(arguments[0]))
             .withAddresses(List.of(arguments[1]))
             .withHttps(new InetSocketAddress(InetAddress.ofLiteral(arguments[1]), PORT))
+            .withHosts(
+                Optional.of(
+                    new InetSocketAddress(
+                        InetAddress.ofLiteral(arguments[1]), EngineConfig.HOSTS_PORT)))
             .withRuns(runs)
             .withMonitor(MONITOR);
     try (Engine engine = Engine.start(config)) {

@@ -17,11 +17,21 @@ public interface AgentConnector {
   AgentClient connect(Host host) throws HostCallException, InterruptedException;
 
   /**
-   * Returns a client for the host's agent if the agent answers at once. If the transport has
-   * connections, the client gets a new one: the proof of a change needs it.
+   * Returns a client for the host's agent if the agent answers at once.
    *
    * @throws HostCallException the agent did not answer within the timeout
    */
   AgentClient connectOnce(Host host, Duration timeout)
       throws HostCallException, InterruptedException;
+
+  /**
+   * Returns a client whose calls can prove a change: over a connection that was opened after the
+   * change.
+   *
+   * @throws HostCallException the agent did not answer within the timeout
+   */
+  default AgentClient connectForProof(Host host, Duration timeout)
+      throws HostCallException, InterruptedException {
+    return connectOnce(host, timeout);
+  }
 }

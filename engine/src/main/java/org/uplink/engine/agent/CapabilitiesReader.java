@@ -92,7 +92,8 @@ public final class CapabilitiesReader {
                 new HostCallException(
                     Failure.ERROR,
                     "The engine calls the host without a connection of its own, so it cannot decide which NIC of the host leads to the engine. Let the engine connect to the host's agent."));
-    return connectionEnds(seen.engine(), seen.host());
+    ConnectionEnds ends = connectionEnds(seen.engine(), seen.host());
+    return seen.dialledByHost() ? ends.dialledByHost() : ends;
   }
 
   public HostNetworks networks() {

@@ -42,14 +42,17 @@ record ChangeConnections(
   private AgentClient openToSameAgent(Duration timeout)
       throws HostCallException, InterruptedException {
     Host called = change.address().map(host::withAddress).orElse(host);
-    AgentClient client = connector.connectOnce(called, timeout);
+    AgentClient client =
+        provable
+            ? connector.connectForProof(called, timeout)
+            : connector.connectOnce(called, timeout);
     if (change.hostKey().isEmpty() || client.hostKey().equals(change.hostKey())) {
       return client;
     }
     client.close();
     throw new HostCallException(
         Failure.CERTIFICATE_REFUSED,
-        "the agent at %s port %d has another key than the agent of host %s that was asked for the change, so it may be another host"
-            .formatted(called.address(), called.port(), host.name()));
+        "the agent of %s (%s) has another key than the agent that was asked for the change, so it may be another host"
+            .formatted(host.name(), called.access().describe()));
   }
 }

@@ -11,6 +11,22 @@ import java.security.cert.X509Certificate;
  * @param host the host's end as the engine sees it: if the engine opened the connection, the
  *     address that it dialled
  * @param certificate the certificate that the host presented
+ * @param dialledByHost whether the host opened the connection
  */
 public record ConnectionEvidence(
-    InetSocketAddress engine, InetSocketAddress host, X509Certificate certificate) {}
+    InetSocketAddress engine,
+    InetSocketAddress host,
+    X509Certificate certificate,
+    boolean dialledByHost) {
+  /** Returns a connection that the engine opened. */
+  public static ConnectionEvidence dialledByEngine(
+      InetSocketAddress engine, InetSocketAddress host, X509Certificate certificate) {
+    return new ConnectionEvidence(engine, host, certificate, false);
+  }
+
+  /** Returns a connection that the host opened. */
+  public static ConnectionEvidence dialledByHost(
+      InetSocketAddress engine, InetSocketAddress host, X509Certificate certificate) {
+    return new ConnectionEvidence(engine, host, certificate, true);
+  }
+}

@@ -51,6 +51,7 @@ public record AuditEvent(
     CLUSTER_REMOVED("ClusterRemoved", Severity.INFO),
     HOST_ADDED("HostAdded", Severity.INFO),
     HOST_CHANGED("HostChanged", Severity.INFO),
+    SECOND_AGENT_REFUSED("SecondAgentRefused", Severity.WARNING),
     HOST_REMOVED("HostRemoved", Severity.INFO),
     HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),
     RUN_STARTED("RunStarted", Severity.INFO),

@@ -72,6 +72,13 @@ public final class EngineCommand implements Callable<Integer> {
   private Optional<InetSocketAddress> https = Optional.empty();
 
   @Option(
+      names = "--hosts",
+      converter = OptionConverters.ToEndpoint.class,
+      paramLabel = "ADDRESS:PORT",
+      description = "address and port on which agents dial in (default: [::]:54322)")
+  private Optional<InetSocketAddress> hosts = Optional.empty();
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "name of the engine in its certificate (default: engine)")
@@ -141,6 +148,9 @@ public final class EngineCommand implements Callable<Integer> {
     settings = addresses.isEmpty() ? settings : settings.withAddresses(addresses);
     settings = name.isPresent() ? settings.withName(name.get()) : settings;
     settings = https.isPresent() ? settings.withHttps(https.get()) : settings;
+    settings =
+        settings.withHosts(
+            hosts.or(() -> Optional.of(new InetSocketAddress("::", EngineConfig.HOSTS_PORT))));
     settings = settings.withCredentials(credentials());
     if (awaitAgent.isPresent()) {
       settings =

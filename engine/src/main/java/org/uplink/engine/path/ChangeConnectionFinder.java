@@ -97,7 +97,8 @@ public final class ChangeConnectionFinder {
             wrongRoute(route.get(), arrival.get()).isPresent());
       }
     }
-    for (InetAddress address : addresses) {
+    // A host that dials in has no address for the engine to dial.
+    for (InetAddress address : host.dialsIn() ? List.<InetAddress>of() : addresses) {
       Optional<String> neighbour = deviceInSubnet(networks, device, address);
       if (address.equals(view.local().getAddress())) {
         continue;
@@ -141,7 +142,7 @@ public final class ChangeConnectionFinder {
         advice.unusable(
             address,
             "the agent there has another key than the agent at "
-                + host.address()
+                + host.access().describe()
                 + ", so it may be another host");
         return Optional.empty();
       }

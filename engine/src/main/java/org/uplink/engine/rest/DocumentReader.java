@@ -15,6 +15,7 @@ import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.verbs.proof.Probe;
@@ -34,6 +35,28 @@ final class DocumentReader {
 
   static Host host(HostCreation creation, Instant now) {
     String name = name(creation.name());
+    String cluster = creation.cluster().orElse(Cluster.DEFAULT_NAME);
+    String transport = creation.transport().orElse(HostCreation.DIRECT);
+    return switch (transport) {
+      case HostCreation.DIRECT -> Host.added(name, direct(name, creation), cluster, now);
+      case HostCreation.DIAL_IN -> {
+        if (creation.address().isPresent() || creation.port().isPresent()) {
+          throw ProblemException.invalid(
+              creation.address().isPresent() ? "address" : "port",
+              "A host that dials in has neither an address nor a port.",
+              "Leave them out, or let the transport be \"direct\".");
+        }
+        yield Host.added(name, new HostAccess.DialIn(), cluster, now);
+      }
+      default ->
+          throw ProblemException.invalid(
+              "transport",
+              "\"" + transport + "\" is not a transport.",
+              "A transport is \"direct\" or \"dialIn\".");
+    };
+  }
+
+  private static HostAccess.Direct direct(String name, HostCreation creation) {
     String address = creation.address().orElse(name);
     try {
       HostAddress.parse(address);
@@ -52,7 +75,7 @@ final class DocumentReader {
           "The port " + port + " is not in 1 to 65535.",
           "Give the port on which the agent listens.");
     }
-    return Host.added(name, address, port, creation.cluster().orElse(Cluster.DEFAULT_NAME), now);
+    return new HostAccess.Direct(address, port);
   }
 
   static Cluster cluster(ClusterCreation creation) {

@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.uplink.address.Endpoint;
 import org.uplink.api.cluster.ClusterDocument;
 import org.uplink.api.cluster.OnDisagreement;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.Severity;
+import org.uplink.api.host.HostConnection;
+import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
@@ -22,6 +25,8 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
@@ -42,8 +47,12 @@ final class DocumentWriter {
   static HostDocument host(Host host, HostDetails details) {
     return new HostDocument(
         host.name(),
-        host.address(),
-        host.port(),
+        host.dialsIn() ? HostCreation.DIAL_IN : HostCreation.DIRECT,
+        direct(host).map(HostAccess.Direct::address),
+        direct(host).map(HostAccess.Direct::port),
+        details
+            .connected()
+            .map(seen -> new HostConnection(Endpoint.format(seen.address()), seen.since())),
         host.cluster(),
         status(host.state().name()),
         host.state().statusReason().map(DocumentWriter::reason),
@@ -56,6 +65,10 @@ final class DocumentWriter {
         details.run().map(run -> run(run, details.unresolvedChange())),
         host.created(),
         host.changed());
+  }
+
+  private static Optional<HostAccess.Direct> direct(Host host) {
+    return host.access() instanceof HostAccess.Direct found ? Optional.of(found) : Optional.empty();
   }
 
   static HostStatus status(StateName state) {
@@ -238,10 +251,12 @@ final class DocumentWriter {
    *
    * @param run the latest run
    * @param decision the latest decision
+   * @param connected the connection of an agent that dials in
    */
   record HostDetails(
       Optional<Run> run,
       Optional<StoredDecision> decision,
       Optional<ChangeRequest> unresolvedChange,
-      Optional<Cluster> cluster) {}
+      Optional<Cluster> cluster,
+      Optional<HostPresence.Connected> connected) {}
 }

@@ -3,15 +3,18 @@ package org.uplink.engine.rest;
 import java.util.Optional;
 import org.uplink.api.host.HostDocument;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.Run;
 
 /** Reads what belongs to a host's document from the repositories. */
 final class HostDocuments {
   private final Repositories repositories;
+  private final HostPresence presence;
 
-  HostDocuments(Repositories repositories) {
-    this.repositories = repositories;
+  HostDocuments(RestServer.Services services) {
+    this.repositories = services.repositories();
+    this.presence = services.presence();
   }
 
   Host requireHost(String name) {
@@ -35,6 +38,7 @@ final class HostDocuments {
             run,
             repositories.runs().latestDecision(host.name()),
             repositories.changes().findUnresolved(host.name()),
-            repositories.clusters().find(host.cluster())));
+            repositories.clusters().find(host.cluster()),
+            presence.find(host.name())));
   }
 }

@@ -35,7 +35,7 @@ final class HostResource {
   HostResource(RestServer.Services services) {
     this.hosts = services.repositories().hosts();
     this.runs = services.repositories().runs();
-    this.documents = new HostDocuments(services.repositories());
+    this.documents = new HostDocuments(services);
     this.audit = services.repositories().audit();
     this.scheduler = services.scheduler();
     this.clock = services.clock();
@@ -85,8 +85,8 @@ final class HostResource {
         log(
             AuditEvent.Type.HOST_ADDED,
             host.name(),
-            "Host %s (%s port %d) was added to cluster %s. To install it, run: uplink host install %s"
-                .formatted(host.name(), host.address(), host.port(), host.cluster(), host.name()));
+            "Host %s (%s) was added to cluster %s. To install it, run: uplink host install %s"
+                .formatted(host.name(), host.access().describe(), host.cluster(), host.name()));
         yield ApiResponse.created(documents.of(host, Optional.empty()), path(host.name()));
       }
     };
@@ -119,8 +119,8 @@ final class HostResource {
         log(
             AuditEvent.Type.HOST_CHANGED,
             name,
-            "Host %s is now at %s port %d in cluster %s. The change takes effect at the next run. To install it, run: uplink host install %s"
-                .formatted(name, host.address(), host.port(), host.cluster(), name));
+            "Host %s is now in cluster %s (%s). The change takes effect at the next run. To install it, run: uplink host install %s"
+                .formatted(name, host.cluster(), host.access().describe(), name));
         yield ApiResponse.ok(documents.of(host, runs.latest(name)));
       }
     };
@@ -213,8 +213,8 @@ final class HostResource {
   private static ProblemException addressTaken(Host host, String other) {
     return ProblemException.conflict(
         "address-taken",
-        "Host \"%s\" already has the address %s port %d. One machine can be only one host."
-            .formatted(other, host.address(), host.port()),
+        "Host \"%s\" already has the address %s. One machine can be only one host."
+            .formatted(other, host.access().describe()),
         "address",
         "Use that host, or remove it first: uplink host remove " + other);
   }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
+import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
@@ -110,6 +111,7 @@ public final class RestServer implements AutoCloseable {
       Repositories repositories,
       RunScheduler scheduler,
       ChangePlanner planner,
+      HostPresence presence,
       String token,
       Clock clock) {}
 }

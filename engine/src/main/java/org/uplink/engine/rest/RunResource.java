@@ -32,7 +32,7 @@ final class RunResource {
 
   RunResource(RestServer.Services services) {
     this.hosts = services.repositories().hosts();
-    this.documents = new HostDocuments(services.repositories());
+    this.documents = new HostDocuments(services);
     this.scheduler = services.scheduler();
     this.planner = services.planner();
     this.clock = services.clock();

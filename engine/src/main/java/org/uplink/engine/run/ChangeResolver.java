@@ -15,6 +15,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.change.ChangeOutcome;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.network.Attachment;
 import org.uplink.platform.LogPeer;
 
@@ -91,7 +92,10 @@ public final class ChangeResolver {
   private void saveAddress(ChangeRequest change, Attachment target, String address)
       throws InterruptedException {
     Host host = repositories.hosts().find(change.host()).orElseThrow();
-    HostAddress recorded = HostAddress.parse(host.address());
+    if (!(host.access() instanceof HostAccess.Direct(String dialled, int _))) {
+      return;
+    }
+    HostAddress recorded = HostAddress.parse(dialled);
     if (leadsTo(recorded, address)) {
       return;
     }
@@ -100,12 +104,12 @@ public final class ChangeResolver {
             .formatted(
                 host.name(),
                 address,
-                host.address(),
+                dialled,
                 target.network(),
                 target.base(),
                 recorded instanceof HostAddress.Name
                     ? " The DNS name %s is stale: it does not resolve to %s. Correct it in DNS."
-                        .formatted(host.address(), address)
+                        .formatted(dialled, address)
                     : "");
     AuditEvent event =
         AuditEvent.ofHost(clock.instant(), AuditEvent.Type.HOST_ADDRESS_CHANGED, host.name(), text);

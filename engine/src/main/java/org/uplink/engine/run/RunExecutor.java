@@ -93,7 +93,7 @@ final class RunExecutor {
       }
       earlier.ifPresent(change -> continueAfter(run, change));
       RunContext current = asStoredNow(run);
-      if (current.host().address().equals(run.host().address())) {
+      if (current.host().access().equals(run.host().access())) {
         return inspectAndAct(run, client);
       }
       try (AgentClient again = connector.connect(current.host())) {
@@ -111,7 +111,7 @@ final class RunExecutor {
           : run.changeResults().changeFailed(earlier.get());
     }
     RunContext current = asStoredNow(run);
-    if (current.host().address().equals(run.host().address())) {
+    if (current.host().access().equals(run.host().access())) {
       return restore.restore(current, client);
     }
     try (AgentClient again = connector.connect(current.host())) {

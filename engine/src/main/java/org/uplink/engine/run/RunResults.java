@@ -58,8 +58,7 @@ final class RunResults {
   AuditEvent started() {
     return event(
         AuditEvent.Type.RUN_STARTED,
-        "%s of host %s (%s port %d) started."
-            .formatted(noun(), host.name(), host.address(), host.port()));
+        "%s of host %s (%s) started.".formatted(noun(), host.name(), host.access().describe()));
   }
 
   /** Logs a warning with the result if the host's certificate expires soon. */

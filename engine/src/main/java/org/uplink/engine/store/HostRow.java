@@ -3,8 +3,10 @@ package org.uplink.engine.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
@@ -18,8 +20,7 @@ final class HostRow {
   static Host read(ResultSet row, StatementContext context) throws SQLException {
     return new Host(
         row.getString("name"),
-        row.getString("address"),
-        row.getInt("port"),
+        readAccess(row),
         row.getString("cluster"),
         readState(row),
         Columns.text(row, "active_nic"),
@@ -36,6 +37,14 @@ final class HostRow {
         Columns.text(row, "proof").map(Proof::valueOf),
         Columns.instant(row, "created"),
         Columns.instant(row, "changed"));
+  }
+
+  /** Reads the access: a host without an address dials in. */
+  private static HostAccess readAccess(ResultSet row) throws SQLException {
+    Optional<String> address = Columns.text(row, "address");
+    return address.isPresent()
+        ? new HostAccess.Direct(address.get(), row.getInt("port"))
+        : new HostAccess.DialIn();
   }
 
   private static HostState readState(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
@@ -66,18 +67,16 @@ final class HostTable implements HostRepository {
             return new AddResult.AddressTaken(owner.get());
           }
           int added =
-              handle
-                  .createUpdate(
-                      """
+              bindAccess(
+                      handle.createUpdate(
+                          """
                       insert into hosts (name, address, port, endpoint, cluster, state,
                         cluster_levels, created, changed)
                       values (:name, :address, :port, :endpoint, :cluster, :state,
                         '', :created, :changed)
-                      on conflict do nothing""")
+                      on conflict do nothing"""),
+                      host)
                   .bind("name", host.name())
-                  .bind("address", host.address())
-                  .bind("port", host.port())
-                  .bind("endpoint", host.endpoint())
                   .bind("cluster", host.cluster())
                   .bind("state", host.state().name().name())
                   .bind("created", Columns.utc(host.created()))
@@ -112,16 +111,14 @@ final class HostTable implements HostRepository {
           if (owner.isPresent()) {
             return new ReplaceResult.AddressTaken(owner.get());
           }
-          handle
-              .createUpdate(
-                  """
+          bindAccess(
+                  handle.createUpdate(
+                      """
                   update hosts set address = :address, port = :port, endpoint = :endpoint,
                     cluster = :cluster
-                  where name = :name""")
+                  where name = :name"""),
+                  wanted)
               .bind("name", wanted.name())
-              .bind("address", wanted.address())
-              .bind("port", wanted.port())
-              .bind("endpoint", wanted.endpoint())
               .bind("cluster", wanted.cluster())
               .execute();
           return new ReplaceResult.Replaced(find(handle, wanted.name(), false).orElseThrow());
@@ -268,6 +265,16 @@ final class HostTable implements HostRepository {
         .mapTo(String.class)
         .findFirst()
         .isPresent();
+  }
+
+  /** Binds address, port and endpoint. A host that dials in has neither address nor port. */
+  private static Update bindAccess(Update update, Host host) {
+    Optional<HostAccess.Direct> direct =
+        host.access() instanceof HostAccess.Direct found ? Optional.of(found) : Optional.empty();
+    return update
+        .bind("address", direct.map(HostAccess.Direct::address).orElse(null))
+        .bind("port", direct.map(HostAccess.Direct::port).orElse(null))
+        .bind("endpoint", host.endpoint());
   }
 
   private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {

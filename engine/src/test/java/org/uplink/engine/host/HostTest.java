@@ -33,8 +33,7 @@ final class HostTest {
     var added = Host.added("h", "192.0.2.10", 54321, "Default", NOW);
     return new Host(
         added.name(),
-        added.address(),
-        added.port(),
+        added.access(),
         added.cluster(),
         added.state(),
         Optional.of(nic),

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Situation;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.HostState.Reason;
@@ -94,8 +95,7 @@ class NextStepTest {
   private static Host host(HostState state) {
     return new Host(
         "node1",
-        "192.0.2.1",
-        54321,
+        new HostAccess.Direct("192.0.2.1", 54321),
         "Default",
         state,
         Optional.of("eth1"),

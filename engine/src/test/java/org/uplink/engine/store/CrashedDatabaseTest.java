@@ -299,10 +299,7 @@ final class CrashedDatabaseTest {
         content.add(host.toString());
         content.add(database.hosts().find(host.name()).map(Host::toString).orElse("not found"));
         content.add(
-            database
-                .hosts()
-                .add(Host.added("x", host.address(), host.port(), "Default", NOW))
-                .toString());
+            database.hosts().add(Host.added("x", host.access(), "Default", NOW)).toString());
       }
     }
     return content;

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Dispatcher;
+import org.uplink.rpc.socket.EventLoopQueue;
 
 /**
  * The waiting and the running calls of one connection. Each running call has its own thread, which

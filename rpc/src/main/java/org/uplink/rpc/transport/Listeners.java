@@ -27,8 +27,7 @@ import org.uplink.rpc.socket.SocketProblem;
  */
 final class Listeners {
   /** A connection with more than 64 KiB unsent is not read until 32 KiB are left. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   private final EventLoopGroup loop;
   private final Function<Optional<String>, ChannelHandler> pipeline;
@@ -82,6 +81,11 @@ final class Listeners {
 
   /** Returns whether sockets can be bound to one interface. */
   boolean supportsDevices() {
+    return supportsDevices(loop);
+  }
+
+  /** Returns whether a loop's sockets can be bound to one interface. */
+  static boolean supportsDevices(EventLoopGroup loop) {
     return loop instanceof EpollEventLoopGroup;
   }
 

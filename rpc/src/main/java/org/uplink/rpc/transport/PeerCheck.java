@@ -7,6 +7,12 @@ import java.util.List;
 /** Decides whether a peer is the expected one, after TLS has verified its certificate chain. */
 @FunctionalInterface
 public interface PeerCheck {
+  /** Accepts no certificate. A server with this check serves only peers that present none. */
+  PeerCheck NOBODY =
+      _ -> {
+        throw new CertificateException("this server expects no certificate");
+      };
+
   /**
    * Accepts the peer by returning.
    *

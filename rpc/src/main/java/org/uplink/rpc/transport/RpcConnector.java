@@ -28,6 +28,7 @@ import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
 import org.uplink.rpc.socket.EventLoops;
 import org.uplink.rpc.socket.SocketProblem;
+import org.uplink.rpc.socket.Tls;
 import org.uplink.rpc.stomp.BodyMemory;
 import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.HeartBeatHandler;

@@ -15,6 +15,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,15 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.PeerIdentity;
+import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
+import org.uplink.rpc.jsonrpc.RpcException.Reason;
+import org.uplink.rpc.socket.ConnectionFailure;
+import org.uplink.rpc.socket.EventLoopQueue;
 import org.uplink.rpc.socket.EventLoops;
+import org.uplink.rpc.socket.OpenConnection;
 import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.rpc.socket.Tls;
 import org.uplink.rpc.socket.TlsProblem;
 import org.uplink.rpc.stomp.Command;
 import org.uplink.rpc.stomp.Destinations;
@@ -43,7 +52,7 @@ import org.uplink.rpc.stomp.SessionEvent;
  * their answers into an {@link EventLoopQueue}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
-final class ServerConnection extends ChannelInboundHandlerAdapter {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements DialledConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
   /**
@@ -58,6 +67,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private final long number;
   private final CallQueue calls;
   private final FlowControl flow;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<NotConnected> ended = new CompletableFuture<>();
 
   private ServerSession session = ServerSession.INITIAL;
   private List<X509Certificate> chain = List.of();
@@ -80,7 +91,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         authenticate();
       } else {
-        LOG.info("Refused {}: {}", peer(), TlsProblem.describeHandshake(handshake.cause()));
+        String problem = TlsProblem.describeHandshake(handshake.cause());
+        LOG.info("Refused {}: {}", peer(), problem);
+        end(ConnectionFailure.of(handshake.cause(), false).reason(), problem);
       }
     }
     context.fireUserEventTriggered(event);
@@ -115,6 +128,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     cancel(connectDeadline);
     flow.stop();
     server.connections().remove(this);
+    end(
+        ready.isDone() ? Reason.LOST : Reason.PROTOCOL,
+        ready.isDone()
+            ? "the peer closed the connection"
+            : "the peer closed the connection before it was set up");
     context.fireChannelInactive();
   }
 
@@ -122,6 +140,35 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("The connection of {} failed", peer(), cause);
     channel.close();
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  @Override
+  public CompletableFuture<NotConnected> closed() {
+    return ended.copy();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.eventLoop().execute(() -> close(Duration.ZERO));
+    } catch (RejectedExecutionException gone) {
+      channel.close();
+    }
+  }
+
+  /** Completes when the peer may call. */
+  CompletableFuture<Void> ready() {
+    return ready;
   }
 
   /** Sends an event to this connection if it has subscribed to events. */
@@ -181,11 +228,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void authenticate() {
     try {
-      List<X509Certificate> presented =
-          Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
-      server.check().check(presented);
-      chain = presented;
-      server.connections().trust(this);
+      if (server.check() != PeerCheck.NOBODY) {
+        List<X509Certificate> presented =
+            Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
+        server.check().check(presented);
+        chain = presented;
+        server.connections().trust(this);
+      }
       connectDeadline =
           channel
               .eventLoop()
@@ -197,6 +246,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       LOG.warn("Refused {}: {}", peer(), e.getMessage());
       session = new ServerSession.Ended();
       write(Frame.error("Refused: " + e.getMessage(), RefusalHeader.NAME, RefusalHeader.IDENTITY));
+      end(Reason.UNTRUSTED, "the peer's certificate is refused: " + e.getMessage());
       close(LINGER);
     }
   }
@@ -212,9 +262,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ServerSession before = session;
     ServerSession.Step step = ServerSession.next(session, event, server.timeouts().minHeartBeat());
     session = step.next();
+    boolean connected = false;
     if (before instanceof ServerSession.AwaitingConnect
         && session instanceof ServerSession.Connected) {
       cancel(connectDeadline);
+      connected = true;
     }
     Duration lingering = Duration.ZERO;
     for (var output : step.outputs()) {
@@ -241,6 +293,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         case ServerSession.Output.Close() -> close(lingering);
       }
     }
+    if (connected) {
+      ready.complete(null);
+    }
+  }
+
+  /** Says why the connection ends. Only the first reason is stored. */
+  private void end(Reason reason, String text) {
+    var exception = new NotConnected(reason, peer() + ": " + text);
+    ended.complete(exception);
+    ready.completeExceptionally(exception);
   }
 
   private Caller caller(ServerSession.Output.Request request) {
@@ -250,7 +312,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             (InetSocketAddress) channel.localAddress(),
             (InetSocketAddress) channel.remoteAddress(),
             device);
-    return new Caller(Tls.identity(chain.getFirst()), origin, request.correlation());
+    return new Caller(identity(), origin, request.correlation());
+  }
+
+  private PeerIdentity identity() {
+    // A stranger is the same peer only on the same connection.
+    return chain.isEmpty()
+        ? new PeerIdentity("a client without a certificate", "connection " + number)
+        : Tls.identity(chain.getFirst());
   }
 
   private void answered(CallQueue.Answer answer) {

@@ -40,6 +40,10 @@ public final class TlsPeers {
                   "h1", List.of("localhost"), List.of(InetAddress.getLoopbackAddress()))));
   public static final SSLContext OTHER_HOST =
       context(issue("ca", CertificateSubject.host("h2", List.of(), List.of())));
+
+  /** Trusts the authority, and presents no certificate. */
+  public static final SSLContext NOBODY = withoutCertificate();
+
   public static final SSLContext STRANGER =
       context(issue("ca2", CertificateSubject.engine("engine", List.of(), List.of())));
 
@@ -81,6 +85,14 @@ public final class TlsPeers {
       Path folder = FOLDER.resolve(authority + "-" + subject.name());
       return CertificateAuthority.openOrCreate(FOLDER.resolve(authority), Clock.systemUTC())
           .issue(subject, folder);
+    } catch (PkiException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static SSLContext withoutCertificate() {
+    try {
+      return Credentials.trustContext(ENGINE_FILES.authority());
     } catch (PkiException e) {
       throw new ExceptionInInitializerError(e);
     }

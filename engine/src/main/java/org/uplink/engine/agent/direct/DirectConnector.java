@@ -14,6 +14,7 @@ import org.uplink.engine.agent.ConnectionEvidence;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -120,15 +121,16 @@ public final class DirectConnector implements AgentConnector {
   private AgentClient connect(Host host, int attempt, long deadline)
       throws RpcException, UnknownHostException, InterruptedException {
     // Each attempt uses the next address of a name: one of them may not be reachable.
-    List<InetAddress> addresses = HostAddress.parse(host.address()).resolve(left(deadline));
-    var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), host.port());
+    HostAccess.Direct direct = direct(host);
+    List<InetAddress> addresses = HostAddress.parse(direct.address()).resolve(left(deadline));
+    var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), direct.port());
     ClientSettings settings = ClientSettings.DEFAULT.withConnectTimeout(left(deadline));
     PeerVerifier verifier = PeerVerifier.host(host.name(), recordedAddress(host));
     RpcConnection connection = connector.connect(server, tls, verifier::verify, settings);
     try {
       ping(connection, left(deadline));
       var evidence =
-          new ConnectionEvidence(
+          ConnectionEvidence.dialledByEngine(
               connection.localAddress(), connection.remoteAddress(), connection.peer().getFirst());
       return new AgentClient(host.name(), connection, Optional.of(evidence), callTimeout);
     } catch (RpcException | InterruptedException | RuntimeException e) {
@@ -142,7 +144,7 @@ public final class DirectConnector implements AgentConnector {
    * no name of the host: whoever answers the lookup would choose which certificate is accepted.
    */
   private static String recordedAddress(Host host) {
-    return switch (HostAddress.parse(host.address())) {
+    return switch (HostAddress.parse(direct(host).address())) {
       case HostAddress.Ip ip -> ip.toString();
       case HostAddress.Name(String name) -> name;
     };
@@ -184,7 +186,14 @@ public final class DirectConnector implements AgentConnector {
     return a.compareTo(b) > 0 ? a : b;
   }
 
+  private static HostAccess.Direct direct(Host host) {
+    if (host.access() instanceof HostAccess.Direct direct) {
+      return direct;
+    }
+    throw new IllegalArgumentException("the engine does not dial host " + host.name());
+  }
+
   private static String location(Host host) {
-    return "%s port %d".formatted(host.address(), host.port());
+    return host.access().describe();
   }
 }

@@ -8,13 +8,28 @@ import java.util.Optional;
  * The connection between engine and host, as both ends see it.
  *
  * @param engineAddress the engine's own end
- * @param dialledAddress the address that the engine dialled
+ * @param dialledAddress the host's end as the engine sees it. If the engine opened the connection,
+ *     it is the address that it dialled
  * @param hostView how the host sees the connection; a stock Vdsm does not report it
+ * @param isDialledByHost whether the host opened the connection
  */
 public record ConnectionEnds(
     InetSocketAddress engineAddress,
     InetSocketAddress dialledAddress,
-    Optional<HostView> hostView) {
+    Optional<HostView> hostView,
+    boolean isDialledByHost) {
+  /** Creates the ends of a connection that the engine opened. */
+  public ConnectionEnds(
+      InetSocketAddress engineAddress,
+      InetSocketAddress dialledAddress,
+      Optional<HostView> hostView) {
+    this(engineAddress, dialledAddress, hostView, false);
+  }
+
+  /** Returns the same ends of a connection that the host opened. */
+  public ConnectionEnds dialledByHost() {
+    return new ConnectionEnds(engineAddress, dialledAddress, hostView, true);
+  }
 
   /**
    * Returns the engine's end of the connection as the host sees it (P on the decision table's

@@ -1,24 +1,23 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
-import org.uplink.rpc.socket.TlsProblem;
 
 /**
  * Why a client's connection failed.
  *
  * @param text what happened, for the message of the exception
  */
-record ConnectionFailure(Reason reason, String text, Throwable cause) {
+public record ConnectionFailure(Reason reason, String text, Throwable cause) {
   /**
    * Reads the failure from what Netty throws.
    *
    * @param connected whether the client was connected before
    */
-  static ConnectionFailure of(Throwable thrown, boolean connected) {
+  public static ConnectionFailure of(Throwable thrown, boolean connected) {
     Throwable cause = thrown.getCause() instanceof SSLException nested ? nested : thrown;
     if (cause instanceof NotSslRecordException) {
       return new ConnectionFailure(Reason.PROTOCOL, "the server does not speak TLS", cause);

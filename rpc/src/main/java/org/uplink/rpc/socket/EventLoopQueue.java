@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Passes values from any thread to the event loop. The loop receives all values that arrived while
  * it was busy together, so that one flush and one system call send them.
  */
-final class EventLoopQueue<T> {
+public final class EventLoopQueue<T> {
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final EventLoop loop;
@@ -23,13 +23,13 @@ final class EventLoopQueue<T> {
    * @param each receives each value, on the loop
    * @param after runs on the loop when the queue is empty
    */
-  EventLoopQueue(EventLoop loop, Consumer<T> each, Runnable after) {
+  public EventLoopQueue(EventLoop loop, Consumer<T> each, Runnable after) {
     this.loop = loop;
     this.each = each;
     this.after = after;
   }
 
-  void add(T value) {
+  public void add(T value) {
     queue.add(value);
     if (scheduled.compareAndSet(false, true)) {
       try {

@@ -1,4 +1,4 @@
-package org.uplink.rpc.transport;
+package org.uplink.rpc.socket;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
@@ -20,17 +20,22 @@ import org.uplink.platform.peer.KeyExchanges;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 
 /** Mutual TLS 1.3 and 1.2 with the JDK's engine. */
-final class Tls {
+public final class Tls {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private Tls() {}
 
-  static SslContext server(SSLContext context) {
-    return context(context, false);
+  public static SslContext server(SSLContext context) {
+    return context(context, false, ClientAuth.REQUIRE);
+  }
+
+  /** Returns the context of a server that also accepts clients without a certificate. */
+  public static SslContext serverOfStrangers(SSLContext context) {
+    return context(context, false, ClientAuth.OPTIONAL);
   }
 
   /** Returns the handler of a connection that a server has accepted. */
-  static SslHandler accepted(SslContext server, Channel channel, Executor computing) {
+  public static SslHandler accepted(SslContext server, Channel channel, Executor computing) {
     SslHandler handler = server.newHandler(channel.alloc(), computing);
     SSLParameters parameters = handler.engine().getSSLParameters();
     KeyExchanges.limit(parameters);
@@ -38,12 +43,12 @@ final class Tls {
     return handler;
   }
 
-  static SslContext client(SSLContext context) {
-    return context(context, true);
+  public static SslContext client(SSLContext context) {
+    return context(context, true, ClientAuth.NONE);
   }
 
   /** Returns the verified certificate chain of the peer, its own certificate first. */
-  static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
+  public static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
     var chain = new ArrayList<X509Certificate>();
     for (var certificate : session.getPeerCertificates()) {
       if (certificate instanceof X509Certificate x509) {
@@ -57,7 +62,7 @@ final class Tls {
   }
 
   /** Returns the identity of the holder of a certificate. */
-  static PeerIdentity identity(X509Certificate certificate) {
+  public static PeerIdentity identity(X509Certificate certificate) {
     try {
       return new PeerIdentity(
           certificate.getSubjectX500Principal().getName(), Sha256.of(certificate.getEncoded()));
@@ -66,14 +71,14 @@ final class Tls {
     }
   }
 
-  private static SslContext context(SSLContext context, boolean client) {
+  private static SslContext context(SSLContext context, boolean client, ClientAuth peers) {
     return new JdkSslContext(
         context,
         client,
         null,
         IdentityCipherSuiteFilter.INSTANCE,
         null,
-        client ? ClientAuth.NONE : ClientAuth.REQUIRE,
+        peers,
         PROTOCOLS.clone(),
         false);
   }

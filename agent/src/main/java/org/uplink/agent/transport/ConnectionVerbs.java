@@ -1,0 +1,62 @@
+package org.uplink.agent.transport;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.agent.parameters.Parameters;
+import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.verbs.Verb;
+import org.uplink.verbs.connection.ConnectionInfo;
+import tools.jackson.databind.JsonNode;
+
+/** Answers the verbs about connections that the agent has opened. Thread-safe. */
+final class ConnectionVerbs {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionVerbs.class);
+  private static final int INSTANCE_BYTES = 16;
+
+  /** Identifies this run of the agent. */
+  private final String instance = newInstance();
+
+  private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
+
+  Map<String, MethodHandler> methods() {
+    return Map.of(
+        Verb.GET_CONNECTION.method(),
+        ((MethodHandler) (_, caller) -> info(caller)).readOnly(),
+        Verb.REFUSE_CONNECTION.method(),
+        this::refused);
+  }
+
+  /** Returns why the engine has refused a connection since the last call of this method. */
+  Optional<String> takeRefusal() {
+    return refusal.getAndSet(Optional.empty());
+  }
+
+  private ConnectionInfo info(Caller caller) {
+    // Only the connections for proofs are bound to a device.
+    return new ConnectionInfo(
+        instance, TcpOrigin.of(caller).flatMap(TcpOrigin::device).isPresent());
+  }
+
+  private Object refused(JsonNode json, Caller caller) throws RpcException.Answered {
+    String reason = new Parameters(json, List.of("reason")).requiredText("reason");
+    LOG.warn("{} refuses this agent: {}", LogPeer.known(caller.peer().name()), reason);
+    refusal.set(Optional.of(reason));
+    return true;
+  }
+
+  private static String newInstance() {
+    var bytes = new byte[INSTANCE_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,187 @@
+package org.uplink.agent.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
+import org.uplink.address.HostAndPort;
+import org.uplink.agent.network.ProofListener;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
+import org.uplink.rpc.socket.OpenConnection;
+import org.uplink.rpc.transport.DialledConnection;
+import org.uplink.rpc.transport.Limits;
+import org.uplink.rpc.transport.PeerCheck;
+import org.uplink.rpc.transport.RpcDialer;
+import org.uplink.rpc.transport.Timeouts;
+
+/**
+ * Opens the connection to the engine, and opens it again when it has ended. Tries all addresses of
+ * the engine, the one that worked last first. The pauses between the attempts grow to half a minute
+ * and vary at random, so that the hosts of an engine that restarts do not come all at once.
+ */
+public final class Dialer implements CallTransport {
+  private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
+  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+
+  private final List<HostAndPort> engines;
+  private final ConnectionVerbs verbs;
+  private final RpcDialer dialer;
+  private final Thread thread;
+
+  /** The address of the engine that worked last. */
+  private volatile Optional<InetSocketAddress> working = Optional.empty();
+
+  private volatile boolean closing;
+
+  private Dialer(List<HostAndPort> engines, ConnectionVerbs verbs, RpcDialer dialer) {
+    this.engines = engines;
+    this.verbs = verbs;
+    this.dialer = dialer;
+    this.thread = Thread.ofVirtual().name("dialer").unstarted(this::run);
+  }
+
+  /**
+   * Creates the transport. It dials after {@link #start}.
+   *
+   * @param engines the addresses of the engine
+   * @param check accepts the engine
+   * @param methods the verbs
+   */
+  public static Dialer create(
+      List<HostAndPort> engines,
+      SSLContext tls,
+      PeerCheck check,
+      Map<String, MethodHandler> methods,
+      Limits limits) {
+    var verbs = new ConnectionVerbs();
+    var all = new HashMap<String, MethodHandler>(methods);
+    all.putAll(verbs.methods());
+    return new Dialer(
+        engines, verbs, RpcDialer.open(tls, check, Map.copyOf(all), limits, Timeouts.DEFAULT));
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public ProofListener proofs() {
+    return new ProofDialer(dialer, this::addresses);
+  }
+
+  @Override
+  public Optional<InetSocketAddress> listens() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<OpenConnection> connections() {
+    return dialer.connections();
+  }
+
+  @Override
+  public String describe() {
+    return "dials the engine at "
+        + String.join(", ", engines.stream().map(HostAndPort::toString).toList());
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    dialer.close();
+  }
+
+  private void run() {
+    Duration pause = FIRST_PAUSE;
+    try {
+      while (!closing) {
+        Optional<DialledConnection> connection = dialAny();
+        if (connection.isPresent()) {
+          boolean refused = awaitEnd(connection.get());
+          pause = refused ? MAX_PAUSE : FIRST_PAUSE;
+        }
+        Thread.sleep(varied(pause));
+        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The agent does not dial any more");
+    }
+  }
+
+  /** Tries the engine's addresses, one after the other. */
+  private Optional<DialledConnection> dialAny() throws InterruptedException {
+    List<String> problems = new ArrayList<>();
+    for (InetSocketAddress address : addresses(problems)) {
+      try {
+        DialledConnection connection = dialer.dial(address, Optional.empty(), DIAL_TIMEOUT);
+        working = Optional.of(address);
+        LOG.info(
+            "Connected to the engine at {} from {}",
+            Endpoint.format(address),
+            Endpoint.format(connection.localAddress()));
+        return Optional.of(connection);
+      } catch (NotConnected e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    LOG.warn("The engine cannot be reached: {}", String.join("; ", problems));
+    return Optional.empty();
+  }
+
+  /** Waits for the end of a connection. Returns whether the engine has refused this agent. */
+  private boolean awaitEnd(DialledConnection connection) throws InterruptedException {
+    try {
+      NotConnected reason = connection.closed().get();
+      Optional<String> refusal = verbs.takeRefusal();
+      if (!closing && refusal.isEmpty()) {
+        LOG.warn("The connection to the engine has ended: {}", reason.getMessage());
+      }
+      return refusal.isPresent();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the future of an end never fails", e);
+    }
+  }
+
+  private List<InetSocketAddress> addresses() throws InterruptedException {
+    return addresses(new ArrayList<>());
+  }
+
+  private List<InetSocketAddress> addresses(List<String> problems) throws InterruptedException {
+    Set<InetSocketAddress> addresses = new LinkedHashSet<>();
+    working.ifPresent(addresses::add);
+    for (HostAndPort engine : engines) {
+      try {
+        for (InetAddress address : engine.host().resolve(RESOLVE_TIMEOUT)) {
+          addresses.add(new InetSocketAddress(address, engine.port()));
+        }
+      } catch (UnknownHostException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return List.copyOf(addresses);
+  }
+
+  private static Duration varied(Duration pause) {
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
+  }
+}

@@ -1,0 +1,75 @@
+package org.uplink.agent.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.agent.network.ProofListener;
+import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
+import org.uplink.rpc.transport.DialledConnection;
+import org.uplink.rpc.transport.RpcDialer;
+
+/**
+ * Opens new connections to the engine from sockets that are bound to one device, until the change
+ * is proved or has ended: the engine sends its proof over such a connection.
+ */
+final class ProofDialer implements ProofListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ProofDialer.class);
+  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final RpcDialer dialer;
+  private final EngineAddresses engines;
+
+  ProofDialer(RpcDialer dialer, EngineAddresses engines) {
+    this.dialer = dialer;
+    this.engines = engines;
+  }
+
+  @Override
+  public boolean isSupported() {
+    return dialer.canDialOverDevices();
+  }
+
+  @Override
+  public AutoCloseable open(String device) {
+    Thread thread = Thread.ofVirtual().name("proof-dialer").start(() -> run(device));
+    return () -> {
+      thread.interrupt();
+      thread.join();
+    };
+  }
+
+  private void run(String device) {
+    try {
+      while (true) {
+        for (InetSocketAddress address : engines.list()) {
+          dial(address, device);
+        }
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("No more connections through {} are opened for a proof", device);
+    }
+  }
+
+  /** Opens a connection, and waits until the engine closes it. */
+  private void dial(InetSocketAddress address, String device) throws InterruptedException {
+    try (DialledConnection connection = dialer.dial(address, Optional.of(device), DIAL_TIMEOUT)) {
+      connection.closed().get();
+    } catch (NotConnected e) {
+      LOG.info("No connection for the proof: {}", e.getMessage());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the future of an end never fails", e);
+    }
+  }
+
+  /** Returns the addresses of the engine, the one that worked last first. */
+  @FunctionalInterface
+  interface EngineAddresses {
+    List<InetSocketAddress> list() throws InterruptedException;
+  }
+}

@@ -1,0 +1,33 @@
+package org.uplink.engine.agent;
+
+import java.time.Duration;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
+
+/** Selects the connector of each host. Thread-safe. */
+public record ConnectorByAccess(AgentConnector direct, AgentConnector dialIn)
+    implements AgentConnector {
+  @Override
+  public AgentClient connect(Host host) throws HostCallException, InterruptedException {
+    return of(host).connect(host);
+  }
+
+  @Override
+  public AgentClient connectOnce(Host host, Duration timeout)
+      throws HostCallException, InterruptedException {
+    return of(host).connectOnce(host, timeout);
+  }
+
+  @Override
+  public AgentClient connectForProof(Host host, Duration timeout)
+      throws HostCallException, InterruptedException {
+    return of(host).connectForProof(host, timeout);
+  }
+
+  private AgentConnector of(Host host) {
+    return switch (host.access()) {
+      case HostAccess.Direct _ -> direct;
+      case HostAccess.DialIn _ -> dialIn;
+    };
+  }
+}
