@@ -11,7 +11,7 @@ import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.PrivateFile;
 
 /** The folder in which an agent keeps what it needs at its next start. Locked while open. */
-final class StateDirectory implements AutoCloseable {
+public final class StateDirectory implements AutoCloseable {
   /** The name of the lock, which an agent holds while it runs. */
   static final String LOCK = "lock";
 
@@ -30,7 +30,7 @@ final class StateDirectory implements AutoCloseable {
    *
    * @throws AgentStartException the folder cannot be created or written, or another agent uses it
    */
-  static StateDirectory open(Path folder) {
+  public static StateDirectory open(Path folder) {
     try {
       PrivateDirectory.createOrRestrict(folder);
       return new StateDirectory(
@@ -45,6 +45,11 @@ final class StateDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(folder, e);
     }
+  }
+
+  /** Returns the folder. */
+  public Path path() {
+    return folder;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.uplink.cli.cluster.ClusterCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
+import org.uplink.cli.join.JoinTokenCommand;
 import org.uplink.cli.route.RouteCommand;
 import org.uplink.command.CommandGroup;
 import org.uplink.command.CommandRunner;
@@ -58,6 +59,7 @@ public final class Uplink {
         .add("engine", () -> new OtherProgram("Runs the engine."))
         .add("host", () -> HostCommand.commandLine(terminal, rest))
         .add("cluster", () -> ClusterCommand.commandLine(terminal, rest))
+        .add("join-token", () -> JoinTokenCommand.commandLine(terminal, rest))
         .add("events", () -> new EventsCommand(terminal))
         .add("demo", () -> new OtherProgram("Shows in a minute what a change of a network costs."))
         .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))

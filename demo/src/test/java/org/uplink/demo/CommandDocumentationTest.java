@@ -26,6 +26,7 @@ import org.uplink.agent.main.NetworkMain;
 import org.uplink.cli.cluster.ClusterCommand;
 import org.uplink.cli.events.EventsCommand;
 import org.uplink.cli.host.HostCommand;
+import org.uplink.cli.join.JoinTokenCommand;
 import org.uplink.command.Terminal;
 import org.uplink.demo.act.DemoCommand;
 import org.uplink.demo.lab.LabCommand;
@@ -50,7 +51,7 @@ final class CommandDocumentationTest {
 
   /** Commands that have subcommands. Some of them can run without one. */
   private static final Set<String> GROUPS =
-      Set.of("agent", "engine", "host", "cluster", "network", "lab");
+      Set.of("agent", "engine", "host", "cluster", "join-token", "network", "lab");
 
   private final Map<List<String>, String> helps = new HashMap<>();
 
@@ -91,7 +92,7 @@ final class CommandDocumentationTest {
   void commandLinePageNamesEveryCommandAndItsOptions() {
     String page = DocumentationPages.read(DocumentationPages.DOCS.resolve("reference/cli.md"));
     Set<String> documented = options(page);
-    for (String group : List.of("host", "cluster", "network", "lab")) {
+    for (String group : List.of("host", "cluster", "join-token", "network", "lab")) {
       List<String> names = subcommands(help(List.of(group)));
       assertThat(names).as(group).isNotEmpty();
       for (String name : names) {
@@ -208,6 +209,7 @@ final class CommandDocumentationTest {
       case "engine" -> EngineCommand.commandLine(terminal, arguments);
       case "host" -> HostCommand.commandLine(terminal, arguments);
       case "cluster" -> ClusterCommand.commandLine(terminal, arguments);
+      case "join-token" -> JoinTokenCommand.commandLine(terminal, arguments);
       case "network" -> NetworkMain.commandLine(terminal, arguments);
       case "events" -> new CommandLine(new EventsCommand(terminal));
       case "demo" -> new CommandLine(new DemoCommand(terminal));

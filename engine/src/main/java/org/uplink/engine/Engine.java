@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,11 @@ import org.uplink.engine.agent.dialin.HostPort;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.join.EnrolHandler;
+import org.uplink.engine.join.HostCertificateRegistry;
+import org.uplink.engine.join.HostPortAddresses;
+import org.uplink.engine.join.JoinRepository;
+import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.run.ChangePlanner;
@@ -42,6 +48,7 @@ import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.ProcFile;
 import org.uplink.rpc.transport.RpcConnector;
+import org.uplink.verbs.EngineVerb;
 
 /**
  * A running engine: its database, its runs, its monitor and its REST interface. Thread-safe.
@@ -157,7 +164,8 @@ public final class Engine implements AutoCloseable {
     token.replaced().ifPresent(warning -> LOG.warn("{}", warning));
     identity.exposedKeys().forEach(warning -> LOG.warn("{}", warning));
 
-    Repositories repositories = openDatabase(config, data, closer);
+    Database database = openDatabase(config, data, closer);
+    Repositories repositories = repositories(database);
     AuditLog audit = repositories.audit();
     token
         .replaced()
@@ -175,8 +183,20 @@ public final class Engine implements AutoCloseable {
             new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
+    JoinRepository joins = database.joins();
+    var hostAddresses =
+        new HostPortAddresses(
+            config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
+    var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
     Optional<HostPort> hostPort =
-        config.hosts().map(listen -> closer.register(hostPort(listen, identity, dialIn)));
+        config
+            .hosts()
+            .map(listen -> closer.register(hostPort(listen, identity, enrol, joins, dialIn)));
+    hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
+    Optional<JoinTokens> joinTokens =
+        hostPort.map(
+            _ ->
+                new JoinTokens(joins, identity.issuer(), hostAddresses, new SecureRandom(), clock));
     RunScheduler scheduler =
         closer.register(
             new RunScheduler(repositories, connector, config.runs(), engine, monitor::watch));
@@ -198,6 +218,7 @@ public final class Engine implements AutoCloseable {
                     scheduler,
                     new ChangePlanner(repositories, connector, config.runs()),
                     dialIn,
+                    joinTokens,
                     token.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());
@@ -217,10 +238,13 @@ public final class Engine implements AutoCloseable {
     return new Engine(closer, url, hostPort.map(HostPort::address), repositories.audit(), clock);
   }
 
-  private static Repositories openDatabase(EngineConfig config, DataDirectory data, Closer closer)
+  private static Database openDatabase(EngineConfig config, DataDirectory data, Closer closer)
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
-    Database database = closer.register(Database.open(data.database(), config.retention()));
+    return closer.register(Database.open(data.database(), config.retention()));
+  }
+
+  private static Repositories repositories(Database database) {
     return new Repositories(
         database.hosts(),
         database.clusters(),
@@ -235,9 +259,18 @@ public final class Engine implements AutoCloseable {
   }
 
   private static HostPort hostPort(
-      InetSocketAddress listen, EngineIdentity identity, DialInHosts hosts) {
+      InetSocketAddress listen,
+      EngineIdentity identity,
+      EnrolHandler enrol,
+      HostCertificateRegistry certificates,
+      DialInHosts hosts) {
     try {
-      return HostPort.open(listen, identity.tls(), hosts);
+      return HostPort.open(
+          listen,
+          identity.hostTls(),
+          Map.of(EngineVerb.ENROL.method(), enrol),
+          certificates::isRevoked,
+          hosts);
     } catch (IOException e) {
       throw new EngineStartException(
           "Agents cannot dial in: "

@@ -28,11 +28,20 @@ import org.uplink.platform.TrustedFile;
  * engine issued the certificate itself, it issues a new one when its names change or the
  * certificate expires soon.
  *
+ * @param tls for calls to hosts, and for the REST interface
+ * @param hostTls like {@code tls}, and presents the authority too, which hosts that join need
+ * @param issuer the engine's own authority, which issues certificates for hosts; empty if another
+ *     one does
  * @param authority the file of the authority that hosts and clients trust
  * @param exposedKeys a sentence for each private key that other users could read
  */
 record EngineIdentity(
-    SSLContext tls, Path authority, List<Watched> watched, List<String> exposedKeys) {
+    SSLContext tls,
+    SSLContext hostTls,
+    Optional<CertificateAuthority> issuer,
+    Path authority,
+    List<Watched> watched,
+    List<String> exposedKeys) {
   /** Returns the configured identity, or else one of the engine's own authority. */
   static EngineIdentity openOrCreate(EngineConfig config, DataDirectory data)
       throws PkiException, IOException {
@@ -60,6 +69,8 @@ record EngineIdentity(
   private static EngineIdentity given(Credentials credentials, CredentialFiles files) {
     return new EngineIdentity(
         credentials.sslContext(),
+        credentials.introducingContext(),
+        Optional.empty(),
         files.authority(),
         List.of(
             new Watched(
@@ -98,6 +109,8 @@ record EngineIdentity(
     Credentials credentials = Credentials.load(files, config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
+        credentials.introducingContext(),
+        Optional.of(authority),
         authority.certificateFile(),
         List.of(
             new Watched(

@@ -126,6 +126,15 @@ public final class Credentials {
     }
   }
 
+  /**
+   * Reads the certificate of an authority, as it is.
+   *
+   * @throws PkiException the file has no certificate, or cannot be read
+   */
+  public static X509Certificate readAuthority(Path file) throws PkiException {
+    return PemFile.readCertificates(file).getFirst();
+  }
+
   public X509Certificate certificate() {
     return chain.getFirst();
   }

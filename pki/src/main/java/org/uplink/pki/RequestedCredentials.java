@@ -87,6 +87,6 @@ public final class RequestedCredentials {
       return new KeyPair(Signer.publicKey(key), key);
     }
     throw new PkiException(
-        "The key in %s is not an EC key. Remove the file: a new key is made.".formatted(file));
+        "The key in " + file + " is not an EC key. Remove the file: a new key is made.");
   }
 }

@@ -34,7 +34,7 @@ class RequestedCredentialsTest {
 
   @Test
   void completesWithTheCertificateOfTheRequest() throws Exception {
-    var authority = authority("ca");
+    CertificateAuthority authority = authority("ca");
     var requested = RequestedCredentials.openOrCreate(directory.resolve("new"));
     IssuedCertificate issued = authority.sign(requested.request(), HOST);
 
@@ -45,8 +45,8 @@ class RequestedCredentialsTest {
 
   @Test
   void refusesAnswerForAnotherKeyOrOfAnotherAuthority() throws Exception {
-    var authority = authority("ca");
-    var other = authority("other");
+    CertificateAuthority authority = authority("ca");
+    CertificateAuthority other = authority("other");
     var requested = RequestedCredentials.openOrCreate(directory.resolve("new"));
     IssuedCertificate ofOtherKey =
         authority.sign(

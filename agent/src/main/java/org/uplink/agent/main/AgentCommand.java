@@ -187,10 +187,14 @@ public final class AgentCommand implements Callable<Integer> {
   public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
     CommandLine command =
         new CommandLine(new AgentCommand(terminal))
+            .addSubcommand(new AgentJoinCommand(terminal))
             .addSubcommand(new AgentPlanCommand(terminal))
             .addSubcommand(new AgentRestoreCommand(terminal))
             .addSubcommand(new AgentStatusCommand(terminal));
-    return ConfigurationDefaults.apply(command, arguments);
+    // The command join writes the configuration file, which may be missing.
+    return !arguments.isEmpty() && arguments.getFirst().equals("join")
+        ? command
+        : ConfigurationDefaults.apply(command, arguments);
   }
 
   /**

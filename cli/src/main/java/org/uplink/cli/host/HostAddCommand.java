@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.join.JoinTokenCreation;
+import org.uplink.cli.join.TokenPrinter;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
@@ -86,7 +88,19 @@ final class HostAddCommand implements Callable<Integer> {
       terminal.out().println(RestJson.write(host));
     } else {
       terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
-      terminal.err().println("Next: uplink host install " + host.name() + engine.asArguments());
+      if (dialIn) {
+        TokenPrinter.create(
+            client,
+            new JoinTokenCreation(Optional.of(name), Optional.empty(), Optional.empty()),
+            false,
+            terminal);
+      }
+      terminal
+          .err()
+          .println(
+              (dialIn ? "Then: uplink host install " : "Next: uplink host install ")
+                  + host.name()
+                  + engine.asArguments());
     }
     return ExitStatus.SUCCESS;
   }

@@ -28,6 +28,7 @@ public final class HostCommand {
         .add("sync", () -> new HostSyncCommand(terminal))
         .add("activate", () -> new HostActivateCommand(terminal))
         .add("maintenance", () -> new HostMaintenanceCommand(terminal))
+        .add("rejoin", () -> new HostRejoinCommand(terminal))
         .add("remove", () -> new HostRemoveCommand(terminal))
         .commandLine(arguments);
   }

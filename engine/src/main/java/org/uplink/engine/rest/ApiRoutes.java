@@ -45,6 +45,7 @@ final class ApiRoutes {
     var hosts = new HostResource(services);
     var runs = new RunResource(services);
     var clusters = new ClusterResource(services);
+    var tokens = new JoinTokenResource(services.joinTokens());
     var events = new EventResource(services.repositories().audit());
     var routes = new LinkedHashMap<String, List<Route>>();
     routes.put(ROOT, List.of(get(call -> ApiResponse.ok(services.about()))));
@@ -68,6 +69,8 @@ final class ApiRoutes {
     routes.put(
         "/clusters/{name}",
         List.of(get(clusters::show), put(clusters::replace), delete(clusters::remove)));
+    routes.put("/join-tokens", List.of(get(tokens::list, "limit", "after"), post(tokens::add)));
+    routes.put("/join-tokens/{name}", List.of(delete(tokens::remove)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
     return routes;
   }
@@ -128,7 +131,8 @@ final class ApiRoutes {
             404,
             "There is no resource at " + path + ".",
             Optional.of(path),
-            Optional.of("The resources are /api/v1/hosts, /api/v1/clusters and /api/v1/events.")));
+            Optional.of(
+                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens and /api/v1/events.")));
   }
 
   private static ProblemException methodNotAllowed(String method, String path, String allowed) {

@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
 import org.uplink.engine.host.HostPresence;
+import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
@@ -104,6 +106,7 @@ public final class RestServer implements AutoCloseable {
   /**
    * What the resources use.
    *
+   * @param joinTokens empty if agents cannot dial in
    * @param token the bearer token that every request must carry
    */
   public record Services(
@@ -112,6 +115,7 @@ public final class RestServer implements AutoCloseable {
       RunScheduler scheduler,
       ChangePlanner planner,
       HostPresence presence,
+      Optional<JoinTokens> joinTokens,
       String token,
       Clock clock) {}
 }

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -20,6 +22,7 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.RegularFile;
@@ -34,10 +37,14 @@ public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final long CONNECTION_WAIT_MS = 10_000;
 
+  /** How long an expired certificate of a host is stored: longer than a clock may be wrong. */
+  private static final Duration EXPIRED_CERTIFICATES = Duration.ofDays(30);
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Retention retention;
   private final EventTable events;
+  private final RevokedCertificates revoked;
   private final Path file;
   private final NewestCommit newest;
 
@@ -48,6 +55,7 @@ public final class Database implements AutoCloseable {
     this.jdbi = Jdbi.create(new Connections(pool, newest));
     this.retention = retention;
     this.events = new EventTable(jdbi, retention);
+    this.revoked = RevokedCertificates.read(jdbi, Instant.now().minus(EXPIRED_CERTIFICATES));
   }
 
   /**
@@ -76,7 +84,11 @@ public final class Database implements AutoCloseable {
   }
 
   public HostRepository hosts() {
-    return new HostTable(jdbi, events);
+    return new HostTable(jdbi, events, revoked);
+  }
+
+  public JoinRepository joins() {
+    return new JoinTable(jdbi, events, revoked);
   }
 
   public AuditLog auditLog() {
@@ -84,7 +96,7 @@ public final class Database implements AutoCloseable {
   }
 
   public RunRepository runs() {
-    return new RunTable(jdbi, retention, events);
+    return new RunTable(jdbi, retention, events, revoked);
   }
 
   public ChangeRepository changes() {

@@ -22,10 +22,12 @@ final class HostTable implements HostRepository {
 
   private final Jdbi jdbi;
   private final EventTable eventTable;
+  private final RevokedCertificates revoked;
 
-  HostTable(Jdbi jdbi, EventTable eventTable) {
+  HostTable(Jdbi jdbi, EventTable eventTable, RevokedCertificates revoked) {
     this.jdbi = jdbi;
     this.eventTable = eventTable;
+    this.revoked = revoked;
   }
 
   @Override
@@ -66,23 +68,7 @@ final class HostTable implements HostRepository {
           if (owner.isPresent()) {
             return new AddResult.AddressTaken(owner.get());
           }
-          int added =
-              bindAccess(
-                      handle.createUpdate(
-                          """
-                      insert into hosts (name, address, port, endpoint, cluster, state,
-                        cluster_levels, created, changed)
-                      values (:name, :address, :port, :endpoint, :cluster, :state,
-                        '', :created, :changed)
-                      on conflict do nothing"""),
-                      host)
-                  .bind("name", host.name())
-                  .bind("cluster", host.cluster())
-                  .bind("state", host.state().name().name())
-                  .bind("created", Columns.utc(host.created()))
-                  .bind("changed", Columns.utc(host.changed()))
-                  .execute();
-          if (added == 1) {
+          if (insert(handle, host)) {
             return new AddResult.Added();
           }
           // Somebody else has added the endpoint since it was looked up, or the name exists.
@@ -136,7 +122,7 @@ final class HostTable implements HostRepository {
           if (HostState.RUN_STATES.contains(host.get().state().name())) {
             return RemoveResult.INSTALLING;
           }
-          delete(handle, name);
+          delete(handle, name, revoked);
           return RemoveResult.REMOVED;
         });
   }
@@ -243,9 +229,45 @@ final class HostTable implements HostRepository {
         .findFirst();
   }
 
-  /** Deletes the host with its runs, decisions and changes. */
-  static void delete(Handle handle, String name) {
+  /**
+   * Deletes the host with its runs, decisions, changes and tokens, and revokes its certificates: a
+   * later host of this name is another one.
+   */
+  static void delete(Handle handle, String name, RevokedCertificates revoked) {
+    revoked.revoke(handle, name, Instant.now());
     handle.createUpdate("delete from hosts where name = :name").bind("name", name).execute();
+  }
+
+  /**
+   * Adds a host in the caller's transaction. Returns false if its name or its endpoint is taken.
+   */
+  static boolean insert(Handle handle, Host host) {
+    return bindAccess(
+                handle.createUpdate(
+                    """
+                    insert into hosts (name, address, port, endpoint, cluster, state,
+                      cluster_levels, created, changed)
+                    values (:name, :address, :port, :endpoint, :cluster, :state,
+                      '', :created, :changed)
+                    on conflict do nothing"""),
+                host)
+            .bind("name", host.name())
+            .bind("cluster", host.cluster())
+            .bind("state", host.state().name().name())
+            .bind("created", Columns.utc(host.created()))
+            .bind("changed", Columns.utc(host.changed()))
+            .execute()
+        == 1;
+  }
+
+  /** Returns whether the cluster exists, and keeps it until the end of the transaction. */
+  static boolean hasCluster(Handle handle, String cluster) {
+    return handle
+        .createQuery("select name from clusters where name = :cluster for update")
+        .bind("cluster", cluster)
+        .mapTo(String.class)
+        .findFirst()
+        .isPresent();
   }
 
   /** Stores a decided active NIC in the caller's transaction. */
@@ -255,16 +277,6 @@ final class HostTable implements HostRepository {
         .bind("name", host)
         .bind("nic", nic.orElse(null))
         .execute();
-  }
-
-  /** Returns whether the cluster exists, and keeps it until the end of the transaction. */
-  private static boolean hasCluster(Handle handle, String cluster) {
-    return handle
-        .createQuery("select name from clusters where name = :cluster for update")
-        .bind("cluster", cluster)
-        .mapTo(String.class)
-        .findFirst()
-        .isPresent();
   }
 
   /** Binds address, port and endpoint. A host that dials in has neither address nor port. */

@@ -32,8 +32,10 @@ final class RunTable implements RunRepository {
   private final Jdbi jdbi;
   private final Retention retention;
   private final EventTable eventTable;
+  private final RevokedCertificates revoked;
 
-  RunTable(Jdbi jdbi, Retention retention, EventTable eventTable) {
+  RunTable(Jdbi jdbi, Retention retention, EventTable eventTable, RevokedCertificates revoked) {
+    this.revoked = revoked;
     this.jdbi = jdbi;
     this.retention = retention;
     this.eventTable = eventTable;
@@ -111,7 +113,7 @@ final class RunTable implements RunRepository {
             return false;
           }
           if (result.event() instanceof HostEvent.NetworkRestored) {
-            HostTable.delete(handle, host.name());
+            HostTable.delete(handle, host.name(), revoked);
             result.audit().forEach(log);
             return true;
           }

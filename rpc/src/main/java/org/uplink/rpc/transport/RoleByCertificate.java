@@ -76,6 +76,12 @@ final class RoleByCertificate extends ChannelInboundHandlerAdapter {
     context.pipeline().remove(this);
   }
 
+  /** The handshake has failed, and no handler of frames is there yet. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     strangers.connections().remove(stranger);

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.uplink.address.HostAndPort;
 
 /**
  * What a person carries to a host, so that the host can join: one line of URL-safe Base64 without
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * @param authority the SHA-256 of the certificate of the engine's authority, in hexadecimal
  * @param secret 128 random bits, in hexadecimal
  */
-public record JoinToken(List<EngineAddress> engines, String authority, String secret) {
+public record JoinToken(List<HostAndPort> engines, String authority, String secret) {
   private static final byte VERSION = 1;
   private static final int DIGEST = 32;
   private static final int SECRET = 16;
@@ -43,8 +44,7 @@ public record JoinToken(List<EngineAddress> engines, String authority, String se
   }
 
   /** Returns a token with a new secret. */
-  public static JoinToken create(
-      List<EngineAddress> engines, String authority, SecureRandom random) {
+  public static JoinToken create(List<HostAndPort> engines, String authority, SecureRandom random) {
     var secret = new byte[SECRET];
     random.nextBytes(secret);
     return new JoinToken(engines, authority, HEX.formatHex(secret));
@@ -86,7 +86,7 @@ public record JoinToken(List<EngineAddress> engines, String authority, String se
     try {
       return new JoinToken(
           Arrays.stream(new String(engines, StandardCharsets.US_ASCII).split(",", -1))
-              .map(EngineAddress::parse)
+              .map(HostAndPort::parse)
               .toList(),
           HEX.formatHex(authority),
           HEX.formatHex(secret));
@@ -99,7 +99,7 @@ public record JoinToken(List<EngineAddress> engines, String authority, String se
   public String text() {
     byte[] addresses =
         engines.stream()
-            .map(EngineAddress::toString)
+            .map(HostAndPort::toString)
             .collect(Collectors.joining(","))
             .getBytes(StandardCharsets.US_ASCII);
     var out = ByteBuffer.allocate(LEAST + addresses.length);

@@ -1,0 +1,182 @@
+package org.uplink.agent.join;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Optional;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.IssuedCertificate;
+import org.uplink.pki.PkiException;
+import org.uplink.pki.RequestedCredentials;
+import org.uplink.platform.DurableFolder;
+import org.uplink.platform.RegularFile;
+import org.uplink.platform.Sha256;
+import org.uplink.platform.StepListener;
+import org.uplink.verbs.join.Enrolled;
+import org.uplink.verbs.join.JoinToken;
+
+/**
+ * The files of a joining host, in the agent's state directory.
+ *
+ * <p>The new key and the engine's answer are collected in the folder {@value #NEW}. When it is
+ * complete and the configuration names the engine, the folder is renamed to {@value #CURRENT}. Each
+ * file is complete or missing at every moment, and the digest of the token's secret tells which
+ * token the folder is of. So the same command goes on where a killed one ended, and an answer of
+ * the engine is never asked for with another key.
+ */
+final class JoinFiles {
+  static final String CURRENT = "pki";
+  static final String NEW = "pki-join";
+  static final String OLD = "pki-old";
+  private static final String TOKEN = "token";
+  private static final int MAX_DIGEST = 1000;
+
+  private final Path stateDir;
+  private final JoinToken token;
+  private final StepListener steps;
+  private final Clock clock;
+  private final DurableFolder folder;
+
+  private JoinFiles(
+      Path stateDir, JoinToken token, StepListener steps, Clock clock, DurableFolder folder) {
+    this.stateDir = stateDir;
+    this.token = token;
+    this.steps = steps;
+    this.clock = clock;
+    this.folder = folder;
+  }
+
+  /** Opens the files. The caller has the lock of the state directory. */
+  static JoinFiles open(Path stateDir, JoinToken token, StepListener steps, Clock clock)
+      throws IOException {
+    return new JoinFiles(stateDir, token, steps, clock, DurableFolder.open(stateDir, steps));
+  }
+
+  /**
+   * Returns the host's certificate if the host has joined with this token.
+   *
+   * @throws PkiException the files were changed since
+   */
+  Optional<Credentials> joined() throws PkiException, IOException {
+    return isOfToken(CURRENT) ? Optional.of(load(CURRENT)) : Optional.empty();
+  }
+
+  /**
+   * Refuses a host that has credentials of another engine, or files that are no credentials.
+   *
+   * @throws JoinException with what to do
+   */
+  void requireNotElsewhere() {
+    Path current = stateDir.resolve(CURRENT);
+    var files = CredentialFiles.in(current);
+    if (Files.notExists(files.key())
+        && Files.notExists(files.certificate())
+        && Files.notExists(files.authority())) {
+      return;
+    }
+    try {
+      X509Certificate authority = Credentials.readAuthority(files.authority());
+      if (IssuedCertificate.fingerprint(authority).equals(token.authority())) {
+        return;
+      }
+      throw new JoinException(
+          "This host belongs to another engine, of the authority "
+              + authority.getSubjectX500Principal().getName()
+              + ".",
+          "To leave that engine: remove the host there, and move the folder " + current + " away.");
+    } catch (PkiException e) {
+      throw new JoinException(
+          "The folder %s has files of another engine, or damaged ones: %s"
+              .formatted(current, e.getMessage()),
+          "Move the folder away, and run the same command again.",
+          e);
+    }
+  }
+
+  /** Returns whether the new folder has the engine's answer for this token. */
+  boolean isAnswered() throws IOException {
+    if (!isOfToken(NEW) || Files.notExists(CredentialFiles.in(newFolder()).certificate())) {
+      return false;
+    }
+    try {
+      return IssuedCertificate.fingerprint(load(NEW).authority()).equals(token.authority());
+    } catch (PkiException unusable) {
+      return false;
+    }
+  }
+
+  /** Returns the key of this token. Makes it if the new folder is missing or of another token. */
+  RequestedCredentials key() throws IOException, PkiException {
+    if (!isOfToken(NEW)) {
+      removeFolder(NEW);
+      DurableFolder.open(newFolder(), steps)
+          .write(TOKEN, digest().getBytes(StandardCharsets.US_ASCII));
+    }
+    steps.before("the key");
+    RequestedCredentials key = RequestedCredentials.openOrCreate(newFolder());
+    steps.after("the key");
+    return key;
+  }
+
+  /** Stores the engine's answer in the new folder. */
+  void store(RequestedCredentials key, Enrolled answer) throws PkiException {
+    steps.before("the answer");
+    key.complete(
+        IssuedCertificate.parse(answer.certificate()),
+        IssuedCertificate.parse(answer.authority()),
+        token.authority(),
+        clock);
+    steps.after("the answer");
+  }
+
+  /** Makes the new folder the agent's. */
+  Credentials commit() throws IOException, PkiException {
+    Credentials credentials = load(NEW);
+    if (Files.exists(stateDir.resolve(CURRENT))) {
+      removeFolder(OLD);
+      folder.rename(CURRENT, OLD);
+    }
+    folder.rename(NEW, CURRENT);
+    return load(CURRENT).certificate().equals(credentials.certificate())
+        ? credentials
+        : load(CURRENT);
+  }
+
+  /** Removes what a commit left: the earlier key and certificate. */
+  void removeOld() throws IOException {
+    removeFolder(OLD);
+  }
+
+  private Path newFolder() {
+    return stateDir.resolve(NEW);
+  }
+
+  private Credentials load(String name) throws PkiException {
+    return Credentials.load(CredentialFiles.in(stateDir.resolve(name)), clock);
+  }
+
+  private boolean isOfToken(String name) throws IOException {
+    Path file = stateDir.resolve(name).resolve(TOKEN);
+    return Files.exists(file) && RegularFile.readText(file, MAX_DIGEST).equals(digest());
+  }
+
+  private String digest() {
+    return Sha256.of(token.secret());
+  }
+
+  private void removeFolder(String name) throws IOException {
+    Path removed = stateDir.resolve(name);
+    if (!Files.isDirectory(removed)) {
+      return;
+    }
+    DurableFolder files = DurableFolder.open(removed, steps);
+    for (String file : files.names()) {
+      files.delete(file);
+    }
+    folder.delete(name);
+  }
+}

@@ -1,0 +1,181 @@
+package org.uplink.agent.main;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.agent.join.HostJoin;
+import org.uplink.agent.join.HostJoin.Joined;
+import org.uplink.agent.join.HostJoin.Started;
+import org.uplink.agent.join.JoinException;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.LoggingOptions;
+import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.Terminal;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.ProcFile;
+import org.uplink.verbs.join.JoinToken;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink agent join}. */
+@Command(
+    name = "join",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Joins this host to an engine: makes its key, gets its certificate, and starts the agent.",
+      "The token comes from `uplink host add NAME --dial-in`, `uplink host rejoin` or `uplink join-token create` on the"
+          + " engine's machine.",
+      "The key does not leave this host. The key `engines` is written into the configuration file, and the agent's unit is"
+          + " started if it is installed. Run the command again after any failure. Needs root."
+    })
+final class AgentJoinCommand implements Callable<Integer> {
+  private static final String VARIABLE = "UPLINK_JOIN_TOKEN";
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+  private static final int MAX_TOKEN_BYTES = 1 << 16;
+
+  @Parameters(
+      paramLabel = "TOKEN",
+      arity = "0..1",
+      description =
+          "the token; other users of this host can see it while the command runs (default: from --token-file or UPLINK_JOIN_TOKEN)")
+  private Optional<String> token = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "file with the token, - for standard input (default: UPLINK_JOIN_TOKEN)")
+  private Optional<String> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "name of the host in the engine, for a token that is not of one host (default: the host name)")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "configuration file of the agent; created if it is missing (default: /etc/uplink/agent.conf)")
+  private Path config = HostJoin.DEFAULT_CONFIG;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description =
+          "state directory of the agent (default: state-dir of the configuration file, else /var/lib/uplink/agent)")
+  private Optional<Path> stateDir = Optional.empty();
+
+  @Mixin private LoggingOptions logging = new LoggingOptions();
+
+  private final Terminal terminal;
+
+  AgentJoinCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    logging.apply(LogLevel.warn);
+    JoinToken parsed = readToken();
+    requireRoot();
+    try {
+      var join = new HostJoin(parsed, config, stateDir, name.orElseGet(AgentJoinCommand::hostName));
+      Joined joined = join.run();
+      terminal
+          .out()
+          .println(
+              "Joined as host %s. The agent dials the engine at %s."
+                  .formatted(joined.host(), String.join(", ", joined.engines())));
+      return print(join.start(joined), joined);
+    } catch (JoinException e) {
+      throw CommandFailure.error(String.valueOf(e.getMessage()), e.nextStep());
+    }
+  }
+
+  private int print(Started started, Joined joined) {
+    return switch (started) {
+      case Started.Unit() -> {
+        terminal.out().println("The agent's unit is enabled and started.");
+        terminal
+            .err()
+            .println("Next, on the engine's machine: uplink host install " + joined.host());
+        yield ExitStatus.SUCCESS;
+      }
+      case Started.ByHand(String command) -> {
+        terminal.err().println("The agent's unit is not used. Run the agent: " + command);
+        yield ExitStatus.SUCCESS;
+      }
+      case Started.Failed(String reason) ->
+          throw CommandFailure.error(
+              "the host has joined, but systemd did not start the agent: " + reason,
+              "Start it: systemctl enable --now uplink-agent");
+    };
+  }
+
+  private JoinToken readToken() {
+    if (token.isPresent() && tokenFile.isPresent()) {
+      throw CommandFailure.usage(
+          "TOKEN and --token-file exclude each other", "Give the token once.");
+    }
+    String text;
+    if (token.isPresent()) {
+      text = token.get();
+    } else if (tokenFile.isPresent()) {
+      try {
+        text = InputFile.read(tokenFile.get(), MAX_TOKEN_BYTES);
+      } catch (IOException e) {
+        throw CommandFailure.error(
+            "Cannot read the token from %s: %s"
+                .formatted(tokenFile.get(), IoProblem.describe(e, Path.of(tokenFile.get()))),
+            "Name the file with the token, or - for standard input.");
+      }
+    } else {
+      text =
+          Optional.ofNullable(System.getenv(VARIABLE))
+              .orElseThrow(
+                  () ->
+                      CommandFailure.usage(
+                          "there is no token",
+                          "Get one on the engine's machine: uplink host add NAME --dial-in"));
+    }
+    try {
+      return JoinToken.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(
+          String.valueOf(e.getMessage()),
+          "Or get a new one on the engine's machine: uplink host rejoin NAME");
+    }
+  }
+
+  /** The files of the unit are root's. With files of their own, others may join too. */
+  private void requireRoot() {
+    if (config.equals(HostJoin.DEFAULT_CONFIG) || stateDir.isEmpty()) {
+      try {
+        if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+          throw CommandFailure.error(
+              "joining writes files of root and starts the agent's unit, and this user is not root",
+              "Run the command as root, or name files of this user with --config and --state-dir.");
+        }
+      } catch (IOException e) {
+        throw CommandFailure.error(
+            "Cannot see which user runs this command: " + e.getMessage(), "Mount /proc.");
+      }
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return ProcFile.read(HOST_NAME);
+    } catch (IOException e) {
+      throw CommandFailure.error(
+          "Cannot read this host's name: " + e.getMessage(), "Give one with --name.");
+    }
+  }
+}

@@ -1,0 +1,355 @@
+package org.uplink.agent.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.address.HostAddress;
+import org.uplink.address.HostAndPort;
+import org.uplink.agent.AgentConfig;
+import org.uplink.agent.AgentStartException;
+import org.uplink.agent.StateDirectory;
+import org.uplink.agent.join.HostJoin.Joined;
+import org.uplink.agent.join.HostJoin.Started;
+import org.uplink.agent.main.AgentCommand;
+import org.uplink.pki.CertificateRequest;
+import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.RequestedCredentials;
+import org.uplink.platform.StepListener;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.join.Enrol;
+import org.uplink.verbs.join.JoinToken;
+
+final class HostJoinTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  @TempDir Path temp;
+  private Path state;
+  private Path config;
+  private JoinEngine engine;
+
+  @BeforeEach
+  void start() throws Exception {
+    state = temp.resolve("state");
+    config = temp.resolve("etc/agent.conf");
+    engine = JoinEngine.start(temp.resolve("ca"));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void getsCertificateForKeyThatStaysAndConfiguresTheAgent() throws Exception {
+    Joined joined = join(engine.token()).run();
+
+    assertThat(joined.host()).isEqualTo("node1");
+    Credentials credentials = credentials();
+    assertThat(credentials.identity().name()).contains("node1");
+    assertThat(credentials.authority()).isEqualTo(engine.authority.certificate());
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(state.resolve("pki/key.pem"))))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(config)).isEqualTo("engines = " + engine.address() + "\n");
+    AgentConfig read =
+        AgentCommand.configuration("--config", config.toString(), "--state-dir", "" + state);
+    assertThat(read.engines()).containsExactly(engine.address());
+    assertThat(read.credentials()).isEqualTo(CredentialFiles.in(state.resolve("pki")));
+    assertThat(state.resolve("pki-join")).doesNotExist();
+  }
+
+  @Test
+  void secondRunWithTheSameTokenAsksNobody() throws Exception {
+    JoinToken token = engine.token();
+    join(token).run();
+    byte[] key = Files.readAllBytes(state.resolve("pki/key.pem"));
+    engine.close();
+
+    assertThat(join(token).run().host()).isEqualTo("node1");
+    Files.delete(config);
+    assertThat(join(token).run().host()).isEqualTo("node1");
+
+    assertThat(Files.readString(config)).contains("engines = ");
+    assertThat(state.resolve("pki/key.pem")).hasBinaryContent(key);
+    assertThat(engine.calls.get()).isEqualTo(1);
+  }
+
+  /**
+   * Killed before or after each step: the same command goes on, with the key that it began with.
+   */
+  @Test
+  void goesOnAfterCrashAtAnyStep() throws Exception {
+    List<String> steps = new ArrayList<>();
+    join(engine.token()).run(listener(steps, -1), CLOCK);
+    engine.close();
+    assertThat(steps).hasSizeGreaterThan(15);
+
+    for (int crash = 0; crash < steps.size(); crash++) {
+      int number = crash;
+      state = temp.resolve("state" + crash);
+      config = temp.resolve("agent" + crash + ".conf");
+      try (JoinEngine each = JoinEngine.start(temp.resolve("ca"))) {
+        JoinToken token = each.token();
+        assertThatThrownBy(() -> join(token).run(listener(new ArrayList<>(), number), CLOCK))
+            .as(steps.get(crash))
+            .isInstanceOf(Killed.class);
+        if (Files.exists(state.resolve("pki"))) {
+          assertThat(credentials().identity().name()).contains("node1");
+          assertThat(Files.readString(config)).contains("engines = ");
+        }
+
+        assertThat(join(token).run().host()).as(steps.get(crash)).isEqualTo("node1");
+
+        assertThat(credentials().identity().name()).contains("node1");
+        assertThat(Files.readString(config)).isEqualTo("engines = " + each.address() + "\n");
+        assertThat(each.keys).as(steps.get(crash)).hasSize(1);
+        assertThat(state.resolve("pki-join")).doesNotExist();
+      }
+    }
+  }
+
+  /** The host has a certificate of the engine: one of the two is there after each crash. */
+  @Test
+  void rejoinsAfterCrashAtAnyStep() throws Exception {
+    int crash = 0;
+    for (boolean crashed = true; crashed; crash++) {
+      int number = crash;
+      state = temp.resolve("state" + crash);
+      config = temp.resolve("agent" + crash + ".conf");
+      try (JoinEngine each = JoinEngine.start(temp.resolve("ca"))) {
+        each.authority.issue(
+            CertificateSubject.host("old", List.of(), List.of()), state.resolve("pki"));
+        JoinToken token = each.token();
+        try {
+          join(token).run(listener(new ArrayList<>(), number), CLOCK);
+          crashed = false;
+        } catch (Killed e) {
+          Path current = state.resolve(Files.exists(state.resolve("pki")) ? "pki" : "pki-join");
+          assertThat(Credentials.load(CredentialFiles.in(current), CLOCK).identity().name().get())
+              .isIn("old", "node1");
+        }
+        assertThat(join(token).run().host()).isEqualTo("node1");
+        assertThat(credentials().identity().name()).contains("node1");
+        assertThat(each.keys).hasSize(1);
+        assertThat(state.resolve("pki-old")).doesNotExist();
+      }
+    }
+    assertThat(crash).isGreaterThan(20);
+  }
+
+  @Test
+  void trustsNobodyBetween() throws Exception {
+    try (JoinEngine between = JoinEngine.start(temp.resolve("other"))) {
+      JoinToken token = engine.token(List.of(between.address()));
+
+      assertThatThrownBy(() -> join(token).run())
+          .isInstanceOf(JoinException.class)
+          .hasMessageContaining("another authority");
+
+      assertThat(between.calls).as("the secret was not sent").hasValue(0);
+      assertThat(state.resolve("pki")).doesNotExist();
+      assertThat(config).doesNotExist();
+    }
+  }
+
+  @Test
+  void triesAllAddresses() throws Exception {
+    HostAndPort dead;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      dead = new HostAndPort(new HostAddress.Ip(free.getInetAddress()), free.getLocalPort());
+    }
+    try (JoinEngine between = JoinEngine.start(temp.resolve("other"))) {
+      JoinToken token =
+          engine.token(
+              List.of(
+                  dead,
+                  HostAndPort.parse("no-such-name.invalid:1"),
+                  between.address(),
+                  engine.address()));
+
+      join(token).run();
+
+      assertThat(Files.readString(config)).contains(dead + ", no-such-name.invalid:1");
+    }
+    engine.close();
+    state = temp.resolve("state2");
+    assertThatThrownBy(() -> join(engine.token(List.of(dead))).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining(dead.toString());
+  }
+
+  @Test
+  void showsWhyTheEngineRefuses() throws Exception {
+    engine.enrol =
+        (_, _) -> {
+          throw new RpcException.Answered(
+              new RpcError(Enrol.REFUSED, "The token expired: get a new one."));
+        };
+
+    assertThatThrownBy(() -> join(engine.token()).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("The token expired: get a new one.");
+
+    assertThat(state.resolve("pki")).doesNotExist();
+    assertThat(config).doesNotExist();
+  }
+
+  @Test
+  void refusesCertificateOfAnotherKey() throws Exception {
+    CertificateRequest other =
+        RequestedCredentials.openOrCreate(temp.resolve("other-key")).request();
+    engine.enrol =
+        (_, _) -> {
+          try {
+            return engine.sign(other, "node1");
+          } catch (org.uplink.pki.PkiException e) {
+            throw new AssertionError(e);
+          }
+        };
+
+    assertThatThrownBy(() -> join(engine.token()).run()).isInstanceOf(JoinException.class);
+
+    assertThat(state.resolve("pki")).doesNotExist();
+    assertThat(config).doesNotExist();
+  }
+
+  @Test
+  void refusesHostOfAnotherEngine() throws Exception {
+    try (JoinEngine other = JoinEngine.start(temp.resolve("other"))) {
+      join(other.token()).run();
+      byte[] key = Files.readAllBytes(state.resolve("pki/key.pem"));
+      String before = Files.readString(config);
+
+      assertThatThrownBy(() -> join(engine.token()).run())
+          .isInstanceOf(JoinException.class)
+          .hasMessageContaining("another engine");
+
+      assertThat(engine.calls).hasValue(0);
+      assertThat(state.resolve("pki/key.pem")).hasBinaryContent(key);
+      assertThat(Files.readString(config)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void refusesWhileAnAgentRuns() throws Exception {
+    try (StateDirectory agent = StateDirectory.open(state)) {
+      assertThatThrownBy(() -> join(engine.token()).run())
+          .isInstanceOf(AgentStartException.class)
+          .hasMessageContaining("stop it")
+          .hasMessageContaining(agent.path().toString());
+    }
+    assertThat(engine.calls).hasValue(0);
+  }
+
+  @Test
+  void keepsTheOtherSettings() throws Exception {
+    Files.createDirectories(config.getParent());
+    Files.writeString(
+        config,
+        "# mine\nlisten = [::]:1\nnic-owners = none\nengines = 192.0.2.1:1\nstate-dir = "
+            + state
+            + "\n");
+
+    new HostJoin(engine.token(), config, Optional.empty(), "node1").run();
+
+    assertThat(Files.readString(config))
+        .isEqualTo(
+            "# mine\n# The agent dials in, so it does not listen: listen = [::]:1\nnic-owners = none\nengines = "
+                + engine.address()
+                + "\nstate-dir = "
+                + state
+                + "\n");
+    assertThat(credentials().identity().name()).contains("node1");
+  }
+
+  @Test
+  void refusesConfigurationWithItsOwnCredentials() throws Exception {
+    Files.createDirectories(config.getParent());
+    Files.writeString(config, "certificate = /etc/pki/vdsm.pem\n");
+
+    assertThatThrownBy(() -> join(engine.token()).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("certificate");
+
+    assertThat(engine.calls).hasValue(0);
+  }
+
+  @Test
+  void startsTheUnitOnlyIfItReadsTheseFiles() throws Exception {
+    Path root = temp.resolve("root");
+    Path log = temp.resolve("log");
+    Path systemctl = script("#!/bin/sh\necho \"$@\" > " + log + "\n");
+    var service = new AgentService(root, systemctl.toString());
+    var joined = new Joined("node1", state, List.of("192.0.2.1:1"));
+    var ofUnit = new HostJoin(engine.token(), HostJoin.DEFAULT_CONFIG, Optional.empty(), "node1");
+
+    assertThat(ofUnit.start(joined, service)).isInstanceOf(Started.ByHand.class);
+    Files.createDirectories(root.resolve("run/systemd/system"));
+    Files.createDirectories(root.resolve("etc/systemd/system"));
+    Files.createFile(root.resolve("etc/systemd/system/uplink-agent.service"));
+    assertThat(ofUnit.start(joined, service)).isEqualTo(new Started.Unit());
+    assertThat(Files.readString(log)).isEqualTo("enable --now uplink-agent.service\n");
+    assertThat(join(engine.token()).start(joined, service))
+        .isEqualTo(new Started.ByHand("uplink agent --config " + config + " --state-dir " + state));
+    Files.writeString(systemctl, "#!/bin/sh\necho no such thing\nexit 5\n");
+    assertThat(ofUnit.start(joined, service))
+        .isEqualTo(new Started.Failed("exit status 5: no such thing"));
+  }
+
+  private HostJoin join(JoinToken token) {
+    return new HostJoin(token, config, Optional.of(state), "node1");
+  }
+
+  private Credentials credentials() throws Exception {
+    return Credentials.load(CredentialFiles.in(state.resolve("pki")), CLOCK);
+  }
+
+  private Path script(String text) throws Exception {
+    Path script = Files.writeString(temp.resolve("systemctl"), text);
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return script;
+  }
+
+  private static StepListener listener(List<String> steps, int crash) {
+    return new StepListener() {
+      @Override
+      public void before(String step) {
+        at("before " + step);
+      }
+
+      @Override
+      public void after(String step) {
+        at("after " + step);
+      }
+
+      private void at(String step) {
+        if (steps.size() == crash) {
+          throw new Killed();
+        }
+        steps.add(step);
+      }
+    };
+  }
+
+  /** Ends the steps as a kill would. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,5 @@
+/** The documents of join tokens. */
+@NullMarked
+package org.uplink.api.join;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package org.uplink.engine.join;
+
+import java.time.Instant;
+
+/**
+ * A token as the engine knows it, without its secret.
+ *
+ * @param id names the token in lists and events; not secret
+ * @param uses how many hosts may join with it
+ * @param usesLeft how many of them have not joined
+ */
+public record StoredToken(
+    String id, TokenTarget target, int uses, int usesLeft, Instant created, Instant expires) {
+  /** Returns whether the token has expired. */
+  public boolean isExpired(Instant now) {
+    return !now.isBefore(expires);
+  }
+}

@@ -1,0 +1,96 @@
+package org.uplink.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.join.HostCertificate;
+
+/** The table host_certificates. The methods run in the caller's transaction. */
+final class CertificateTable {
+  private CertificateTable() {}
+
+  static void insert(Handle handle, HostCertificate certificate) {
+    handle
+        .createUpdate(
+            """
+            insert into host_certificates
+              (fingerprint, host, token, key_digest, serial, certificate, issued, expires)
+            values (:fingerprint, :host, :token, :key, :serial, :pem, :issued, :expires)""")
+        .bind("fingerprint", certificate.fingerprint())
+        .bind("host", certificate.host())
+        .bind("token", certificate.token())
+        .bind("key", certificate.keyDigest())
+        .bind("serial", certificate.serial())
+        .bind("pem", certificate.pem())
+        .bind("issued", Columns.utc(certificate.issued()))
+        .bind("expires", Columns.utc(certificate.expires()))
+        .execute();
+  }
+
+  static List<HostCertificate> ofHost(Handle handle, String host) {
+    return handle
+        .createQuery(
+            "select * from host_certificates where host = :host order by issued, fingerprint")
+        .bind("host", host)
+        .map(CertificateTable::read)
+        .list();
+  }
+
+  /** Returns the certificates of a key that are accepted. */
+  static List<HostCertificate> ofKey(Handle handle, String keyDigest, Instant now) {
+    return handle
+        .createQuery(
+            """
+            select * from host_certificates
+            where key_digest = :key and revoked is null and expires > :now
+            order by issued, fingerprint""")
+        .bind("key", keyDigest)
+        .bind("now", Columns.utc(now))
+        .map(CertificateTable::read)
+        .list();
+  }
+
+  /** Revokes the certificates of a host, and returns their fingerprints. */
+  static List<String> revoke(Handle handle, String host, Instant now) {
+    List<String> fingerprints =
+        handle
+            .createQuery(
+                "select fingerprint from host_certificates where host = :host and revoked is null")
+            .bind("host", host)
+            .mapTo(String.class)
+            .list();
+    handle
+        .createUpdate(
+            """
+            update host_certificates set revoked = :now
+            where host = :host and revoked is null""")
+        .bind("host", host)
+        .bind("now", Columns.utc(now))
+        .execute();
+    return fingerprints;
+  }
+
+  /** Deletes the certificates that have expired, which nobody accepts. */
+  static void deleteExpired(Handle handle, Instant now) {
+    handle
+        .createUpdate("delete from host_certificates where expires < :now")
+        .bind("now", Columns.utc(now))
+        .execute();
+  }
+
+  private static HostCertificate read(ResultSet row, StatementContext context) throws SQLException {
+    return new HostCertificate(
+        row.getString("fingerprint"),
+        row.getString("host"),
+        row.getString("token"),
+        row.getString("key_digest"),
+        row.getString("serial"),
+        row.getString("certificate"),
+        Columns.instant(row, "issued"),
+        Columns.instant(row, "expires"),
+        Columns.optionalInstant(row, "revoked"));
+  }
+}

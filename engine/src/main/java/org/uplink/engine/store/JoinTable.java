@@ -1,0 +1,308 @@
+package org.uplink.engine.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.join.HostCertificate;
+import org.uplink.engine.join.JoinRepository;
+import org.uplink.engine.join.StoredToken;
+import org.uplink.engine.join.TokenTarget;
+import org.uplink.pki.IssuedCertificate;
+import org.uplink.pki.PkiException;
+
+/**
+ * The table join_tokens, and with {@link CertificateTable} what the use of a token stores. One host
+ * after the other joins: so the uses of a token are exact, and no transaction waits for the lock of
+ * a row. The engine is the only writer of the database.
+ */
+final class JoinTable implements JoinRepository {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  /** How long an expired token is stored, so that its use is answered with the reason. */
+  private static final Duration EXPIRED = Duration.ofDays(7);
+
+  private final Jdbi jdbi;
+  private final EventTable events;
+  private final RevokedCertificates revoked;
+  private final ReentrantLock joining = new ReentrantLock();
+
+  JoinTable(Jdbi jdbi, EventTable events, RevokedCertificates revoked) {
+    this.jdbi = jdbi;
+    this.events = events;
+    this.revoked = revoked;
+  }
+
+  @Override
+  public boolean isRevoked(String fingerprint) {
+    return revoked.contains(fingerprint);
+  }
+
+  @Override
+  public AddResult add(StoredToken token, String secretDigest, AuditEvent event) {
+    return events.inTransaction(
+        (handle, log) -> {
+          delete(handle, "expires < :limit", token.created().minus(EXPIRED));
+          AddResult result = check(handle, token);
+          if (result == AddResult.ADDED) {
+            insert(handle, token, secretDigest);
+            log.accept(event);
+          }
+          return result;
+        });
+  }
+
+  @Override
+  public List<StoredToken> list(String after, int limit, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select * from join_tokens where id > :after and expires > :now
+                    order by id limit :limit""")
+                .bind("after", after)
+                .bind("now", Columns.utc(now))
+                .bind("limit", limit)
+                .map(JoinTable::read)
+                .list());
+  }
+
+  @Override
+  public boolean remove(String id, AuditEvent event) {
+    return events.inTransaction(
+        (handle, log) -> {
+          int deleted =
+              handle
+                  .createUpdate("delete from join_tokens where id = :id")
+                  .bind("id", id)
+                  .execute();
+          if (deleted == 1) {
+            log.accept(event);
+          }
+          return deleted == 1;
+        });
+  }
+
+  @Override
+  public JoinResult join(Use use, Issuer issuer, Instant now) throws PkiException {
+    joining.lock();
+    try {
+      return events.inTransaction(
+          (handle, log) -> {
+            try {
+              return new Joining(handle, log, use, issuer, now, revoked).run();
+            } catch (PkiException e) {
+              throw new NotIssuedException(e);
+            }
+          });
+    } catch (NotIssuedException e) {
+      throw e.problem;
+    } finally {
+      joining.unlock();
+    }
+  }
+
+  @Override
+  public List<HostCertificate> certificates(String host) {
+    return jdbi.withHandle(handle -> CertificateTable.ofHost(handle, host));
+  }
+
+  private static AddResult check(Handle handle, StoredToken token) {
+    return switch (token.target()) {
+      case TokenTarget.OneHost(String name) -> {
+        Optional<Host> host = HostTable.find(handle, name, true);
+        if (host.isEmpty()) {
+          yield AddResult.NO_SUCH_HOST;
+        }
+        if (!host.get().dialsIn()) {
+          yield AddResult.HOST_HAS_ADDRESS;
+        }
+        handle
+            .createUpdate("delete from join_tokens where host = :host")
+            .bind("host", name)
+            .execute();
+        yield hasPlace(handle, token.created());
+      }
+      case TokenTarget.NewHosts(String cluster) ->
+          HostTable.hasCluster(handle, cluster)
+              ? hasPlace(handle, token.created())
+              : AddResult.NO_SUCH_CLUSTER;
+    };
+  }
+
+  private static AddResult hasPlace(Handle handle, Instant now) {
+    int stored =
+        handle
+            .createQuery("select count(*) from join_tokens where expires > :now")
+            .bind("now", Columns.utc(now))
+            .mapTo(Integer.class)
+            .one();
+    return stored < MAX_TOKENS ? AddResult.ADDED : AddResult.TOO_MANY;
+  }
+
+  private static void delete(Handle handle, String condition, Instant limit) {
+    handle
+        .createUpdate("delete from join_tokens where " + condition)
+        .bind("limit", Columns.utc(limit))
+        .execute();
+  }
+
+  private static void insert(Handle handle, StoredToken token, String secretDigest) {
+    handle
+        .createUpdate(
+            """
+            insert into join_tokens
+              (id, secret_digest, host, cluster, uses, uses_left, created, expires)
+            values (:id, :secret, :host, :cluster, :uses, :left, :created, :expires)""")
+        .bind("id", token.id())
+        .bind("secret", secretDigest)
+        .bind("host", token.target() instanceof TokenTarget.OneHost(String host) ? host : null)
+        .bind(
+            "cluster",
+            token.target() instanceof TokenTarget.NewHosts(String cluster) ? cluster : null)
+        .bind("uses", token.uses())
+        .bind("left", token.usesLeft())
+        .bind("created", Columns.utc(token.created()))
+        .bind("expires", Columns.utc(token.expires()))
+        .execute();
+  }
+
+  private static StoredToken read(ResultSet row, StatementContext context) throws SQLException {
+    Optional<String> host = Columns.text(row, "host");
+    return new StoredToken(
+        row.getString("id"),
+        host.isPresent()
+            ? new TokenTarget.OneHost(host.get())
+            : new TokenTarget.NewHosts(row.getString("cluster")),
+        row.getInt("uses"),
+        row.getInt("uses_left"),
+        Columns.instant(row, "created"),
+        Columns.instant(row, "expires"));
+  }
+
+  /**
+   * The use of a token in its transaction.
+   *
+   * @param revoked takes the certificates that the use revokes
+   */
+  private record Joining(
+      Handle handle,
+      Consumer<AuditEvent> log,
+      Use use,
+      Issuer issuer,
+      Instant now,
+      RevokedCertificates revoked) {
+
+    JoinResult run() throws PkiException {
+      Optional<StoredToken> found =
+          handle
+              .createQuery("select * from join_tokens where secret_digest = :secret for update")
+              .bind("secret", use.secretDigest())
+              .map(JoinTable::read)
+              .findFirst();
+      if (found.isEmpty()) {
+        return new JoinResult.UnknownToken();
+      }
+      StoredToken token = found.get();
+      if (token.isExpired(now)) {
+        return new JoinResult.ExpiredToken(token);
+      }
+      List<HostCertificate> ofKey = CertificateTable.ofKey(handle, use.keyDigest(), now);
+      Optional<HostCertificate> repeated =
+          ofKey.stream().filter(each -> each.token().equals(token.id())).findFirst();
+      if (repeated.isPresent()) {
+        return new JoinResult.Joined(repeated.get());
+      }
+      if (token.usesLeft() == 0) {
+        return new JoinResult.UsedToken(token);
+      }
+      return switch (token.target()) {
+        case TokenTarget.OneHost(String host) -> joinAgain(token, host, ofKey);
+        case TokenTarget.NewHosts(String cluster) -> joinNew(token, cluster, ofKey);
+      };
+    }
+
+    private JoinResult joinAgain(StoredToken token, String host, List<HostCertificate> ofKey)
+        throws PkiException {
+      if (!HostTable.find(handle, host, true).orElseThrow().dialsIn()) {
+        return new JoinResult.HostHasAddress(host);
+      }
+      if (ofKey.stream().anyMatch(each -> !each.host().equals(host))) {
+        return new JoinResult.KeyTaken();
+      }
+      boolean hadOthers = revoked.revoke(handle, host, now);
+      return issue(token, host, hadOthers ? " Its earlier certificates are revoked." : "");
+    }
+
+    private JoinResult joinNew(StoredToken token, String cluster, List<HostCertificate> ofKey)
+        throws PkiException {
+      if (use.name().filter(name -> NAME.matcher(name).matches()).isEmpty()) {
+        return new JoinResult.InvalidName();
+      }
+      String name = use.name().get();
+      if (!ofKey.isEmpty()) {
+        return new JoinResult.KeyTaken();
+      }
+      if (!HostTable.insert(handle, Host.added(name, new HostAccess.DialIn(), cluster, now))) {
+        return new JoinResult.NameTaken(name);
+      }
+      return issue(token, name, " It was added to cluster " + cluster + ".");
+    }
+
+    private JoinResult issue(StoredToken token, String host, String more) throws PkiException {
+      IssuedCertificate issued = issuer.issue(host);
+      var stored =
+          new HostCertificate(
+              issued.fingerprint(),
+              host,
+              token.id(),
+              use.keyDigest(),
+              issued.serial(),
+              issued.pem(),
+              now,
+              issued.notAfter(),
+              Optional.empty());
+      CertificateTable.insert(handle, stored);
+      handle
+          .createUpdate("update join_tokens set uses_left = uses_left - 1 where id = :id")
+          .bind("id", token.id())
+          .execute();
+      log.accept(
+          AuditEvent.ofHost(
+              now,
+              AuditEvent.Type.HOST_JOINED,
+              host,
+              "Host %s joined from %s with token %s. Its certificate %s is valid until %s.%s"
+                  .formatted(
+                      host,
+                      use.origin(),
+                      token.id(),
+                      stored.fingerprint(),
+                      stored.expires(),
+                      more)));
+      return new JoinResult.Joined(stored);
+    }
+  }
+
+  /** Rolls the transaction back. */
+  private static final class NotIssuedException extends RuntimeException {
+    private final PkiException problem;
+
+    NotIssuedException(PkiException problem) {
+      super(problem);
+      this.problem = problem;
+    }
+  }
+}
