@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.TextSanitizer;
 
@@ -14,9 +13,9 @@ import org.uplink.platform.TextSanitizer;
 public final class LatestProblem implements AutoCloseable {
   private static final int MAX_TEXT = 500;
 
-  private final AtomicReference<Optional<Entry>> latest = new AtomicReference<>(Optional.empty());
   private final Keeper keeper = new Keeper();
   private final Logger root;
+  private volatile Optional<Entry> latest = Optional.empty();
 
   private LatestProblem(LoggerContext context) {
     this.root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -32,7 +31,7 @@ public final class LatestProblem implements AutoCloseable {
 
   /** Returns the latest warning or error; empty if there was none. */
   public Optional<Entry> latest() {
-    return latest.get();
+    return latest;
   }
 
   @Override
@@ -52,10 +51,10 @@ public final class LatestProblem implements AutoCloseable {
     @Override
     protected void append(ILoggingEvent event) {
       if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-        latest.set(
+        latest =
             Optional.of(
                 new Entry(
-                    TextSanitizer.of(event.getFormattedMessage(), MAX_TEXT), System.nanoTime())));
+                    TextSanitizer.of(event.getFormattedMessage(), MAX_TEXT), System.nanoTime()));
       }
     }
   }

@@ -127,8 +127,9 @@ final class AgentStatusCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            "  it does not answer on %s, so its last error is only in its log"
-                .formatted(AgentSocket.path(stateDirectory.path())));
+            "  it does not answer on "
+                + AgentSocket.path(stateDirectory.path())
+                + ", so its last error is only in its log");
   }
 
   private static String time(long millis) {

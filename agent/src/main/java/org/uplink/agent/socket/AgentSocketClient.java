@@ -44,7 +44,7 @@ public final class AgentSocketClient {
   /** Calls a method without parameters, and returns the document of the answer. */
   public static Optional<JsonNode> call(Path stateDirectory, String method, Duration timeout)
       throws InterruptedException {
-    var request = "{\"jsonrpc\": \"2.0\", \"method\": \"%s\", \"id\": 1}\n".formatted(method);
+    String request = "{\"jsonrpc\": \"2.0\", \"method\": \"" + method + "\", \"id\": 1}\n";
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(AgentSocket.path(stateDirectory)));
       FutureTask<JsonNode> answer =

@@ -118,8 +118,7 @@ final class HostRemoveCommand implements Callable<Integer> {
       }
       terminal
           .out()
-          .println(
-              "Removed %s. It has the network from before Uplink's first change.".formatted(name));
+          .println("Removed " + name + ". It has the network from before Uplink's first change.");
       return ExitStatus.SUCCESS;
     } catch (CommandFailure e) {
       return e.print(terminal, name);

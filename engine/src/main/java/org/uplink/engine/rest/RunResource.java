@@ -152,8 +152,7 @@ final class RunResource {
   private static ProblemException neverInstalled(String host) {
     return ProblemException.conflict(
         "not-in-this-state",
-        "Host \"%s\" was never installed, so this engine has not changed its network."
-            .formatted(host),
+        "Host \"" + host + "\" was never installed, so this engine has not changed its network.",
         host,
         "Remove it as it is: uplink host remove " + host);
   }

@@ -97,8 +97,9 @@ public final class ChangePlanner {
       throws HostCallException, InterruptedException {
     if (!networks.canRestoreOriginal() || client.isStockVdsm()) {
       return new PlanResult.Refused(
-          "Host %s cannot restore its original network for an engine: its agent is too old, or it is a stock Vdsm."
-              .formatted(host.name()),
+          "Host "
+              + host.name()
+              + " cannot restore its original network for an engine: its agent is too old, or it is a stock Vdsm.",
           Optional.of(
               "Update the agent, or restore the network on the host yourself and then run: uplink host remove "
                   + host.name()));
@@ -108,8 +109,7 @@ public final class ChangePlanner {
       case PlanAnswer.Planned(ChangePlan plan)
           when plan.steps().isEmpty() && networks.networks().isEmpty() ->
           new PlanResult.NothingToDo(
-              "Uplink has no network on host %s, so there is nothing to restore."
-                  .formatted(host.name()));
+              "Uplink has no network on host " + host.name() + ", so there is nothing to restore.");
       case PlanAnswer.Planned(ChangePlan plan) -> new PlanResult.Planned(plan);
       case PlanAnswer.Refused(int code, String reason) ->
           new PlanResult.Refused(

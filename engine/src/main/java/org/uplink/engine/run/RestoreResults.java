@@ -27,8 +27,9 @@ final class RestoreResults {
   /** Returns the result that removes the host, which has its original network. */
   RunResult removed(ChangeOutcome.Safe safe) {
     return removed(
-        "The host has the network from before Uplink's first change (%s)."
-            .formatted(RunResults.withoutPeriod(safe.note())));
+        "The host has the network from before Uplink's first change ("
+            + RunResults.withoutPeriod(safe.note())
+            + ").");
   }
 
   /** Returns the result that removes a host on which Uplink has no network. */

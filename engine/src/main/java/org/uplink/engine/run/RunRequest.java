@@ -51,7 +51,7 @@ public record RunRequest(String host, Kind kind, Optional<String> nic, List<Stri
   String changeCommand() {
     return switch (kind) {
       case SYNC -> "uplink host sync " + host;
-      case REMOVE -> "uplink host remove %s --restore-network".formatted(host);
+      case REMOVE -> "uplink host remove " + host + " --restore-network";
       case INSTALL, DEPLOY, ACTIVATE ->
           "uplink host deploy-network %s%s"
               .formatted(host, nic.map(name -> " --nic " + name).orElse(""));

@@ -190,9 +190,7 @@ public sealed interface Operation {
   record AwaitCarrier(String device, boolean partner) implements Operation {
     @Override
     public String describe() {
-      return partner
-          ? "wait until %s has a carrier, and a partner by LACP".formatted(device)
-          : "wait until %s has a carrier".formatted(device);
+      return "wait until " + device + " has a carrier" + (partner ? ", and a partner by LACP" : "");
     }
   }
 
