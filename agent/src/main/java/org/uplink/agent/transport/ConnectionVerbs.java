@@ -5,7 +5,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.parameters.Parameters;
@@ -26,7 +25,7 @@ final class ConnectionVerbs {
   /** Identifies this run of the agent. */
   private final String instance = newInstance();
 
-  private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
+  private Optional<String> refusal = Optional.empty();
 
   Map<String, MethodHandler> methods() {
     return Map.of(
@@ -37,8 +36,10 @@ final class ConnectionVerbs {
   }
 
   /** Returns why the engine has refused a connection since the last call of this method. */
-  Optional<String> takeRefusal() {
-    return refusal.getAndSet(Optional.empty());
+  synchronized Optional<String> takeRefusal() {
+    Optional<String> taken = refusal;
+    refusal = Optional.empty();
+    return taken;
   }
 
   private ConnectionInfo info(Caller caller) {
@@ -47,10 +48,10 @@ final class ConnectionVerbs {
         instance, TcpOrigin.of(caller).flatMap(TcpOrigin::device).isPresent());
   }
 
-  private Object refused(JsonNode json, Caller caller) throws RpcException.Answered {
+  private synchronized Object refused(JsonNode json, Caller caller) throws RpcException.Answered {
     String reason = new Parameters(json, List.of("reason")).requiredText("reason");
     LOG.warn("{} refuses this agent: {}", LogPeer.known(caller.peer().name()), reason);
-    refusal.set(Optional.of(reason));
+    refusal = Optional.of(reason);
     return true;
   }
 
