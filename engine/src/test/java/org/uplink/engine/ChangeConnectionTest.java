@@ -32,7 +32,7 @@ final class ChangeConnectionTest extends OneHostFixture {
         .contains("192.0.2.10: the engine could not connect", "Nothing was changed")
         .contains("When one of these addresses answers the engine, run: uplink host deploy-network")
         .contains("arrives at ovirtmgmt");
-    assertThat(refused.address()).isEqualTo("127.0.0.1");
+    assertThat(refused.address()).contains("127.0.0.1");
     assertThat(host.network().applied()).isZero();
     assertThat(host.calls()).filteredOn(call -> call.contains("getNetworkTicket")).hasSize(1);
   }
@@ -64,12 +64,12 @@ final class ChangeConnectionTest extends OneHostFixture {
       engine.addHost("node2", node2.port());
       HostDocument skipped = engine.install("node2");
       assertThat(skipped.decision().orElseThrow().row()).isEqualTo(9);
-      assertThat(skipped.address()).isEqualTo("127.0.0.1");
+      assertThat(skipped.address()).contains("127.0.0.1");
 
       HostDocument up = deploy(engine, "node2", ON_FIRST_NIC);
 
       assertThat(up.status()).as("%s", up).isEqualTo(HostStatus.UP);
-      assertThat(up.address()).isEqualTo("127.0.0.2");
+      assertThat(up.address()).contains("127.0.0.2");
       assertThat(addressEvents("node2"))
           .singleElement()
           .asString()
@@ -90,7 +90,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       HostDocument rolledBack = deploy(engine, "node2", ON_FIRST_NIC);
 
       assertThat(rolledBack.reason()).contains(StatusReason.SETUP_NETWORKS_FAILED);
-      assertThat(rolledBack.address()).isEqualTo("127.0.0.1");
+      assertThat(rolledBack.address()).contains("127.0.0.1");
       assertThat(addressEvents("node2")).isEmpty();
     }
   }
@@ -123,7 +123,7 @@ final class ChangeConnectionTest extends OneHostFixture {
 
       assertThat(refused.statusText().orElseThrow())
           .contains("127.0.0.2: the agent there has another key than the agent at 127.0.0.1");
-      assertThat(refused.address()).isEqualTo("127.0.0.1");
+      assertThat(refused.address()).contains("127.0.0.1");
       assertThat(other.calls()).containsOnly("Host.ping2");
       assertThat(node2.network().applied()).isZero();
     }
@@ -135,7 +135,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       addByName("node2", node2.port());
       engine.install("node2");
 
-      assertThat(deploy(engine, "node2", ON_FIRST_NIC).address()).isEqualTo("127.0.0.2");
+      assertThat(deploy(engine, "node2", ON_FIRST_NIC).address()).contains("127.0.0.2");
 
       assertThat(addressEvents("node2"))
           .singleElement()
@@ -152,7 +152,7 @@ final class ChangeConnectionTest extends OneHostFixture {
       addByName("node2", node2.port());
       engine.install("node2");
 
-      assertThat(deploy(engine, "node2", ON_FIRST_NIC).address()).isEqualTo("localhost");
+      assertThat(deploy(engine, "node2", ON_FIRST_NIC).address()).contains("localhost");
 
       assertThat(addressEvents("node2")).isEmpty();
     }

@@ -32,7 +32,8 @@ class NetworkOptionsTest {
 
     NetworkRequest first = on(wish, nic.withMaster(Optional.of("bond0")), bond);
     assertThat(first.removedBondings()).containsExactly("bond0");
-    assertThat(first.networks().get("vmbr0").nic()).contains("eth0");
+    assertThat(first.networks())
+        .hasEntrySatisfying("vmbr0", network -> assertThat(network.nic()).contains("eth0"));
     assertThat(on(wish, nic).removedBondings()).isEmpty();
   }
 

@@ -52,7 +52,7 @@ record ChangeConnections(
     client.close();
     throw new HostCallException(
         Failure.CERTIFICATE_REFUSED,
-        "the agent of %s (%s) has another key than the agent that was asked for the change, so it may be another host"
-            .formatted(host.name(), called.access().describe()));
+        "the agent (%s) has another key than the agent of host %s that was asked for the change, so it may be another host"
+            .formatted(called.access().describe(), called.name()));
   }
 }

@@ -38,7 +38,7 @@ import org.uplink.pki.RequestedCredentials;
 
 /** Tokens and certificates on a real database file. */
 final class JoinTableTest {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final TokenTarget RACK = new TokenTarget.NewHosts("Default");
 
   @TempDir Path temp;
@@ -94,7 +94,7 @@ final class JoinTableTest {
     add("t2", RACK, 1);
 
     assertThat(join(use("other", "n", "key1"))).isEqualTo(new JoinResult.UnknownToken());
-    assertThat(joins.join(use("t1", "n", "key1"), this::issue, NOW.plus(Duration.ofHours(24))))
+    assertThat(joins.join(use("t1", "n", "key1"), this::issue, now.plus(Duration.ofHours(24))))
         .isInstanceOf(JoinResult.ExpiredToken.class);
     joined(use("t1", "n", "key1"));
     assertThat(join(use("t1", "m", "key2"))).isInstanceOf(JoinResult.UsedToken.class);
@@ -190,7 +190,7 @@ final class JoinTableTest {
   void refusesTokenForWhatDoesNotExistOrIsDialled() {
     database
         .hosts()
-        .add(Host.added("direct", new HostAccess.Direct("192.0.2.1", 1), "Default", NOW));
+        .add(Host.added("direct", new HostAccess.Direct("192.0.2.1", 1), "Default", now));
 
     assertThat(tryAdd("t1", new TokenTarget.OneHost("none"), 1)).isEqualTo(AddResult.NO_SUCH_HOST);
     assertThat(tryAdd("t1", new TokenTarget.NewHosts("none"), 1))
@@ -206,7 +206,7 @@ final class JoinTableTest {
       assertThat(tryAdd("t" + i, RACK, 1)).isEqualTo(AddResult.ADDED);
     }
     assertThat(tryAdd("more", RACK, 1)).isEqualTo(AddResult.TOO_MANY);
-    Instant later = NOW.plus(Duration.ofDays(10));
+    Instant later = now.plus(Duration.ofDays(10));
     assertThat(joins.list("", 10, later)).isEmpty();
     assertThat(
             joins.add(
@@ -227,7 +227,7 @@ final class JoinTableTest {
                     _ -> {
                       throw new PkiException("no");
                     },
-                    NOW))
+                    now))
         .isInstanceOf(PkiException.class);
 
     assertThat(database.hosts().find("node1")).isEmpty();
@@ -269,7 +269,7 @@ final class JoinTableTest {
   }
 
   private JoinResult join(Use use) throws PkiException {
-    return joins.join(use, this::issue, NOW);
+    return joins.join(use, this::issue, now);
   }
 
   private HostCertificate joined(Use use) throws PkiException {
@@ -288,17 +288,17 @@ final class JoinTableTest {
 
   private AddResult tryAdd(String id, TokenTarget target, int uses) {
     return joins.add(
-        new StoredToken(id, target, uses, uses, NOW, NOW.plus(Duration.ofHours(24))),
+        new StoredToken(id, target, uses, uses, now, now.plus(Duration.ofHours(24))),
         id,
-        AuditEvent.ofEngine(NOW, AuditEvent.Type.JOIN_TOKEN_CREATED, "created"));
+        AuditEvent.ofEngine(now, AuditEvent.Type.JOIN_TOKEN_CREATED, "created"));
   }
 
   private void addHost(String name) {
-    database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW));
+    database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", now));
   }
 
   private int usesLeft(String id) {
-    return joins.list("", 1000, NOW).stream()
+    return joins.list("", 1000, now).stream()
         .filter(token -> token.id().equals(id))
         .findFirst()
         .orElseThrow()
@@ -322,7 +322,7 @@ final class JoinTableTest {
     return new Use(secret, Optional.of(name), key, "192.0.2.9:1");
   }
 
-  private static AuditEvent removal() {
-    return AuditEvent.ofEngine(NOW, AuditEvent.Type.JOIN_TOKEN_REMOVED, "removed");
+  private AuditEvent removal() {
+    return AuditEvent.ofEngine(now, AuditEvent.Type.JOIN_TOKEN_REMOVED, "removed");
   }
 }

@@ -228,7 +228,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Dia
 
   private void authenticate() {
     try {
-      if (server.check() != PeerCheck.NOBODY) {
+      if (!PeerCheck.NOBODY.equals(server.check())) {
         List<X509Certificate> presented =
             Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession());
         server.check().check(presented);

@@ -91,13 +91,12 @@ class DialTest {
       assertThat(dialled.closed().get(HANG.toSeconds(), TimeUnit.SECONDS).reason())
           .isEqualTo(Reason.LOST);
     }
-    try (DialledConnection dialled = dial(dialer)) {
-      RpcConnection connection = accepted();
-      dialled.close();
-      connection.closed().get(HANG.toSeconds(), TimeUnit.SECONDS);
-      assertThatThrownBy(() -> connection.call("ping", Map.of(), Boolean.class, HANG))
-          .isInstanceOf(NotConnected.class);
-    }
+    DialledConnection closed = dial(dialer);
+    RpcConnection other = accepted();
+    closed.close();
+    other.closed().get(HANG.toSeconds(), TimeUnit.SECONDS);
+    assertThatThrownBy(() -> other.call("ping", Map.of(), Boolean.class, HANG))
+        .isInstanceOf(NotConnected.class);
   }
 
   @Test
