@@ -212,7 +212,10 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             "org.uplink.engine",
             "org.uplink.engine.agent.direct",
+            "org.uplink.engine.agent.dialin",
             "org.uplink.agent",
+            "org.uplink.agent.transport",
+            "org.uplink.agent.join",
             "org.uplink.agent.main")
         .should()
         .dependOnClassesThat(
