@@ -59,11 +59,19 @@ final class EvidenceCollector {
   private void addDialledAddress() {
     InetAddress address = connection.dialledAddress().getAddress();
     String dialled = IpLiteral.format(address);
+    boolean dialsIn = connection.isDialledByHost();
     addOwner(
         Kind.DIALLED_ADDRESS,
         facts.host().ownerOf(address),
-        dialled + ", the address that the engine connected to",
-        "owner of " + dialled + ", the address that the engine dialled");
+        dialled
+            + (dialsIn
+                ? ", the address from which the engine sees the host dial in"
+                : ", the address that the engine connected to"),
+        "owner of "
+            + dialled
+            + (dialsIn
+                ? ", the host's address as the engine sees it"
+                : ", the address that the engine dialled"));
   }
 
   private void addOwner(Kind kind, Optional<String> owner, String address, String question) {
@@ -116,19 +124,24 @@ final class EvidenceCollector {
   }
 
   private void addTranslations() {
+    boolean dialsIn = connection.isDialledByHost();
     addTranslation(
         Kind.SOURCE_TRANSLATION,
-        "source",
+        dialsIn ? "engine's" : "source",
         connection.sourceTranslated(),
-        "the engine sends from %s, the host sees %s"
+        (dialsIn
+                ? "the engine's end is %s, the host dialled %s"
+                : "the engine sends from %s, the host sees %s")
             .formatted(
                 IpLiteral.format(connection.engineAddress().getAddress()),
                 IpLiteral.format(connection.peer())));
     addTranslation(
         Kind.DESTINATION_TRANSLATION,
-        "destination",
+        dialsIn ? "host's" : "destination",
         connection.destinationTranslated(),
-        "the engine dialled %s, the host's end is %s"
+        (dialsIn
+                ? "the engine sees the host at %s, the host's end is %s"
+                : "the engine dialled %s, the host's end is %s")
             .formatted(
                 IpLiteral.format(connection.dialledAddress().getAddress()),
                 IpLiteral.format(connection.local())));

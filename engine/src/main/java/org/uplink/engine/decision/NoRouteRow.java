@@ -42,7 +42,13 @@ record NoRouteRow(Facts facts) implements Row {
     }
     boolean translated = facts.connection().sourceTranslated().orElse(false);
     return "The host sees the engine as %s, which is none of the engine's --addresses%s, and the host has no route to any of --addresses."
-        .formatted(peer, translated ? " (the source address is translated, NAT)" : "");
+        .formatted(peer, translated ? translation() : "");
+  }
+
+  private String translation() {
+    return facts.connection().isDialledByHost()
+        ? " (the engine's address is translated, NAT)"
+        : " (the source address is translated, NAT)";
   }
 
   @Override

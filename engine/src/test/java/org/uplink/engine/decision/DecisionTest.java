@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.uplink.address.IpLiteral;
 import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.decision.Evidence.Kind;
 import org.uplink.engine.decision.Evidence.Stance;
@@ -221,6 +222,40 @@ final class DecisionTest {
                 facts.previousNic()));
     assertThat(piece(decision, Kind.LINK_STATE).stance()).isEqualTo(Stance.DISAGREES);
     assertThat(piece(decision, Kind.LINK_STATE).answer()).isEqualTo("none on eth0");
+  }
+
+  /** A host that dials in was not dialled: each sentence says which end sees what. */
+  @Test
+  void saysOfAHostThatDialsInWhichEndIsTranslated() {
+    Facts facts = Situation.ordinary().facts();
+    var behindNat = new InetSocketAddress(Situation.NAT, 40000);
+    var decision =
+        Decision.from(
+            new Facts(
+                facts.hostName(),
+                facts.cluster(),
+                facts.engine(),
+                new ConnectionEnds(
+                        facts.connection().engineAddress(),
+                        behindNat,
+                        facts.connection().hostView())
+                    .dialledByHost(),
+                facts.host(),
+                facts.lookups(),
+                facts.previousNic()));
+
+    String nat = IpLiteral.format(Situation.NAT);
+    Evidence host = piece(decision, Kind.DESTINATION_TRANSLATION);
+    assertThat(host.question()).isEqualTo("is the host's address translated (NAT)?");
+    assertThat(host.answer()).startsWith("yes: the engine sees the host at " + nat);
+    Evidence engine = piece(decision, Kind.SOURCE_TRANSLATION);
+    assertThat(engine.question()).isEqualTo("is the engine's address translated (NAT)?");
+    assertThat(engine.answer()).startsWith("no: the engine's end is ");
+    assertThat(piece(decision, Kind.DIALLED_ADDRESS).question())
+        .isEqualTo("owner of " + nat + ", the host's address as the engine sees it");
+    assertThat(decision.evidence())
+        .extracting(Evidence::text)
+        .noneMatch(text -> text.contains("engine dialled"));
   }
 
   @Test
