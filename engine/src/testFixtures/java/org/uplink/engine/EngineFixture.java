@@ -78,6 +78,11 @@ final class EngineFixture implements AutoCloseable {
         Duration.ofMillis(300), LIMIT, gracePeriod, Duration.ofSeconds(1), 2);
   }
 
+  /** Returns where agents dial in. */
+  InetSocketAddress hostPort() {
+    return engine.hostPort().orElseThrow();
+  }
+
   Answer get(String path) throws Exception {
     return send(request(path).GET());
   }

@@ -34,6 +34,7 @@ public final class AgentClient implements AutoCloseable {
   private final String host;
   private final RpcClient calls;
   private final Optional<ConnectionEvidence> connection;
+  private final Optional<StandingConnection> standing;
   private final Duration callTimeout;
 
   /**
@@ -44,9 +45,23 @@ public final class AgentClient implements AutoCloseable {
    */
   public AgentClient(
       String host, RpcClient calls, Optional<ConnectionEvidence> connection, Duration callTimeout) {
+    this(host, calls, connection, Optional.empty(), callTimeout);
+  }
+
+  /**
+   * @param standing the connection that carries the calls, if both sides keep it open and send
+   *     heart-beats
+   */
+  public AgentClient(
+      String host,
+      RpcClient calls,
+      Optional<ConnectionEvidence> connection,
+      Optional<StandingConnection> standing,
+      Duration callTimeout) {
     this.host = host;
     this.calls = calls;
     this.connection = connection;
+    this.standing = standing;
     this.callTimeout = callTimeout;
   }
 
@@ -88,6 +103,19 @@ public final class AgentClient implements AutoCloseable {
       call(Verb.PING2, new NoParameters(), Boolean.class, timeout);
     } catch (RpcException e) {
       throw exception(Verb.PING2, e);
+    }
+  }
+
+  /**
+   * Returns if the host is alive. Where the engine and the host keep a connection, its heart-beats
+   * tell, and nothing is sent; otherwise the host has to answer a ping.
+   */
+  public void checkAlive(Duration timeout) throws HostCallException, InterruptedException {
+    if (standing.isEmpty()) {
+      ping(timeout);
+    } else if (!standing.get().isOpen()) {
+      throw new HostCallException(
+          Failure.CONNECTION_LOST, "the connection of host " + host + " has ended");
     }
   }
 

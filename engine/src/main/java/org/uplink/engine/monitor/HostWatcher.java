@@ -143,7 +143,7 @@ final class HostWatcher {
   private AgentClient answeringClient(Host host) throws HostCallException, InterruptedException {
     if (client.isPresent()) {
       try {
-        client.get().ping(settings.answerTimeout());
+        client.get().checkAlive(settings.answerTimeout());
         return client.get();
       } catch (HostCallException e) {
         if (e.failure() != HostCallException.Failure.CONNECTION_LOST) {

@@ -84,7 +84,8 @@ public final class DialInConnector implements AgentConnector {
     var evidence =
         ConnectionEvidence.dialledByHost(
             connection.localAddress(), connection.remoteAddress(), connection.peer().getFirst());
-    return new AgentClient(host.name(), calls, Optional.of(evidence), callTimeout);
+    return new AgentClient(
+        host.name(), calls, Optional.of(evidence), Optional.of(connection::isOpen), callTimeout);
   }
 
   private static HostCallException notConnected(Host host, Duration timeout) {
