@@ -25,7 +25,6 @@ import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.join.EnrolHandler;
-import org.uplink.engine.join.HostCertificateRegistry;
 import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.JoinTokens;
@@ -175,7 +174,8 @@ public final class Engine implements AutoCloseable {
         .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.KEY_READABLE, text))
         .forEach(audit::add);
     RpcConnector rpc = closer.register(RpcConnector.open());
-    var dialIn = new DialInHosts(repositories.hosts(), audit, clock);
+    JoinRepository joins = database.joins();
+    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, clock);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(
@@ -183,15 +183,12 @@ public final class Engine implements AutoCloseable {
             new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
-    JoinRepository joins = database.joins();
     var hostAddresses =
         new HostPortAddresses(
             config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
     var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
     Optional<HostPort> hostPort =
-        config
-            .hosts()
-            .map(listen -> closer.register(hostPort(listen, identity, enrol, joins, dialIn)));
+        config.hosts().map(listen -> closer.register(hostPort(listen, identity, enrol, dialIn)));
     hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
     Optional<JoinTokens> joinTokens =
         hostPort.map(
@@ -259,18 +256,10 @@ public final class Engine implements AutoCloseable {
   }
 
   private static HostPort hostPort(
-      InetSocketAddress listen,
-      EngineIdentity identity,
-      EnrolHandler enrol,
-      HostCertificateRegistry certificates,
-      DialInHosts hosts) {
+      InetSocketAddress listen, EngineIdentity identity, EnrolHandler enrol, DialInHosts hosts) {
     try {
       return HostPort.open(
-          listen,
-          identity.hostTls(),
-          Map.of(EngineVerb.ENROL.method(), enrol),
-          certificates::isRevoked,
-          hosts);
+          listen, identity.hostTls(), Map.of(EngineVerb.ENROL.method(), enrol), hosts);
     } catch (IOException e) {
       throw new EngineStartException(
           "Agents cannot dial in: "

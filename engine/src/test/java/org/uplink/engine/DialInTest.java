@@ -105,7 +105,7 @@ final class DialInTest {
       assertThat(isFrom(first)).isTrue();
       assertThat(engine.events("node1").getLast().type()).isEqualTo("SecondAgentRefused");
       assertThat(engine.events("node1").getLast().text())
-          .contains(Endpoint.format(first.localAddress()), "the clone");
+          .contains(Endpoint.format(first.localAddress()), "is a clone");
     }
   }
 

@@ -142,13 +142,23 @@ public final class DurableFolder {
   private void restrictFiles() throws IOException {
     for (String name : names()) {
       Path file = folder.resolve(name);
-      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) && !isSocket(file)) {
         try {
           PrivateFile.restrict(file);
         } catch (NoSuchFileException e) {
           // Another process, which holds the lock, has renamed or deleted the file.
         }
       }
+    }
+  }
+
+  /** Returns whether the file is a socket, such as one that a killed program has left. */
+  private static boolean isSocket(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther();
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -15,6 +15,7 @@ import org.uplink.platform.DurableFile;
 final class EnginesSetting {
   static final String KEY = "engines";
   private static final String LISTEN = "listen";
+  private static final String ENGINE_NAME = "engine-name";
 
   /** An agent that has joined has its files in the state directory. */
   private static final List<String> PATHS = List.of("key", "certificate", "authority");
@@ -58,7 +59,10 @@ final class EnginesSetting {
     }
   }
 
-  /** Writes the engine's addresses. All other lines stay, but a line for a listening address. */
+  /**
+   * Writes the engine's addresses. All other lines stay, but those for a listening address and for
+   * the name of another engine. A symbolic link to the file stays, too.
+   */
   void write(List<String> engines) throws IOException {
     String wanted = KEY + " = " + String.join(", ", engines);
     List<String> lines = new ArrayList<>();
@@ -71,6 +75,8 @@ final class EnginesSetting {
         written = true;
       } else if (isSetting(line, LISTEN)) {
         lines.add("# The agent dials in, so it does not listen: " + line.strip());
+      } else if (isSetting(line, ENGINE_NAME)) {
+        lines.add("# The agent has joined another engine since: " + line.strip());
       } else {
         lines.add(line);
       }
@@ -86,7 +92,8 @@ final class EnginesSetting {
       Files.createDirectories(folder);
     }
     DurableFile.replaceContent(
-        file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        Files.exists(file) ? file.toRealPath() : file,
+        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isSetting(String line, String key) {

@@ -70,7 +70,7 @@ final class Enrolment {
     }
     throw new JoinException(
         "The engine cannot be reached: " + String.join("; ", problems) + ".",
-        "Check that the engine runs, and that no firewall drops TCP to its port for hosts. Nothing of this host's configuration was changed; run the same command again.");
+        "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, find out who it is; the token was not sent to it. This host's configuration was not changed: run the same command again.");
   }
 
   private Optional<Enrolled> ask(

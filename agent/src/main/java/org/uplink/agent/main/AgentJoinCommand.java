@@ -109,7 +109,14 @@ final class AgentJoinCommand implements Callable<Integer> {
         yield ExitStatus.SUCCESS;
       }
       case Started.ByHand(String command) -> {
-        terminal.err().println("The agent's unit is not used. Run the agent: " + command);
+        terminal
+            .err()
+            .println(
+                "The agent was not started, because its unit is not installed, or other files than the unit's were named. Run it: "
+                    + command);
+        terminal
+            .err()
+            .println("Then, on the engine's machine: uplink host install " + joined.host());
         yield ExitStatus.SUCCESS;
       }
       case Started.Failed(String reason) ->
@@ -150,7 +157,7 @@ final class AgentJoinCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(
           String.valueOf(e.getMessage()),
-          "Or get a new one on the engine's machine: uplink host rejoin NAME");
+          "Copy the whole line again, or get a new token on the engine's machine: uplink host rejoin NAME, or uplink join-token create");
     }
   }
 

@@ -79,12 +79,13 @@ final class AgentStatusCommand implements Callable<Integer> {
   }
 
   private String describe(RunningAgent agent) {
-    return "The agent runs as process %d, %s; %s."
+    if (agent.listens().isEmpty()) {
+      return "The agent runs as process " + agent.pid() + ", and does not listen.";
+    }
+    return "The agent runs as process %d, and listens on %s; %s."
         .formatted(
             agent.pid(),
-            agent.listens().isEmpty()
-                ? "and does not listen yet"
-                : "and listens on " + String.join(", ", agent.listens()),
+            String.join(", ", agent.listens()),
             agent.connections().isEmpty()
                 ? "nobody is connected"
                 : "connected from " + String.join(", ", agent.connections()));

@@ -35,7 +35,7 @@ final class ConnectionVerbs {
         this::refused);
   }
 
-  /** Returns why the engine has refused a connection since the last call of this method. */
+  /** Returns why the engine has refused the main connection since the last call. */
   synchronized Optional<String> takeRefusal() {
     Optional<String> taken = refusal;
     refusal = Optional.empty();
@@ -51,7 +51,9 @@ final class ConnectionVerbs {
   private synchronized Object refused(JsonNode json, Caller caller) throws RpcException.Answered {
     String reason = new Parameters(json, List.of("reason")).requiredText("reason");
     LOG.warn("{} refuses this agent: {}", LogPeer.known(caller.peer().name()), reason);
-    refusal = Optional.of(reason);
+    if (TcpOrigin.of(caller).flatMap(TcpOrigin::device).isEmpty()) {
+      refusal = Optional.of(reason);
+    }
     return true;
   }
 

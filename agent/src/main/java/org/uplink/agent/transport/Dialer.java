@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.address.HostAddress;
 import org.uplink.address.HostAndPort;
 import org.uplink.agent.network.ProofListener;
 import org.uplink.rpc.jsonrpc.MethodHandler;
@@ -40,6 +41,9 @@ public final class Dialer implements CallTransport {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
+  /** After a connection of this length, the next one is opened soon. */
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private final List<HostAndPort> engines;
   private final ConnectionVerbs verbs;
   private final RpcDialer dialer;
@@ -48,6 +52,7 @@ public final class Dialer implements CallTransport {
   /** The address of the engine that worked last. */
   private volatile Optional<InetSocketAddress> working = Optional.empty();
 
+  private volatile List<InetSocketAddress> resolved = List.of();
   private volatile boolean closing;
 
   private Dialer(List<HostAndPort> engines, ConnectionVerbs verbs, RpcDialer dialer) {
@@ -84,7 +89,7 @@ public final class Dialer implements CallTransport {
 
   @Override
   public ProofListener proofs() {
-    return new ProofDialer(dialer, this::addresses);
+    return new ProofDialer(dialer, this::known);
   }
 
   @Override
@@ -114,60 +119,104 @@ public final class Dialer implements CallTransport {
     Duration pause = FIRST_PAUSE;
     try {
       while (!closing) {
-        Optional<DialledConnection> connection = dialAny();
-        if (connection.isPresent()) {
-          boolean refused = awaitEnd(connection.get());
-          pause = refused ? MAX_PAUSE : FIRST_PAUSE;
-        }
+        pause = longer(pause, dialOnce());
         Thread.sleep(varied(pause));
-        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
       }
     } catch (InterruptedException e) {
       LOG.debug("The agent does not dial any more");
     }
   }
 
-  /** Tries the engine's addresses, one after the other. */
+  /**
+   * Dials, and waits for the end of the connection. Returns normally whatever happens, because
+   * without this thread the host would never be connected again.
+   */
+  private End dialOnce() throws InterruptedException {
+    try {
+      Optional<DialledConnection> connection = dialAny();
+      return connection.isPresent() ? awaitEnd(connection.get()) : End.SOON;
+    } catch (RuntimeException | Error e) {
+      LOG.error("Dialling the engine failed unexpectedly", e);
+      return End.REFUSED;
+    }
+  }
+
+  private static Duration longer(Duration pause, End end) {
+    return switch (end) {
+      case AFTER_LONG -> FIRST_PAUSE;
+      case REFUSED -> MAX_PAUSE;
+      case SOON ->
+          pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+    };
+  }
+
+  /** Tries the address that worked last, and then all addresses of the engine. */
   private Optional<DialledConnection> dialAny() throws InterruptedException {
     List<String> problems = new ArrayList<>();
-    for (InetSocketAddress address : addresses(problems)) {
-      try {
-        DialledConnection connection = dialer.dial(address, Optional.empty(), DIAL_TIMEOUT);
-        working = Optional.of(address);
-        LOG.info(
-            "Connected to the engine at {} from {}",
-            Endpoint.format(address),
-            Endpoint.format(connection.localAddress()));
-        return Optional.of(connection);
-      } catch (NotConnected e) {
-        problems.add(String.valueOf(e.getMessage()));
+    Optional<InetSocketAddress> last = working;
+    if (last.isPresent()) {
+      Optional<DialledConnection> connection = dial(last.get(), problems);
+      if (connection.isPresent()) {
+        return connection;
+      }
+    }
+    // Names are resolved only now: if the address that worked still works, no resolver is needed.
+    for (InetSocketAddress address : resolve(problems)) {
+      if (!last.equals(Optional.of(address))) {
+        Optional<DialledConnection> connection = dial(address, problems);
+        if (connection.isPresent()) {
+          return connection;
+        }
       }
     }
     LOG.warn("The engine cannot be reached: {}", String.join("; ", problems));
     return Optional.empty();
   }
 
-  /** Waits for the end of a connection. Returns whether the engine has refused this agent. */
-  private boolean awaitEnd(DialledConnection connection) throws InterruptedException {
+  private Optional<DialledConnection> dial(InetSocketAddress address, List<String> problems)
+      throws InterruptedException {
+    try {
+      DialledConnection connection = dialer.dial(address, Optional.empty(), DIAL_TIMEOUT);
+      working = Optional.of(address);
+      LOG.info("Connected to the engine at {}", Endpoint.format(address));
+      return Optional.of(connection);
+    } catch (NotConnected e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private End awaitEnd(DialledConnection connection) throws InterruptedException {
+    long began = System.nanoTime();
     try {
       NotConnected reason = connection.closed().get();
-      Optional<String> refusal = verbs.takeRefusal();
-      if (!closing && refusal.isEmpty()) {
+      if (verbs.takeRefusal().isPresent()) {
+        return End.REFUSED;
+      }
+      if (!closing) {
         LOG.warn("The connection to the engine has ended: {}", reason.getMessage());
       }
-      return refusal.isPresent();
+      return System.nanoTime() - began < LONG.toNanos() ? End.SOON : End.AFTER_LONG;
     } catch (ExecutionException e) {
       throw new IllegalStateException("the future of an end never fails", e);
     }
   }
 
-  private List<InetSocketAddress> addresses() throws InterruptedException {
-    return addresses(new ArrayList<>());
-  }
-
-  private List<InetSocketAddress> addresses(List<String> problems) throws InterruptedException {
+  /** Returns the addresses that are known without a resolver, the one that worked last first. */
+  private List<InetSocketAddress> known() {
     Set<InetSocketAddress> addresses = new LinkedHashSet<>();
     working.ifPresent(addresses::add);
+    addresses.addAll(resolved);
+    for (HostAndPort engine : engines) {
+      if (engine.host() instanceof HostAddress.Ip(InetAddress address)) {
+        addresses.add(new InetSocketAddress(address, engine.port()));
+      }
+    }
+    return List.copyOf(addresses);
+  }
+
+  private List<InetSocketAddress> resolve(List<String> problems) throws InterruptedException {
+    Set<InetSocketAddress> addresses = new LinkedHashSet<>();
     for (HostAndPort engine : engines) {
       try {
         for (InetAddress address : engine.host().resolve(RESOLVE_TIMEOUT)) {
@@ -177,11 +226,21 @@ public final class Dialer implements CallTransport {
         problems.add(String.valueOf(e.getMessage()));
       }
     }
-    return List.copyOf(addresses);
+    resolved = List.copyOf(addresses);
+    return resolved;
   }
 
   private static Duration varied(Duration pause) {
     return Duration.ofMillis(
         ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
+  }
+
+  /** How a connection, or the attempt to open it, has ended. */
+  private enum End {
+    /** It was not opened, or ended within a minute. */
+    SOON,
+    AFTER_LONG,
+    /** The engine does not want this agent. */
+    REFUSED
   }
 }

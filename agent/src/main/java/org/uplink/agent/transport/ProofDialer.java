@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.network.ProofListener;
@@ -22,9 +23,12 @@ final class ProofDialer implements ProofListener {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final RpcDialer dialer;
-  private final EngineAddresses engines;
+  private final Supplier<List<InetSocketAddress>> engines;
 
-  ProofDialer(RpcDialer dialer, EngineAddresses engines) {
+  /**
+   * @param engines the addresses of the engine that are known, the one that worked last first
+   */
+  ProofDialer(RpcDialer dialer, Supplier<List<InetSocketAddress>> engines) {
     this.dialer = dialer;
     this.engines = engines;
   }
@@ -46,7 +50,7 @@ final class ProofDialer implements ProofListener {
   private void run(String device) {
     try {
       while (true) {
-        for (InetSocketAddress address : engines.list()) {
+        for (InetSocketAddress address : engines.get()) {
           dial(address, device);
         }
         Thread.sleep(PAUSE);
@@ -62,14 +66,10 @@ final class ProofDialer implements ProofListener {
       connection.closed().get();
     } catch (NotConnected e) {
       LOG.info("No connection for the proof: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Dialling through {} failed unexpectedly", device, e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the future of an end never fails", e);
     }
-  }
-
-  /** Returns the addresses of the engine, the one that worked last first. */
-  @FunctionalInterface
-  interface EngineAddresses {
-    List<InetSocketAddress> list() throws InterruptedException;
   }
 }

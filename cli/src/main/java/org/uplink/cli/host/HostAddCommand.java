@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         "Adds a host to the engine. The engine does not connect to the host before `uplink host install`.",
     footer = {
       "",
-      "The agent of the host needs a certificate of this engine:",
+      "With --dial-in, the command prints the line to run on the host. Without it, the agent needs a certificate:",
       "  uplink engine issue-certificate NAME --out DIR"
     })
 final class HostAddCommand implements Callable<Integer> {

@@ -8,7 +8,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface HostPresence {
   /** Returns the connection of a host's agent; empty if it has not dialled in. */
-  Optional<Connected> find(String host);
+  Optional<Connected> find(Host host);
 
   /**
    * The connection of an agent.

@@ -123,7 +123,7 @@ public final class EnrolHandler implements MethodHandler {
       case JoinResult.KeyTaken _ ->
           throw refused(
               peer,
-              "Another host has the key of this host, as after a copy of its disk: remove the folder with the key, which the command names, and join again.");
+              "Another host has the key of this host, as after a copy of its disk. On this host, move the folders pki and pki-join and the file host-id away from the agent's state directory (/var/lib/uplink/agent), and run the same command again.");
     };
   }
 

@@ -39,6 +39,6 @@ final class HostDocuments {
             repositories.runs().latestDecision(host.name()),
             repositories.changes().findUnresolved(host.name()),
             repositories.clusters().find(host.cluster()),
-            presence.find(host.name())));
+            presence.find(host)));
   }
 }

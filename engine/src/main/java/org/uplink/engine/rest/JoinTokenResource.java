@@ -104,7 +104,7 @@ final class JoinTokenResource {
               name,
               "Issue its certificate with `uplink engine issue-certificate "
                   + name
-                  + "`, or remove the host and add it with --dial-in.");
+                  + " --out DIR`, or remove the host and add it with --dial-in.");
       case TOO_MANY ->
           ProblemException.conflict(
               "too-many-join-tokens",

@@ -72,7 +72,7 @@ final class RestoreResults {
       case ChangeOutcome.NotCommitted(String reason) ->
           notRemoved(
               Reason.NETWORK_NOT_COMMITTED,
-              "the original network is in force only until the host's next boot: %s. Correct the cause, then run: %s"
+              "it has its original network, but only until its next boot: %s. Correct the cause, then run: %s"
                   .formatted(RunResults.withoutPeriod(reason), command()));
       case ChangeOutcome.Refused(int code, String reason) -> refused(code, reason);
       case ChangeOutcome.NeverStarted(String reason) ->

@@ -66,7 +66,9 @@ final class RunResults {
     if (!(Expiry.of(certificate, clock.instant()) instanceof Expiry.Valid)) {
       log(
           AuditEvent.Type.CERTIFICATE_EXPIRING,
-          "The certificate of host %s expires on %s. Issue a new one before then (uplink engine issue-certificate %s), and copy it to the host's agent."
+          (host.dialsIn()
+                  ? "The certificate of host %s expires on %s. Before then, get a token (uplink host rejoin %s), stop the host's agent, and run the printed line on the host."
+                  : "The certificate of host %s expires on %s. Issue a new one before then (uplink engine issue-certificate %s --out DIR), and copy it to the host's agent.")
               .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name()));
     }
   }
@@ -137,7 +139,9 @@ final class RunResults {
       case NO_ANSWER -> {
         String text =
             what
-                + " Check that the host is up, that its agent runs, and that the engine can reach its port. Then run: "
+                + (host.dialsIn()
+                    ? " Check that the host is up, that its agent runs (on the host: uplink agent status), and that it reaches the engine's port for hosts. Then run: "
+                    : " Check that the host is up, that its agent runs, and that the engine can reach its port. Then run: ")
                 + run.request().repeatCommand();
         log(AuditEvent.Type.HOST_NON_RESPONSIVE, text);
         yield end(new HostEvent.AgentSilent(Reason.AGENT_UNREACHABLE, text), Optional.empty());
@@ -145,7 +149,7 @@ final class RunResults {
       case CERTIFICATE_REFUSED ->
           failed(
               Reason.IDENTITY_REFUSED,
-              "%s Issue a certificate of this engine's authority (uplink engine issue-certificate %s), and copy it to the host's agent."
+              "%s Issue a certificate of this engine's authority (uplink engine issue-certificate %s --out DIR), and copy it to the host's agent."
                   .formatted(what, host.name()));
       case CHANGE_PENDING -> change.changePending(what);
       case CONNECTION_LOST ->

@@ -115,6 +115,14 @@ final class JoinTable implements JoinRepository {
   }
 
   @Override
+  public boolean isReplaced(String host, String fingerprint) {
+    List<HostCertificate> current =
+        certificates(host).stream().filter(each -> each.revoked().isEmpty()).toList();
+    return !current.isEmpty()
+        && current.stream().noneMatch(each -> each.fingerprint().equals(fingerprint));
+  }
+
+  @Override
   public List<HostCertificate> certificates(String host) {
     return jdbi.withHandle(handle -> CertificateTable.ofHost(handle, host));
   }

@@ -1,7 +1,10 @@
 package org.uplink.rpc.transport;
 
 import io.netty.channel.socket.SocketChannel;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +46,16 @@ final class CallableConnections implements AutoCloseable {
     this.check = check;
     this.accepted = accepted;
     this.settings = settings;
+  }
+
+  /** Returns whether the peer with these certificates may answer calls. */
+  boolean accepts(List<X509Certificate> chain) {
+    try {
+      check.check(chain);
+      return true;
+    } catch (CertificateException refused) {
+      return false;
+    }
   }
 
   /** Adds the handlers of a connection whose peer has presented a certificate. */
@@ -103,12 +116,21 @@ final class CallableConnections implements AutoCloseable {
         .whenCompleteAsync(
             (_, failure) -> {
               if (failure == null) {
-                accepted.accept(connection);
+                accept(connection, peer);
               } else {
                 LOG.info("Refused {}: {}", peer, failure.getMessage());
               }
             },
             completions);
+  }
+
+  private void accept(ClientConnection connection, LogPeer peer) {
+    try {
+      accepted.accept(connection);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The connection of {} could not be taken", peer, e);
+      connection.close();
+    }
   }
 
   @Override

@@ -5,7 +5,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
@@ -61,8 +64,12 @@ final class RoleByCertificate extends ChannelInboundHandlerAdapter {
       strangers.connections().remove(stranger);
       return;
     }
-    if (hasCertificate()) {
-      strangers.connections().trust(stranger);
+    Optional<List<X509Certificate>> chain = chain();
+    if (chain.isPresent()) {
+      if (callable.accepts(chain.get())) {
+        // Its address becomes known, so that strangers do not delay its next handshake.
+        strangers.connections().trust(stranger);
+      }
       strangers.connections().remove(stranger);
       callable.add(channel);
     } else {
@@ -88,11 +95,11 @@ final class RoleByCertificate extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  private boolean hasCertificate() {
+  private Optional<List<X509Certificate>> chain() {
     try {
-      return !Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession()).isEmpty();
+      return Optional.of(Tls.chain(channel.pipeline().get(SslHandler.class).engine().getSession()));
     } catch (SSLPeerUnverifiedException withoutCertificate) {
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -122,5 +122,10 @@ public final class RpcAcceptor implements AutoCloseable {
             Duration.ofSeconds(10),
             Limits.DEFAULT,
             Timeouts.DEFAULT);
+
+    /** Returns the settings with other limits of clients without a certificate. */
+    public Settings withLimits(Limits other) {
+      return new Settings(calls, connections, stranger, other, timeouts);
+    }
   }
 }

@@ -38,6 +38,7 @@ import org.uplink.rpc.socket.Tls;
  * is the TLS client. STOMP's roles follow the calls: this side is the STOMP server, as it is on a
  * {@link RpcServer}. The peer is an {@link RpcAcceptor}. Thread-safe.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Closing needs no answer.
 public final class RpcDialer implements AutoCloseable {
   private final ServedConnections connections;
   private final SslContext tls;
@@ -100,6 +101,9 @@ public final class RpcDialer implements AutoCloseable {
     } finally {
       if (!ready && channel.isRegistered()) {
         var _ = channel.close();
+      } else if (!ready && !connecting.isDone()) {
+        // It was interrupted before the event loop had the channel.
+        connecting.addListener(_ -> channel.close());
       }
     }
   }
@@ -150,6 +154,10 @@ public final class RpcDialer implements AutoCloseable {
                     ServerContext context = connections.context();
                     var connection = new ServerConnection(context, channel, device);
                     created.set(connection);
+                    context.connections().admit(connection, peer);
+                    channel
+                        .closeFuture()
+                        .addListener(_ -> context.connections().remove(connection));
                     SslHandler handler =
                         tls.newHandler(
                             channel.alloc(), peer.getHostString(), peer.getPort(), context.verbs());

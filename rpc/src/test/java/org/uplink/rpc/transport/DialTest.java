@@ -72,6 +72,26 @@ class DialTest {
   }
 
   @Test
+  void diallerListsAndForgetsItsConnections() throws Exception {
+    assertThat(dialer.connections()).isEmpty();
+    try (DialledConnection dialled = dial(dialer)) {
+      accepted();
+      assertThat(dialer.connections())
+          .singleElement()
+          .satisfies(
+              open -> {
+                assertThat(open.peer()).contains("CN=engine");
+                assertThat(open.remote()).isEqualTo(Endpoint.format(dialled.remoteAddress()));
+              });
+    }
+    await().until(() -> dialer.connections().isEmpty());
+    assertThatThrownBy(
+            () -> dialer.dial(new InetSocketAddress("127.0.0.1", 1), Optional.empty(), HANG))
+        .isInstanceOf(NotConnected.class);
+    assertThat(dialer.connections()).isEmpty();
+  }
+
+  @Test
   void handlersLearnTheDeviceThatWasDialledThrough() throws Exception {
     try (var bound = dialer.dial(acceptor.address(), Optional.of("lo"), HANG)) {
       assertThat(bound.remoteAddress()).isEqualTo(acceptor.address());

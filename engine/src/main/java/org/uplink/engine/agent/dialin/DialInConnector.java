@@ -45,7 +45,7 @@ public final class DialInConnector implements AgentConnector {
     long deadline = System.nanoTime() + timeout.toNanos();
     Optional<HostCallException> last = Optional.empty();
     do {
-      Optional<MainConnection> main = hosts.of(host.name()).awaitMain(deadline);
+      Optional<MainConnection> main = hosts.of(host.name()).awaitMain(host.created(), deadline);
       if (main.isEmpty()) {
         break;
       }
@@ -91,8 +91,8 @@ public final class DialInConnector implements AgentConnector {
   private static HostCallException notConnected(Host host, Duration timeout) {
     return new HostCallException(
         Failure.NO_ANSWER,
-        "The agent of host %s did not dial in within %d s. Start it on the host, and let its configuration name this engine: engines = ADDRESS:PORT"
-            .formatted(host.name(), Math.max(1, timeout.toSeconds())));
+        "The agent of host %s did not dial in within %d s. If the host has not joined yet, get the line to run on it: uplink host rejoin %s"
+            .formatted(host.name(), Math.max(1, timeout.toSeconds()), host.name()));
   }
 
   private static Duration left(long deadline) {

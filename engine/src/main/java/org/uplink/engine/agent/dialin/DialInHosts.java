@@ -14,7 +14,9 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.join.HostCertificateRegistry;
 import org.uplink.pki.Identity;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
@@ -33,12 +35,15 @@ public final class DialInHosts implements HostPresence {
 
   private final HostRepository hosts;
   private final AuditLog audit;
+  private final HostCertificateRegistry certificates;
   private final Clock clock;
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
-  public DialInHosts(HostRepository hosts, AuditLog audit, Clock clock) {
+  public DialInHosts(
+      HostRepository hosts, AuditLog audit, HostCertificateRegistry certificates, Clock clock) {
     this.hosts = hosts;
     this.audit = audit;
+    this.certificates = certificates;
     this.clock = clock;
   }
 
@@ -48,23 +53,17 @@ public final class DialInHosts implements HostPresence {
    */
   public void accept(RpcConnection connection) {
     String name = hostName(connection);
+    HostConnections ofHost = of(name);
+    if (!ofHost.enter()) {
+      LOG.warn(
+          "Closed a connection of host {} from {}: too many others of this host are being set up",
+          LogPeer.known(name),
+          Endpoint.format(connection.remoteAddress()));
+      connection.close();
+      return;
+    }
     try {
-      Optional<String> refusal = refusal(name);
-      if (refusal.isPresent()) {
-        refuse(connection, name, refusal.get());
-        return;
-      }
-      ConnectionInfo info =
-          connection.call(
-              Verb.GET_CONNECTION.method(),
-              new NoParameters(),
-              ConnectionInfo.class,
-              ANSWER_TIMEOUT);
-      if (info.proof()) {
-        of(name).offerProof(connection);
-      } else {
-        becomeMain(name, new MainConnection(connection, info.instance(), clock.instant()));
-      }
+      accept(connection, name, ofHost);
     } catch (RpcException e) {
       LOG.warn(
           "Host {} has dialled in, but does not say what the connection is for: {}",
@@ -75,25 +74,53 @@ public final class DialInHosts implements HostPresence {
       Thread.currentThread().interrupt();
       connection.close();
     } catch (RuntimeException | Error e) {
+      // Such as a database that does not answer. The agent dials again.
+      LOG.error("The connection of host {} could not be taken", LogPeer.known(name), e);
       connection.close();
-      throw e;
+    } finally {
+      ofHost.leave();
+    }
+  }
+
+  private void accept(RpcConnection connection, String name, HostConnections ofHost)
+      throws RpcException, InterruptedException {
+    Optional<String> refusal = refusal(connection, name);
+    if (refusal.isPresent()) {
+      refuse(connection, name, refusal.get());
+      return;
+    }
+    ConnectionInfo info =
+        connection.call(
+            Verb.GET_CONNECTION.method(), new NoParameters(), ConnectionInfo.class, ANSWER_TIMEOUT);
+    if (info.proof()) {
+      if (!ofHost.offerProof(connection, info.instance())) {
+        refuse(connection, name, "it is for a proof, but this agent has no other connection");
+      }
+    } else {
+      becomeMain(ofHost, name, new MainConnection(connection, info.instance(), clock.instant()));
     }
   }
 
   @Override
-  public Optional<Connected> find(String host) {
-    return Optional.ofNullable(connections.get(host))
-        .flatMap(HostConnections::main)
+  public Optional<Connected> find(Host host) {
+    return Optional.ofNullable(connections.get(host.name()))
+        .flatMap(found -> found.main(host.created()))
         .map(main -> new Connected(main.connection().remoteAddress(), main.since()));
   }
 
   HostConnections of(String host) {
-    return connections.computeIfAbsent(host, _ -> new HostConnections());
+    return connections.computeIfAbsent(
+        host,
+        _ ->
+            new HostConnections(
+                connection -> certificates.isRevoked(fingerprint(connection)),
+                connection -> certificates.isReplaced(host, fingerprint(connection))));
   }
 
-  private void becomeMain(String name, MainConnection candidate) throws InterruptedException {
+  private void becomeMain(HostConnections ofHost, String name, MainConnection candidate)
+      throws InterruptedException {
     RpcConnection connection = candidate.connection();
-    Optional<MainConnection> working = of(name).becomeMain(candidate);
+    Optional<MainConnection> working = ofHost.becomeMain(candidate);
     if (working.isEmpty()) {
       LOG.info(
           "Host {} has dialled in from {}",
@@ -101,18 +128,24 @@ public final class DialInHosts implements HostPresence {
           Endpoint.format(connection.remoteAddress()));
       return;
     }
-    String text =
-        "A second agent with the certificate of host %s has dialled in from %s. It was refused, because the agent at %s still answers. If the host was cloned, give the clone a certificate and a name of its own."
-            .formatted(
-                name,
-                Endpoint.format(connection.remoteAddress()),
-                Endpoint.format(working.get().connection().remoteAddress()));
-    audit.add(AuditEvent.ofHost(clock.instant(), AuditEvent.Type.SECOND_AGENT_REFUSED, name, text));
-    refuse(connection, name, "another agent with this certificate is connected and answers");
+    if (ofHost.mayReportSecondAgent(clock.instant())) {
+      String text =
+          "A second agent with the certificate of host %s has dialled in from %s. It was refused, because the agent at %s still answers. If the second one is a clone, let it join as a host of its own. If it replaces the first one, stop the agent there. This event comes at most once an hour."
+              .formatted(
+                  name,
+                  Endpoint.format(connection.remoteAddress()),
+                  Endpoint.format(working.get().connection().remoteAddress()));
+      audit.add(
+          AuditEvent.ofHost(clock.instant(), AuditEvent.Type.SECOND_AGENT_REFUSED, name, text));
+    }
+    refuse(
+        connection,
+        name,
+        "another agent with this certificate is connected and answers. If this host is its clone, stop the agent, move the folder pki and the file host-id away from its state directory, and join with a token of: uplink join-token create");
   }
 
   /** Returns why no host of this name may dial in; empty if it may. */
-  private Optional<String> refusal(String name) {
+  private Optional<String> refusal(RpcConnection connection, String name) {
     Optional<Host> host = hosts.find(name);
     if (host.isEmpty()) {
       return Optional.of(
@@ -120,12 +153,22 @@ public final class DialInHosts implements HostPresence {
               + name
               + " --dial-in");
     }
+    String fingerprint = fingerprint(connection);
+    if (certificates.isRevoked(fingerprint) || certificates.isReplaced(name, fingerprint)) {
+      return Optional.of(
+          "this certificate is revoked, because the host has joined again or was removed; get a token on the engine's machine: uplink host rejoin "
+              + name);
+    }
     return host.get().dialsIn()
         ? Optional.empty()
         : Optional.of(
             "the engine itself opens the connections to this host ("
                 + host.get().access().describe()
-                + "); leave `engines` out of the agent's configuration, or add the host anew with --dial-in");
+                + "); leave `engines` out of the agent's configuration, or run on the engine's machine: uplink host remove "
+                + name
+                + ", then: uplink host add "
+                + name
+                + " --dial-in");
   }
 
   /** Tells the agent why its connection is closed, and closes it. */
@@ -147,6 +190,10 @@ public final class DialInHosts implements HostPresence {
     } finally {
       connection.close();
     }
+  }
+
+  private static String fingerprint(RpcConnection connection) {
+    return IssuedCertificate.fingerprint(connection.peer().getFirst());
   }
 
   private static String hostName(RpcConnection connection) {

@@ -1,9 +1,12 @@
 package org.uplink.engine.agent.dialin;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
@@ -14,14 +17,46 @@ final class HostConnections {
   /** How long the old connection has to answer before another run of the agent replaces it. */
   private static final Duration OLD_CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
+  /** A main connection, one that replaces it, and one for a proof come at the same time. */
+  private static final int MAX_BEING_SET_UP = 4;
+
+  private static final Duration REPORT_INTERVAL = Duration.ofHours(1);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   /** Held while a new main connection is compared with the old one. */
   private final ReentrantLock replacing = new ReentrantLock();
 
+  private final Predicate<RpcConnection> isRevoked;
+  private final Predicate<RpcConnection> isReplaced;
+  private final Semaphore beingSetUp = new Semaphore(MAX_BEING_SET_UP);
   private Optional<MainConnection> main = Optional.empty();
   private Optional<RpcConnection> proof = Optional.empty();
+  private Optional<Instant> secondAgentReported = Optional.empty();
+
+  /**
+   * @param isRevoked whether the certificate of a connection is revoked. Such a connection is
+   *     closed before it is used again
+   * @param isReplaced whether the host has joined with another certificate since
+   */
+  HostConnections(Predicate<RpcConnection> isRevoked, Predicate<RpcConnection> isReplaced) {
+    this.isRevoked = isRevoked;
+    this.isReplaced = isReplaced;
+  }
+
+  /**
+   * Lets a new connection be set up. Whoever has a host's certificate could open very many.
+   *
+   * @return false if there are too many; otherwise the caller calls {@link #leave} later
+   */
+  boolean enter() {
+    return beingSetUp.tryAcquire();
+  }
+
+  void leave() {
+    beingSetUp.release();
+  }
 
   /**
    * Lets a connection become the main one. Another connection of the same run of the agent is
@@ -31,27 +66,41 @@ final class HostConnections {
    * @return the connection that still works, so that the new one must be refused
    */
   Optional<MainConnection> becomeMain(MainConnection candidate) throws InterruptedException {
+    Optional<MainConnection> before;
     replacing.lock();
     try {
-      Optional<MainConnection> before = main();
+      if (!candidate.connection().isOpen()) {
+        return Optional.empty();
+      }
+      before = stored();
       if (before.isPresent()
           && !before.get().instance().equals(candidate.instance())
+          && !isRevoked.test(before.get().connection())
+          && !isReplaced.test(before.get().connection())
           && answers(before.get().connection())) {
         return before;
       }
       set(Optional.of(candidate));
-      before.ifPresent(old -> old.connection().close());
-      return Optional.empty();
     } finally {
       replacing.unlock();
     }
+    before.ifPresent(old -> old.connection().close());
+    return Optional.empty();
   }
 
-  /** Takes a connection for a proof. Another one that nobody has taken is closed. */
-  void offerProof(RpcConnection connection) {
+  /**
+   * Takes a connection for a proof. Another one that nobody has taken is closed.
+   *
+   * @param instance the run of the agent that opened it
+   * @return false if the main connection is not of this run
+   */
+  boolean offerProof(RpcConnection connection, String instance) {
     Optional<RpcConnection> before;
     lock.lock();
     try {
+      if (main.filter(found -> found.instance().equals(instance)).isEmpty()) {
+        return false;
+      }
       before = proof;
       proof = Optional.of(connection);
       changed.signalAll();
@@ -59,34 +108,63 @@ final class HostConnections {
       lock.unlock();
     }
     before.ifPresent(RpcConnection::close);
+    return true;
   }
 
-  /** Returns the main connection if it is open. */
-  Optional<MainConnection> main() {
+  /** Returns whether a refused second agent is to be reported, which happens once an hour. */
+  boolean mayReportSecondAgent(Instant now) {
     lock.lock();
     try {
-      return main.filter(found -> found.connection().isOpen());
+      boolean may =
+          secondAgentReported.filter(last -> now.isBefore(last.plus(REPORT_INTERVAL))).isEmpty();
+      if (may) {
+        secondAgentReported = Optional.of(now);
+      }
+      return may;
     } finally {
       lock.unlock();
     }
   }
 
   /**
+   * Returns the main connection if it is open, and closes it if it may not be used any more.
+   *
+   * @param created when the host was added: a connection from before is that of a host of the same
+   *     name that was removed
+   */
+  Optional<MainConnection> main(Instant created) {
+    Optional<MainConnection> found = stored();
+    if (found
+        .filter(each -> each.since().isBefore(created) || isRevoked.test(each.connection()))
+        .isPresent()) {
+      found.get().connection().close();
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  /**
    * Waits until there is an open main connection.
    *
+   * @param created when the host was added
    * @param deadline as {@link System#nanoTime} counts
    */
-  Optional<MainConnection> awaitMain(long deadline) throws InterruptedException {
+  Optional<MainConnection> awaitMain(Instant created, long deadline) throws InterruptedException {
+    // Closes a connection that may not be used any more.
+    Optional<MainConnection> usable = main(created);
+    if (usable.isPresent()) {
+      return usable;
+    }
     lock.lock();
     try {
       long left = deadline - System.nanoTime();
       while (main.filter(found -> found.connection().isOpen()).isEmpty() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return main();
     } finally {
       lock.unlock();
     }
+    return main(created);
   }
 
   /** Takes the connection for a proof, and waits for it. The caller closes it. */
@@ -100,6 +178,15 @@ final class HostConnections {
       Optional<RpcConnection> taken = proof.filter(RpcConnection::isOpen);
       proof = Optional.empty();
       return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<MainConnection> stored() {
+    lock.lock();
+    try {
+      return main.filter(found -> found.connection().isOpen());
     } finally {
       lock.unlock();
     }

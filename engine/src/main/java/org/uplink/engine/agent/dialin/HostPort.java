@@ -5,22 +5,23 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.IpLiteral;
-import org.uplink.pki.Identity;
-import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.transport.Limits;
+import org.uplink.rpc.transport.MemoryLimits;
 import org.uplink.rpc.transport.RpcAcceptor;
 
 /** The port on which agents dial in. */
 public final class HostPort implements AutoCloseable {
   private static final Path IPV6_ADDRESSES = Path.of("/proc/net/if_inet6");
+
+  /** A stranger sends one request at a time, with a token and a certificate request. */
+  private static final RpcAcceptor.Settings SETTINGS =
+      RpcAcceptor.Settings.DEFAULT.withLimits(
+          new Limits(256, 16 << 10, 1, 64, 1, 64 << 10, MemoryLimits.DEFAULT));
 
   private final RpcAcceptor acceptor;
 
@@ -33,24 +34,22 @@ public final class HostPort implements AutoCloseable {
    *
    * @param tls presents the engine's certificate, and accepts certificates of its authority
    * @param strangers what a client without a certificate may call
-   * @param isRevoked whether a certificate, by its fingerprint, is not accepted any more
    * @throws IOException the engine cannot listen there; the message names the address
    */
   public static HostPort open(
       InetSocketAddress listen,
       SSLContext tls,
       Map<String, MethodHandler> strangers,
-      Predicate<String> isRevoked,
       DialInHosts hosts)
       throws IOException {
     return new HostPort(
         RpcAcceptor.start(
             usable(listen),
             tls,
-            chain -> check(chain, isRevoked),
+            PeerVerifier.anyHost()::verify,
             strangers,
             hosts::accept,
-            RpcAcceptor.Settings.DEFAULT));
+            SETTINGS));
   }
 
   /** Returns the listening address, with the actual port. */
@@ -61,18 +60,6 @@ public final class HostPort implements AutoCloseable {
   @Override
   public void close() {
     acceptor.close();
-  }
-
-  private static void check(List<X509Certificate> chain, Predicate<String> isRevoked)
-      throws CertificateException {
-    PeerVerifier.anyHost().verify(chain);
-    if (isRevoked.test(IssuedCertificate.fingerprint(chain.getFirst()))) {
-      throw new CertificateException(
-          "the certificate of host "
-              + Identity.of(chain.getFirst()).name().orElse("(no name)")
-              + " is revoked, because the host has joined again or was removed; get a token with"
-              + " `uplink host rejoin` on the engine's machine");
-    }
   }
 
   /** Returns the address to bind: on a machine without IPv6, IPv4's wildcard for IPv6's. */
