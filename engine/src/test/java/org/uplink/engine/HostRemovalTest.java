@@ -63,7 +63,7 @@ final class HostRemovalTest extends OneHostFixture {
             "the engine did not come in",
             "uplink host remove node1 --restore-network --dry-run");
     assertThat(host.network().management()).isPresent();
-    assertThat(events().getLast().type()).isEqualTo("NetworkNotRestored");
+    assertThat(events().getLast().type()).isEqualTo("HostNotRemoved");
 
     host.network().impatient(false);
     assertThat(engine.post(REMOVE + "?wait=300", "").status()).isEqualTo(204);

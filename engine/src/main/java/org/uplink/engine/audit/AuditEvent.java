@@ -75,7 +75,7 @@ public record AuditEvent(
     HOST_MAINTENANCE("HostMaintenance", Severity.INFO),
     MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),
     CLUSTER_LEVEL_UNSUPPORTED("ClusterLevelUnsupported", Severity.ERROR),
-    NETWORK_NOT_RESTORED("NetworkNotRestored", Severity.ERROR),
+    HOST_NOT_REMOVED("HostNotRemoved", Severity.ERROR),
     HOST_NON_RESPONSIVE("HostNonResponsive", Severity.ERROR),
     RUN_FAILED("RunFailed", Severity.ERROR);
 

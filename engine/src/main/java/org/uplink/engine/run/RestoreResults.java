@@ -99,7 +99,7 @@ final class RestoreResults {
   private RunResult notRemoved(Reason reason, String why) {
     return results.networkFailed(
         reason,
-        AuditEvent.Type.NETWORK_NOT_RESTORED,
+        AuditEvent.Type.HOST_NOT_REMOVED,
         "Host %s was not removed, because its original network is not restored: %s"
             .formatted(host.name(), why));
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -86,7 +87,11 @@ class DialTest {
     }
     await().until(() -> dialer.connections().isEmpty());
     assertThatThrownBy(
-            () -> dialer.dial(new InetSocketAddress("127.0.0.1", 1), Optional.empty(), HANG))
+            () ->
+                dialer.dial(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1),
+                    Optional.empty(),
+                    HANG))
         .isInstanceOf(NotConnected.class);
     assertThat(dialer.connections()).isEmpty();
   }
