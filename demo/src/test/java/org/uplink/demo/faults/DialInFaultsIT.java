@@ -16,7 +16,8 @@ class DialInFaultsIT extends FaultsOfATransport {
   @Override
   LabHostFixture add() throws Exception {
     LabHostFixture added = lab.dialInHost();
-    engine.addDialIn(added.name());
+    await("the agent has dialled in")
+        .until(() -> engine.host(added.name()).connection().isPresent());
     return added;
   }
 
@@ -60,7 +61,6 @@ class DialInFaultsIT extends FaultsOfATransport {
 
   @Test
   void refusesASecondAgentWithTheSameCertificate() throws Exception {
-    await("the host is connected").until(() -> engine.host(host().name()).connection().isPresent());
     String before = engine.host(host().name()).connection().orElseThrow().address();
     try (LabProcess clone = lab.startCloneOf(host())) {
       await("the second agent is refused")

@@ -83,7 +83,7 @@ final class LabFixture implements AutoCloseable {
     return host(Optional.empty(), AllPrograms.class.getName(), "agent", "--state-dir");
   }
 
-  /** Adds a host without networks, whose agent dials in through the relay. */
+  /** Adds a host without networks to the lab and the engine; its agent dials in by the relay. */
   LabHostFixture dialInHost() throws Exception {
     return host(
         Optional.of(engine.hostPort()), AllPrograms.class.getName(), "agent", "--state-dir");
@@ -126,6 +126,10 @@ final class LabFixture implements AutoCloseable {
     int number = hosts++;
     String address = "192.0.2." + (FIRST_HOST + number);
     LabHost machine = plugged("host" + number, address);
+    if (dialled.isPresent()) {
+      // Before the agent dials: the engine refuses hosts that it does not have.
+      engine.addDialIn(machine.name());
+    }
     return new LabHostFixture(
         machine, lan, new LabHostFixture.Setup(address, data(), dialled, List.of(agent)));
   }
