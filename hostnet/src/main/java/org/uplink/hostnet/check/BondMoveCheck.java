@@ -69,19 +69,21 @@ public record BondMoveCheck(NetworkState before, NetworkState after, Set<String>
 
   private static PlanWarning interrupted(String nic, LinkState bond, String does) {
     String text =
-        "%s %s %s while it carries the network, because no other port of %s is free and may have a carrier. Packets are lost for some tens of milliseconds, or for up to 10 s if the NIC has to agree on its speed again"
+        "%s %s %s while it carries the network, because no other port of %s is free and may have a carrier. Packets are lost for some tens of milliseconds, or for up to 10 s if the NIC has to negotiate its speed again"
             .formatted(nic, does, bond.name(), bond.name());
     return warning(
         bond.name(),
         nic,
-        isMode(bond, LACP) ? text + ", and then until LACP has ended: usually 1 to 3 s" : text);
+        isMode(bond, LACP)
+            ? text + ", and then until the negotiation by LACP is complete: usually 1 to 3 s"
+            : text);
   }
 
   private static PlanWarning changingOver(String nic, LinkState bond) {
     String text = "";
     if (isMode(bond, LACP)) {
       text =
-          "the switch stops using %1$s by itself when LACP has found the other ports of %2$s, and the network follows. Packets are lost for up to 1 s, and longer on a switch that uses no port without LACP"
+          "the switch stops using %1$s by itself when LACP has found the other ports of %2$s, and the network follows. Packets are lost for up to 10 s, and longer on a switch that uses no port without LACP"
               .formatted(nic, bond.name());
     } else if (bond.bond().flatMap(LinkState.Bond::primary).filter(nic::equals).isPresent()) {
       text =

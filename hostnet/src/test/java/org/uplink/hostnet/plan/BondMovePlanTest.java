@@ -144,7 +144,7 @@ class BondMovePlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mode=4 miimon=100, for up to 1 s",
+    "mode=4 miimon=100, for up to 10 s",
     "mode=1 miimon=100 primary=eth0, changes over to its primary eth0",
     "mode=1 miimon=100 fail_over_mac=active, has another MAC than eth0"
   })
