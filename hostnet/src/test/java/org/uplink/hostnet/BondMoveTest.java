@@ -70,11 +70,12 @@ class BondMoveTest {
       Plan back = apply(there.target(), backToNic());
       assertThat(host.ip("link show")).doesNotContain("bond0");
       traffic.awaitFlow();
-      traffic.reportLoss();
       assertThat(applier().converge(back.snapshot()).differences()).isEmpty();
       assertThat(host.ip("link show eth0")).contains("master bond0");
       traffic.awaitFlow();
       assertThat(applier().converge(there.snapshot()).differences()).isEmpty();
+      traffic.awaitFlow();
+      traffic.reportLoss();
     }
     host.assertPicture(onNic);
     assertThat(applier().converge(bridge.snapshot()).differences()).isEmpty();
