@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
  * [2001:db8::1]:54321} (RFC 5952, section 6).
  */
 public final class Endpoint {
-  private static final int MAX_PORT = 65_535;
-  private static final Pattern FORM =
-      Pattern.compile("(?:\\[(?<ipv6>[^\\]]*)\\]|(?<ipv4>[^:\\[\\]]*)):(?<port>[0-9]{1,5})");
+  static final int MAX_PORT = 65_535;
+
+  /** An IPv6 address in brackets, or an IPv4 address or name, and a port. */
+  static final Pattern FORM =
+      Pattern.compile("(?:\\[(?<ipv6>[^\\]]*)\\]|(?<other>[^:\\[\\]]*)):(?<port>[0-9]{1,5})");
 
   private Endpoint() {}
 
@@ -34,7 +36,7 @@ public final class Endpoint {
       throw new IllegalArgumentException("port " + port + " is not between 0 and " + MAX_PORT);
     }
     String ipv6 = parts.group("ipv6");
-    InetAddress address = IpLiteral.parse(ipv6 == null ? parts.group("ipv4") : ipv6);
+    InetAddress address = IpLiteral.parse(ipv6 == null ? parts.group("other") : ipv6);
     if ((ipv6 == null) == (address instanceof Inet6Address)) {
       throw new IllegalArgumentException("\"" + text + "\" has brackets around an IPv4 address");
     }

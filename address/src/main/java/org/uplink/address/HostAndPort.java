@@ -2,7 +2,6 @@ package org.uplink.address;
 
 import java.net.Inet6Address;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The address of a machine and a TCP port: {@code engine.example:54322}, {@code 192.0.2.10:54322}
@@ -11,13 +10,10 @@ import java.util.regex.Pattern;
  * @param port from 1 to 65535
  */
 public record HostAndPort(HostAddress host, int port) {
-  private static final int MAX_PORT = 65_535;
-  private static final Pattern FORM =
-      Pattern.compile("(?:\\[(?<ipv6>[^\\]]*)\\]|(?<other>[^:\\[\\]]*)):(?<port>[0-9]{1,5})");
-
   public HostAndPort {
-    if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException("port " + port + " is not between 1 and " + MAX_PORT);
+    if (port < 1 || port > Endpoint.MAX_PORT) {
+      throw new IllegalArgumentException(
+          "port " + port + " is not between 1 and " + Endpoint.MAX_PORT);
     }
   }
 
@@ -28,7 +24,7 @@ public record HostAndPort(HostAddress host, int port) {
    *     the reason
    */
   public static HostAndPort parse(String text) {
-    Matcher parts = FORM.matcher(text);
+    Matcher parts = Endpoint.FORM.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "\""

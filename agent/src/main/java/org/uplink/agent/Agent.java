@@ -1,8 +1,6 @@
 package org.uplink.agent;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.address.Endpoint;
-import org.uplink.address.IpLiteral;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
@@ -297,9 +293,15 @@ public final class Agent implements AutoCloseable {
       PeerVerifier verifier,
       VerbTable table,
       Set<Verb> verbs) {
+    if (config.listen().getAddress() == null) {
+      throw new AgentStartException(
+          "The listening address "
+              + config.listen().getHostString()
+              + " is a name. Give an address.");
+    }
     try {
       return RpcServer.start(
-          bindAddress(config.listen()),
+          config.listen(),
           credentials.sslContext(),
           verifier::verify,
           table.methods(verbs),
@@ -319,34 +321,10 @@ public final class Agent implements AutoCloseable {
     if (reason.contains("ermission")) {
       return "Run the agent as root, or choose a port above 1023 (--listen).";
     }
+    if (reason.contains("IPv6 is off")) {
+      return "Choose an IPv4 address (--listen).";
+    }
     return "Choose an address of this host (--listen; see: ip address).";
-  }
-
-  /**
-   * Returns whether this process can use IPv6. The Java runtime does not if the kernel has no IPv6
-   * or no interface has an IPv6 address, which is so if sysctls turn IPv6 off.
-   */
-  private static boolean hasIpv6() {
-    return !HOST_FILES.readLines("proc/net/if_inet6").isEmpty();
-  }
-
-  /** Returns the address to bind: on a host without IPv6, IPv4's wildcard for IPv6's. */
-  private static InetSocketAddress bindAddress(InetSocketAddress listen) {
-    InetAddress address = listen.getAddress();
-    if (address == null) {
-      throw new AgentStartException(
-          "The listening address " + listen.getHostString() + " is a name. Give an address.");
-    }
-    if (address instanceof Inet6Address && !hasIpv6()) {
-      if (!address.isAnyLocalAddress()) {
-        throw new AgentStartException(
-            "Cannot listen on "
-                + Endpoint.format(listen)
-                + ": no interface of this host has an IPv6 address, so IPv6 is off. Choose an IPv4 address (--listen).");
-      }
-      return new InetSocketAddress(IpLiteral.parse("0.0.0.0"), listen.getPort());
-    }
-    return listen;
   }
 
   private void awaitOtherClose() {

@@ -3,7 +3,6 @@ package org.uplink.rpc.transport;
 import io.netty.channel.socket.SocketChannel;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,8 +17,6 @@ import org.uplink.address.Endpoint;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
 import org.uplink.rpc.stomp.BodyMemory;
-import org.uplink.rpc.stomp.FrameDecoder;
-import org.uplink.rpc.stomp.HeartBeatHandler;
 
 /**
  * The connections that an {@link RpcAcceptor} has accepted and calls over. Thread-safe, except
@@ -28,15 +25,10 @@ import org.uplink.rpc.stomp.HeartBeatHandler;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class CallableConnections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallableConnections.class);
-  private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
-
-  /** All answers that are being received together. The engine has a heap of 512 MB. */
-  private static final long BODY_BYTES = 64 << 20;
-
   private final PeerCheck check;
   private final Consumer<RpcConnection> accepted;
   private final RpcAcceptor.Settings settings;
-  private final BodyMemory bodies = new BodyMemory(BODY_BYTES);
+  private final BodyMemory bodies = new BodyMemory(ClientConnection.BODY_BYTES);
   private final ExecutorService completions =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dialled-", 0).factory());
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -79,16 +71,8 @@ final class CallableConnections implements AutoCloseable {
             settings.calls(),
             completions);
     open.add(connection);
-    channel
-        .pipeline()
-        .addLast(
-            new HeartBeatHandler(),
-            new FrameDecoder(
-                settings.calls().maxFrameBytes(),
-                FRAME_TIMEOUT,
-                bodies,
-                MemoryLimits.FREE_BODY_BYTES),
-            connection);
+    // A host may send without being asked, so little of it is free.
+    connection.addHandlers(settings.calls(), bodies, MemoryLimits.FREE_BODY_BYTES);
     connection
         .closed()
         .thenAccept(

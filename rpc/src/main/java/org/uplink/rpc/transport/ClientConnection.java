@@ -25,8 +25,10 @@ import org.uplink.rpc.jsonrpc.RpcException.Reason;
 import org.uplink.rpc.socket.ConnectionFailure;
 import org.uplink.rpc.socket.EventLoopQueue;
 import org.uplink.rpc.socket.Tls;
+import org.uplink.rpc.stomp.BodyMemory;
 import org.uplink.rpc.stomp.ClientSession;
 import org.uplink.rpc.stomp.Frame;
+import org.uplink.rpc.stomp.FrameDecoder;
 import org.uplink.rpc.stomp.FrameEncoder;
 import org.uplink.rpc.stomp.HeartBeat;
 import org.uplink.rpc.stomp.HeartBeatHandler;
@@ -40,6 +42,10 @@ import org.uplink.rpc.stomp.SessionEvent;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ClientConnection extends ChannelInboundHandlerAdapter
     implements RpcConnection, DocumentChannel {
+  /** All answers that are being received together. The engine has a heap of 512 MB. */
+  static final long BODY_BYTES = 64 << 20;
+
+  private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final Channel channel;
@@ -78,6 +84,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             channel.eventLoop(),
             document -> write(ClientSession.request(replyTo, document)),
             channel::flush);
+  }
+
+  /**
+   * Adds the handlers that follow TLS.
+   *
+   * @param freeBytes how many bytes of an answer are received whatever the others receive
+   */
+  void addHandlers(ClientSettings settings, BodyMemory bodies, int freeBytes) {
+    channel
+        .pipeline()
+        .addLast(
+            new HeartBeatHandler(),
+            new FrameDecoder(settings.maxFrameBytes(), FRAME_TIMEOUT, bodies, freeBytes),
+            this);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 import org.uplink.address.Endpoint;
+import org.uplink.rpc.socket.BindAddress;
 import org.uplink.rpc.socket.DeviceOption;
 import org.uplink.rpc.socket.SocketProblem;
 
@@ -47,7 +48,7 @@ final class Listeners {
         bootstrap(Optional.empty())
             .channel(
                 supportsDevices() ? EpollServerSocketChannel.class : NioServerSocketChannel.class),
-        listen);
+        BindAddress.of(listen));
   }
 
   /**

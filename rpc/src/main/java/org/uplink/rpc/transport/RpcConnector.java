@@ -9,7 +9,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -30,8 +29,6 @@ import org.uplink.rpc.socket.EventLoops;
 import org.uplink.rpc.socket.SocketProblem;
 import org.uplink.rpc.socket.Tls;
 import org.uplink.rpc.stomp.BodyMemory;
-import org.uplink.rpc.stomp.FrameDecoder;
-import org.uplink.rpc.stomp.HeartBeatHandler;
 
 /**
  * Opens connections and owns the event loop that they share. One connector serves a whole engine.
@@ -39,16 +36,11 @@ import org.uplink.rpc.stomp.HeartBeatHandler;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 public final class RpcConnector implements AutoCloseable {
-  private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
-
-  /** All answers that are being received together. The engine has a heap of 512 MB. */
-  private static final long BODY_BYTES = 64 << 20;
-
   /** The answer of an ordinary host is never refused because of other hosts. */
   private static final int FREE_BODY_BYTES = 256 << 10;
 
   private final EventLoopGroup loop = EventLoops.start("rpc-client");
-  private final BodyMemory bodies = new BodyMemory(BODY_BYTES);
+  private final BodyMemory bodies = new BodyMemory(ClientConnection.BODY_BYTES);
   private final ExecutorService completions =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("answer-", 0).factory());
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -97,14 +89,8 @@ public final class RpcConnector implements AutoCloseable {
                                 completions);
                     // The connect timeout below includes the handshake.
                     handler.setHandshakeTimeoutMillis(0);
-                    channel
-                        .pipeline()
-                        .addLast(
-                            handler,
-                            new HeartBeatHandler(),
-                            new FrameDecoder(
-                                settings.maxFrameBytes(), FRAME_TIMEOUT, bodies, FREE_BODY_BYTES),
-                            connection);
+                    channel.pipeline().addLast(handler);
+                    connection.addHandlers(settings, bodies, FREE_BODY_BYTES);
                   }
                 })
             .connect(server);

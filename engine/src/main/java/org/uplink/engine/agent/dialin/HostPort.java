@@ -1,13 +1,9 @@
 package org.uplink.engine.agent.dialin;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import org.uplink.address.IpLiteral;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.transport.Limits;
@@ -16,8 +12,6 @@ import org.uplink.rpc.transport.RpcAcceptor;
 
 /** The port on which agents dial in. */
 public final class HostPort implements AutoCloseable {
-  private static final Path IPV6_ADDRESSES = Path.of("/proc/net/if_inet6");
-
   /** A stranger sends one request at a time, with a token and a certificate request. */
   private static final RpcAcceptor.Settings SETTINGS =
       RpcAcceptor.Settings.DEFAULT.withLimits(
@@ -44,12 +38,7 @@ public final class HostPort implements AutoCloseable {
       throws IOException {
     return new HostPort(
         RpcAcceptor.start(
-            usable(listen),
-            tls,
-            PeerVerifier.anyHost()::verify,
-            strangers,
-            hosts::accept,
-            SETTINGS));
+            listen, tls, PeerVerifier.anyHost()::verify, strangers, hosts::accept, SETTINGS));
   }
 
   /** Returns the listening address, with the actual port. */
@@ -60,19 +49,5 @@ public final class HostPort implements AutoCloseable {
   @Override
   public void close() {
     acceptor.close();
-  }
-
-  /** Returns the address to bind: on a machine without IPv6, IPv4's wildcard for IPv6's. */
-  private static InetSocketAddress usable(InetSocketAddress listen) throws IOException {
-    boolean isWildcard =
-        listen.getAddress() instanceof Inet6Address address && address.isAnyLocalAddress();
-    return isWildcard && !hasIpv6()
-        ? new InetSocketAddress(IpLiteral.parse("0.0.0.0"), listen.getPort())
-        : listen;
-  }
-
-  /** Returns whether an interface of this machine has an IPv6 address. */
-  private static boolean hasIpv6() throws IOException {
-    return Files.exists(IPV6_ADDRESSES) && !Files.readString(IPV6_ADDRESSES).isBlank();
   }
 }
