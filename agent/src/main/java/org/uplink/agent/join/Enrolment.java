@@ -69,8 +69,8 @@ final class Enrolment {
       }
     }
     throw new JoinException(
-        "The engine cannot be reached: " + String.join("; ", problems) + ".",
-        "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, find out who it is; the token was not sent to it. This host's configuration was not changed: run the same command again.");
+        "No engine has answered: " + String.join("; ", problems) + ".",
+        "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, do not go on until you know why; the token was not sent to it. This host's configuration was not changed: run the same command again.");
   }
 
   private Optional<Enrolled> ask(

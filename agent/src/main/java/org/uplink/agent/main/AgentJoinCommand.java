@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Joins this host to an engine: makes its key, gets its certificate, and starts the agent.",
       "The token comes from `uplink host add NAME --dial-in`, `uplink host rejoin` or `uplink join-token create` on the"
           + " engine's machine.",
-      "The key does not leave this host. The key `engines` is written into the configuration file, and the agent's unit is"
+      "The private key does not leave this host. The setting `engines` is written into the configuration file, and the agent's unit is"
           + " started if it is installed. Run the command again after any failure. Needs root."
     })
 final class AgentJoinCommand implements Callable<Integer> {
@@ -150,7 +150,7 @@ final class AgentJoinCommand implements Callable<Integer> {
                   () ->
                       CommandFailure.usage(
                           "there is no token",
-                          "Get one on the engine's machine: uplink host add NAME --dial-in"));
+                          "Get one on the engine's machine: uplink host add NAME --dial-in, or for a host that it has: uplink host rejoin NAME"));
     }
     try {
       return JoinToken.parse(text);

@@ -100,8 +100,7 @@ final class RestoreResults {
     return results.networkFailed(
         reason,
         AuditEvent.Type.HOST_NOT_REMOVED,
-        "Host %s was not removed, because its original network is not restored: %s"
-            .formatted(host.name(), why));
+        "Host %s was not removed: %s".formatted(host.name(), why));
   }
 
   private RunResult removed(String how) {

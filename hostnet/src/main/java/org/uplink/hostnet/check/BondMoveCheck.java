@@ -22,7 +22,6 @@ import org.uplink.verbs.warning.WarningCode;
 public record BondMoveCheck(NetworkState before, NetworkState after, Set<String> devices) {
   private static final int ACTIVE_BACKUP = 1;
   private static final int LACP = 4;
-  private static final long LACP_FAST = 1;
 
   /** Returns the warnings. */
   public List<PlanWarning> warnings() {
@@ -83,7 +82,7 @@ public record BondMoveCheck(NetworkState before, NetworkState after, Set<String>
     String text = "";
     if (isMode(bond, LACP)) {
       text =
-          "the switch stops using %1$s by itself when LACP has found the other ports of %2$s, and the network follows. Packets are lost for up to 10 s, and longer on a switch that uses no port without LACP"
+          "the switch stops using %1$s by itself when LACP has found the other ports of %2$s, and the network follows. Packets are lost for up to 10 s, and longer if the switch blocks ports that do not speak LACP"
               .formatted(nic, bond.name());
     } else if (bond.bond().flatMap(LinkState.Bond::primary).filter(nic::equals).isPresent()) {
       text =
@@ -94,15 +93,11 @@ public record BondMoveCheck(NetworkState before, NetworkState after, Set<String>
   }
 
   private static PlanWarning leaving(String nic, LinkState bond) {
-    boolean fast =
-        bond.bond()
-            .map(it -> it.options().getOrDefault("lacp_rate", 0L))
-            .filter(rate -> rate == LACP_FAST)
-            .isPresent();
     String text =
         isMode(bond, LACP)
-            ? "the switch has to use %s without LACP. It waits %d s before it does so, and packets are lost meanwhile, unless it uses such a port at once"
-                .formatted(nic, fast ? 3 : 90)
+            ? "the switch has to use the port of "
+                + nic
+                + " without LACP. Until it does, packets are lost: up to 90 s, or 3 s if the switch's own LACP timeout is short. A switch that requires LACP on this port never uses it"
             : "if %s is the active port of %s, packets are lost until the switch sends to another one: some milliseconds"
                 .formatted(nic, bond.name());
     return warning(bond.name(), nic, text);

@@ -91,7 +91,7 @@ public final class DialInConnector implements AgentConnector {
   private static HostCallException notConnected(Host host, Duration timeout) {
     return new HostCallException(
         Failure.NO_ANSWER,
-        "The agent of host %s did not dial in within %d s. If the host has not joined yet, get the line to run on it: uplink host rejoin %s"
+        "The agent of host %s did not dial in within %d s. See on the host whether the agent runs: uplink agent status. If the host has not joined yet, this command prints the line to run on it: uplink host rejoin %s"
             .formatted(host.name(), Math.max(1, timeout.toSeconds()), host.name()));
   }
 

@@ -94,7 +94,10 @@ public final class DialInHosts implements HostPresence {
             Verb.GET_CONNECTION.method(), new NoParameters(), ConnectionInfo.class, ANSWER_TIMEOUT);
     if (info.proof()) {
       if (!ofHost.offerProof(connection, info.instance())) {
-        refuse(connection, name, "it is for a proof, but this agent has no other connection");
+        refuse(
+            connection,
+            name,
+            "it is for the proof of a change, but this agent has no other connection yet; nothing has to be done, the agent dials again");
       }
     } else {
       becomeMain(ofHost, name, new MainConnection(connection, info.instance(), clock.instant()));
@@ -130,18 +133,19 @@ public final class DialInHosts implements HostPresence {
     }
     if (ofHost.mayReportSecondAgent(clock.instant())) {
       String text =
-          "A second agent with the certificate of host %s has dialled in from %s. It was refused, because the agent at %s still answers. If the second one is a clone, let it join as a host of its own. If it replaces the first one, stop the agent there. This event comes at most once an hour."
+          "Two agents use the certificate of host %s. The one at %s was connected first and answers, so the one at %s was refused. Decide which of them is host %s. On the other machine, stop the agent; if it is a clone, let it join under a name of its own (uplink join-token create). The agent that was refused tries again each half minute. This event comes at most once an hour."
               .formatted(
                   name,
+                  Endpoint.format(working.get().connection().remoteAddress()),
                   Endpoint.format(connection.remoteAddress()),
-                  Endpoint.format(working.get().connection().remoteAddress()));
+                  name);
       audit.add(
           AuditEvent.ofHost(clock.instant(), AuditEvent.Type.SECOND_AGENT_REFUSED, name, text));
     }
     refuse(
         connection,
         name,
-        "another agent with this certificate is connected and answers. If this host is its clone, stop the agent, move the folder pki and the file host-id away from its state directory, and join with a token of: uplink join-token create");
+        "another agent with this certificate is connected and answers. Decide which of the two machines is this host, and stop the agent of the other one. A clone can join as a host of its own: move the folder pki and the file host-id away from its state directory, and use a token of: uplink join-token create");
   }
 
   /** Returns why no host of this name may dial in; empty if it may. */
@@ -151,13 +155,14 @@ public final class DialInHosts implements HostPresence {
       return Optional.of(
           "the engine has no host of this name; add it there: uplink host add "
               + name
-              + " --dial-in");
+              + " --dial-in, and run the line that it prints on this host");
     }
     String fingerprint = fingerprint(connection);
     if (certificates.isRevoked(fingerprint) || certificates.isReplaced(name, fingerprint)) {
       return Optional.of(
-          "this certificate is revoked, because the host has joined again or was removed; get a token on the engine's machine: uplink host rejoin "
-              + name);
+          "this certificate is revoked, because the host has joined again or was removed. If another machine is this host now, stop the agent here. Otherwise run on the engine's machine: uplink host rejoin "
+              + name
+              + ", and run the line that it prints on this host");
     }
     return host.get().dialsIn()
         ? Optional.empty()
@@ -168,7 +173,7 @@ public final class DialInHosts implements HostPresence {
                 + name
                 + ", then: uplink host add "
                 + name
-                + " --dial-in");
+                + " --dial-in, and run the line that it prints on this host");
   }
 
   /** Tells the agent why its connection is closed, and closes it. */
