@@ -31,7 +31,7 @@ final class JoinIT {
   @Test
   void hostJoinsWithOneLineAndDialsIn() throws Exception {
     try (Engine engine = startEngine()) {
-      String line = lastLine(uplink("host", "add", "node1", "--dial-in"));
+      String line = lastLine(uplink("host", "add", "node1"));
       assertThat(line).startsWith("uplink agent join ");
 
       join(line, "first");
@@ -46,6 +46,22 @@ final class JoinIT {
         assertThat(second).isNotNull();
       }
       assertThat(uplink("events")).contains("HostJoined");
+    }
+  }
+
+  @Test
+  void hostThatJoinsIsInstalledAtOnce() throws Exception {
+    try (Engine engine = startEngine()) {
+      join(lastLine(uplink("host", "add", "node1", "--install")), "first");
+      assertThat(host(engine).run()).isEmpty();
+
+      try (Agent agent = startAgent("first")) {
+        assertThat(agent).isNotNull();
+        await().until(() -> host(engine).run().filter(run -> run.ended().isPresent()).isPresent());
+      }
+
+      assertThat(uplink("events", "--host", "node1"))
+          .contains("HostJoined", "RunStarted", "network");
     }
   }
 
@@ -81,14 +97,12 @@ final class JoinIT {
   }
 
   private void awaitConnection(Engine engine) {
-    EngineClient client = EngineClient.of(engine.url(), new ClientFiles(data()));
-    await()
-        .until(
-            () ->
-                client
-                    .get(EngineClient.path("hosts", "node1"), HostDocument.class)
-                    .connection()
-                    .isPresent());
+    await().until(() -> host(engine).connection().isPresent());
+  }
+
+  private HostDocument host(Engine engine) {
+    return EngineClient.of(engine.url(), new ClientFiles(data()))
+        .get(EngineClient.path("hosts", "node1"), HostDocument.class);
   }
 
   private String uplink(String... words) {

@@ -22,6 +22,7 @@ import org.uplink.engine.agent.dialin.DialInConnector;
 import org.uplink.engine.agent.dialin.DialInHosts;
 import org.uplink.engine.agent.dialin.HostPort;
 import org.uplink.engine.agent.direct.DirectConnector;
+import org.uplink.engine.arrival.InstallOnArrival;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.join.EnrolHandler;
@@ -175,7 +176,8 @@ public final class Engine implements AutoCloseable {
         .forEach(audit::add);
     RpcConnector rpc = closer.register(RpcConnector.open());
     JoinRepository joins = database.joins();
-    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, clock);
+    var installs = new InstallOnArrival(joins);
+    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, clock, installs::hostArrived);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(
@@ -196,8 +198,17 @@ public final class Engine implements AutoCloseable {
                 new JoinTokens(joins, identity.issuer(), hostAddresses, new SecureRandom(), clock));
     RunScheduler scheduler =
         closer.register(
-            new RunScheduler(repositories, connector, config.runs(), engine, monitor::watch));
+            new RunScheduler(
+                repositories,
+                connector,
+                config.runs(),
+                engine,
+                host -> {
+                  monitor.watch(host);
+                  installs.runEnded();
+                }));
     scheduler.recoverRuns();
+    installs.start(scheduler::start);
     monitor.start();
     closer.register(
         CertificateWatch.start(

@@ -63,7 +63,7 @@ final class DialInTest {
       assertThat(agent.refusals())
           .singleElement()
           .asString()
-          .contains("no host of this name", "uplink host add node1 --dial-in");
+          .contains("no host of this name", "uplink host add node1,");
     }
   }
 

@@ -24,13 +24,15 @@ final class JoinTokenRestTest {
   @Test
   void createsListsAndRemovesTokens() throws Exception {
     try (EngineFixture engine = start()) {
-      JoinTokenDocument created = engine.post(TOKENS, "{\"uses\": 40}").as(JoinTokenDocument.class);
+      JoinTokenDocument created =
+          engine.post(TOKENS, "{\"uses\": 40, \"install\": true}").as(JoinTokenDocument.class);
 
       JoinToken token = JoinToken.parse(created.token().orElseThrow());
       assertThat(token.engines().getFirst().host()).hasToString("127.0.0.1");
       assertThat(token.engines().getFirst().port()).isPositive();
       assertThat(created.cluster()).contains("Default");
       assertThat(created.usesLeft()).isEqualTo(40);
+      assertThat(created.install()).isTrue();
       JoinTokenPage page = engine.get(TOKENS).as(JoinTokenPage.class);
       assertThat(page.items()).hasSize(1);
       assertThat(page.items().getFirst().token()).isEmpty();

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Joins this host to an engine: makes its key, gets its certificate, and starts the agent.",
-      "The token comes from `uplink host add NAME --dial-in`, `uplink host rejoin` or `uplink join-token create` on the"
+      "The token comes from `uplink host add NAME`, `uplink host rejoin` or `uplink join-token create` on the"
           + " engine's machine.",
       "The private key does not leave this host. The setting `engines` is written into the configuration file, and the agent's unit is"
           + " started if it is installed. Run the command again after any failure. Needs root."
@@ -150,7 +150,7 @@ final class AgentJoinCommand implements Callable<Integer> {
                   () ->
                       CommandFailure.usage(
                           "there is no token",
-                          "Get one on the engine's machine: uplink host add NAME --dial-in, or for a host that it has: uplink host rejoin NAME"));
+                          "Get one on the engine's machine: uplink host add NAME, or for a host that it has: uplink host rejoin NAME"));
     }
     try {
       return JoinToken.parse(text);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param cluster the cluster of the new hosts that may join; either this or {@code host} is there
  * @param uses how many hosts may join
  * @param usesLeft how many of them have not joined
+ * @param install whether the engine installs a host that has joined as soon as its agent is
+ *     connected
  */
 public record JoinTokenDocument(
     String id,
@@ -21,6 +23,7 @@ public record JoinTokenDocument(
     Optional<String> cluster,
     int uses,
     int usesLeft,
+    boolean install,
     Instant created,
     Instant expires) {
   /** Leaves the secret out. */

@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
         "Adds a host to the engine. The engine does not connect to the host before `uplink host install`.",
     footer = {
       "",
-      "With --dial-in, the command prints the line to run on the host. Without it, the agent needs a certificate:",
-      "  uplink engine issue-certificate NAME --out DIR"
+      "The command prints the line to run on the host. Its agent opens the connections to the engine and does not listen.",
+      "With --address, the engine opens the connections, and the agent needs a certificate:",
+      "  uplink engine issue-certificate NAME --address ADDRESS --out DIR"
     })
 final class HostAddCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the host: letters, digits, . _ -")
@@ -36,21 +37,16 @@ final class HostAddCommand implements Callable<Integer> {
   @Option(
       names = "--address",
       paramLabel = "ADDRESS",
-      description = "address or DNS name at which the agent listens (default: NAME)")
+      description =
+          "address or DNS name at which the agent listens: the engine opens the connections (default: the agent opens them)")
   private Optional<String> address = Optional.empty();
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       converter = OptionConverters.ToPort.class,
-      description = "port of the agent (default: 54321)")
+      description = "port of the agent, only with --address (default: 54321)")
   private Optional<Integer> port = Optional.empty();
-
-  @Option(
-      names = "--dial-in",
-      description =
-          "the agent opens the connections, and the engine opens none; not with --address and --port")
-  private boolean dialIn;
 
   @Option(
       names = "--cluster",
@@ -58,7 +54,12 @@ final class HostAddCommand implements Callable<Integer> {
       description = "cluster of the host (default: Default)")
   private Optional<String> cluster = Optional.empty();
 
-  @Option(names = "--json", description = "print the host as JSON")
+  @Option(
+      names = "--install",
+      description = "install the host as soon as it has joined; not with --address")
+  private boolean install;
+
+  @Option(names = "--json", description = "print the join token as JSON; with --address, the host")
   private boolean json;
 
   @Mixin private EngineOptions engine = new EngineOptions();
@@ -71,37 +72,53 @@ final class HostAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (dialIn && (address.isPresent() || port.isPresent())) {
+    return address.isPresent() ? addDirect(address.get()) : addDialIn();
+  }
+
+  private int addDialIn() {
+    if (port.isPresent()) {
       throw CommandFailure.usage(
-          "--dial-in excludes --address and --port",
-          "An agent that dials in does not listen, so the engine needs no address of it.");
+          "--port needs --address",
+          "An agent that dials in does not listen, so the engine needs no port of it.");
     }
     EngineClient client = engine.connect();
+    HostDocument host = add(client, HostCreation.dialIn(name, cluster));
+    terminal.err().println(added(host));
+    TokenPrinter.create(client, JoinTokenCreation.oneHost(name, install), json, terminal);
+    if (!install) {
+      printNext("Then", host);
+    }
+    return ExitStatus.SUCCESS;
+  }
+
+  private int addDirect(String dialled) {
+    if (install) {
+      throw CommandFailure.usage(
+          "--install excludes --address",
+          "Run `uplink host install " + name + "` when the agent of the host runs.");
+    }
     HostDocument host =
-        client.post(
-            EngineClient.path("hosts"),
-            dialIn
-                ? HostCreation.dialIn(name, cluster)
-                : HostCreation.direct(name, address, port, cluster),
-            HostDocument.class);
+        add(engine.connect(), HostCreation.direct(name, Optional.of(dialled), port, cluster));
     if (json) {
       terminal.out().println(RestJson.write(host));
     } else {
-      terminal.out().println("Added %s to cluster %s.".formatted(host.name(), host.cluster()));
-      if (dialIn) {
-        TokenPrinter.create(
-            client,
-            new JoinTokenCreation(Optional.of(name), Optional.empty(), Optional.empty()),
-            false,
-            terminal);
-      }
-      terminal
-          .err()
-          .println(
-              (dialIn ? "Then: uplink host install " : "Next: uplink host install ")
-                  + host.name()
-                  + engine.asArguments());
+      terminal.out().println(added(host));
     }
+    printNext("Next", host);
     return ExitStatus.SUCCESS;
+  }
+
+  private static HostDocument add(EngineClient client, HostCreation host) {
+    return client.post(EngineClient.path("hosts"), host, HostDocument.class);
+  }
+
+  private static String added(HostDocument host) {
+    return "Added %s to cluster %s.".formatted(host.name(), host.cluster());
+  }
+
+  private void printNext(String when, HostDocument host) {
+    terminal
+        .err()
+        .println("%s: uplink host install %s%s".formatted(when, host.name(), engine.asArguments()));
   }
 }

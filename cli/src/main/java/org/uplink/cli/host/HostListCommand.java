@@ -66,7 +66,7 @@ final class HostListCommand implements Callable<Integer> {
           .err()
           .println(
               query().isEmpty()
-                  ? "There are no hosts. Add one: uplink host add NAME --address ADDRESS"
+                  ? "There are no hosts. Add one: uplink host add NAME"
                   : "There are no such hosts. List all: uplink host list");
       return ExitStatus.SUCCESS;
     }

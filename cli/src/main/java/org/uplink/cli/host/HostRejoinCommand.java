@@ -1,6 +1,5 @@
 package org.uplink.cli.host;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.join.JoinTokenCreation;
 import org.uplink.cli.join.TokenPrinter;
@@ -25,6 +24,9 @@ final class HostRejoinCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the host")
   private String name = "";
 
+  @Option(names = "--install", description = "install the host as soon as it has joined")
+  private boolean install;
+
   @Option(names = "--json", description = "print the token as JSON")
   private boolean json;
 
@@ -38,8 +40,7 @@ final class HostRejoinCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var creation = new JoinTokenCreation(Optional.of(name), Optional.empty(), Optional.empty());
-    TokenPrinter.create(engine.connect(), creation, json, terminal);
+    TokenPrinter.create(engine.connect(), JoinTokenCreation.oneHost(name, install), json, terminal);
     return ExitStatus.SUCCESS;
   }
 }

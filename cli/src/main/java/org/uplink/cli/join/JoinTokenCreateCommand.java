@@ -34,6 +34,9 @@ final class JoinTokenCreateCommand implements Callable<Integer> {
       description = "how many hosts may join, at most 10000 (default: 1)")
   private Optional<Integer> uses = Optional.empty();
 
+  @Option(names = "--install", description = "install each host as soon as it has joined")
+  private boolean install;
+
   @Option(names = "--json", description = "print the token as JSON")
   private boolean json;
 
@@ -47,8 +50,8 @@ final class JoinTokenCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var creation = new JoinTokenCreation(Optional.empty(), cluster, uses);
-    TokenPrinter.create(engine.connect(), creation, json, terminal);
+    TokenPrinter.create(
+        engine.connect(), JoinTokenCreation.newHosts(cluster, uses, install), json, terminal);
     return ExitStatus.SUCCESS;
   }
 }

@@ -119,7 +119,7 @@ public final class EnrolHandler implements MethodHandler {
               peer,
               "The engine dials host "
                   + host
-                  + ", so its agent does not dial in: remove the host, and add it with --dial-in.");
+                  + ", so its agent does not dial in: remove the host, and add it without --address.");
       case JoinResult.KeyTaken _ ->
           throw refused(
               peer,

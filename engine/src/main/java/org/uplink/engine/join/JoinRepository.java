@@ -35,6 +35,12 @@ public interface JoinRepository extends HostCertificateRegistry {
    */
   JoinResult join(Use use, Issuer issuer, Instant now) throws PkiException;
 
+  /** Returns whether a host joined with a token that installs it, and no install has begun yet. */
+  boolean awaitsInstall(String host);
+
+  /** Stores that an install of a host has begun, or cannot begin. */
+  void installBegan(String host);
+
   /** Returns the certificates of a host that have not expired, the oldest first. */
   List<HostCertificate> certificates(String host);
 

@@ -52,8 +52,9 @@ public final class JoinTokens {
    * Creates a token.
    *
    * @param uses from 1 to {@link #MAX_USES}; 1 for a token of one host
+   * @param install whether a host that has joined is installed as soon as its agent is connected
    */
-  public CreateResult create(TokenTarget target, int uses) {
+  public CreateResult create(TokenTarget target, int uses, boolean install) {
     if (authority.isEmpty()) {
       return new CreateResult.NoAuthority();
     }
@@ -64,7 +65,8 @@ public final class JoinTokens {
     random.nextBytes(id);
     Instant now = clock.instant();
     StoredToken stored =
-        new StoredToken(HexFormat.of().formatHex(id), target, uses, uses, now, now.plus(LIFETIME));
+        new StoredToken(
+            HexFormat.of().formatHex(id), target, uses, uses, install, now, now.plus(LIFETIME));
     JoinRepository.AddResult added =
         repository.add(stored, Sha256.of(token.secret()), createdEvent(stored));
     return switch (added) {
@@ -91,13 +93,14 @@ public final class JoinTokens {
 
   private static AuditEvent createdEvent(StoredToken token) {
     String text =
-        "Join token %s for %s was created: %d %s, until %s."
+        "Join token %s for %s was created: %d %s, until %s.%s"
             .formatted(
                 token.id(),
                 token.target().describe(),
                 token.uses(),
                 token.uses() == 1 ? "use" : "uses",
-                token.expires());
+                token.expires(),
+                token.install() ? " Hosts that join with it are installed." : "");
     return switch (token.target()) {
       case TokenTarget.OneHost(String host) ->
           AuditEvent.ofHost(token.created(), AuditEvent.Type.JOIN_TOKEN_CREATED, host, text);

@@ -50,7 +50,9 @@ final class JoinTokenResource {
           "The number of uses %d is not in 1 to %d.".formatted(uses, JoinTokens.MAX_USES),
           "Give a number from 1 to " + JoinTokens.MAX_USES + ".");
     }
-    return switch (tokens.orElseThrow(JoinTokenResource::noPort).create(target, uses)) {
+    return switch (tokens
+        .orElseThrow(JoinTokenResource::noPort)
+        .create(target, uses, creation.install().orElse(false))) {
       case CreateResult.Created(StoredToken token, String text) ->
           ApiResponse.created(document(token, Optional.of(text)), ROOT + "/" + token.id());
       case CreateResult.NoAuthority _ ->
@@ -104,7 +106,7 @@ final class JoinTokenResource {
               name,
               "Issue its certificate with `uplink engine issue-certificate "
                   + name
-                  + " --out DIR`, or remove the host and add it with --dial-in.");
+                  + " --out DIR`, or remove the host and add it without --address.");
       case TOO_MANY ->
           ProblemException.conflict(
               "too-many-join-tokens",
@@ -135,6 +137,7 @@ final class JoinTokenResource {
             : Optional.empty(),
         token.uses(),
         token.usesLeft(),
+        token.install(),
         token.created(),
         token.expires());
   }

@@ -12,13 +12,16 @@ import org.uplink.engine.join.HostCertificate;
 final class CertificateTable {
   private CertificateTable() {}
 
-  static void insert(Handle handle, HostCertificate certificate) {
+  /**
+   * @param install whether the host is to be installed when its agent is connected
+   */
+  static void insert(Handle handle, HostCertificate certificate, boolean install) {
     handle
         .createUpdate(
             """
             insert into host_certificates
-              (fingerprint, host, token, key_digest, serial, certificate, issued, expires)
-            values (:fingerprint, :host, :token, :key, :serial, :pem, :issued, :expires)""")
+              (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install)
+            values (:fingerprint, :host, :token, :key, :serial, :pem, :issued, :expires, :install)""")
         .bind("fingerprint", certificate.fingerprint())
         .bind("host", certificate.host())
         .bind("token", certificate.token())
@@ -27,6 +30,25 @@ final class CertificateTable {
         .bind("pem", certificate.pem())
         .bind("issued", Columns.utc(certificate.issued()))
         .bind("expires", Columns.utc(certificate.expires()))
+        .bind("install", install)
+        .execute();
+  }
+
+  static boolean awaitsInstall(Handle handle, String host) {
+    return handle
+        .createQuery(
+            """
+            select count(*) > 0 from host_certificates
+            where host = :host and install and revoked is null""")
+        .bind("host", host)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  static void installBegan(Handle handle, String host) {
+    handle
+        .createUpdate("update host_certificates set install = false where host = :host")
+        .bind("host", host)
         .execute();
   }
 

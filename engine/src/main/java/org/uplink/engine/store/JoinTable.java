@@ -127,6 +127,16 @@ final class JoinTable implements JoinRepository {
     return jdbi.withHandle(handle -> CertificateTable.ofHost(handle, host));
   }
 
+  @Override
+  public boolean awaitsInstall(String host) {
+    return jdbi.withHandle(handle -> CertificateTable.awaitsInstall(handle, host));
+  }
+
+  @Override
+  public void installBegan(String host) {
+    jdbi.useHandle(handle -> CertificateTable.installBegan(handle, host));
+  }
+
   private static AddResult check(Handle handle, StoredToken token) {
     return switch (token.target()) {
       case TokenTarget.OneHost(String name) -> {
@@ -172,8 +182,8 @@ final class JoinTable implements JoinRepository {
         .createUpdate(
             """
             insert into join_tokens
-              (id, secret_digest, host, cluster, uses, uses_left, created, expires)
-            values (:id, :secret, :host, :cluster, :uses, :left, :created, :expires)""")
+              (id, secret_digest, host, cluster, uses, uses_left, install, created, expires)
+            values (:id, :secret, :host, :cluster, :uses, :left, :install, :created, :expires)""")
         .bind("id", token.id())
         .bind("secret", secretDigest)
         .bind("host", token.target() instanceof TokenTarget.OneHost(String host) ? host : null)
@@ -182,6 +192,7 @@ final class JoinTable implements JoinRepository {
             token.target() instanceof TokenTarget.NewHosts(String cluster) ? cluster : null)
         .bind("uses", token.uses())
         .bind("left", token.usesLeft())
+        .bind("install", token.install())
         .bind("created", Columns.utc(token.created()))
         .bind("expires", Columns.utc(token.expires()))
         .execute();
@@ -196,6 +207,7 @@ final class JoinTable implements JoinRepository {
             : new TokenTarget.NewHosts(row.getString("cluster")),
         row.getInt("uses"),
         row.getInt("uses_left"),
+        row.getBoolean("install"),
         Columns.instant(row, "created"),
         Columns.instant(row, "expires"));
   }
@@ -282,7 +294,7 @@ final class JoinTable implements JoinRepository {
               now,
               issued.notAfter(),
               Optional.empty());
-      CertificateTable.insert(handle, stored);
+      CertificateTable.insert(handle, stored, token.install());
       handle
           .createUpdate("update join_tokens set uses_left = uses_left - 1 where id = :id")
           .bind("id", token.id())

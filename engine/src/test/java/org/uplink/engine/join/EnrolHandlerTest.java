@@ -166,9 +166,9 @@ final class EnrolHandlerTest {
   @Test
   void rejoinRevokesTheEarlierCertificate() throws Exception {
     database.hosts().add(Host.added("node1", new HostAccess.DialIn(), "Default", clock.instant()));
-    JoinToken first = token(tokens.create(new TokenTarget.OneHost("node1"), 1));
+    JoinToken first = token(tokens.create(new TokenTarget.OneHost("node1"), 1, false));
     String before = fingerprint(enrol(first, key("a"), "cloned"));
-    JoinToken second = token(tokens.create(new TokenTarget.OneHost("node1"), 1));
+    JoinToken second = token(tokens.create(new TokenTarget.OneHost("node1"), 1, false));
     assertThat(database.joins().isRevoked(before)).isFalse();
 
     Enrolled after = enrol(second, key("b"), "cloned");
@@ -185,7 +185,7 @@ final class EnrolHandlerTest {
         new JoinTokens(
             database.joins(), Optional.empty(), () -> List.of(ADDRESS), new SecureRandom(), clock);
 
-    assertThat(without.create(new TokenTarget.NewHosts("Default"), 1))
+    assertThat(without.create(new TokenTarget.NewHosts("Default"), 1, false))
         .isEqualTo(new CreateResult.NoAuthority());
   }
 
@@ -215,7 +215,7 @@ final class EnrolHandlerTest {
   }
 
   private JoinToken newHosts(int uses) {
-    return token(tokens.create(new TokenTarget.NewHosts("Default"), uses));
+    return token(tokens.create(new TokenTarget.NewHosts("Default"), uses, false));
   }
 
   private static JoinToken token(CreateResult result) {

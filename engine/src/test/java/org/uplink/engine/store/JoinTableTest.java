@@ -210,7 +210,7 @@ final class JoinTableTest {
     assertThat(joins.list("", 10, later)).isEmpty();
     assertThat(
             joins.add(
-                new StoredToken("more", RACK, 1, 1, later, later.plusSeconds(9)),
+                new StoredToken("more", RACK, 1, 1, false, later, later.plusSeconds(9)),
                 "more",
                 removal()))
         .isEqualTo(AddResult.ADDED);
@@ -288,7 +288,7 @@ final class JoinTableTest {
 
   private AddResult tryAdd(String id, TokenTarget target, int uses) {
     return joins.add(
-        new StoredToken(id, target, uses, uses, now, now.plus(Duration.ofHours(24))),
+        new StoredToken(id, target, uses, uses, false, now, now.plus(Duration.ofHours(24))),
         id,
         AuditEvent.ofEngine(now, AuditEvent.Type.JOIN_TOKEN_CREATED, "created"));
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
@@ -37,14 +38,23 @@ public final class DialInHosts implements HostPresence {
   private final AuditLog audit;
   private final HostCertificateRegistry certificates;
   private final Clock clock;
+  private final Consumer<String> onArrival;
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
+  /**
+   * @param onArrival called with the name of each host whose agent has connected
+   */
   public DialInHosts(
-      HostRepository hosts, AuditLog audit, HostCertificateRegistry certificates, Clock clock) {
+      HostRepository hosts,
+      AuditLog audit,
+      HostCertificateRegistry certificates,
+      Clock clock,
+      Consumer<String> onArrival) {
     this.hosts = hosts;
     this.audit = audit;
     this.certificates = certificates;
     this.clock = clock;
+    this.onArrival = onArrival;
   }
 
   /**
@@ -129,6 +139,7 @@ public final class DialInHosts implements HostPresence {
           "Host {} has dialled in from {}",
           LogPeer.known(name),
           Endpoint.format(connection.remoteAddress()));
+      onArrival.accept(name);
       return;
     }
     if (ofHost.mayReportSecondAgent(clock.instant())) {
@@ -155,7 +166,7 @@ public final class DialInHosts implements HostPresence {
       return Optional.of(
           "the engine has no host of this name; add it there: uplink host add "
               + name
-              + " --dial-in, and run the line that it prints on this host");
+              + ", and run the line that it prints on this host");
     }
     String fingerprint = fingerprint(connection);
     if (certificates.isRevoked(fingerprint) || certificates.isReplaced(name, fingerprint)) {
@@ -173,7 +184,7 @@ public final class DialInHosts implements HostPresence {
                 + name
                 + ", then: uplink host add "
                 + name
-                + " --dial-in, and run the line that it prints on this host");
+                + ", and run the line that it prints on this host");
   }
 
   /** Tells the agent why its connection is closed, and closes it. */
