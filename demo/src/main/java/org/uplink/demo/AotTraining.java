@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.uplink.agent.main.AgentCommandTraining;
 import org.uplink.api.decision.DecisionDocument;
-import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.cli.Uplink;
 import org.uplink.cli.host.DecisionPrinter;
@@ -25,6 +23,8 @@ import org.uplink.demo.quickstart.QuickstartDirectory;
  * this user cannot create one. It prints nothing, and its files are removed.
  */
 public final class AotTraining {
+  private static final String HOST = "training";
+
   private AotTraining() {}
 
   /** Takes the command line of the agent's program, {@code --}, and that of the engine's. */
@@ -35,9 +35,8 @@ public final class AotTraining {
     try (Quickstart quickstart = new Quickstart()) {
       Quickstart.Started started =
           quickstart.start(
-              new Quickstart.Settings(
-                  directory, "training", InetAddress.getLoopbackAddress(), 0, 0));
-      install(started.client(), started.agentPort(), terminal);
+              new Quickstart.Settings(directory, HOST, InetAddress.getLoopbackAddress(), 0, 0));
+      install(started.client(), terminal);
       AgentCommandTraining.run(terminal, directory);
       trainDaemons(directory, List.of(arguments));
     } finally {
@@ -45,18 +44,11 @@ public final class AotTraining {
     }
   }
 
-  private static void install(EngineClient client, int port, Terminal terminal) {
-    HostDocument host =
-        client.post(
-            EngineClient.path("hosts"),
-            HostCreation.direct(
-                "training", Optional.of("127.0.0.1"), Optional.of(port), Optional.empty()),
-            HostDocument.class);
-    HostDocument installed = StartedRun.install(client, host.name()).await(StartedRun.LIMIT);
+  private static void install(EngineClient client, Terminal terminal) {
+    HostDocument installed = StartedRun.install(client, HOST).await(StartedRun.LIMIT);
     if (StartedRun.succeeded(installed)) {
       new DecisionPrinter(
-              client.get(
-                  EngineClient.path("hosts", host.name(), "decision"), DecisionDocument.class))
+              client.get(EngineClient.path("hosts", HOST, "decision"), DecisionDocument.class))
           .print(terminal);
     }
   }

@@ -25,7 +25,7 @@ public final class DemoCommandTraining {
             List.of("demo", "--help"),
             List.of("demo", "--seed", "wrong"),
             List.of("quickstart", "--help"),
-            List.of("quickstart", "--agent-port", "wrong"),
+            List.of("quickstart", "--hosts-port", "wrong"),
             List.of("quickstart", "--remove", "--dir", none),
             List.of("lab", "--help"),
             List.of("lab", "demo", "--help"),

@@ -88,13 +88,13 @@ class QuickstartIT {
           assertThat(list.status()).as(list.err()).isZero();
           assertThat(new JsonMapper().readTree(list.out())).hasSize(1);
           assertThat(second.status()).isNotZero();
-          assertThat(second.err()).contains("54321");
+          assertThat(second.err()).contains("54322");
           assertThat(removal.status()).isEqualTo(2);
           assertThat(removal.err()).contains("process " + running.pid());
         }
         running.signal(signal);
         assertThat(running.status()).as(running.err()).isZero();
-        try (ServerSocket port = new ServerSocket(54321, 1, InetAddress.getByName(ADDRESS))) {
+        try (ServerSocket port = new ServerSocket(54322, 1, InetAddress.getByName(ADDRESS))) {
           assertThat(port.isBound()).isTrue();
         }
       }
@@ -103,12 +103,12 @@ class QuickstartIT {
 
   @Test
   void namesPortInUseAndOptionForAnother() throws Exception {
-    try (ServerSocket taken = new ServerSocket(54321, 1, InetAddress.getByName(ADDRESS));
+    try (ServerSocket taken = new ServerSocket(54322, 1, InetAddress.getByName(ADDRESS));
         StartedProgram refused = quickstart("--once");
-        StartedProgram elsewhere = quickstart("--once", "--agent-port", "0", "--https-port", "0")) {
+        StartedProgram elsewhere = quickstart("--once", "--hosts-port", "0", "--https-port", "0")) {
       assertThat(taken.isBound()).isTrue();
       assertThat(refused.status()).isEqualTo(3);
-      assertThat(refused.err()).contains("port 54321 on " + ADDRESS).contains("--agent-port");
+      assertThat(refused.err()).contains("port 54322 on " + ADDRESS).contains("--hosts-port");
       assertThat(elsewhere.status()).as(elsewhere.err()).isZero();
     }
   }

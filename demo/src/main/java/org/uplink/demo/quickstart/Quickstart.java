@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.uplink.address.HostAddress;
+import org.uplink.address.HostAndPort;
 import org.uplink.address.IpLiteral;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
@@ -11,8 +14,6 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
-import org.uplink.engine.HostCertificates;
-import org.uplink.pki.CredentialFiles;
 import org.uplink.platform.Closer;
 
 /**
@@ -23,7 +24,11 @@ public final class Quickstart implements AutoCloseable {
   private final Closer closer = new Closer();
   private boolean closed;
 
-  /** Starts the engine, the agent and the client. */
+  /**
+   * Starts the engine, lets this machine join, and starts the agent.
+   *
+   * @throws org.uplink.agent.join.JoinException the machine cannot join
+   */
   public Started start(Settings settings) {
     QuickstartDirectory directory = register(QuickstartDirectory.open(settings.directory()));
     String literal = IpLiteral.format(settings.address());
@@ -32,20 +37,15 @@ public final class Quickstart implements AutoCloseable {
             Engine.start(
                 EngineConfig.in(directory.engine())
                     .withAddresses(List.of(literal))
+                    .withHosts(Optional.of(settings.hosts()))
                     .withHttps(settings.https())));
-    DataDirectory data = new DataDirectory(directory.engine());
-    HostCertificates.Files files =
-        HostCertificates.issue(
-            data, settings.host(), List.of(literal), directory.agent().resolve("pki"));
-    Agent agent =
-        register(
-            Agent.start(
-                AgentConfig.defaults(directory.agent())
-                    .withListen(settings.agent())
-                    .withCredentials(
-                        new CredentialFiles(files.key(), files.certificate(), files.authority()))));
-    return new Started(
-        EngineClient.of(engine.url(), data.clientFiles()), agent.address().getPort());
+    EngineClient client =
+        EngineClient.of(engine.url(), new DataDirectory(directory.engine()).clientFiles());
+    new FirstHost(client, settings.host(), directory.agent()).join();
+    var port =
+        new HostAndPort(HostAddress.parse(literal), engine.hostPort().orElseThrow().getPort());
+    register(Agent.start(AgentConfig.defaults(directory.agent()).withEngines(List.of(port))));
+    return new Started(client);
   }
 
   @Override
@@ -68,12 +68,13 @@ public final class Quickstart implements AutoCloseable {
    *
    * @param directory the directory for all state
    * @param host the name of this machine as a host
-   * @param address the address of engine and agent
+   * @param address the address of the engine
+   * @param hostsPort the port on which the engine takes connections of agents; 0 for any
    */
   public record Settings(
-      Path directory, String host, InetAddress address, int agentPort, int httpsPort) {
-    InetSocketAddress agent() {
-      return new InetSocketAddress(address, agentPort);
+      Path directory, String host, InetAddress address, int hostsPort, int httpsPort) {
+    InetSocketAddress hosts() {
+      return new InetSocketAddress(address, hostsPort);
     }
 
     InetSocketAddress https() {
@@ -85,7 +86,6 @@ public final class Quickstart implements AutoCloseable {
    * A running quickstart.
    *
    * @param client a client of the engine
-   * @param agentPort the port on which the agent listens
    */
-  public record Started(EngineClient client, int agentPort) {}
+  public record Started(EngineClient client) {}
 }

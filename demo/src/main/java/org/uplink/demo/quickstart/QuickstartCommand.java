@@ -8,12 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.uplink.address.IpLiteral;
-import org.uplink.agent.AgentConfig;
 import org.uplink.agent.AgentStartException;
+import org.uplink.agent.join.JoinException;
 import org.uplink.api.decision.DecisionDocument;
-import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
-import org.uplink.api.host.HostPage;
 import org.uplink.cli.host.DecisionPrinter;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.RestJson;
@@ -26,6 +24,7 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.engine.EngineConfig;
 import org.uplink.engine.EngineStartException;
 import org.uplink.platform.ProcFile;
 import org.uplink.rtnetlink.address.InterfaceAddress;
@@ -62,12 +61,14 @@ public final class QuickstartCommand implements Callable<Integer> {
   private Optional<Path> dir = Optional.empty();
 
   @Option(
-      names = "--agent-port",
+      names = "--hosts-port",
       paramLabel = "PORT",
       converter = OptionConverters.ToPort.class,
       description =
-          "port of the agent, 0 for any free one (default: " + AgentConfig.DEFAULT_PORT + ")")
-  private Optional<Integer> agentPort = Optional.empty();
+          "port to which agents connect, 0 for any free one (default: "
+              + EngineConfig.HOSTS_PORT
+              + ")")
+  private Optional<Integer> hostsPort = Optional.empty();
 
   @Option(
       names = "--https-port",
@@ -121,6 +122,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     } catch (EngineStartException | AgentStartException e) {
       shutdown.closeNow();
       throw CommandFailure.error("the quickstart did not start: " + e.getMessage(), "");
+    } catch (JoinException e) {
+      shutdown.closeNow();
+      throw CommandFailure.error(
+          "this machine did not join the engine: " + e.getMessage(), e.nextStep());
     } catch (RuntimeException e) {
       shutdown.closeNow();
       throw e;
@@ -147,9 +152,9 @@ public final class QuickstartCommand implements Callable<Integer> {
             directory,
             hostName(),
             address.address(),
-            agentPort.orElse(AgentConfig.DEFAULT_PORT),
+            hostsPort.orElse(EngineConfig.HOSTS_PORT),
             httpsPort.orElse(HTTPS_PORT));
-    requireFree(settings.agent(), "--agent-port");
+    requireFree(settings.hosts(), "--hosts-port");
     requireFree(settings.https(), "--https-port");
     terminal
         .err()
@@ -191,17 +196,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   }
 
   private HostDocument install(Quickstart quickstart, Quickstart.Settings settings) {
-    Quickstart.Started started = quickstart.start(settings);
-    EngineClient client = started.client();
-    HostCreation wanted =
-        HostCreation.direct(
-            settings.host(),
-            Optional.of(IpLiteral.format(settings.address())),
-            Optional.of(started.agentPort()),
-            Optional.empty());
-    if (!isRegistered(client, wanted)) {
-      client.post(EngineClient.path("hosts"), wanted, HostDocument.class);
-    }
+    EngineClient client = quickstart.start(settings).client();
     HostDocument host = StartedRun.install(client, settings.host()).await(StartedRun.LIMIT);
     if (StartedRun.succeeded(host)) {
       printDecision(
@@ -239,28 +234,9 @@ public final class QuickstartCommand implements Callable<Integer> {
     new DecisionPrinter(decision).printVerdict(terminal);
   }
 
-  /**
-   * Returns whether the engine has the host from an earlier start. If its address or port has
-   * changed, the host is removed.
-   */
-  private static boolean isRegistered(EngineClient client, HostCreation wanted) {
-    for (HostDocument host :
-        client.getAllPages(
-            EngineClient.path("hosts"), HostPage.class, HostPage::items, HostPage::next)) {
-      if (host.name().equals(wanted.name())) {
-        if (wanted.address().equals(host.address()) && wanted.port().equals(host.port())) {
-          return true;
-        }
-        client.delete(EngineClient.path("hosts", host.name()));
-      }
-    }
-    return false;
-  }
-
   private void printNextSteps(HostDocument host, Path directory) {
     boolean isDefault = directory.equals(DefaultDirectories.of(System.getenv()).quickstart());
-    String dataDir = " --data-dir " + directory.resolve("engine");
-    String option = isDefault ? "" : dataDir;
+    String option = isDefault ? "" : " --data-dir " + directory.resolve("engine");
     Terminal.printLines(
         terminal.err(),
         """
@@ -270,9 +246,8 @@ public final class QuickstartCommand implements Callable<Integer> {
               uplink host explain %2$s --evidence%1$s
               uplink events%1$s
             To add a second machine with its own agent:
-              uplink engine issue-certificate NAME --address ADDRESS --out DIR%3$s
-              uplink host add NAME --address ADDRESS%1$s
-              uplink host install NAME%1$s"""
-            .formatted(option, host.name(), dataDir));
+              uplink host add NAME --install%1$s
+            It prints the line to run on that machine."""
+            .formatted(option, host.name()));
   }
 }

@@ -96,7 +96,7 @@ public final class QuickstartDirectory implements AutoCloseable {
       throw CommandFailure.usage(
           "a quickstart is already running in %s (process %s)".formatted(root, holder),
           "Use it with `uplink host list`, stop it with Ctrl-C in its terminal, or start another one with --dir,"
-              + " --agent-port and --https-port.");
+              + " --hosts-port and --https-port.");
     }
     marker.writeContent(ProcessHandle.current().pid() + "\n");
     return new QuickstartDirectory(root, marker);
