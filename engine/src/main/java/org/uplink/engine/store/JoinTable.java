@@ -24,8 +24,12 @@ import org.uplink.pki.PkiException;
 
 /**
  * The table join_tokens, and with {@link CertificateTable} what the use of a token stores. One host
- * after the other joins: so the uses of a token are exact, and no transaction waits for the lock of
- * a row. The engine is the only writer of the database.
+ * after the other joins, so hosts that join do not wait for each other's rows. The engine is the
+ * only writer of the database.
+ *
+ * <p>A transaction locks the row of a host or cluster before a row that refers to it: the database
+ * does so too if it deletes tokens with their host. Otherwise a join and a removal of the same host
+ * could wait for each other.
  */
 final class JoinTable implements JoinRepository {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -51,9 +55,10 @@ final class JoinTable implements JoinRepository {
 
   @Override
   public AddResult add(StoredToken token, String secretDigest, AuditEvent event) {
+    // A transaction of its own: it locks tokens of any host.
+    jdbi.useTransaction(handle -> deleteExpired(handle, token.created().minus(EXPIRED)));
     return events.inTransaction(
         (handle, log) -> {
-          delete(handle, "expires < :limit", token.created().minus(EXPIRED));
           AddResult result = check(handle, token);
           if (result == AddResult.ADDED) {
             insert(handle, token, secretDigest);
@@ -99,10 +104,17 @@ final class JoinTable implements JoinRepository {
   public JoinResult join(Use use, Issuer issuer, Instant now) throws PkiException {
     joining.lock();
     try {
+      Optional<StoredToken> token = jdbi.withHandle(handle -> find(handle, use, false));
+      if (token.isEmpty()) {
+        return new JoinResult.UnknownToken();
+      }
+      if (token.get().isExpired(now)) {
+        return new JoinResult.ExpiredToken(token.get());
+      }
       return events.inTransaction(
           (handle, log) -> {
             try {
-              return new Joining(handle, log, use, issuer, now, revoked).run();
+              return new Joining(handle, log, use, issuer, now, revoked).run(token.get().target());
             } catch (PkiException e) {
               throw new NotIssuedException(e);
             }
@@ -135,6 +147,15 @@ final class JoinTable implements JoinRepository {
   @Override
   public void installBegan(String host) {
     jdbi.useHandle(handle -> CertificateTable.installBegan(handle, host));
+  }
+
+  private static Optional<StoredToken> find(Handle handle, Use use, boolean lock) {
+    return handle
+        .createQuery(
+            "select * from join_tokens where secret_digest = :secret" + (lock ? " for update" : ""))
+        .bind("secret", use.secretDigest())
+        .map(JoinTable::read)
+        .findFirst();
   }
 
   private static AddResult check(Handle handle, StoredToken token) {
@@ -170,9 +191,9 @@ final class JoinTable implements JoinRepository {
     return stored < MAX_TOKENS ? AddResult.ADDED : AddResult.TOO_MANY;
   }
 
-  private static void delete(Handle handle, String condition, Instant limit) {
+  private static void deleteExpired(Handle handle, Instant limit) {
     handle
-        .createUpdate("delete from join_tokens where " + condition)
+        .createUpdate("delete from join_tokens where expires < :limit")
         .bind("limit", Columns.utc(limit))
         .execute();
   }
@@ -225,20 +246,23 @@ final class JoinTable implements JoinRepository {
       Instant now,
       RevokedCertificates revoked) {
 
-    JoinResult run() throws PkiException {
-      Optional<StoredToken> found =
-          handle
-              .createQuery("select * from join_tokens where secret_digest = :secret for update")
-              .bind("secret", use.secretDigest())
-              .map(JoinTable::read)
-              .findFirst();
+    /**
+     * Uses the token.
+     *
+     * @param target what the token is for, which does not change. Its row is locked first
+     */
+    JoinResult run(TokenTarget target) throws PkiException {
+      boolean exists =
+          switch (target) {
+            case TokenTarget.OneHost(String host) -> HostTable.find(handle, host, true).isPresent();
+            case TokenTarget.NewHosts(String cluster) -> HostTable.hasCluster(handle, cluster);
+          };
+      Optional<StoredToken> found = exists ? find(handle, use, true) : Optional.empty();
       if (found.isEmpty()) {
+        // It was removed since it was looked up.
         return new JoinResult.UnknownToken();
       }
       StoredToken token = found.get();
-      if (token.isExpired(now)) {
-        return new JoinResult.ExpiredToken(token);
-      }
       List<HostCertificate> ofKey = CertificateTable.ofKey(handle, use.keyDigest(), now);
       Optional<HostCertificate> repeated =
           ofKey.stream().filter(each -> each.token().equals(token.id())).findFirst();

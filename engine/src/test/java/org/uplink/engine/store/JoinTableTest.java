@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.join.HostCertificate;
@@ -266,6 +268,85 @@ final class JoinTableTest {
                     new org.uplink.engine.host.HostRepository.Query(
                         Optional.empty(), Optional.empty(), "", 1000)))
         .hasSize(uses);
+  }
+
+  /** Each has locked a row when it needs that of the other. */
+  @Test
+  void joinAndRemovalOfTheSameHostDoNotWaitForEachOther() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      String host = "node" + round;
+      addHost(host);
+      add("t" + round, new TokenTarget.OneHost(host), 1);
+      Use use = use("t" + round, "", "key" + round);
+
+      atOnce(() -> join(use), () -> database.hosts().remove(host));
+
+      assertThat(database.hosts().find(host)).isEmpty();
+      assertThat(joins.certificates(host)).allMatch(each -> each.revoked().isPresent());
+    }
+  }
+
+  @Test
+  void joinAndRemovalOfItsClusterDoNotWaitForEachOther() throws Exception {
+    Cluster rack = database.clusters().find("Default").orElseThrow();
+    for (int round = 0; round < 100; round++) {
+      String name = "rack" + round;
+      database
+          .clusters()
+          .add(
+              new Cluster(
+                  name,
+                  rack.level(),
+                  rack.network(),
+                  rack.onDisagreement(),
+                  rack.onWarnings(),
+                  List.of()));
+      add("t" + round, new TokenTarget.NewHosts(name), 1);
+      Use use = use("t" + round, "node" + round, "key" + round);
+
+      atOnce(() -> join(use), () -> database.clusters().remove(name));
+
+      assertThat(database.hosts().find("node" + round).isPresent())
+          .isEqualTo(database.clusters().find(name).isPresent());
+    }
+  }
+
+  @Test
+  void tokenOfAHostAndRemovalOfTheHostDoNotWaitForEachOther() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      String host = "node" + round;
+      String id = "t" + round;
+      addHost(host);
+      TokenTarget target = new TokenTarget.OneHost(host);
+      Instant before = now.minus(Duration.ofDays(30));
+      assertThat(
+              joins.add(
+                  new StoredToken("old" + round, target, 1, 1, false, before, before), id, removal()))
+          .isEqualTo(AddResult.ADDED);
+
+      atOnce(() -> tryAdd(id, target, 1), () -> database.hosts().remove(host));
+
+      assertThat(join(use(id, "", "key"))).isEqualTo(new JoinResult.UnknownToken());
+    }
+  }
+
+  /** Runs both at the same moment, and fails if one of them fails. */
+  private static void atOnce(Callable<?> first, Callable<?> second) throws Exception {
+    var start = new CyclicBarrier(2);
+    List<Future<?>> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Callable<?> each : List.of(first, second)) {
+        Callable<Object> task =
+            () -> {
+              start.await();
+              return each.call();
+            };
+        results.add(threads.submit(task));
+      }
+    }
+    for (Future<?> result : results) {
+      result.get();
+    }
   }
 
   private JoinResult join(Use use) throws PkiException {
