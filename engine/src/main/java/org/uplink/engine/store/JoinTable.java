@@ -102,15 +102,16 @@ final class JoinTable implements JoinRepository {
 
   @Override
   public JoinResult join(Use use, Issuer issuer, Instant now) throws PkiException {
+    // A stranger without a good token does not wait for the hosts that join.
+    Optional<StoredToken> token = jdbi.withHandle(handle -> find(handle, use, false));
+    if (token.isEmpty()) {
+      return new JoinResult.UnknownToken();
+    }
+    if (token.get().isExpired(now)) {
+      return new JoinResult.ExpiredToken(token.get());
+    }
     joining.lock();
     try {
-      Optional<StoredToken> token = jdbi.withHandle(handle -> find(handle, use, false));
-      if (token.isEmpty()) {
-        return new JoinResult.UnknownToken();
-      }
-      if (token.get().isExpired(now)) {
-        return new JoinResult.ExpiredToken(token.get());
-      }
       return events.inTransaction(
           (handle, log) -> {
             try {

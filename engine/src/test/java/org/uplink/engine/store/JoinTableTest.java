@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -321,12 +322,45 @@ final class JoinTableTest {
       Instant before = now.minus(Duration.ofDays(30));
       assertThat(
               joins.add(
-                  new StoredToken("old" + round, target, 1, 1, false, before, before), id, removal()))
+                  new StoredToken("old" + round, target, 1, 1, false, before, before),
+                  id,
+                  removal()))
           .isEqualTo(AddResult.ADDED);
 
       atOnce(() -> tryAdd(id, target, 1), () -> database.hosts().remove(host));
 
       assertThat(join(use(id, "", "key"))).isEqualTo(new JoinResult.UnknownToken());
+    }
+  }
+
+  /** Strangers can ask as often as they like. */
+  @Test
+  void badTokenDoesNotWaitForHostsThatJoin() throws Exception {
+    add("t1", RACK, 1);
+    add("t2", RACK, 1);
+    var issuing = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<JoinResult> slow =
+          () ->
+              joins.join(
+                  use("t1", "node1", "key1"),
+                  host -> {
+                    issuing.countDown();
+                    awaitUninterruptibly(asked);
+                    return issue(host);
+                  },
+                  now);
+      Future<JoinResult> joining = threads.submit(slow);
+      issuing.await();
+      try {
+        assertThat(join(use("unknown", "n", "key2"))).isEqualTo(new JoinResult.UnknownToken());
+        assertThat(joins.join(use("t2", "n", "key2"), this::issue, now.plus(Duration.ofDays(2))))
+            .isInstanceOf(JoinResult.ExpiredToken.class);
+      } finally {
+        asked.countDown();
+      }
+      assertThat(joining.get()).isInstanceOf(JoinResult.Joined.class);
     }
   }
 
@@ -346,6 +380,14 @@ final class JoinTableTest {
     }
     for (Future<?> result : results) {
       result.get();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
