@@ -65,6 +65,34 @@ final class JoinIT {
     }
   }
 
+  @Test
+  void revokedHostIsDisconnectedAtOnceAndComesBackByRejoin() throws Exception {
+    try (Engine engine = startEngine()) {
+      join(lastLine(uplink("host", "add", "node1")), "first");
+      try (Agent first = startAgent("first")) {
+        awaitConnection(engine);
+
+        String said = uplink("host", "revoke", "node1");
+
+        assertThat(said).contains("Revoked all certificates of node1");
+        await().until(() -> host(engine).connection().isEmpty());
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(status("first"))
+                        .contains("certificate is revoked", "uplink host rejoin node1"));
+        assertThat(first).isNotNull();
+        assertThat(host(engine).connection()).isEmpty();
+        assertThat(uplink("events")).contains("CertificateRevoked");
+      }
+      join(lastLine(uplink("host", "rejoin", "node1")), "first");
+      try (Agent again = startAgent("first")) {
+        awaitConnection(engine);
+        assertThat(again).isNotNull();
+      }
+    }
+  }
+
   private Engine startEngine() {
     return Engine.start(
         EngineConfig.in(data())
@@ -94,6 +122,13 @@ final class JoinIT {
     return Agent.start(
         AgentCommand.configuration(
             "--config", config(host).toString(), "--state-dir", state(host).toString()));
+  }
+
+  /** Returns what the agent on the host says. */
+  private String status(String host) {
+    Output output = new Output();
+    AgentMain.run(output.terminal(), "status", "--state-dir", state(host).toString());
+    return output.toString();
   }
 
   private void awaitConnection(Engine engine) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.arrival.InstallOnArrival;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.HostCertificateCheck;
+import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.join.EnrolHandler;
 import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
@@ -40,6 +43,7 @@ import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.PkiException;
+import org.uplink.pki.Validity;
 import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
 import org.uplink.platform.DurableFile;
@@ -177,11 +181,19 @@ public final class Engine implements AutoCloseable {
     RpcConnector rpc = closer.register(RpcConnector.open());
     JoinRepository joins = database.joins();
     var installs = new InstallOnArrival(joins);
-    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, clock, installs::hostArrived);
+    var check =
+        new HostCertificateCheck(
+            joins, identity.issuer().isPresent() ? Validity.DEFAULT.backdated() : Duration.ZERO);
+    var dialIn =
+        new DialInHosts(repositories.hosts(), audit, joins, check, clock, installs::hostArrived);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(
-                rpc, identity.tls(), config.runs().agentTimeout(), config.runs().callTimeout()),
+                rpc,
+                identity.tls(),
+                check,
+                config.runs().agentTimeout(),
+                config.runs().callTimeout()),
             new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
@@ -227,6 +239,7 @@ public final class Engine implements AutoCloseable {
                     new ChangePlanner(repositories, connector, config.runs()),
                     dialIn,
                     joinTokens,
+                    new HostRevocation(joins, clock),
                     token.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());

@@ -1,6 +1,7 @@
 package org.uplink.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.uplink.testkit.Deadlines.scaled;
 
@@ -50,6 +51,35 @@ final class AgentConnectionTest extends OneHostFixture {
     assertThat(engine.install("node1").activeNic()).contains("ovirtmgmt");
     assertThat(host.calls().subList(0, 4))
         .containsExactly("Host.ping2", "Host.ping2", "Host.ping2", "Host.getCapabilities");
+  }
+
+  @Test
+  void revokedHostIsDisconnectedAtOnceAndRefusedUntilItHasANewCertificate() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    await("the monitor is connected").until(() -> host.connections() > 0);
+
+    assertThat(engine.post("/api/v1/hosts/node1/revoke", "").status()).isEqualTo(200);
+
+    await("the monitor's connection is closed").until(() -> host.connections() == 0);
+    HostDocument refused = engine.install("node1");
+    assertThat(refused.status()).isNotEqualTo(HostStatus.UP);
+    assertThat(refused.statusText().orElseThrow())
+        .contains("was revoked", "uplink engine issue-certificate node1");
+    assertThat(engine.events("node1"))
+        .anySatisfy(
+            event -> {
+              assertThat(event.type()).isEqualTo("CertificateRevoked");
+              assertThat(event.text()).contains("uplink engine issue-certificate node1");
+            });
+    Path renewed = temp.resolve("identity-renewed");
+    HostCertificates.issue(
+        new DataDirectory(engine.dataDir), "node1", List.of("127.0.0.1"), renewed);
+    try (var next = FakeHost.with(renewed)) {
+      engine.put(
+          "/api/v1/hosts/node1",
+          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(next.port()));
+      assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+    }
   }
 
   /** Whoever answers the lookup would choose the host whose certificate is accepted. */

@@ -7,6 +7,7 @@ import static org.uplink.testkit.Deadlines.HANG;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +75,51 @@ final class DialInTest {
         DialledConnection connection = agent.dial()) {
       assertThat(connection.closed().get(HANG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
       assertThat(agent.refusals()).singleElement().asString().contains("127.0.0.1 port 1");
+    }
+  }
+
+  /** The certificate is one of issue-certificate, which the engine has in no table. */
+  @Test
+  void revokedHostIsDisconnectedAtOnceAndRefusedUntilItHasANewCertificate() throws Exception {
+    engine.post("/api/v1/hosts", NODE);
+    try (DiallingAgent agent = agent("a");
+        DialledConnection connection = agent.dial()) {
+      await().until(() -> isFrom(connection));
+
+      assertThat(engine.post("/api/v1/hosts/node1/revoke", "").status()).isEqualTo(200);
+
+      assertThat(connection.closed().get(HANG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+      assertThat(host().connection()).isEmpty();
+      try (DialledConnection next = agent.dial()) {
+        assertThat(next.closed().get(HANG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+      }
+      assertThat(agent.refusals().getLast())
+          .contains("certificate is revoked", "uplink host rejoin node1");
+      assertThat(engine.events("node1").getLast().type()).isEqualTo("CertificateRevoked");
+      assertThat(engine.events("node1").getLast().text()).contains("uplink host rejoin node1");
+    }
+    HostCertificates.issue(
+        new DataDirectory(engine.dataDir),
+        "node1",
+        List.of(),
+        engine.dataDir.resolveSibling("identity-node1"));
+    try (DiallingAgent agent = agent("a");
+        DialledConnection connection = agent.dial()) {
+      await().until(() -> isFrom(connection));
+    }
+    assertThat(engine.post("/api/v1/hosts/none/revoke", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void removedHostIsDisconnectedAtOnce() throws Exception {
+    engine.post("/api/v1/hosts", NODE);
+    try (DiallingAgent agent = agent("a");
+        DialledConnection connection = agent.dial()) {
+      await().until(() -> isFrom(connection));
+
+      assertThat(engine.delete("/api/v1/hosts/node1").status()).isEqualTo(204);
+
+      assertThat(connection.closed().get(HANG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     }
   }
 

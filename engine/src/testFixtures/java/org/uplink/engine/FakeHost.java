@@ -114,6 +114,11 @@ final class FakeHost implements AutoCloseable {
     return Map.of("device", network.device(), "type", "unicast");
   }
 
+  /** Returns how many engines are connected, or one how often. */
+  int connections() {
+    return server.connections().size();
+  }
+
   FakeNetwork network() {
     return network;
   }

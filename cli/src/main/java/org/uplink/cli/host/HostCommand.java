@@ -29,6 +29,7 @@ public final class HostCommand {
         .add("activate", () -> new HostActivateCommand(terminal))
         .add("maintenance", () -> new HostMaintenanceCommand(terminal))
         .add("rejoin", () -> new HostRejoinCommand(terminal))
+        .add("revoke", () -> new HostRevokeCommand(terminal))
         .add("remove", () -> new HostRemoveCommand(terminal))
         .commandLine(arguments);
   }

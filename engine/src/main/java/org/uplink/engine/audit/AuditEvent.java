@@ -57,6 +57,7 @@ public record AuditEvent(
     JOIN_TOKEN_REMOVED("JoinTokenRemoved", Severity.INFO),
     HOST_JOINED("HostJoined", Severity.INFO),
     HOST_JOIN_REFUSED("HostJoinRefused", Severity.WARNING),
+    CERTIFICATE_REVOKED("CertificateRevoked", Severity.WARNING),
     HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),
     RUN_STARTED("RunStarted", Severity.INFO),
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),

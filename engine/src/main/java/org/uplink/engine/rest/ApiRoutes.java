@@ -61,6 +61,7 @@ final class ApiRoutes {
     routes.put("/hosts/{name}/deploy-network", List.of(post(runs::deploy, "wait", "dryRun")));
     routes.put("/hosts/{name}/sync", List.of(post(runs::sync, "wait", "dryRun")));
     routes.put("/hosts/{name}/remove", List.of(post(runs::remove, "wait", "dryRun", "accept")));
+    routes.put("/hosts/{name}/revoke", List.of(post(hosts::revoke)));
     routes.put("/hosts/{name}/networks", List.of(get(hosts::networks)));
     routes.put("/hosts/{name}/decision", List.of(get(hosts::decision)));
     routes.put("/hosts/{name}/decisions", List.of(get(hosts::decisions, "limit", "before")));

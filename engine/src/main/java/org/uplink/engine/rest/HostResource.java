@@ -12,6 +12,7 @@ import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostPage;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostRepository.AddResult;
@@ -30,6 +31,7 @@ final class HostResource {
   private final HostDocuments documents;
   private final AuditLog audit;
   private final RunScheduler scheduler;
+  private final HostRevocation revocation;
   private final Clock clock;
 
   HostResource(RestServer.Services services) {
@@ -38,6 +40,7 @@ final class HostResource {
     this.documents = new HostDocuments(services);
     this.audit = services.repositories().audit();
     this.scheduler = services.scheduler();
+    this.revocation = services.revocation();
     this.clock = services.clock();
   }
 
@@ -139,6 +142,15 @@ final class HostResource {
         yield ApiResponse.noContent();
       }
     };
+  }
+
+  /** Revokes the host's certificates, also while a run uses the host. */
+  ApiResponse revoke(ApiRequest request) throws InterruptedException {
+    String name = request.name();
+    if (!revocation.revoke(documents.requireHost(name))) {
+      throw ProblemException.missing("host", name);
+    }
+    return ApiResponse.ok(documents.of(name));
   }
 
   ApiResponse networks(ApiRequest request) {

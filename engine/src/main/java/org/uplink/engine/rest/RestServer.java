@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
+import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.rest.tls.TurnContext;
@@ -116,6 +117,7 @@ public final class RestServer implements AutoCloseable {
       ChangePlanner planner,
       HostPresence presence,
       Optional<JoinTokens> joinTokens,
+      HostRevocation revocation,
       String token,
       Clock clock) {}
 }

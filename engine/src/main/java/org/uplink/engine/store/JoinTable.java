@@ -54,6 +54,39 @@ final class JoinTable implements JoinRepository {
   }
 
   @Override
+  public Optional<Instant> revokedUntil(String host) {
+    return revoked.until(host);
+  }
+
+  @Override
+  public boolean revoke(String host, Instant until, AuditEvent event) {
+    // A host that joins at the same time has its certificate before it is revoked, or not at all.
+    joining.lock();
+    try {
+      return events.inTransaction(
+          (handle, log) -> {
+            if (HostTable.find(handle, host, true).isEmpty()) {
+              return false;
+            }
+            handle
+                .createUpdate("delete from join_tokens where host = :host")
+                .bind("host", host)
+                .execute();
+            revoked.revokeAll(handle, host, until, event.time());
+            log.accept(event);
+            return true;
+          });
+    } finally {
+      joining.unlock();
+    }
+  }
+
+  @Override
+  public void onRevoked(Consumer<String> listener) {
+    revoked.onRevoked(listener);
+  }
+
+  @Override
   public AddResult add(StoredToken token, String secretDigest, AuditEvent event) {
     // A transaction of its own: it locks tokens of any host.
     jdbi.useTransaction(handle -> deleteExpired(handle, token.created().minus(EXPIRED)));

@@ -3,16 +3,26 @@ package org.uplink.engine.store;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The fingerprints of the certificates that are revoked, in memory. Thread-safe. */
+/** The certificates that are revoked, in memory. Thread-safe. */
 final class RevokedCertificates {
   private final Set<String> fingerprints;
 
-  private RevokedCertificates(Collection<String> fingerprints) {
+  /** Until when all certificates of a host are revoked. */
+  private final Map<String, Instant> hosts;
+
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+  private RevokedCertificates(Collection<String> fingerprints, Map<String, Instant> hosts) {
+    this.hosts = new ConcurrentHashMap<>(hosts);
     this.fingerprints = ConcurrentHashMap.newKeySet();
     this.fingerprints.addAll(fingerprints);
   }
@@ -22,7 +32,7 @@ final class RevokedCertificates {
     return jdbi.inTransaction(
         handle -> {
           CertificateTable.deleteExpired(handle, longAgo);
-          return new RevokedCertificates(revoked(handle));
+          return new RevokedCertificates(revoked(handle), hosts(handle));
         });
   }
 
@@ -38,8 +48,48 @@ final class RevokedCertificates {
    */
   boolean revoke(Handle handle, String host, Instant now) {
     List<String> revoked = CertificateTable.revoke(handle, host, now);
-    handle.afterCommit(() -> fingerprints.addAll(revoked));
+    handle.afterCommit(
+        () -> {
+          fingerprints.addAll(revoked);
+          listeners.forEach(each -> each.accept(host));
+        });
     return !revoked.isEmpty();
+  }
+
+  /** Returns until when all certificates of a host are revoked. */
+  Optional<Instant> until(String host) {
+    return Optional.ofNullable(hosts.get(host));
+  }
+
+  /**
+   * Revokes all certificates that a host got before a moment, also those that are in no table, in
+   * the caller's transaction.
+   */
+  void revokeAll(Handle handle, String host, Instant until, Instant now) {
+    handle
+        .createUpdate(
+            "merge into host_revocations (host, revoked) key (host) values (:host, :until)")
+        .bind("host", host)
+        .bind("until", Columns.utc(until))
+        .execute();
+    handle.afterCommit(() -> hosts.merge(host, until, RevokedCertificates::later));
+    revoke(handle, host, now);
+  }
+
+  /** Has a listener called with the host's name after each revocation. */
+  void onRevoked(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static Map<String, Instant> hosts(Handle handle) {
+    return handle
+        .createQuery("select host, revoked from host_revocations")
+        .map((row, _) -> Map.entry(row.getString("host"), Columns.instant(row, "revoked")))
+        .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
   private static Collection<String> revoked(Handle handle) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
@@ -236,7 +237,11 @@ final class RunSchedulerTest {
     return new RunScheduler(
         new Repositories(database.hosts(), database.clusters(), runs, database.changes(), audit),
         new DirectConnector(
-            connector, SSLContext.getDefault(), Duration.ofMillis(50), Duration.ofSeconds(1)),
+            connector,
+            SSLContext.getDefault(),
+            new HostCertificateCheck(database.joins(), Duration.ZERO),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1)),
         RunSettings.defaults(),
         new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
         host -> {});

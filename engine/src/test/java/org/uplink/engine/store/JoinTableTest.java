@@ -190,6 +190,57 @@ final class JoinTableTest {
   }
 
   @Test
+  void revokedHostLosesTokensAndAllCertificatesUntilThen() throws Exception {
+    addHost("node1");
+    add("t1", new TokenTarget.OneHost("node1"), 1);
+    HostCertificate certificate = joined(use("t1", "", "key1"));
+    add("t2", new TokenTarget.OneHost("node1"), 1);
+    List<String> told = new ArrayList<>();
+    joins.onRevoked(told::add);
+    assertThat(joins.revokedUntil("node1")).isEmpty();
+
+    assertThat(joins.revoke("node1", now, revocation("node1"))).isTrue();
+
+    assertThat(joins.isRevoked(certificate.fingerprint())).isTrue();
+    assertThat(joins.revokedUntil("node1")).contains(now);
+    assertThat(told).containsExactly("node1");
+    assertThat(join(use("t2", "", "key2"))).isEqualTo(new JoinResult.UnknownToken());
+    assertThat(events("node1")).endsWith(AuditEvent.Type.CERTIFICATE_REVOKED);
+    reopen();
+    assertThat(joins.isRevoked(certificate.fingerprint())).isTrue();
+    assertThat(joins.revokedUntil("node1")).contains(now);
+    // It may join again, and be revoked again.
+    add("t3", new TokenTarget.OneHost("node1"), 1);
+    HostCertificate next = joined(use("t3", "", "key3"));
+    assertThat(joins.isRevoked(next.fingerprint())).isFalse();
+    assertThat(joins.revoke("node1", now.plusSeconds(9), revocation("node1"))).isTrue();
+    assertThat(joins.isRevoked(next.fingerprint())).isTrue();
+    assertThat(joins.revokedUntil("node1")).contains(now.plusSeconds(9));
+    // Its name does not become free for its old certificates.
+    database.hosts().remove("node1");
+    reopen();
+    assertThat(joins.revokedUntil("node1")).contains(now.plusSeconds(9));
+  }
+
+  @Test
+  void aHostThatDoesNotExistIsNotRevoked() {
+    assertThat(joins.revoke("none", now, revocation("none"))).isFalse();
+    assertThat(joins.revokedUntil("none")).isEmpty();
+    assertThat(events("none")).isEmpty();
+  }
+
+  @Test
+  void removalOfAHostIsTold() {
+    addHost("node1");
+    List<String> told = new ArrayList<>();
+    joins.onRevoked(told::add);
+
+    database.hosts().remove("node1");
+
+    assertThat(told).containsExactly("node1");
+  }
+
+  @Test
   void refusesTokenForWhatDoesNotExistOrIsDialled() {
     database
         .hosts()
@@ -443,6 +494,10 @@ final class JoinTableTest {
 
   private static Use use(String secret, String name, String key) {
     return new Use(secret, Optional.of(name), key, "192.0.2.9:1");
+  }
+
+  private AuditEvent revocation(String host) {
+    return AuditEvent.ofHost(now, AuditEvent.Type.CERTIFICATE_REVOKED, host, "revoked");
   }
 
   private AuditEvent removal() {

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostRepository;
@@ -34,11 +36,16 @@ public final class DialInHosts implements HostPresence {
   private static final Logger LOG = LoggerFactory.getLogger(DialInHosts.class);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+  /** How many agents are told at once why they are refused. More are refused without a reason. */
+  private static final int MAX_REFUSALS = 64;
+
   private final HostRepository hosts;
   private final AuditLog audit;
   private final HostCertificateRegistry certificates;
+  private final HostCertificateCheck check;
   private final Clock clock;
   private final Consumer<String> onArrival;
+  private final Semaphore refusals = new Semaphore(MAX_REFUSALS);
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
   /**
@@ -48,13 +55,16 @@ public final class DialInHosts implements HostPresence {
       HostRepository hosts,
       AuditLog audit,
       HostCertificateRegistry certificates,
+      HostCertificateCheck check,
       Clock clock,
       Consumer<String> onArrival) {
     this.hosts = hosts;
     this.audit = audit;
     this.certificates = certificates;
+    this.check = check;
     this.clock = clock;
     this.onArrival = onArrival;
+    check.onRevoked(host -> Thread.ofVirtual().name("revoked").start(() -> closeRevoked(host)));
   }
 
   /**
@@ -102,6 +112,16 @@ public final class DialInHosts implements HostPresence {
     ConnectionInfo info =
         connection.call(
             Verb.GET_CONNECTION.method(), new NoParameters(), ConnectionInfo.class, ANSWER_TIMEOUT);
+    take(connection, name, ofHost, info);
+    // Its certificate may have been revoked while the connection was set up.
+    if (connection.isOpen() && isRevoked(name, connection)) {
+      refuse(connection, name, revoked(name));
+    }
+  }
+
+  private void take(
+      RpcConnection connection, String name, HostConnections ofHost, ConnectionInfo info)
+      throws InterruptedException {
     if (info.proof()) {
       if (!ofHost.offerProof(connection, info.instance())) {
         refuse(
@@ -121,13 +141,65 @@ public final class DialInHosts implements HostPresence {
         .map(main -> new Connected(main.connection().remoteAddress(), main.since()));
   }
 
+  /** Returns the connections of a host. They are not kept if there is no such host. */
   HostConnections of(String host) {
-    return connections.computeIfAbsent(
-        host,
-        _ ->
-            new HostConnections(
-                connection -> certificates.isRevoked(fingerprint(connection)),
-                connection -> certificates.isReplaced(host, fingerprint(connection))));
+    HostConnections known = connections.get(host);
+    if (known != null) {
+      return known;
+    }
+    HostConnections created = connections.computeIfAbsent(host, this::connectionsOf);
+    if (hosts.find(host).isEmpty()) {
+      connections.remove(host, created);
+    }
+    return created;
+  }
+
+  /** Returns of how many hosts connections are kept. */
+  int size() {
+    return connections.size();
+  }
+
+  private HostConnections connectionsOf(String host) {
+    return new HostConnections(
+        connection -> isRevoked(host, connection), connection -> isReplaced(host, connection));
+  }
+
+  /**
+   * Closes the open connections of a host that must not be used any more. Does not wait for the
+   * agent, which may be another's by now.
+   */
+  private void closeRevoked(String host) {
+    HostConnections ofHost = connections.get(host);
+    if (ofHost == null) {
+      return;
+    }
+    boolean removed = hosts.find(host).isEmpty();
+    if (removed) {
+      connections.remove(host, ofHost);
+    }
+    for (RpcConnection connection :
+        ofHost.open(each -> removed || isRevoked(host, each) || isReplaced(host, each))) {
+      LOG.warn(
+          "Closed the connection of host {} from {}: {}",
+          LogPeer.known(host),
+          Endpoint.format(connection.remoteAddress()),
+          removed ? "the host was removed" : "its certificate was revoked");
+      var _ =
+          connection.callAsync(
+              Verb.REFUSE_CONNECTION.method(),
+              new ConnectionRefusal(removed ? noSuchHost(host) : revoked(host)),
+              Boolean.class,
+              ANSWER_TIMEOUT);
+      connection.close();
+    }
+  }
+
+  private boolean isRevoked(String host, RpcConnection connection) {
+    return check.isRevoked(host, connection.peer().getFirst());
+  }
+
+  private boolean isReplaced(String host, RpcConnection connection) {
+    return certificates.isReplaced(host, fingerprint(connection));
   }
 
   private void becomeMain(HostConnections ofHost, String name, MainConnection candidate)
@@ -163,17 +235,10 @@ public final class DialInHosts implements HostPresence {
   private Optional<String> refusal(RpcConnection connection, String name) {
     Optional<Host> host = hosts.find(name);
     if (host.isEmpty()) {
-      return Optional.of(
-          "the engine has no host of this name; add it there: uplink host add "
-              + name
-              + ", and run the line that it prints on this host");
+      return Optional.of(noSuchHost(name));
     }
-    String fingerprint = fingerprint(connection);
-    if (certificates.isRevoked(fingerprint) || certificates.isReplaced(name, fingerprint)) {
-      return Optional.of(
-          "this certificate is revoked, because the host has joined again or was removed. If another machine is this host now, stop the agent here. Otherwise run on the engine's machine: uplink host rejoin "
-              + name
-              + ", and run the line that it prints on this host");
+    if (isRevoked(name, connection) || isReplaced(name, connection)) {
+      return Optional.of(revoked(name));
     }
     return host.get().dialsIn()
         ? Optional.empty()
@@ -187,14 +252,30 @@ public final class DialInHosts implements HostPresence {
                 + ", and run the line that it prints on this host");
   }
 
+  private static String noSuchHost(String name) {
+    return "the engine has no host of this name; add it there: uplink host add "
+        + name
+        + ", and run the line that it prints on this host";
+  }
+
+  private static String revoked(String name) {
+    return "this certificate is revoked: by an operator, or because the host has joined again or was removed. If another machine is this host now, stop the agent here. Otherwise run on the engine's machine: uplink host rejoin "
+        + name
+        + ", stop the agent here, and run the line that it prints on this host";
+  }
+
   /** Tells the agent why its connection is closed, and closes it. */
-  private static void refuse(RpcConnection connection, String name, String reason)
+  private void refuse(RpcConnection connection, String name, String reason)
       throws InterruptedException {
     LOG.warn(
         "Refused the connection of host {} from {}: {}",
         LogPeer.known(name),
         Endpoint.format(connection.remoteAddress()),
         reason);
+    if (!refusals.tryAcquire()) {
+      connection.close();
+      return;
+    }
     try {
       connection.call(
           Verb.REFUSE_CONNECTION.method(),
@@ -204,6 +285,7 @@ public final class DialInHosts implements HostPresence {
     } catch (RpcException e) {
       LOG.debug("Host {} was not told why it is refused: {}", name, e.getMessage());
     } finally {
+      refusals.release();
       connection.close();
     }
   }

@@ -2,11 +2,13 @@ package org.uplink.engine.agent.dialin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.NoParameters;
@@ -109,6 +111,19 @@ final class HostConnections {
     }
     before.ifPresent(RpcConnection::close);
     return true;
+  }
+
+  /** Returns the connections that are open and that a condition is true of. */
+  List<RpcConnection> open(Predicate<RpcConnection> condition) {
+    lock.lock();
+    try {
+      return Stream.concat(main.map(MainConnection::connection).stream(), proof.stream())
+          .filter(RpcConnection::isOpen)
+          .filter(condition)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns whether a refused second agent is to be reported, which happens once an hour. */

@@ -3,19 +3,25 @@ package org.uplink.engine.agent.direct;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.address.HostAddress;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.agent.ConnectionEvidence;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.agent.HostCallException.Failure;
+import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
 import org.uplink.pki.PeerVerifier;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcClient;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -30,6 +36,7 @@ import org.uplink.verbs.Verb;
  * after the agent has answered a ping on it. Thread-safe.
  */
 public final class DirectConnector implements AgentConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectConnector.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
@@ -48,6 +55,8 @@ public final class DirectConnector implements AgentConnector {
 
   private final RpcConnector connector;
   private final SSLContext tls;
+  private final HostCertificateCheck check;
+  private final OpenConnections open = new OpenConnections();
   private final Duration agentTimeout;
   private final Duration callTimeout;
 
@@ -56,9 +65,15 @@ public final class DirectConnector implements AgentConnector {
    * @param callTimeout how long an agent may take to answer any later call
    */
   public DirectConnector(
-      RpcConnector connector, SSLContext tls, Duration agentTimeout, Duration callTimeout) {
+      RpcConnector connector,
+      SSLContext tls,
+      HostCertificateCheck check,
+      Duration agentTimeout,
+      Duration callTimeout) {
     this.connector = connector;
     this.tls = tls;
+    this.check = check;
+    check.onRevoked(host -> Thread.ofVirtual().name("revoked").start(() -> closeRevoked(host)));
     this.agentTimeout = agentTimeout;
     this.callTimeout = callTimeout;
   }
@@ -126,8 +141,19 @@ public final class DirectConnector implements AgentConnector {
     var server = new InetSocketAddress(addresses.get(attempt % addresses.size()), direct.port());
     ClientSettings settings = ClientSettings.DEFAULT.withConnectTimeout(left(deadline));
     PeerVerifier verifier = PeerVerifier.host(host.name(), recordedAddress(host));
-    RpcConnection connection = connector.connect(server, tls, verifier::verify, settings);
+    RpcConnection connection =
+        connector.connect(
+            server,
+            tls,
+            chain -> {
+              verifier.verify(chain);
+              check.requireAccepted(host.name(), chain.getFirst());
+            },
+            settings);
+    open.add(host.name(), connection);
     try {
+      // It may have been revoked after the check, and before the connection was added.
+      requireAccepted(host, connection);
       ping(connection, left(deadline));
       var evidence =
           ConnectionEvidence.dialledByEngine(
@@ -136,6 +162,28 @@ public final class DirectConnector implements AgentConnector {
     } catch (RpcException | InterruptedException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private void requireAccepted(Host host, RpcConnection connection)
+      throws RpcException.NotConnected {
+    try {
+      check.requireAccepted(host.name(), connection.peer().getFirst());
+    } catch (CertificateException e) {
+      throw new RpcException.NotConnected(
+          RpcException.Reason.UNTRUSTED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void closeRevoked(String host) {
+    for (RpcConnection connection : open.of(host)) {
+      if (check.isRevoked(host, connection.peer().getFirst())) {
+        LOG.warn(
+            "Closed the connection to host {} at {}: its certificate was revoked",
+            LogPeer.known(host),
+            Endpoint.format(connection.remoteAddress()));
+        connection.close();
+      }
     }
   }
 
