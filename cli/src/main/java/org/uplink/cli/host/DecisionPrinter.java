@@ -1,5 +1,6 @@
 package org.uplink.cli.host;
 
+import java.util.Optional;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.api.decision.Stance;
@@ -36,6 +37,8 @@ public final class DecisionPrinter {
     printEvidence(terminal, Stance.AGREES, "  Agrees");
     printEvidence(terminal, Stance.DISAGREES, "  Disagrees");
     printEvidence(terminal, Stance.UNKNOWN, "  Unknown");
+    printTranslation(terminal, decision.sourceTranslated(), "sourceTranslation");
+    printTranslation(terminal, decision.destinationTranslated(), "destinationTranslation");
     decision.evidence().stream()
         .filter(piece -> piece.kind().equals(NIC_OWNER))
         .forEach(
@@ -59,6 +62,15 @@ public final class DecisionPrinter {
       Colour colour = colour(piece.stance());
       terminal.printLabelled(colour, "  " + piece.stance(), piece.question(), INDENT);
       terminal.printLabelled(colour, "", piece.answer(), INDENT);
+    }
+  }
+
+  /** Prints which address is translated, if one is. */
+  private void printTranslation(Terminal terminal, Optional<Boolean> translated, String kind) {
+    if (translated.orElse(false)) {
+      decision.evidence().stream()
+          .filter(piece -> piece.kind().equals(kind))
+          .forEach(piece -> terminal.printLabelled(Colour.FAINT, "  NAT", piece.text(), INDENT));
     }
   }
 

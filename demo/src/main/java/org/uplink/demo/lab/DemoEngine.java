@@ -12,6 +12,8 @@ import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.join.JoinTokenCreation;
+import org.uplink.api.join.JoinTokenDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.cli.rest.StartedRun;
@@ -21,6 +23,7 @@ import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.run.RunSettings;
+import org.uplink.lab.topology.Opener;
 
 /**
  * The main of a process in the lab: an engine, and a client that adds a host and installs it. Both
@@ -30,6 +33,9 @@ import org.uplink.engine.run.RunSettings;
 public final class DemoEngine {
   /** Marks the line of JSON among the lines of the log. */
   static final String OUTCOME = "OUTCOME ";
+
+  /** Marks the line with the token of a host that dials in. */
+  static final String TOKEN = "TOKEN ";
 
   private static final String CLUSTER = "demo";
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(8);
@@ -47,8 +53,8 @@ public final class DemoEngine {
 
   /**
    * Takes the data directory, the engine's addresses separated by commas, the cluster level, and
-   * the name, address and port of the host, and the seconds that the engine tries to prove the
-   * network.
+   * the name of the host, which side opens the connection, the address that it dials, and the
+   * seconds that the engine tries to prove the network.
    */
   public static void main(String[] arguments) {
     try {
@@ -57,19 +63,20 @@ public final class DemoEngine {
           EngineConfig.in(data.root())
               .withAddresses(List.of(arguments[1].split(",", -1)))
               .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .withHosts(Optional.of(new InetSocketAddress("::", Opener.AGENT.port())))
               .withRuns(
                   RunSettings.defaults()
                       .withProofTimeout(Duration.ofSeconds(Long.parseLong(arguments[6]))));
       try (Engine engine = Engine.start(config)) {
         EngineClient client = EngineClient.of(engine.url(), data.clientFiles());
-        String level = arguments[2];
-        HostCreation host =
-            HostCreation.direct(
-                arguments[3],
-                Optional.of(arguments[4]),
-                Optional.of(Integer.valueOf(arguments[5])),
-                Optional.of(CLUSTER));
-        System.out.println(OUTCOME + RestJson.write(install(client, level, host)));
+        addCluster(client, arguments[2]);
+        String name = arguments[3];
+        HostDocument host =
+            switch (Opener.valueOf(arguments[4])) {
+              case ENGINE -> installDirect(client, name, arguments[5]);
+              case AGENT -> installDialIn(client, name);
+            };
+        System.out.println(OUTCOME + RestJson.write(result(client, host)));
       }
     } catch (CommandFailure e) {
       System.err.println(e.getMessage() + " " + e.nextStep());
@@ -78,7 +85,7 @@ public final class DemoEngine {
     System.exit(ExitStatus.SUCCESS);
   }
 
-  private static Result install(EngineClient client, String level, HostCreation wanted) {
+  private static void addCluster(EngineClient client, String level) {
     client.post(
         EngineClient.path("clusters"),
         new ClusterCreation(
@@ -92,12 +99,37 @@ public final class DemoEngine {
             Optional.empty(),
             Optional.empty()),
         ClusterDocument.class);
-    client.post(EngineClient.path("hosts"), wanted, HostDocument.class);
-    HostDocument host = StartedRun.install(client, wanted.name()).await(INSTALL_LIMIT);
+  }
+
+  private static HostDocument installDirect(EngineClient client, String name, String address) {
+    add(
+        client,
+        HostCreation.direct(
+            name, Optional.of(address), Optional.of(Opener.ENGINE.port()), Optional.of(CLUSTER)));
+    return StartedRun.install(client, name).await(INSTALL_LIMIT);
+  }
+
+  /** Prints a token, and waits for the install that follows its use. */
+  private static HostDocument installDialIn(EngineClient client, String name) {
+    HostDocument added = add(client, HostCreation.dialIn(name, Optional.of(CLUSTER)));
+    JoinTokenDocument token =
+        client.post(
+            EngineClient.path("join-tokens"),
+            JoinTokenCreation.oneHost(name, true),
+            JoinTokenDocument.class);
+    System.out.println(TOKEN + token.token().orElseThrow());
+    return StartedRun.attach(client, added).await(INSTALL_LIMIT, Optional.of(_ -> {}));
+  }
+
+  private static HostDocument add(EngineClient client, HostCreation host) {
+    return client.post(EngineClient.path("hosts"), host, HostDocument.class);
+  }
+
+  private static Result result(EngineClient client, HostDocument host) {
     return new Result(
         host,
         client
-            .get(EngineClient.path("hosts", wanted.name(), "decisions"), DecisionPage.class)
+            .get(EngineClient.path("hosts", host.name(), "decisions"), DecisionPage.class)
             .items()
             .stream()
             .reduce((newer, older) -> older));

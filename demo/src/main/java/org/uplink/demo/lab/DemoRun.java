@@ -15,12 +15,13 @@ import org.uplink.lab.Lab;
 import org.uplink.lab.LabProcess;
 import org.uplink.lab.TrafficCounters;
 import org.uplink.lab.topology.BuiltTopology;
+import org.uplink.lab.topology.Opener;
 import org.uplink.lab.topology.Topology;
 
 /** Builds one topology, installs its host, and returns the outcome. */
 final class DemoRun {
   private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final String HOST = "host";
+  static final String HOST = "host";
   private static final Pattern ANSWER = Pattern.compile("bytes from .*icmp_seq=(\\d+)");
 
   /**
@@ -38,17 +39,19 @@ final class DemoRun {
       BuiltTopology built = topology.build(lab);
       Path data = built.engine().directory().resolve("data");
       Path state = built.agent().directory().resolve("state");
-      HostCertificates.prepare(new DataDirectory(data));
-      HostCertificates.issue(
-          new DataDirectory(data),
-          HOST,
-          List.of(IpLiteral.format(topology.dialled())),
-          state.resolve("pki"));
       Map<String, TrafficCounters> before = built.agent().traffic();
-      built.agent().start("agent", LabPrograms.agent(topology, state));
-      LabProcess pings = built.engine().start("pings", LabPrograms.pings(topology));
+      if (topology.opener() == Opener.ENGINE) {
+        issueCertificate(topology, data, state);
+        built.agent().start("agent", LabPrograms.agent(topology, state));
+      }
+      LabProcess pings = built.opener().start("pings", LabPrograms.pings(topology));
       LabProcess engine =
           built.engine().start("engine", LabPrograms.demoEngine(topology, data, HOST));
+      if (topology.opener() == Opener.AGENT) {
+        String token = engine.awaitLine("^" + DemoEngine.TOKEN, LIMIT);
+        join(built, token.substring(DemoEngine.TOKEN.length()), state);
+        built.agent().start("agent", LabPrograms.agent(topology, state));
+      }
       String line = engine.awaitLine("^" + DemoEngine.OUTCOME, LIMIT);
       pings.close();
       Map<String, Long> sent =
@@ -62,6 +65,20 @@ final class DemoRun {
               .map(Map.Entry::getKey)
               .toList());
     }
+  }
+
+  static void issueCertificate(Topology topology, Path data, Path state) {
+    HostCertificates.prepare(new DataDirectory(data));
+    HostCertificates.issue(
+        new DataDirectory(data),
+        HOST,
+        List.of(IpLiteral.format(topology.dialled())),
+        state.resolve("pki"));
+  }
+
+  /** Joins the host with a token, as its operator does. */
+  static void join(BuiltTopology built, String token, Path state) {
+    built.agent().run(LabPrograms.join(token, state).toArray(String[]::new));
   }
 
   /** Returns how many bytes each device sent between the two readings, without the pings. */

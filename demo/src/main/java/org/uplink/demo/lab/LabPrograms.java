@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.lab.topology.InstallResult;
+import org.uplink.lab.topology.Opener;
 import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
@@ -24,13 +25,34 @@ public final class LabPrograms {
 
   private LabPrograms() {}
 
-  /** Returns the agent of a topology. Its certificate is in the state directory. */
+  /**
+   * Returns the agent of a topology. Its certificate is in the state directory, and if it has
+   * joined, its configuration says where it dials the engine.
+   */
   static List<String> agent(Topology topology, Path state) {
     return switch (topology.agentKind()) {
-      case COMPLETE ->
-          uplink("agent", "--state-dir", state.toString(), "--cluster-levels", "3.5,3.6,3.10");
+      case COMPLETE -> {
+        List<String> words = new ArrayList<>(List.of("agent", "--state-dir", state.toString()));
+        words.addAll(List.of("--cluster-levels", "3.5,3.6,3.10"));
+        if (topology.opener() == Opener.AGENT) {
+          words.addAll(List.of("--config", config(state).toString()));
+        }
+        yield uplink(words.toArray(String[]::new));
+      }
       case WITHOUT_GET_ROUTE -> java(AgentWithoutGetRoute.class.getName(), state.toString());
     };
+  }
+
+  /** Returns the command that joins the host with a token. */
+  static List<String> join(String token, Path state) {
+    return uplink(
+        "agent",
+        "join",
+        token,
+        "--state-dir",
+        state.toString(),
+        "--config",
+        config(state).toString());
   }
 
   /** Returns an engine that installs the host and ends. */
@@ -41,8 +63,8 @@ public final class LabPrograms {
         addresses(topology),
         topology.level(),
         host,
+        topology.opener().name(),
         IpLiteral.format(topology.dialled()),
-        Integer.toString(Topology.AGENT_PORT),
         Long.toString(proofTimeout(topology).toSeconds()));
   }
 
@@ -52,7 +74,7 @@ public final class LabPrograms {
     return ETHERNET_HEADER + (ipv4 ? IPV4_HEADER : IPV6_HEADER) + ICMP_HEADER;
   }
 
-  /** Returns an empty ping from the engine to the host, ten times a second. */
+  /** Returns an empty ping from the side that dials to the other one, ten times a second. */
   static List<String> pings(Topology topology) {
     return List.of("ping", "-n", "-s", "0", "-i", "0.1", IpLiteral.format(topology.dialled()));
   }
@@ -65,6 +87,10 @@ public final class LabPrograms {
   /** Returns an {@code uplink} command. */
   public static List<String> uplink(String... arguments) {
     return java(ProgramSelector.class.getName(), arguments);
+  }
+
+  private static Path config(Path state) {
+    return state.resolveSibling("agent.conf");
   }
 
   private static Duration proofTimeout(Topology topology) {

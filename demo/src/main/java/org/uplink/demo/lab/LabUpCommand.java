@@ -2,6 +2,7 @@ package org.uplink.demo.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,11 +10,10 @@ import org.uplink.address.IpLiteral;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
-import org.uplink.engine.DataDirectory;
-import org.uplink.engine.HostCertificates;
 import org.uplink.lab.Lab;
 import org.uplink.lab.NamespaceHolder;
 import org.uplink.lab.topology.BuiltTopology;
+import org.uplink.lab.topology.Opener;
 import org.uplink.lab.topology.Topologies;
 import org.uplink.lab.topology.Topology;
 import picocli.CommandLine.Command;
@@ -30,7 +30,6 @@ import picocli.CommandLine.Parameters;
       "`uplink lab demo --list` lists the networks."
     })
 final class LabUpCommand implements Callable<Integer> {
-  static final String HOST = "host";
   static final String DATA = "data";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -88,21 +87,34 @@ final class LabUpCommand implements Callable<Integer> {
     Topology topology = built.topology();
     Path data = built.engine().directory().resolve(DATA);
     Path state = built.agent().directory().resolve("state");
-    String address = IpLiteral.format(topology.dialled());
-    HostCertificates.prepare(new DataDirectory(data));
-    HostCertificates.issue(new DataDirectory(data), HOST, List.of(address), state.resolve("pki"));
-    built.agent().start("agent", LabPrograms.agent(topology, state));
+    boolean direct = topology.opener() == Opener.ENGINE;
+    if (direct) {
+      DemoRun.issueCertificate(topology, data, state);
+      built.agent().start("agent", LabPrograms.agent(topology, state));
+    }
     built
         .engine()
         .start("engine", LabPrograms.engine(topology, data))
         .awaitLine("listens on https://", START_LIMIT);
-    String dataDir = data.toString();
-    uplink(built, "cluster", "set", "Default", "--level", topology.level(), "--data-dir", dataDir);
-    uplink(built, "host", "add", HOST, "--address", address, "--data-dir", dataDir);
+    uplink(built, data, "cluster", "set", "Default", "--level", topology.level());
+    if (direct) {
+      String address = IpLiteral.format(topology.dialled());
+      uplink(built, data, "host", "add", DemoRun.HOST, "--address", address);
+    } else {
+      String line = uplink(built, data, "host", "add", DemoRun.HOST);
+      DemoRun.join(built, line.substring(line.lastIndexOf(' ') + 1), state);
+      built.agent().start("agent", LabPrograms.agent(topology, state));
+    }
   }
 
-  private static void uplink(BuiltTopology built, String... arguments) {
-    built.engine().run(LabPrograms.uplink(arguments).toArray(String[]::new));
+  /** Runs a client command on the engine's host, and returns what it prints. */
+  private static String uplink(BuiltTopology built, Path data, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data-dir", data.toString()));
+    return built
+        .engine()
+        .run(LabPrograms.uplink(all.toArray(String[]::new)).toArray(String[]::new))
+        .strip();
   }
 
   private void printNextSteps() {
@@ -110,10 +122,12 @@ final class LabUpCommand implements Callable<Integer> {
     if (!bare) {
       terminal
           .err()
-          .println("  uplink lab exec%s engine uplink host install %s".formatted(option, HOST));
+          .println(
+              "  uplink lab exec%s engine uplink host install %s".formatted(option, DemoRun.HOST));
       terminal
           .err()
-          .println("  uplink lab exec%s engine uplink host explain %s".formatted(option, HOST));
+          .println(
+              "  uplink lab exec%s engine uplink host explain %s".formatted(option, DemoRun.HOST));
     }
     terminal.err().println("  uplink lab exec" + option + " host ip route");
     terminal.err().println("  uplink lab status" + option);

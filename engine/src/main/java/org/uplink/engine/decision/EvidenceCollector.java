@@ -60,18 +60,29 @@ final class EvidenceCollector {
     InetAddress address = connection.dialledAddress().getAddress();
     String dialled = IpLiteral.format(address);
     boolean dialsIn = connection.isDialledByHost();
-    addOwner(
-        Kind.DIALLED_ADDRESS,
-        facts.host().ownerOf(address),
-        dialled
-            + (dialsIn
-                ? ", the address from which the engine sees the host dial in"
-                : ", the address that the engine connected to"),
+    Optional<String> owner = facts.host().ownerOf(address);
+    String question =
         "owner of "
             + dialled
             + (dialsIn
                 ? ", the host's address as the engine sees it"
-                : ", the address that the engine dialled"));
+                : ", the address that the engine dialled");
+    if (owner.isEmpty() && connection.destinationTranslated().orElse(false)) {
+      addFact(
+          Kind.DIALLED_ADDRESS,
+          "no device of the host has " + dialled + ", because the address is translated (NAT)",
+          question,
+          "none, because the address is translated (NAT)");
+      return;
+    }
+    addOwner(
+        Kind.DIALLED_ADDRESS,
+        owner,
+        dialled
+            + (dialsIn
+                ? ", the address from which the engine sees the host dial in"
+                : ", the address that the engine connected to"),
+        question);
   }
 
   private void addOwner(Kind kind, Optional<String> owner, String address, String question) {
@@ -157,7 +168,7 @@ final class EvidenceCollector {
     addFact(
         kind,
         "the %s address is %s: %s"
-            .formatted(address, translated.get() ? "translated (NAT)" : "not translated", ends),
+            .formatted(address, translated.get() ? "translated" : "not translated", ends),
         question,
         (translated.get() ? "yes: " : "no: ") + ends);
   }

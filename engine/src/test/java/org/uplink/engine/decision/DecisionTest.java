@@ -253,6 +253,8 @@ final class DecisionTest {
     assertThat(engine.answer()).startsWith("no: the engine's end is ");
     assertThat(piece(decision, Kind.DIALLED_ADDRESS).question())
         .isEqualTo("owner of " + nat + ", the host's address as the engine sees it");
+    assertThat(piece(decision, Kind.DIALLED_ADDRESS).stance()).isEqualTo(Stance.INFORMS);
+    assertThat(host.text()).startsWith("the host's address is translated: the engine sees");
     assertThat(decision.evidence())
         .extracting(Evidence::text)
         .noneMatch(text -> text.contains("engine dialled"));

@@ -10,4 +10,12 @@ import org.uplink.lab.LabHost;
  * @param engine the host for the engine
  * @param agent the host for the agent; the same host if both run on one machine
  */
-public record BuiltTopology(Topology topology, Lab lab, LabHost engine, LabHost agent) {}
+public record BuiltTopology(Topology topology, Lab lab, LabHost engine, LabHost agent) {
+  /** Returns the host that opens the connection. */
+  public LabHost opener() {
+    return switch (topology.opener()) {
+      case ENGINE -> engine;
+      case AGENT -> agent;
+    };
+  }
+}

@@ -13,7 +13,8 @@ public final class Topologies {
               AddressTranslation.all(),
               AddressFamilies.all(),
               StackedDevices.all(),
-              OldVersions.all())
+              OldVersions.all(),
+              DialIn.all())
           .flatMap(List::stream)
           .toList();
 

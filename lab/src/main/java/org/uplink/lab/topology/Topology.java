@@ -12,7 +12,8 @@ import org.uplink.lab.LabHost;
  * @param name short and unique, fit for a file name
  * @param description what is special in this network, in one line for users
  * @param engineAddresses the engine's configured addresses, in order
- * @param dialled the address by which the engine reaches the agent, on port {@link #AGENT_PORT}
+ * @param opener which side opens the connection
+ * @param dialled the address that this side dials, on the opener's port
  * @param level the compatibility level of the cluster, such as "3.6"
  * @param agentKind which agent runs on the host
  * @param expected the expected result
@@ -23,15 +24,13 @@ public record Topology(
     String name,
     String description,
     List<InetAddress> engineAddresses,
+    Opener opener,
     InetAddress dialled,
     String level,
     AgentKind agentKind,
     ExpectedResult expected,
     Layout layout)
     implements TopologyBuilder.With {
-  /** The port of the agents. Rules by port in some topologies depend on it. */
-  public static final int AGENT_PORT = 54321;
-
   static final String ENGINE = "engine";
   static final String HOST = "host";
 
@@ -57,6 +56,7 @@ public record Topology(
         name,
         description,
         addresses.engine(),
+        Opener.ENGINE,
         addresses.dialled(),
         "3.6",
         AgentKind.COMPLETE,

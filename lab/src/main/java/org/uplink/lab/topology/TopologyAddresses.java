@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 
-/** The engine's configured addresses, and the address of the host that it dials. */
+/** The engine's configured addresses, and the address that is dialled. */
 record TopologyAddresses(List<InetAddress> engine, InetAddress dialled) {
   static TopologyAddresses to(String dialled, String... engine) {
     return new TopologyAddresses(

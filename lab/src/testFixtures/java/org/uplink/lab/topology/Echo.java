@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The two ends of a TCP connection, as programs. {@code serve PORT} sends each client one line with
- * its own address and the client's address and port, and then many bytes. {@code dial ADDRESS PORT}
- * prints its own local address and that line.
+ * its own address and port and the client's address and port, and then many bytes. {@code dial
+ * ADDRESS PORT} sends as many back, and prints its own address and port and that line.
  */
 final class Echo {
   static final int BYTES = 512 << 10;
@@ -35,14 +35,17 @@ final class Echo {
       while (true) {
         try (var socket = server.accept()) {
           String line =
-              "%s %s %d%n"
+              "%s %d %s %d%n"
                   .formatted(
                       socket.getLocalAddress().getHostAddress(),
+                      socket.getLocalPort(),
                       socket.getInetAddress().getHostAddress(),
                       socket.getPort());
+          socket.setSoTimeout((int) HANG.toMillis());
           OutputStream out = socket.getOutputStream();
           out.write(line.getBytes(StandardCharsets.UTF_8));
           out.write(new byte[BYTES]);
+          socket.getInputStream().readNBytes(BYTES);
         }
       }
     }
@@ -62,7 +65,10 @@ final class Echo {
       if (got < BYTES) {
         throw new IOException("got " + got + " of " + BYTES + " bytes");
       }
-      System.out.println(socket.getLocalAddress().getHostAddress() + " " + line);
+      socket.getOutputStream().write(new byte[BYTES]);
+      System.out.println(
+          "%s %d %s"
+              .formatted(socket.getLocalAddress().getHostAddress(), socket.getLocalPort(), line));
     }
   }
 }

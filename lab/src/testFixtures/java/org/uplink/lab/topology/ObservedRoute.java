@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,38 +20,46 @@ import org.uplink.lab.TrafficCounters;
 /**
  * What the kernel reports about a connection in a topology.
  *
- * @param near the engine's end of the connection, as the engine sees it
+ * @param engine the engine's end of the connection, as the engine sees it
+ * @param remote the host's end of the connection, as the engine sees it
  * @param local the host's end of the connection, as the host sees it
  * @param peer the engine's end of the connection, as the host sees it
- * @param peerPort the port of {@code peer}
  * @param sent what the host sent on each device during the connection
  */
 record ObservedRoute(
-    InetAddress near,
-    InetAddress local,
-    InetAddress peer,
-    int peerPort,
+    InetSocketAddress engine,
+    InetSocketAddress remote,
+    InetSocketAddress local,
+    InetSocketAddress peer,
     Map<String, TrafficCounters> sent) {
   private static final Pattern DEVICE = Pattern.compile(" dev (\\S+)");
 
   static ObservedRoute of(BuiltTopology scene) {
-    String port = Integer.toString(Topology.AGENT_PORT);
+    Topology topology = scene.topology();
+    boolean byEngine = topology.opener() == Opener.ENGINE;
+    LabHost listening = byEngine ? scene.agent() : scene.engine();
+    String port = Integer.toString(topology.opener().port());
     LabProcess server =
-        scene.agent().start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
+        listening.start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
     server.awaitLine("^ready$", HANG);
     Map<String, TrafficCounters> before = scene.agent().traffic();
     List<String> dial =
-        JavaCommand.of(
-            Echo.class.getName(), "dial", scene.topology().dialled().getHostAddress(), port);
-    ProcessResult said = scene.engine().attempt(HANG, dial.toArray(String[]::new));
+        JavaCommand.of(Echo.class.getName(), "dial", topology.dialled().getHostAddress(), port);
+    ProcessResult said = scene.opener().attempt(HANG, dial.toArray(String[]::new));
     assertThat(said.status()).as("%s", said).isZero();
     String[] words = said.out().strip().split(" ", -1);
-    return new ObservedRoute(
-        InetAddress.ofLiteral(words[0]),
-        InetAddress.ofLiteral(words[1]),
-        InetAddress.ofLiteral(words[2]),
-        Integer.parseInt(words[3]),
-        scene.agent().trafficSince(before));
+    InetSocketAddress dialling = end(words, 0);
+    InetSocketAddress accepting = end(words, 2);
+    InetSocketAddress accepted = end(words, 4);
+    var dialled = new InetSocketAddress(topology.dialled(), topology.opener().port());
+    Map<String, TrafficCounters> sent = scene.agent().trafficSince(before);
+    return byEngine
+        ? new ObservedRoute(dialling, dialled, accepting, accepted, sent)
+        : new ObservedRoute(accepting, accepted, dialling, dialled, sent);
+  }
+
+  private static InetSocketAddress end(String[] words, int at) {
+    return new InetSocketAddress(InetAddress.ofLiteral(words[at]), Integer.parseInt(words[at + 1]));
   }
 
   long sentBy(String device) {
@@ -73,15 +82,15 @@ record ObservedRoute(
   Optional<String> flow(LabHost host) {
     return route(
         host,
-        peer.getHostAddress(),
+        peer.getAddress().getHostAddress(),
         "from",
-        local.getHostAddress(),
+        local.getAddress().getHostAddress(),
         "ipproto",
         "tcp",
         "sport",
-        Integer.toString(Topology.AGENT_PORT),
+        Integer.toString(local.getPort()),
         "dport",
-        Integer.toString(peerPort));
+        Integer.toString(peer.getPort()));
   }
 
   /** Returns the device that has the host's address of the connection. */
@@ -96,6 +105,7 @@ record ObservedRoute(
 
   private boolean isLocal(String prefix) {
     int slash = prefix.indexOf('/');
-    return slash > 0 && InetAddress.ofLiteral(prefix.substring(0, slash)).equals(local);
+    return slash > 0
+        && InetAddress.ofLiteral(prefix.substring(0, slash)).equals(local.getAddress());
   }
 }
