@@ -31,6 +31,7 @@ import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.join.EnrolHandler;
 import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
+import org.uplink.engine.join.JoinRequestHandler;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.rest.RestServer;
@@ -51,6 +52,7 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.ProcFile;
+import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.EngineVerb;
 
@@ -201,8 +203,15 @@ public final class Engine implements AutoCloseable {
         new HostPortAddresses(
             config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
     var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
+    var requests =
+        new JoinRequestHandler(
+            database.approvals(), identity.issuer(), hostAddresses, audit, clock);
+    Map<String, MethodHandler> strangers =
+        Map.of(EngineVerb.ENROL.method(), enrol, EngineVerb.REQUEST_JOIN.method(), requests);
     Optional<HostPort> hostPort =
-        config.hosts().map(listen -> closer.register(hostPort(listen, identity, enrol, dialIn)));
+        config
+            .hosts()
+            .map(listen -> closer.register(hostPort(listen, identity, strangers, dialIn)));
     hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
     Optional<JoinTokens> joinTokens =
         hostPort.map(
@@ -239,6 +248,7 @@ public final class Engine implements AutoCloseable {
                     new ChangePlanner(repositories, connector, config.runs()),
                     dialIn,
                     joinTokens,
+                    hostPort.flatMap(_ -> requests.approvals()),
                     new HostRevocation(joins, clock),
                     token.token(),
                     clock)));
@@ -280,10 +290,12 @@ public final class Engine implements AutoCloseable {
   }
 
   private static HostPort hostPort(
-      InetSocketAddress listen, EngineIdentity identity, EnrolHandler enrol, DialInHosts hosts) {
+      InetSocketAddress listen,
+      EngineIdentity identity,
+      Map<String, MethodHandler> strangers,
+      DialInHosts hosts) {
     try {
-      return HostPort.open(
-          listen, identity.hostTls(), Map.of(EngineVerb.ENROL.method(), enrol), hosts);
+      return HostPort.open(listen, identity.hostTls(), strangers, hosts);
     } catch (IOException e) {
       throw new EngineStartException(
           "Agents cannot dial in: "

@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,34 @@ class PinnedAuthorityTest {
     Credentials engine = credentials("ca", ENGINE);
 
     handshake(engine.introducingContext(), PinnedAuthority.context(print(engine)));
+  }
+
+  @Test
+  void acceptsEngineOfAnyAuthorityAndTellsWhichOne() throws Exception {
+    Credentials engine = credentials("ca", ENGINE);
+
+    handshake(engine.introducingContext(), PinnedAuthority.contextOfAny());
+
+    assertThat(PinnedAuthority.presented(List.of(engine.certificate(), engine.authority())))
+        .isEqualTo(engine.authority());
+  }
+
+  @Test
+  void refusesPeerThatPresentsNoAuthorityOrAnotherOneThanItsOwn() throws Exception {
+    Credentials engine = credentials("ca", ENGINE);
+    Credentials host = credentials("ca", CertificateSubject.host("h1", List.of(), List.of()));
+    Credentials other = credentials("other", ENGINE);
+    var any = new PinnedAuthority(Optional.empty());
+
+    assertThatThrownBy(() -> handshake(engine.sslContext(), PinnedAuthority.contextOfAny()))
+        .hasMessageContaining("presents no authority");
+    assertThatThrownBy(() -> handshake(host.introducingContext(), PinnedAuthority.contextOfAny()))
+        .hasMessageContaining("only the engine");
+    assertThatThrownBy(
+            () ->
+                any.checkServerTrusted(
+                    new X509Certificate[] {engine.certificate(), other.authority()}, "ECDHE_ECDSA"))
+        .isInstanceOf(CertificateException.class);
   }
 
   @Test
@@ -64,7 +93,9 @@ class PinnedAuthorityTest {
     X509Certificate[] mixed = {between.certificate(), between.authority(), engine.authority()};
 
     assertThatThrownBy(
-            () -> new PinnedAuthority(print(engine)).checkServerTrusted(mixed, "ECDHE_ECDSA"))
+            () ->
+                new PinnedAuthority(Optional.of(print(engine)))
+                    .checkServerTrusted(mixed, "ECDHE_ECDSA"))
         .isInstanceOf(CertificateException.class);
   }
 

@@ -56,6 +56,8 @@ public record AuditEvent(
     JOIN_TOKEN_CREATED("JoinTokenCreated", Severity.INFO),
     JOIN_TOKEN_REMOVED("JoinTokenRemoved", Severity.INFO),
     HOST_JOINED("HostJoined", Severity.INFO),
+    HOST_JOIN_PENDING("HostJoinPending", Severity.INFO),
+    HOST_JOIN_REJECTED("HostJoinRejected", Severity.INFO),
     HOST_JOIN_REFUSED("HostJoinRefused", Severity.WARNING),
     CERTIFICATE_REVOKED("CertificateRevoked", Severity.WARNING),
     HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),

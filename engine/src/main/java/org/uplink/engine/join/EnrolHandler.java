@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.HostAndPort;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.join.JoinRepository.JoinResult;
 import org.uplink.pki.CertificateAuthority;
@@ -39,10 +40,15 @@ public final class EnrolHandler implements MethodHandler {
   private static final String NEW_TOKEN =
       "get a new one on the engine's machine, with uplink host rejoin NAME for a host that the engine has, or with uplink join-token create";
 
+  static final String NO_AUTHORITY =
+      "This engine runs with a certificate of another authority, which has to issue the certificates of hosts too: see docs/install/agent.md.";
+  static final String KEY_TAKEN =
+      "Another host has the key of this host, as after a copy of its disk. On this host, move the folders pki and pki-join and the file host-id away from the agent's state directory (/var/lib/uplink/agent), and run the same command again.";
+
   private final JoinRepository repository;
   private final Optional<CertificateAuthority> authority;
   private final Supplier<List<HostAndPort>> engines;
-  private final RefusalEvents refusals;
+  private final LimitedEvents refusals;
   private final Clock clock;
 
   /**
@@ -58,7 +64,8 @@ public final class EnrolHandler implements MethodHandler {
     this.repository = repository;
     this.authority = authority;
     this.engines = engines;
-    this.refusals = new RefusalEvents(audit, clock);
+    this.refusals =
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED, "were refused");
     this.clock = clock;
   }
 
@@ -72,9 +79,7 @@ public final class EnrolHandler implements MethodHandler {
     Enrol enrol = read(params);
     LogPeer peer = peer(caller);
     if (authority.isEmpty()) {
-      throw refused(
-          peer,
-          "This engine runs with a certificate of another authority, which has to issue the certificates of hosts too: see docs/install/agent.md.");
+      throw refused(peer, NO_AUTHORITY);
     }
     CertificateRequest request;
     try {
@@ -109,22 +114,30 @@ public final class EnrolHandler implements MethodHandler {
           throw refused(
               peer,
               "The token is for new hosts, and the host's name is not 1 to 63 letters, digits, \".\", \"_\" or \"-\": give one with --name.");
-      case JoinResult.NameTaken(String name) ->
-          throw refused(
-              peer,
-              "The engine has a host %s already, which is not replaced: give this host another name with --name, or, if it is that host, run uplink host rejoin %s on the engine's machine and use that token."
-                  .formatted(name, name));
+      case JoinResult.NameTaken(String name) -> throw refused(peer, nameTaken(name));
       case JoinResult.HostHasAddress(String host) ->
           throw refused(
               peer,
               "The engine dials host "
                   + host
                   + ", so its agent does not dial in: remove the host, and add it without --address.");
-      case JoinResult.KeyTaken _ ->
-          throw refused(
-              peer,
-              "Another host has the key of this host, as after a copy of its disk. On this host, move the folders pki and pki-join and the file host-id away from the agent's state directory (/var/lib/uplink/agent), and run the same command again.");
+      case JoinResult.KeyTaken _ -> throw refused(peer, KEY_TAKEN);
     };
+  }
+
+  static LogPeer peer(Caller caller) {
+    return caller.origin() instanceof TcpOrigin tcp
+        ? LogPeer.stranger(tcp.remote(), org.uplink.address.Endpoint.format(tcp.remote()))
+        : LogPeer.known(caller.peer().name());
+  }
+
+  static String nameTaken(String name) {
+    return "The engine has a host %s already, which is not replaced: give this host another name with --name, or, if it is that host, run uplink host rejoin %s on the engine's machine and use that token."
+        .formatted(name, name);
+  }
+
+  static String refusedText(LogPeer peer, String sentence) {
+    return "A host that wants to join from %s was refused. %s".formatted(peer.name(), sentence);
   }
 
   private JoinResult join(
@@ -149,7 +162,7 @@ public final class EnrolHandler implements MethodHandler {
 
   private RpcException.Answered refused(LogPeer peer, String sentence) {
     LOG.info("Refused a host that wants to join from {}: {}", peer, sentence);
-    refusals.add(peer, sentence);
+    refusals.add(refusedText(peer, sentence));
     return new RpcException.Answered(new RpcError(Enrol.REFUSED, sentence));
   }
 
@@ -164,11 +177,5 @@ public final class EnrolHandler implements MethodHandler {
     } catch (JacksonException e) {
       throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
     }
-  }
-
-  private static LogPeer peer(Caller caller) {
-    return caller.origin() instanceof TcpOrigin tcp
-        ? LogPeer.stranger(tcp.remote(), org.uplink.address.Endpoint.format(tcp.remote()))
-        : LogPeer.known(caller.peer().name());
   }
 }

@@ -46,6 +46,7 @@ final class ApiRoutes {
     var runs = new RunResource(services);
     var clusters = new ClusterResource(services);
     var tokens = new JoinTokenResource(services.joinTokens());
+    var pending = new PendingHostResource(services);
     var events = new EventResource(services.repositories().audit());
     var routes = new LinkedHashMap<String, List<Route>>();
     routes.put(ROOT, List.of(get(call -> ApiResponse.ok(services.about()))));
@@ -72,6 +73,9 @@ final class ApiRoutes {
         List.of(get(clusters::show), put(clusters::replace), delete(clusters::remove)));
     routes.put("/join-tokens", List.of(get(tokens::list, "limit", "after"), post(tokens::add)));
     routes.put("/join-tokens/{name}", List.of(delete(tokens::remove)));
+    routes.put("/pending-hosts", List.of(get(pending::list, "limit", "after")));
+    routes.put("/pending-hosts/{name}", List.of(delete(pending::reject)));
+    routes.put("/pending-hosts/{name}/approve", List.of(post(pending::approve)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
     return routes;
   }
@@ -133,7 +137,7 @@ final class ApiRoutes {
             "There is no resource at " + path + ".",
             Optional.of(path),
             Optional.of(
-                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens and /api/v1/events.")));
+                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens, /api/v1/pending-hosts and /api/v1/events.")));
   }
 
   private static ProblemException methodNotAllowed(String method, String path, String allowed) {

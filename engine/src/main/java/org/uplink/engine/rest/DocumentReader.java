@@ -16,6 +16,7 @@ import org.uplink.engine.cluster.DisagreementPolicy;
 import org.uplink.engine.cluster.WarningPolicy;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.host.HostName;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.verbs.proof.Probe;
@@ -26,7 +27,6 @@ final class DocumentReader {
   /** Stands for the codes of all warnings that the change cuts somebody off. */
   private static final String DEFAULT = "default";
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final Pattern WARNING = Pattern.compile("[A-Za-z]{1,64}");
   private static final int MAX_WARNINGS = 50;
   private static final Pattern NETWORK = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,14}");
@@ -198,11 +198,11 @@ final class DocumentReader {
     return number;
   }
 
-  private static String name(@org.jspecify.annotations.Nullable String name) {
+  static String name(@org.jspecify.annotations.Nullable String name) {
     if (name == null) {
       throw ProblemException.invalid("name", "The name is missing.", "Give a name.");
     }
-    if (!NAME.matcher(name).matches()) {
+    if (!HostName.isValid(name)) {
       throw ProblemException.invalid(
           "name",
           "\"" + name + "\" is not a valid name.",

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
 import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.host.HostPresence;
+import org.uplink.engine.join.HostApprovals;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
@@ -108,6 +109,7 @@ public final class RestServer implements AutoCloseable {
    * What the resources use.
    *
    * @param joinTokens empty if agents cannot dial in
+   * @param approvals empty if hosts cannot join without a token
    * @param token the bearer token that every request must carry
    */
   public record Services(
@@ -117,6 +119,7 @@ public final class RestServer implements AutoCloseable {
       ChangePlanner planner,
       HostPresence presence,
       Optional<JoinTokens> joinTokens,
+      Optional<HostApprovals> approvals,
       HostRevocation revocation,
       String token,
       Clock clock) {}

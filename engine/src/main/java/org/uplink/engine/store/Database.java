@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -22,6 +23,7 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.join.ApprovalRepository;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.platform.IoProblem;
@@ -47,6 +49,7 @@ public final class Database implements AutoCloseable {
   private final RevokedCertificates revoked;
   private final Path file;
   private final NewestCommit newest;
+  private final ReentrantLock joining = new ReentrantLock();
 
   private Database(Path file, HikariDataSource pool, NewestCommit newest, Retention retention) {
     this.file = file;
@@ -88,7 +91,11 @@ public final class Database implements AutoCloseable {
   }
 
   public JoinRepository joins() {
-    return new JoinTable(jdbi, events, revoked);
+    return new JoinTable(jdbi, events, revoked, joining);
+  }
+
+  public ApprovalRepository approvals() {
+    return new ApprovalTable(jdbi, events, joining);
   }
 
   public AuditLog auditLog() {

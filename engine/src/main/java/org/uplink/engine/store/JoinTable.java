@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.host.HostName;
 import org.uplink.engine.join.HostCertificate;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.StoredToken;
@@ -32,20 +32,22 @@ import org.uplink.pki.PkiException;
  * could wait for each other.
  */
 final class JoinTable implements JoinRepository {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-
   /** How long an expired token is stored, so that its use is answered with the reason. */
   private static final Duration EXPIRED = Duration.ofDays(7);
 
   private final Jdbi jdbi;
   private final EventTable events;
   private final RevokedCertificates revoked;
-  private final ReentrantLock joining = new ReentrantLock();
+  private final ReentrantLock joining;
 
-  JoinTable(Jdbi jdbi, EventTable events, RevokedCertificates revoked) {
+  /**
+   * @param joining held while a host joins, with a token or without one
+   */
+  JoinTable(Jdbi jdbi, EventTable events, RevokedCertificates revoked, ReentrantLock joining) {
     this.jdbi = jdbi;
     this.events = events;
     this.revoked = revoked;
+    this.joining = joining;
   }
 
   @Override
@@ -146,15 +148,13 @@ final class JoinTable implements JoinRepository {
     joining.lock();
     try {
       return events.inTransaction(
-          (handle, log) -> {
-            try {
-              return new Joining(handle, log, use, issuer, now, revoked).run(token.get().target());
-            } catch (PkiException e) {
-              throw new NotIssuedException(e);
-            }
-          });
+          (handle, log) ->
+              NotIssuedException.wrap(
+                  () ->
+                      new Joining(handle, log, use, issuer, now, revoked)
+                          .run(token.get().target())));
     } catch (NotIssuedException e) {
-      throw e.problem;
+      throw e.problem();
     } finally {
       joining.unlock();
     }
@@ -326,7 +326,7 @@ final class JoinTable implements JoinRepository {
 
     private JoinResult joinNew(StoredToken token, String cluster, List<HostCertificate> ofKey)
         throws PkiException {
-      if (use.name().filter(name -> NAME.matcher(name).matches()).isEmpty()) {
+      if (use.name().filter(HostName::isValid).isEmpty()) {
         return new JoinResult.InvalidName();
       }
       String name = use.name().get();
@@ -374,13 +374,34 @@ final class JoinTable implements JoinRepository {
     }
   }
 
-  /** Rolls the transaction back. */
-  private static final class NotIssuedException extends RuntimeException {
+  /** Rolls a transaction back in which no certificate could be issued. */
+  static final class NotIssuedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
     private final PkiException problem;
 
-    NotIssuedException(PkiException problem) {
+    private NotIssuedException(PkiException problem) {
       super(problem);
       this.problem = problem;
+    }
+
+    /** Runs a part of a transaction. */
+    static <R> R wrap(Issuing<R> part) {
+      try {
+        return part.run();
+      } catch (PkiException e) {
+        throw new NotIssuedException(e);
+      }
+    }
+
+    PkiException problem() {
+      return problem;
+    }
+
+    /** Issues a certificate and stores it. */
+    @FunctionalInterface
+    interface Issuing<R> {
+      R run() throws PkiException;
     }
   }
 }

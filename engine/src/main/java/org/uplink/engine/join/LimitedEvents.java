@@ -5,28 +5,34 @@ import java.time.Duration;
 import java.time.Instant;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
-import org.uplink.platform.LogPeer;
 
 /**
- * Stores an event for a refused host, but few: strangers cause them. Those that are left out are
- * counted in the next event. Thread-safe.
+ * Stores events that strangers cause, but few. Those that are left out are counted in the next
+ * event. Thread-safe.
  */
-final class RefusalEvents {
+final class LimitedEvents {
   private static final int BURST = 10;
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final AuditLog audit;
   private final Clock clock;
+  private final AuditEvent.Type type;
+  private final String leftOutWere;
   private Instant begin = Instant.MIN;
   private int stored;
   private long leftOut;
 
-  RefusalEvents(AuditLog audit, Clock clock) {
+  /**
+   * @param leftOutWere what happened to those that are left out, as in "5 were refused"
+   */
+  LimitedEvents(AuditLog audit, Clock clock, AuditEvent.Type type, String leftOutWere) {
     this.audit = audit;
     this.clock = clock;
+    this.type = type;
+    this.leftOutWere = leftOutWere;
   }
 
-  void add(LogPeer peer, String sentence) {
+  void add(String text) {
     Instant now = clock.instant();
     long before;
     synchronized (this) {
@@ -45,11 +51,7 @@ final class RefusalEvents {
     audit.add(
         AuditEvent.ofEngine(
             now,
-            AuditEvent.Type.HOST_JOIN_REFUSED,
-            "A host that wants to join from %s was refused. %s%s"
-                .formatted(
-                    peer.name(),
-                    sentence,
-                    before == 0 ? "" : " Before it, " + before + " were refused.")));
+            type,
+            before == 0 ? text : "%s Before it, %d %s.".formatted(text, before, leftOutWere)));
   }
 }

@@ -1,0 +1,15 @@
+package org.uplink.api.join;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A page of hosts that wait for approval, sorted by their codes.
+ *
+ * @param next path and query of the next page; absent on the last page
+ */
+public record PendingHostPage(List<PendingHostDocument> items, Optional<String> next) {
+  public PendingHostPage {
+    items = List.copyOf(items);
+  }
+}

@@ -1,0 +1,223 @@
+package org.uplink.engine.join;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.address.HostAndPort;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.host.HostName;
+import org.uplink.engine.join.ApprovalRepository.LookUpResult;
+import org.uplink.engine.join.PendingHosts.AddResult;
+import org.uplink.engine.join.PendingHosts.Known;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateRequest;
+import org.uplink.pki.IssuedCertificate;
+import org.uplink.pki.JoinCode;
+import org.uplink.pki.PkiException;
+import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
+import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcError;
+import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.EngineVerb;
+import org.uplink.verbs.join.Enrol;
+import org.uplink.verbs.join.Enrolled;
+import org.uplink.verbs.join.JoinAnswer;
+import org.uplink.verbs.join.JoinRequest;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Answers {@link EngineVerb#REQUEST_JOIN}: keeps a host that has no token among the pending ones
+ * until somebody decides. The caller is a stranger, holds no place here while it waits, and writes
+ * nothing into the database but a few events.
+ */
+public final class JoinRequestHandler implements MethodHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(JoinRequestHandler.class);
+
+  /** How often all hosts that wait ask together, at most, in a second. */
+  private static final int REQUESTS_PER_SECOND = 50;
+
+  private static final int LEAST_RETRY_SECONDS = 3;
+  private static final int FULL_RETRY_SECONDS = 30;
+
+  private final ApprovalRepository repository;
+  private final Optional<CertificateAuthority> authority;
+  private final Supplier<List<HostAndPort>> engines;
+  private final LimitedEvents refusals;
+  private final LimitedEvents requests;
+  private final AuditLog audit;
+  private final Clock clock;
+  private final PendingHosts pending = new PendingHosts();
+
+  /**
+   * @param authority the engine's own authority; empty if another one issues the certificates
+   * @param engines where agents reach this engine
+   */
+  public JoinRequestHandler(
+      ApprovalRepository repository,
+      Optional<CertificateAuthority> authority,
+      Supplier<List<HostAndPort>> engines,
+      AuditLog audit,
+      Clock clock) {
+    this.repository = repository;
+    this.authority = authority;
+    this.engines = engines;
+    this.audit = audit;
+    this.clock = clock;
+    this.refusals =
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED, "were refused");
+    this.requests =
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING, "others asked");
+  }
+
+  /** Returns where people decide; empty if this engine issues no certificates. */
+  public Optional<HostApprovals> approvals() {
+    return authority.map(
+        existing -> new HostApprovals(repository, pending, existing, audit, clock));
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return true;
+  }
+
+  @Override
+  public Object handle(JsonNode params, Caller caller) throws RpcException {
+    JoinRequest asked = read(params);
+    LogPeer peer = EnrolHandler.peer(caller);
+    if (authority.isEmpty()) {
+      throw refused(peer, EnrolHandler.NO_AUTHORITY);
+    }
+    CertificateRequest request;
+    try {
+      request = CertificateRequest.parse(asked.request());
+    } catch (PkiException e) {
+      LOG.debug("A request of {} cannot be read", peer, e);
+      throw refused(peer, e.getMessage() + " Use `uplink agent join` of this release.");
+    }
+    if (!HostName.isValid(asked.name())) {
+      throw refused(
+          peer,
+          "The host's name is not 1 to 63 letters, digits, \".\", \"_\" or \"-\": give one with --name.");
+    }
+    JoinCode code = JoinCode.of(authority.get().certificate().getPublicKey(), request.key());
+    Optional<Known> known = pending.askAgain(code, asked.name(), clock.instant());
+    if (known.isEmpty()) {
+      return lookUp(authority.get(), asked.name(), request, code, peer);
+    }
+    return answer(known.get(), authority.get(), peer);
+  }
+
+  /** Answers a host that asks for the first time since the engine started, or since it expired. */
+  private JoinAnswer lookUp(
+      CertificateAuthority signer,
+      String name,
+      CertificateRequest request,
+      JoinCode code,
+      LogPeer peer)
+      throws RpcException.Answered {
+    return switch (repository.lookUp(request.keyDigest(), name, clock.instant())) {
+      case LookUpResult.Approved(HostCertificate certificate) ->
+          approved(certificate, signer, peer);
+      case LookUpResult.NameTaken _ -> throw refused(peer, EnrolHandler.nameTaken(name));
+      case LookUpResult.KeyTaken _ -> throw refused(peer, EnrolHandler.KEY_TAKEN);
+      case LookUpResult.Unknown _ -> add(name, request, code, peer);
+    };
+  }
+
+  private JoinAnswer add(String name, CertificateRequest request, JoinCode code, LogPeer peer)
+      throws RpcException.Answered {
+    return switch (pending.add(code, name, request, peer.group(), peer.name(), clock.instant())) {
+      case AddResult.Added(PendingHost host) -> {
+        LOG.info("A host wants to join as {} from {}", name, peer);
+        requests.add(
+            "A host wants to join as %s from %s without a token. It waits until %s. To see its code, run: uplink host pending"
+                .formatted(name, peer.name(), host.expires()));
+        yield pending(host);
+      }
+      case AddResult.AlreadyKnown(Known known) -> pending(known.host());
+      case AddResult.TooMany _ ->
+          full(
+              peer,
+              "%d hosts wait for approval already, which is the limit."
+                  .formatted(PendingHosts.MAX));
+      case AddResult.TooManyOfNetwork(String network) ->
+          full(
+              peer,
+              "%d hosts of %s wait for approval already, which is the limit for one address."
+                  .formatted(PendingHosts.MAX_OF_NETWORK, network));
+    };
+  }
+
+  private JoinAnswer answer(Known known, CertificateAuthority signer, LogPeer peer)
+      throws RpcException.Answered {
+    PendingHost host = known.host();
+    return switch (known.decision()) {
+      case NONE -> pending(host);
+      case REJECTED ->
+          throw refused(
+              peer,
+              "This host was rejected on the engine's machine (uplink host reject). If that was a mistake, run the same command again: it makes a new key, and shows another code.");
+      case APPROVED -> {
+        if (repository.lookUp(host.request().keyDigest(), host.name(), clock.instant())
+            instanceof LookUpResult.Approved(HostCertificate certificate)) {
+          yield approved(certificate, signer, peer);
+        }
+        throw refused(
+            peer,
+            "This host was approved, and removed from the engine since. To join again, run the same command again.");
+      }
+    };
+  }
+
+  private JoinAnswer approved(
+      HostCertificate certificate, CertificateAuthority signer, LogPeer peer) {
+    LOG.info("Host {} joined from {}", certificate.host(), peer);
+    return JoinAnswer.approved(
+        new Enrolled(
+            certificate.host(),
+            certificate.pem(),
+            new IssuedCertificate(signer.certificate()).pem(),
+            engines.get().stream().map(HostAndPort::toString).toList()));
+  }
+
+  private JoinAnswer pending(PendingHost host) {
+    Duration left = Duration.between(clock.instant(), host.expires());
+    return JoinAnswer.pending(
+        Math.toIntExact(Math.clamp(left.toSeconds(), 1, PendingHosts.LIFETIME.toSeconds())),
+        Math.max(LEAST_RETRY_SECONDS, pending.size() / REQUESTS_PER_SECOND));
+  }
+
+  private static JoinAnswer full(LogPeer peer, String noPlace) {
+    LOG.info("No place for a host that wants to join from {}: {}", peer, noPlace);
+    return JoinAnswer.full(
+        noPlace + " See them on the engine's machine: uplink host pending", FULL_RETRY_SECONDS);
+  }
+
+  private RpcException.Answered refused(LogPeer peer, String sentence) {
+    LOG.info("Refused a host that wants to join from {}: {}", peer, sentence);
+    refusals.add(EnrolHandler.refusedText(peer, sentence));
+    return new RpcException.Answered(new RpcError(Enrol.REFUSED, sentence));
+  }
+
+  private static JoinRequest read(JsonNode params) throws RpcException.Answered {
+    if (!params.path("request").isString() || !params.path("name").isString()) {
+      throw new RpcException.Answered(
+          RpcError.invalidParams(
+              EngineVerb.REQUEST_JOIN + " needs \"request\" and \"name\", both texts"));
+    }
+    try {
+      return Json.MAPPER.treeToValue(params, JoinRequest.class);
+    } catch (JacksonException e) {
+      throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.uplink.engine.join;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.pki.CertificateRequest;
+import org.uplink.pki.JoinCode;
+
+/**
+ * The hosts that want to join without a token. They are strangers, so they are only in memory, and
+ * few: after a restart of the engine, a host that still waits asks again by itself, with the same
+ * key and so with the same code. Thread-safe.
+ */
+final class PendingHosts {
+  static final int MAX = 1000;
+
+  /** How many may wait of one IPv4 address, or of one IPv6 network of 64 bits. */
+  static final int MAX_OF_NETWORK = 4;
+
+  static final Duration LIFETIME = Duration.ofHours(1);
+
+  /** Longer than any host waits until it asks again: the command on the host has ended. */
+  static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private final Map<JoinCode, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * Takes note of a host that asks again.
+   *
+   * @return empty if it is not known
+   */
+  synchronized Optional<Known> askAgain(JoinCode code, String name, Instant now) {
+    removeExpired(now);
+    Optional<Entry> known = Optional.ofNullable(entries.get(code));
+    known.ifPresent(entry -> entry.host = entry.host.askedAgain(name, now));
+    return known.map(Entry::known);
+  }
+
+  /**
+   * Adds a host that asks for the first time.
+   *
+   * @param network the addresses that count as one
+   */
+  synchronized AddResult add(
+      JoinCode code,
+      String name,
+      CertificateRequest request,
+      String network,
+      String origin,
+      Instant now) {
+    Optional<Known> known = askAgain(code, name, now);
+    if (known.isPresent()) {
+      return new AddResult.AlreadyKnown(known.get());
+    }
+    if (waiting().size() >= MAX) {
+      return new AddResult.TooMany();
+    }
+    long ofNetwork =
+        entries.values().stream()
+            .filter(entry -> entry.decision == Decision.NONE && entry.network.equals(network))
+            .count();
+    if (ofNetwork >= MAX_OF_NETWORK) {
+      return new AddResult.TooManyOfNetwork(network);
+    }
+    var host = new PendingHost(code, name, request, origin, now, now, now.plus(LIFETIME));
+    entries.put(code, new Entry(host, network));
+    return new AddResult.Added(host);
+  }
+
+  /** Returns the hosts that wait, sorted by their codes. */
+  synchronized List<PendingHost> list(Instant now) {
+    removeExpired(now);
+    return waiting().stream()
+        .sorted((one, other) -> one.code().text().compareTo(other.code().text()))
+        .toList();
+  }
+
+  /** Returns a host that waits or was decided upon, while it is not forgotten. */
+  synchronized Optional<Known> find(JoinCode code, Instant now) {
+    removeExpired(now);
+    return Optional.ofNullable(entries.get(code)).map(Entry::known);
+  }
+
+  /** Stores what somebody has decided. The host learns it when it asks again. */
+  synchronized void decide(JoinCode code, Decision decision) {
+    Optional.ofNullable(entries.get(code)).ifPresent(entry -> entry.decision = decision);
+  }
+
+  /** Returns how many hosts wait. */
+  synchronized int size() {
+    return waiting().size();
+  }
+
+  private List<PendingHost> waiting() {
+    return entries.values().stream()
+        .filter(entry -> entry.decision == Decision.NONE)
+        .map(entry -> entry.host)
+        .toList();
+  }
+
+  private void removeExpired(Instant now) {
+    for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
+      Entry entry = each.next();
+      boolean isSilent =
+          entry.decision == Decision.NONE && !now.isBefore(entry.host.lastAsked().plus(SILENCE));
+      if (isSilent || !now.isBefore(entry.host.expires())) {
+        each.remove();
+      }
+    }
+  }
+
+  /** What somebody has decided about a host. */
+  enum Decision {
+    NONE,
+    APPROVED,
+    REJECTED
+  }
+
+  /** A host that has asked before. */
+  record Known(PendingHost host, Decision decision) {}
+
+  /** The result of {@link #add}. */
+  sealed interface AddResult {
+    record Added(PendingHost host) implements AddResult {}
+
+    record AlreadyKnown(Known known) implements AddResult {}
+
+    record TooMany() implements AddResult {}
+
+    record TooManyOfNetwork(String network) implements AddResult {}
+  }
+
+  private static final class Entry {
+    private final String network;
+    private PendingHost host;
+    private Decision decision = Decision.NONE;
+
+    Entry(PendingHost host, String network) {
+      this.host = host;
+      this.network = network;
+    }
+
+    Known known() {
+      return new Known(host, decision);
+    }
+  }
+}
