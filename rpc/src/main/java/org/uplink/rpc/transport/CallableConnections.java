@@ -70,6 +70,7 @@ final class CallableConnections implements AutoCloseable {
             "jms.topic.uplink_responses." + UUID.randomUUID(),
             settings.calls(),
             completions);
+    connection.limitEvents();
     open.add(connection);
     // A host may send without being asked, so little of it is free.
     connection.addHandlers(settings.calls(), bodies, MemoryLimits.FREE_BODY_BYTES);

@@ -14,11 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.platform.LogPeer;
+import org.uplink.platform.rate.Allowance;
 import org.uplink.rpc.jsonrpc.DocumentChannel;
 import org.uplink.rpc.jsonrpc.JsonRpcClient;
+import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
@@ -42,9 +48,13 @@ import org.uplink.rpc.stomp.SessionEvent;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty closes the channel of a failed write.
 final class ClientConnection extends ChannelInboundHandlerAdapter
     implements RpcConnection, DocumentChannel {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
   /** All answers that are being received together. The engine has a heap of 512 MB. */
   static final long BODY_BYTES = 64 << 20;
 
+  private static final int EVENTS_AT_ONCE = 32;
+  private static final Duration EVENT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration FRAME_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -58,6 +68,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
   private ClientSession session;
   private volatile List<X509Certificate> chain = List.of();
+  private volatile Consumer<RpcEvent> events;
+
+  /** How many events the server may send; null if there is no limit. */
+  private @Nullable Allowance allowedEvents;
 
   ClientConnection(
       Channel channel,
@@ -69,12 +83,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.server = server;
     this.check = check;
+    this.events = settings.events();
     this.client =
         new JsonRpcClient(
             Endpoint.format(server),
             this,
             settings.maxInFlight(),
-            settings.events(),
+            this::received,
             channel.eventLoop(),
             completions);
     var heartBeat = new HeartBeat(settings.heartBeat(), settings.heartBeat());
@@ -84,6 +99,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             channel.eventLoop(),
             document -> write(ClientSession.request(replyTo, document)),
             channel::flush);
+  }
+
+  /**
+   * Limits the events that the server may send. If it sends more, they are dropped, and the
+   * connection reads nothing for a moment: a server that floods waits by itself.
+   */
+  void limitEvents() {
+    allowedEvents = new Allowance(EVENTS_AT_ONCE, EVENT_INTERVAL, System.nanoTime());
   }
 
   /**
@@ -187,6 +210,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void onEvents(Consumer<RpcEvent> listener) {
+    events = listener;
+  }
+
+  @Override
   public CompletableFuture<NotConnected> closed() {
     return ended.copy();
   }
@@ -233,6 +261,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   void awaitClosed() {
     if (!channel.eventLoop().inEventLoop()) {
       channel.closeFuture().awaitUninterruptibly(DISCONNECT_TIMEOUT.toMillis() + 1000);
+    }
+  }
+
+  private void received(RpcEvent event) {
+    if (allowedEvents == null || allowedEvents.take(System.nanoTime())) {
+      events.accept(event);
+    } else if (channel.config().isAutoRead()) {
+      LOG.warn(
+          "{} sends too many events; nothing is read from it for {} ms",
+          LogPeer.stranger(server, Endpoint.format(server)).proven(),
+          EVENT_INTERVAL.toMillis());
+      channel.config().setAutoRead(false);
+      channel
+          .eventLoop()
+          .schedule(
+              () -> channel.config().setAutoRead(true),
+              EVENT_INTERVAL.toNanos(),
+              TimeUnit.NANOSECONDS);
     }
   }
 

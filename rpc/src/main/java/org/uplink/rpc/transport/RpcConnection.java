@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.uplink.rpc.jsonrpc.RpcClient;
+import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
@@ -22,6 +24,12 @@ public interface RpcConnection extends RpcClient {
   List<X509Certificate> peer();
 
   boolean isOpen();
+
+  /**
+   * Sets who receives the server's events from now on, on the event loop: the listener must not
+   * block.
+   */
+  void onEvents(Consumer<RpcEvent> listener);
 
   /** Completes with the reason when the connection has ended. Never completes exceptionally. */
   CompletableFuture<RpcException.NotConnected> closed();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.uplink.address.Endpoint;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
@@ -204,6 +206,46 @@ class DialTest {
         dialer.dial(small.address(), Optional.empty(), HANG);
         assertThat(accepted().call("ping", Map.of(), Boolean.class, HANG)).isTrue();
       }
+    }
+  }
+
+  @Test
+  void acceptorReceivesTheEventsOfADialler() throws Exception {
+    try (DialledConnection dialled = dial(dialer)) {
+      RpcConnection connection = accepted();
+      var events = new LinkedBlockingQueue<RpcEvent>();
+      connection.onEvents(events::add);
+      // The answer shows that the dialler has handled the subscription.
+      assertThat(connection.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+
+      dialer.publish("changed", Map.of());
+
+      RpcEvent event = events.poll(HANG.toSeconds(), TimeUnit.SECONDS);
+      assertThat(event).as("an event over %s", dialled.localAddress()).isNotNull();
+      assertThat(event.method()).isEqualTo("changed");
+    }
+  }
+
+  /** The answer comes after the events, so all of them were read or dropped before it. */
+  @Test
+  void aDiallerThatFloodsWithEventsIsReadSlowlyAndStillAnswers() throws Exception {
+    try (DialledConnection dialled = dial(dialer)) {
+      RpcConnection connection = accepted();
+      var events = new AtomicInteger();
+      connection.onEvents(event -> events.incrementAndGet());
+      assertThat(connection.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+      long began = System.nanoTime();
+
+      for (var i = 0; i < 80; i++) {
+        dialer.publish("changed", Map.of());
+      }
+
+      assertThat(connection.call("ping", Map.of(), Boolean.class, HANG)).isTrue();
+      long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+      assertThat(events.get())
+          .as("events over %s", dialled.localAddress())
+          .isBetween(32, Math.toIntExact(33 + seconds));
+      assertThat(connection.isOpen()).isTrue();
     }
   }
 

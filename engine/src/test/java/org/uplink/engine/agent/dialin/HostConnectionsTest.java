@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.uplink.rpc.jsonrpc.RpcEvent;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
 
@@ -177,6 +179,11 @@ final class HostConnectionsTest {
     @Override
     public boolean isOpen() {
       return open;
+    }
+
+    @Override
+    public void onEvents(Consumer<RpcEvent> listener) {
+      // It sends none.
     }
 
     @Override
