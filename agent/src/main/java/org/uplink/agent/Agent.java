@@ -31,6 +31,8 @@ import org.uplink.agent.socket.AgentState;
 import org.uplink.agent.transport.CallTransport;
 import org.uplink.agent.transport.Dialer;
 import org.uplink.agent.transport.Listener;
+import org.uplink.agent.watch.EngineRouteWatch;
+import org.uplink.agent.watch.NetworksWatch;
 import org.uplink.command.LatestProblem;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.GuardProcess;
@@ -51,6 +53,7 @@ import org.uplink.rpc.transport.Timeouts;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.request.NetlinkException;
+import org.uplink.verbs.HostNotice;
 import org.uplink.verbs.Verb;
 
 /**
@@ -142,31 +145,39 @@ public final class Agent implements AutoCloseable {
     boolean canChangeNetwork = Privilege.hasNetAdmin(HOST_FILES);
     HostNetwork network = openNetwork(kernel, config, canChangeNetwork);
     var changes = new NetworkChangeVerbs(canChangeNetwork);
+    var capabilities =
+        new CapabilitiesVerb(
+            kernel,
+            HOST_FILES,
+            hostId,
+            config.clusterLevels(),
+            new RunningNetworks(network),
+            changes::pendingChange);
     var table =
         new VerbTable(
             new GetRouteVerb(kernel),
-            new CapabilitiesVerb(
-                kernel,
-                HOST_FILES,
-                hostId,
-                config.clusterLevels(),
-                new RunningNetworks(network),
-                changes::pendingChange),
+            capabilities,
             changes,
             new DeviceCounters(kernel, HOST_FILES, clock),
             new LldpVerb(kernel));
     PeerVerifier verifier =
         config.engineName().map(PeerVerifier::engineNamed).orElseGet(PeerVerifier::engine);
-    CallTransport transport =
-        closer.register(
-            config.engines().isEmpty()
-                ? new Listener(listen(config, credentials, verifier, table, verbs))
-                : Dialer.create(
-                    config.engines(),
-                    credentials.sslContext(),
-                    verifier::verify,
-                    table.methods(verbs),
-                    config.limits()));
+    CallTransport transport;
+    if (config.engines().isEmpty()) {
+      transport =
+          closer.register(new Listener(listen(config, credentials, verifier, table, verbs)));
+    } else {
+      Dialer dialer =
+          closer.register(
+              Dialer.create(
+                  config.engines(),
+                  credentials.sslContext(),
+                  verifier::verify,
+                  table.methods(verbs),
+                  config.limits()));
+      watchFor(dialer, kernel, capabilities, closer);
+      transport = dialer;
+    }
     openSocket(config, verbs, table, state(transport, changes, closer), closer);
     if (canChangeNetwork) {
       changes.enable(closer.register(openChanges(network, transport, config)));
@@ -181,6 +192,18 @@ public final class Agent implements AutoCloseable {
         credentials.authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
     return new Agent(closer, transport);
+  }
+
+  /** Tells the engine what changes on the host, over the connection that the agent keeps. */
+  private static void watchFor(
+      Dialer dialer, Rtnetlink kernel, CapabilitiesVerb capabilities, Closer closer) {
+    dialer.addListener(
+        closer.register(new EngineRouteWatch(kernel, () -> dialer.tell(HostNotice.ROUTE_CHANGED))));
+    closer.register(
+        NetworksWatch.start(
+            kernel,
+            capabilities::networkCapabilities,
+            () -> dialer.tell(HostNotice.NETWORKS_CHANGED)));
   }
 
   /** Returns what answers the state of this agent. */

@@ -197,7 +197,8 @@ final class TrainingServer {
     return new DecisionDocument(
         1,
         NAME,
-        1,
+        Optional.of(1L),
+        Optional.empty(),
         Instant.EPOCH,
         8,
         "the route and the connection name the same device",

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.uplink.verbs.HostNotice;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -50,6 +51,8 @@ final class DocumentationTest {
     String page = DocumentationPages.read(DocumentationPages.DOCS.resolve("reference/verbs.md"));
     assertThat(Verb.values())
         .allSatisfy(verb -> assertThat(page).contains("`" + verb.method() + "`"));
+    assertThat(HostNotice.values())
+        .allSatisfy(notice -> assertThat(page).contains("`" + notice.method() + "`"));
     Set<Integer> documented =
         Pattern.compile("(?m)^\\| (\\d+) \\|")
             .matcher(page)

@@ -28,12 +28,15 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.certificate.HostRevocation;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.join.EnrolHandler;
 import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.JoinRequestHandler;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.monitor.HostMonitor;
+import org.uplink.engine.presence.ActiveNicDecision;
+import org.uplink.engine.presence.ActiveNicWatch;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.EngineAddresses;
@@ -186,8 +189,9 @@ public final class Engine implements AutoCloseable {
     var check =
         new HostCertificateCheck(
             joins, identity.issuer().isPresent() ? Validity.DEFAULT.backdated() : Duration.ZERO);
-    var dialIn =
-        new DialInHosts(repositories.hosts(), audit, joins, check, clock, installs::hostArrived);
+    var signals = new HostSignals();
+    signals.addListener(HostSignals.Listener.ofConnected(installs::hostArrived));
+    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, check, signals, clock);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(
@@ -199,6 +203,11 @@ public final class Engine implements AutoCloseable {
             new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
     HostMonitor monitor =
         closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
+    ActiveNicWatch activeNics =
+        closer.register(
+            ActiveNicWatch.of(
+                new ActiveNicDecision(repositories, connector, engine), config.presence().route()));
+    signals.addListener(activeNics);
     var hostAddresses =
         new HostPortAddresses(
             config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
@@ -226,6 +235,7 @@ public final class Engine implements AutoCloseable {
                 engine,
                 host -> {
                   monitor.watch(host);
+                  activeNics.runEnded(host);
                   installs.runEnded();
                 }));
     scheduler.recoverRuns();

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.presence.PresenceSettings;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.engine.store.Retention;
 import org.uplink.pki.CredentialFiles;
@@ -25,6 +26,7 @@ import org.uplink.pki.CredentialFiles;
  * @param hosts where agents dial in; port 0 uses a free port; empty if none may
  * @param runs timeouts and limits of runs
  * @param monitor how hosts that are Up are monitored
+ * @param presence how hosts that keep a connection are followed
  * @param retention how much history is stored
  * @param credentials the engine's key and certificate, and the authority whose hosts it accepts, if
  *     another authority issued them; without them, the engine is its own authority
@@ -40,6 +42,7 @@ public record EngineConfig(
     Optional<InetSocketAddress> hosts,
     RunSettings runs,
     MonitorSettings monitor,
+    PresenceSettings presence,
     Retention retention,
     Optional<CredentialFiles> credentials,
     Optional<String> bootId,
@@ -65,6 +68,7 @@ public record EngineConfig(
         Optional.empty(),
         RunSettings.defaults(),
         MonitorSettings.DEFAULT,
+        PresenceSettings.DEFAULT,
         Retention.DEFAULT,
         Optional.empty(),
         Optional.empty(),

@@ -39,6 +39,7 @@ final class ArchitectureTest {
               "..engine.run..",
               "..engine.path..",
               "..engine.monitor..",
+              "..engine.presence..",
               "org.uplink.api..",
               "org.uplink.rpc..",
               "org.uplink.verbs",
@@ -57,7 +58,11 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..engine.run..", "..engine.path..", "..engine.agent..", "..engine.monitor..")
+              "..engine.run..",
+              "..engine.path..",
+              "..engine.agent..",
+              "..engine.monitor..",
+              "..engine.presence..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

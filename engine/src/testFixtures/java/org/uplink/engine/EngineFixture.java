@@ -19,8 +19,10 @@ import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
 import org.uplink.api.host.HostDocument;
 import org.uplink.engine.monitor.MonitorSettings;
+import org.uplink.engine.presence.PresenceSettings;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.pki.Credentials;
+import org.uplink.platform.rate.Damping;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +37,8 @@ final class EngineFixture implements AutoCloseable {
    * waits for one of these limits shortens that one.
    */
   static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static final Duration SOON = Duration.ofMillis(200);
 
   final Path dataDir;
   private final Engine engine;
@@ -69,7 +73,8 @@ final class EngineFixture implements AutoCloseable {
         .withHttps(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
         .withBootId(Optional.of("engine-boot"))
         .withRuns(new RunSettings(LIMIT, LIMIT, LIMIT, 4, 16))
-        .withMonitor(monitor(LIMIT));
+        .withMonitor(monitor(LIMIT))
+        .withPresence(new PresenceSettings(new Damping.Times(Duration.ZERO, SOON, SOON, SOON)));
   }
 
   /** Returns settings of a monitor that looks often. */

@@ -43,6 +43,7 @@ final class FakeHost implements AutoCloseable {
   private final Map<String, MethodHandler> methods = new ConcurrentHashMap<>();
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
   private final FakeNetwork network;
+  private final Map<String, MethodHandler> dispatched;
   private final RpcServer server;
   private volatile MethodHandler planAnswer;
   private volatile CallObserver watch = CallObserver.recording();
@@ -65,6 +66,7 @@ final class FakeHost implements AutoCloseable {
     for (var verb : org.uplink.verbs.Verb.values()) {
       all.put(verb.method(), dispatch(verb.method()));
     }
+    dispatched = Map.copyOf(all);
     server =
         RpcServer.start(listen, credentials.sslContext(), this::admit, all, Limits.DEFAULT, ABRUPT);
     port = server.address().getPort();
@@ -207,6 +209,11 @@ final class FakeHost implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Returns what answers the verbs, for an agent that dials in. */
+  Map<String, MethodHandler> verbs() {
+    return dispatched;
   }
 
   /** Returns the calls so far, with their parameters. */

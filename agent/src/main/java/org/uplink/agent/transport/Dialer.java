@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
@@ -28,6 +29,7 @@ import org.uplink.rpc.transport.Limits;
 import org.uplink.rpc.transport.PeerCheck;
 import org.uplink.rpc.transport.RpcDialer;
 import org.uplink.rpc.transport.Timeouts;
+import org.uplink.verbs.HostNotice;
 
 /**
  * Opens the connection to the engine, and opens it again when it has ended. Tries all addresses of
@@ -47,6 +49,7 @@ public final class Dialer implements CallTransport {
   private final List<HostAndPort> engines;
   private final ConnectionVerbs verbs;
   private final RpcDialer dialer;
+  private final List<MainConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
 
   /** The address of the engine that worked last. */
@@ -85,6 +88,16 @@ public final class Dialer implements CallTransport {
   @Override
   public void start() {
     thread.start();
+  }
+
+  /** Adds a listener, before {@link #start}. */
+  public void addListener(MainConnectionListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells the engine that something has changed. Does nothing if no connection stands. */
+  public void tell(HostNotice notice) {
+    dialer.publish(notice.method(), Map.of());
   }
 
   @Override
@@ -189,6 +202,7 @@ public final class Dialer implements CallTransport {
   private End awaitEnd(DialledConnection connection) throws InterruptedException {
     long began = System.nanoTime();
     try {
+      listeners.forEach(each -> each.opened(connection.localAddress(), connection.remoteAddress()));
       NotConnected reason = connection.closed().get();
       if (verbs.takeRefusal().isPresent()) {
         return End.REFUSED;
@@ -199,6 +213,8 @@ public final class Dialer implements CallTransport {
       return System.nanoTime() - began < LONG.toNanos() ? End.SOON : End.AFTER_LONG;
     } catch (ExecutionException e) {
       throw new IllegalStateException("the future of an end never fails", e);
+    } finally {
+      listeners.forEach(MainConnectionListener::closed);
     }
   }
 

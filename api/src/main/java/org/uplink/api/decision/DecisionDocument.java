@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param id grows with every decision about any host
  * @param host the host's name
- * @param run the id of the run that made the decision
+ * @param run the id of the run that made the decision; absent if none did
+ * @param cause why the engine decided without a run, as a clause
  * @param row the number of the row of the decision table that matched
  * @param situation when that row matches, in words that are the same for every decision
  * @param activeNic the interface that leads to the engine; absent if none is known
@@ -27,7 +28,8 @@ import java.util.Optional;
 public record DecisionDocument(
     long id,
     String host,
-    long run,
+    Optional<Long> run,
+    Optional<String> cause,
     Instant time,
     int row,
     String situation,

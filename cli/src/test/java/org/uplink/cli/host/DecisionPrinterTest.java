@@ -41,7 +41,8 @@ class DecisionPrinterTest {
             new DecisionDocument(
                 1,
                 "node1",
-                1,
+                Optional.of(1L),
+                Optional.empty(),
                 Instant.EPOCH,
                 8,
                 "situation",

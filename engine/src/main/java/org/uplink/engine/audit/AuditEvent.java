@@ -63,6 +63,7 @@ public record AuditEvent(
     HOST_ADDRESS_CHANGED("HostAddressChanged", Severity.WARNING),
     RUN_STARTED("RunStarted", Severity.INFO),
     ACTIVE_NIC_CHANGED("ActiveNicChanged", Severity.WARNING),
+    MANAGEMENT_NETWORK_LEFT("ManagementNetworkLeft", Severity.WARNING),
     MANAGEMENT_NETWORK_PENDING("ManagementNetworkPending", Severity.INFO),
     MANAGEMENT_NETWORK_DEPLOYED("ManagementNetworkDeployed", Severity.INFO),
     MANAGEMENT_NETWORK_WARNINGS("ManagementNetworkWarnings", Severity.WARNING),

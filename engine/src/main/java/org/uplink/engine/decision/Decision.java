@@ -54,6 +54,15 @@ public record Decision(
         EvidenceCollector.collect(facts, row));
   }
 
+  /** Returns whether both decisions conclude the same, perhaps from other evidence. */
+  public boolean concludesAs(Decision other) {
+    return row == other.row
+        && activeNic.equals(other.activeNic)
+        && proposedNic.equals(other.proposedNic)
+        && confidence == other.confidence
+        && deployment == other.deployment;
+  }
+
   /** Returns whether the run fails with this decision, because getRoute failed. */
   public boolean failsRun() {
     return row == LookupFailedRow.DEFINITION.number();

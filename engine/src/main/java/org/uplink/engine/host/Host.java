@@ -2,7 +2,6 @@ package org.uplink.engine.host;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
 
@@ -78,14 +77,5 @@ public record Host(
   /** Returns whether the state was not stored again since {@code earlier} was read. */
   public boolean hasStateOf(Host earlier) {
     return state.equals(earlier.state) && changed.equals(earlier.changed);
-  }
-
-  /**
-   * Returns the active NIC after the engine has read the capabilities again. From level 3.6 on, a
-   * decision sets the active NIC, and a refresh keeps it. Below level 3.6, the active NIC is the
-   * host's lastClientIface.
-   */
-  public Optional<String> refreshedNic(CompatibilityLevel level, Optional<String> lastClientIface) {
-    return level.isBelow(CompatibilityLevel.GET_ROUTE) ? lastClientIface : activeNic;
   }
 }

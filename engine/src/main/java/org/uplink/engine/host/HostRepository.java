@@ -77,9 +77,16 @@ public interface HostRepository {
   /**
    * What the capabilities of a host report.
    *
-   * @param activeNic the active NIC to store
+   * @param nic the active NIC to store; empty to keep the one that was decided
    */
-  record Snapshot(Software software, Optional<String> activeNic, HostNetworks networks) {}
+  record Snapshot(Software software, Optional<ReportedNic> nic, HostNetworks networks) {}
+
+  /**
+   * The active NIC below compatibility level 3.6.
+   *
+   * @param name the host's lastClientIface, if it reports one
+   */
+  record ReportedNic(Optional<String> name) {}
 
   /** The result of {@link #add}. */
   sealed interface AddResult {

@@ -25,6 +25,7 @@ final class DecisionWriter {
         stored.id(),
         stored.host(),
         stored.run(),
+        stored.cause(),
         stored.time(),
         decision.row(),
         decision.situation(),

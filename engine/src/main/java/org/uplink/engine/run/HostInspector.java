@@ -5,13 +5,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.uplink.engine.agent.AgentClient;
 import org.uplink.engine.agent.CapabilitiesReader;
-import org.uplink.engine.agent.GetRouteCall;
+import org.uplink.engine.agent.DecisionFacts;
 import org.uplink.engine.agent.HostCallException;
 import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Decision;
-import org.uplink.engine.decision.facts.ConnectionEnds;
 import org.uplink.engine.decision.facts.Facts;
-import org.uplink.engine.decision.facts.RouteLookups;
+import org.uplink.engine.decision.facts.RouteLookup;
 
 /** Inspects a host over one connection: reads its capabilities and its routes, and decides. */
 final class HostInspector {
@@ -45,7 +44,6 @@ final class HostInspector {
     steps.accept(Run.Step.GET_CAPABILITIES);
     CapabilitiesReader capabilities =
         settled.read(context.host().name(), client, client.callTimeout());
-    ConnectionEnds ends = capabilities.connectionEnds(client.connection());
 
     steps.accept(Run.Step.COLLECT_NETWORK_DATA);
     Optional<String> sameMachineAs =
@@ -55,28 +53,21 @@ final class HostInspector {
             .flatMap(uuid -> repositories.hosts().claimMachine(context.host().name(), uuid));
     refresh.store(context.host(), context.cluster(), capabilities);
 
-    Optional<RouteLookups> lookups = Optional.empty();
     if (!context.cluster().level().isBelow(CompatibilityLevel.GET_ROUTE)) {
       steps.accept(Run.Step.GET_ROUTE);
-      lookups = Optional.of(GetRouteCall.lookUp(client, ends, context.engine().addresses()));
     }
+    Facts facts =
+        DecisionFacts.ask(
+            client, capabilities, context.host(), context.cluster(), context.engine());
 
     steps.accept(Run.Step.DECIDE);
     return new Inspection(
         sameMachineAs,
-        ends,
-        lookups.map(found -> found.flowLookup().result()),
+        facts.connection(),
+        facts.flowLookup().map(RouteLookup::result),
         capabilities.levels(),
         capabilities.networks(),
         capabilities.hasUncommittedNetworks(),
-        Decision.from(
-            new Facts(
-                context.host().name(),
-                context.cluster(),
-                context.engine(),
-                ends,
-                capabilities.hostFacts(),
-                lookups,
-                context.host().activeNic())));
+        Decision.from(facts));
   }
 }

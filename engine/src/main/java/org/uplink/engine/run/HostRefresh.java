@@ -1,9 +1,12 @@
 package org.uplink.engine.run;
 
+import java.util.Optional;
 import org.uplink.engine.agent.CapabilitiesReader;
 import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.host.HostRepository.ReportedNic;
 
 /**
  * Stores what a host's capabilities report: its software, its networks, and below compatibility
@@ -16,12 +19,19 @@ public final class HostRefresh {
     this.hosts = hosts;
   }
 
+  /**
+   * Stores it. From level 3.6 on, a decision sets the active NIC, and a refresh keeps it, also if
+   * the decision is stored while the refresh reads the capabilities. Below level 3.6, the active
+   * NIC is the host's lastClientIface.
+   */
   public void store(Host host, Cluster cluster, CapabilitiesReader capabilities) {
     hosts.saveSnapshot(
         host.name(),
         new HostRepository.Snapshot(
             capabilities.software(),
-            host.refreshedNic(cluster.level(), capabilities.hostFacts().lastClientIface()),
+            cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)
+                ? Optional.of(new ReportedNic(capabilities.hostFacts().lastClientIface()))
+                : Optional.empty(),
             capabilities.networks()));
   }
 }

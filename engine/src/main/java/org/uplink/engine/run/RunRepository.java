@@ -21,6 +21,17 @@ public interface RunRepository {
   /** Stores a decision before the run ends, with the host's active NIC and the events. */
   void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit);
 
+  /**
+   * Stores a decision that no run has made, with the host's active NIC and the events.
+   *
+   * @param before the latest decision when the host was asked
+   * @param cause why the engine has decided again, as a clause
+   * @return false if a run works on the host, or another decision was stored since; then nothing is
+   *     stored
+   */
+  boolean saveDecision(
+      StoredDecision before, Instant now, Decision decision, String cause, List<AuditEvent> audit);
+
   /** Stores the warnings of the change's plan, and events, before anything is changed. */
   void saveWarnings(Run run, List<PlanWarning> warnings, List<AuditEvent> audit);
 
@@ -57,6 +68,17 @@ public interface RunRepository {
     record Refused(HostState state) implements BeginResult {}
   }
 
-  /** A stored decision. */
-  record StoredDecision(long id, String host, long run, Instant time, Decision decision) {}
+  /**
+   * A stored decision.
+   *
+   * @param run the run that made it; empty if none did
+   * @param cause why the engine decided without a run, as a clause
+   */
+  record StoredDecision(
+      long id,
+      String host,
+      Optional<Long> run,
+      Optional<String> cause,
+      Instant time,
+      Decision decision) {}
 }

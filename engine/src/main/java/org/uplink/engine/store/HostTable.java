@@ -11,6 +11,7 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.host.HostRepository.ReportedNic;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
@@ -296,14 +297,16 @@ final class HostTable implements HostRepository {
             .createUpdate(
                 """
                 update hosts set software_version = :version, operating_system = :os,
-                  uuid = :uuid, cluster_levels = :levels, active_nic = :nic, networks = :networks
+                  uuid = :uuid, cluster_levels = :levels, networks = :networks,
+                  active_nic = case when :reported then :nic else active_nic end
                 where name = :name""")
             .bind("name", name)
+            .bind("reported", snapshot.nic().isPresent())
             .bind("levels", String.join(" ", software.clusterLevels()))
             .bind("networks", StoredJson.write(snapshot.networks()));
     Columns.bindText(update, "version", software.version(), NAME);
     Columns.bindText(update, "os", software.operatingSystem(), NAME);
     Columns.bindText(update, "uuid", software.uuid(), NAME);
-    Columns.bindText(update, "nic", snapshot.activeNic(), NAME).execute();
+    Columns.bindText(update, "nic", snapshot.nic().flatMap(ReportedNic::name), NAME).execute();
   }
 }

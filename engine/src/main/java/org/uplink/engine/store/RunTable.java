@@ -61,7 +61,28 @@ final class RunTable implements RunRepository {
   public void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit) {
     eventTable.inTransaction(
         (handle, log) -> {
-          insertDecision(handle, run, now, decision);
+          insertDecision(
+              handle, run.host(), Optional.of(run.id()), Optional.empty(), now, decision);
+          audit.forEach(log);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean saveDecision(
+      StoredDecision before, Instant now, Decision decision, String cause, List<AuditEvent> audit) {
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          // Runs lock the row too, so none begins or ends meanwhile.
+          Optional<Host> host = HostTable.find(handle, before.host(), true);
+          if (host.isEmpty()
+              || HostState.RUN_STATES.contains(host.get().state().name())
+              || decisions(handle, before.host(), Long.MAX_VALUE, 1).stream()
+                  .noneMatch(latest -> latest.id() == before.id())) {
+            return false;
+          }
+          insertDecision(
+              handle, before.host(), Optional.empty(), Optional.of(cause), now, decision);
           audit.forEach(log);
           return true;
         });
@@ -121,7 +142,15 @@ final class RunTable implements RunRepository {
               .ifPresent(next -> HostStates.save(handle, host.name(), next, result.time()));
           result
               .decision()
-              .ifPresent(decision -> insertDecision(handle, run, result.time(), decision));
+              .ifPresent(
+                  decision ->
+                      insertDecision(
+                          handle,
+                          run.host(),
+                          Optional.of(run.id()),
+                          Optional.empty(),
+                          result.time(),
+                          decision));
           result.audit().forEach(log);
           return true;
         });
@@ -149,18 +178,21 @@ final class RunTable implements RunRepository {
 
   @Override
   public List<StoredDecision> decisions(String host, long before, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select * from decisions where host = :host and id < :before
-                    order by id desc limit :limit""")
-                .bind("host", host)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map(RunTable::readDecision)
-                .list());
+    return jdbi.withHandle(handle -> decisions(handle, host, before, limit));
+  }
+
+  private static List<StoredDecision> decisions(
+      Handle handle, String host, long before, int limit) {
+    return handle
+        .createQuery(
+            """
+            select * from decisions where host = :host and id < :before
+            order by id desc limit :limit""")
+        .bind("host", host)
+        .bind("before", before)
+        .bind("limit", limit)
+        .map(RunTable::readDecision)
+        .list();
   }
 
   /**
@@ -219,23 +251,30 @@ final class RunTable implements RunRepository {
         new Run(id, request, Run.Step.QUEUED, now, Optional.empty(), Optional.empty(), List.of()));
   }
 
-  private void insertDecision(Handle handle, Run run, Instant now, Decision decision) {
+  private void insertDecision(
+      Handle handle,
+      String host,
+      Optional<Long> run,
+      Optional<String> cause,
+      Instant now,
+      Decision decision) {
     handle
         .createUpdate(
             """
-            insert into decisions (host, run, decided, matched_row, active_nic, document)
-            values (:host, :run, :now, :row, :nic, :document)""")
-        .bind("host", run.host())
-        .bind("run", run.id())
+            insert into decisions (host, run, cause, decided, matched_row, active_nic, document)
+            values (:host, :run, :cause, :now, :row, :nic, :document)""")
+        .bind("host", host)
+        .bind("run", run.orElse(null))
+        .bind("cause", cause.orElse(null))
         .bind("now", Columns.utc(now))
         .bind("row", decision.row())
         .bind("nic", decision.activeNic().orElse(null))
         .bind("document", StoredJson.write(decision))
         .execute();
     if (!decision.failsRun()) {
-      HostTable.saveActiveNic(handle, run.host(), decision.activeNic());
+      HostTable.saveActiveNic(handle, host, decision.activeNic());
     }
-    deleteOldest(handle, "decisions", run.host());
+    deleteOldest(handle, "decisions", host);
   }
 
   /** Deletes the host's rows beyond the retention. */
@@ -284,7 +323,8 @@ final class RunTable implements RunRepository {
     return new StoredDecision(
         row.getLong("id"),
         row.getString("host"),
-        row.getLong("run"),
+        Optional.ofNullable(row.getObject("run", Long.class)),
+        Columns.text(row, "cause"),
         Columns.instant(row, "decided"),
         StoredJson.read(row.getString("document"), Decision.class));
   }

@@ -110,6 +110,61 @@ final class DatabaseTest {
     database.close();
   }
 
+  /** A decision may be stored while a refresh reads the capabilities. */
+  @Test
+  void refreshKeepsTheDecidedNicAndReplacesAReportedOne() {
+    database.hosts().add(host("h"));
+    database.runs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
+    Software software = Software.unknown();
+
+    database
+        .hosts()
+        .saveSnapshot("h", new HostRepository.Snapshot(software, Optional.empty(), NETWORKS));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
+
+    var eth0 = new HostRepository.ReportedNic(Optional.of("eth0"));
+    database
+        .hosts()
+        .saveSnapshot("h", new HostRepository.Snapshot(software, Optional.of(eth0), NETWORKS));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth0");
+
+    var none = new HostRepository.ReportedNic(Optional.empty());
+    database
+        .hosts()
+        .saveSnapshot("h", new HostRepository.Snapshot(software, Optional.of(none), NETWORKS));
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).isEmpty();
+  }
+
+  @Test
+  void decisionWithoutARunIsStoredUnlessTheHostIsDecidedAlready() {
+    database.hosts().add(host("h"));
+    Run run = begin("h");
+    database.runs().saveDecision(run, NOW, decision(8, Optional.of("eth1")), List.of());
+    RunRepository.StoredDecision first = database.runs().latestDecision("h").orElseThrow();
+    Decision eth0 = decision(9, Optional.of("eth0"));
+    var event = AuditEvent.ofHost(NOW, AuditEvent.Type.ACTIVE_NIC_CHANGED, "h", "to eth0");
+
+    assertThat(database.runs().saveDecision(first, NOW, eth0, "why", List.of(event)))
+        .as("a run works on the host")
+        .isFalse();
+    database.runs().end(run, ending(decision(8, Optional.of("eth1"))));
+    assertThat(database.runs().saveDecision(first, NOW, eth0, "why", List.of(event)))
+        .as("another decision was stored")
+        .isFalse();
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
+
+    RunRepository.StoredDecision latest = database.runs().latestDecision("h").orElseThrow();
+    assertThat(database.runs().saveDecision(latest, NOW, eth0, "why", List.of(event))).isTrue();
+    RunRepository.StoredDecision stored = database.runs().latestDecision("h").orElseThrow();
+    assertThat(stored.run()).isEmpty();
+    assertThat(stored.cause()).contains("why");
+    assertThat(stored.decision()).isEqualTo(eth0);
+    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth0");
+    assertThat(database.auditLog().latest(Optional.of("h"), 1))
+        .extracting(entry -> entry.event().text())
+        .containsExactly("to eth0");
+  }
+
   @Test
   void dataSurvivesReopening() {
     database.hosts().add(host("h"));
@@ -137,7 +192,7 @@ final class DatabaseTest {
     assertThat(found.created()).isEqualTo(NOW);
     RunRepository.StoredDecision kept = database.runs().latestDecision("h").orElseThrow();
     assertThat(kept.decision()).isEqualTo(decision(8, Optional.of("eth1")));
-    assertThat(kept.run()).isEqualTo(install.id());
+    assertThat(kept.run()).contains(install.id());
     Run ended = database.runs().latest("h").orElseThrow();
     assertThat(ended.step()).isEqualTo(Run.Step.GET_ROUTE);
     assertThat(ended.succeeded()).contains(true);

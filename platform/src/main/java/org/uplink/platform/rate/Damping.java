@@ -48,8 +48,7 @@ public final class Damping {
     }
     Duration calm = reports == 0 ? times.firstCalm() : times.calm();
     long calmIn =
-        Math.min(
-            lastChange - now + calm.toNanos(), firstChange - now + times.pause().toNanos());
+        Math.min(lastChange - now + calm.toNanos(), firstChange - now + times.pause().toNanos());
     if (reports == 0) {
       return OptionalLong.of(calmIn);
     }

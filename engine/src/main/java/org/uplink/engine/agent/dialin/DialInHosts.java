@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
@@ -17,12 +16,14 @@ import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.join.HostCertificateRegistry;
 import org.uplink.pki.Identity;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
+import org.uplink.verbs.HostNotice;
 import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.connection.ConnectionInfo;
@@ -43,27 +44,27 @@ public final class DialInHosts implements HostPresence {
   private final AuditLog audit;
   private final HostCertificateRegistry certificates;
   private final HostCertificateCheck check;
+  private final HostSignals signals;
   private final Clock clock;
-  private final Consumer<String> onArrival;
   private final Semaphore refusals = new Semaphore(MAX_REFUSALS);
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
   /**
-   * @param onArrival called with the name of each host whose agent has connected
+   * @param signals learns who is connected, and what connected hosts tell
    */
   public DialInHosts(
       HostRepository hosts,
       AuditLog audit,
       HostCertificateRegistry certificates,
       HostCertificateCheck check,
-      Clock clock,
-      Consumer<String> onArrival) {
+      HostSignals signals,
+      Clock clock) {
     this.hosts = hosts;
     this.audit = audit;
     this.certificates = certificates;
     this.check = check;
+    this.signals = signals;
     this.clock = clock;
-    this.onArrival = onArrival;
     check.onRevoked(host -> Thread.ofVirtual().name("revoked").start(() -> closeRevoked(host)));
   }
 
@@ -211,7 +212,7 @@ public final class DialInHosts implements HostPresence {
           "Host {} has dialled in from {}",
           LogPeer.known(name),
           Endpoint.format(connection.remoteAddress()));
-      onArrival.accept(name);
+      signalFrom(connection, name, ofHost);
       return;
     }
     if (ofHost.mayReportSecondAgent(clock.instant())) {
@@ -229,6 +230,28 @@ public final class DialInHosts implements HostPresence {
         connection,
         name,
         "another agent with this certificate is connected and answers. Decide which of the two machines is this host, and stop the agent of the other one. A clone can join as a host of its own: move the folder pki and the file host-id away from its state directory, and use a token of: uplink join-token create");
+  }
+
+  private void signal(String name, HostNotice notice) {
+    switch (notice) {
+      case ROUTE_CHANGED -> signals.routeChanged(name);
+      case NETWORKS_CHANGED -> signals.networksChanged(name);
+    }
+  }
+
+  /** Passes on what happens with the main connection from now on. */
+  private void signalFrom(RpcConnection connection, String name, HostConnections ofHost) {
+    connection.onEvents(
+        event -> HostNotice.of(event.method()).ifPresent(notice -> signal(name, notice)));
+    signals.connected(name);
+    connection
+        .closed()
+        .thenAccept(
+            _ -> {
+              if (!ofHost.isConnected()) {
+                signals.disconnected(name);
+              }
+            });
   }
 
   /** Returns why no host of this name may dial in; empty if it may. */

@@ -158,6 +158,11 @@ final class HostConnections {
     return found;
   }
 
+  /** Returns whether there is an open main connection. */
+  boolean isConnected() {
+    return stored().isPresent();
+  }
+
   /**
    * Waits until there is an open main connection.
    *

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
 
@@ -32,8 +33,8 @@ final class DialInHostsTest {
             database.auditLog(),
             database.joins(),
             new HostCertificateCheck(database.joins(), Duration.ZERO),
-            Clock.systemUTC(),
-            _ -> {});
+            new HostSignals(),
+            Clock.systemUTC());
   }
 
   @AfterEach

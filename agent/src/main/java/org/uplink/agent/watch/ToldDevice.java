@@ -1,0 +1,52 @@
+package org.uplink.agent.watch;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.uplink.platform.rate.Damping;
+
+/**
+ * Decides when the engine is told that the route to it leads through another device. Times are as
+ * {@link System#nanoTime} counts. Not thread-safe.
+ */
+final class ToldDevice {
+  private final Damping damping = new Damping(Damping.Times.ROUTE);
+  private Optional<String> told = Optional.empty();
+  private Optional<String> current = Optional.empty();
+
+  /**
+   * Begins with a new connection. The engine looks at the route of each new connection itself.
+   *
+   * @param device the device of the route; empty if there is no route
+   */
+  void connected(Optional<String> device) {
+    told = device;
+    current = device;
+    damping.forget();
+  }
+
+  void changed(Optional<String> device, long now) {
+    if (!device.equals(current)) {
+      current = device;
+      damping.changed(now);
+    }
+  }
+
+  /** Returns the nanoseconds until {@link #mustTell} has an answer; empty if it never has. */
+  OptionalLong dueIn(long now) {
+    return damping.dueIn(now);
+  }
+
+  /** Returns whether the engine must be told now, and counts it if so. */
+  boolean mustTell(long now) {
+    if (damping.dueIn(now).orElse(Long.MAX_VALUE) > 0) {
+      return false;
+    }
+    if (current.equals(told)) {
+      damping.forget();
+      return false;
+    }
+    told = current;
+    damping.reported(now);
+    return true;
+  }
+}
