@@ -141,6 +141,7 @@ final class SetupNetworksProbeTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(dryRun),
         Optional.of(probes),
         Optional.empty());

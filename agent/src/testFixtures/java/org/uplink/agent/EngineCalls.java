@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.uplink.platform.Sha256;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.change.ChangeId;
@@ -65,7 +66,10 @@ final class EngineCalls {
   static CompletableFuture<ChangeStatus> beginDeployment(
       RpcConnection client, String id, int seconds) throws Exception {
     return setupNetworks(
-        client, deployment(SetupOptions.proved(id, ticket(client, id), TOKEN, seconds)));
+        client,
+        deployment(
+            SetupOptions.proved(id, ticket(client, id), TOKEN, seconds)
+                .withTokenDigest(Sha256.of(TOKEN))));
   }
 
   static CompletableFuture<ChangeStatus> setupNetworks(

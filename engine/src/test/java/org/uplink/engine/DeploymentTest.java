@@ -47,6 +47,23 @@ final class DeploymentTest extends OneHostFixture {
   }
 
   @Test
+  void tellsTheTokenOfTheProofOnlyInTheProof() throws Exception {
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+
+    assertThat(host.network().applied()).isEqualTo(1);
+    assertThat(host.network().tokenSeen()).isFalse();
+  }
+
+  @Test
+  void tellsTheTokenToAHostThatDoesNotTakeItsDigest() throws Exception {
+    host.network().takeToken();
+
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+
+    assertThat(host.network().tokenSeen()).isTrue();
+  }
+
+  @Test
   void asksHostForOutcomeWhenAnswerIsLost() throws Exception {
     host.on(
         "Host.setupNetworks",

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.uplink.platform.Sha256;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -48,6 +49,8 @@ final class FakeNetwork {
   private String first = "\"addr\": \"192.0.2.10\", \"ipv4addrs\": [\"192.0.2.10/24\"]";
   private Optional<Lingering> lingering = Optional.empty();
   private volatile List<Map<String, Object>> warnings = List.of();
+  private boolean takesTokenDigest = true;
+  private boolean tokenSeen;
   private Duration ticketLife = scaled(Duration.ofSeconds(2));
 
   /**
@@ -130,6 +133,20 @@ final class FakeNetwork {
     return locked(() -> requestedProbes);
   }
 
+  /** Lets the host be of a release that takes the token itself. */
+  void takeToken() {
+    locked(
+        () -> {
+          takesTokenDigest = false;
+          return true;
+        });
+  }
+
+  /** Returns whether the latest change had the token of its proof. */
+  boolean tokenSeen() {
+    return locked(() -> tokenSeen);
+  }
+
   void ticketLife(Duration life) {
     ticketLife = life;
   }
@@ -202,13 +219,24 @@ final class FakeNetwork {
         });
   }
 
+  private static String tokenDigest(JsonNode options) {
+    String token = options.path("token").asString("");
+    return options.path("tokenDigest").asString(token.isEmpty() ? "" : Sha256.of(token));
+  }
+
   /** Issues a ticket, which replaces an earlier one for the same id. */
   Object ticket(JsonNode params) {
     return locked(
         () -> {
           String ticket = "t-" + ++drawn;
           tickets.put(params.get("id").asString(), ticket);
-          return Map.of("ticket", ticket, "lifetimeMillis", ticketLife.toMillis());
+          return Map.of(
+              "ticket",
+              ticket,
+              "lifetimeMillis",
+              ticketLife.toMillis(),
+              "takesTokenDigest",
+              takesTokenDigest);
         });
   }
 
@@ -245,6 +273,7 @@ final class FakeNetwork {
         throw new RpcException.Answered(new RpcError(40, "another network change is running"));
       }
       applied++;
+      tokenSeen = options.has("token");
       requestedProbes = options.path("probes").valueStream().map(JsonNode::stringValue).toList();
       forgotten = false;
       before = management;
@@ -257,7 +286,7 @@ final class FakeNetwork {
           Optional.of(
               new Pending(
                   id,
-                  options.path("token").asString(""),
+                  tokenDigest(options),
                   caller.origin(),
                   System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
       while (pending.isPresent()) {
@@ -320,13 +349,17 @@ final class FakeNetwork {
                 change -> rollBack(change, "the engine did not come in by ovirtmgmt"));
           }
           if (!params.has("id")) {
-            pending.filter(change -> provable && change.token().isEmpty()).ifPresent(this::keep);
+            pending
+                .filter(change -> provable && change.tokenDigest().isEmpty())
+                .ifPresent(this::keep);
             return true;
           }
           Optional<Pending> right =
               pending
                   .filter(change -> change.id().equals(params.get("id").asString()))
-                  .filter(change -> change.token().equals(params.get("token").asString()))
+                  .filter(
+                      change ->
+                          change.tokenDigest().equals(Sha256.of(params.get("token").asString())))
                   .filter(change -> !change.connection().equals(caller.origin()))
                   .filter(change -> provable);
           right.ifPresent(this::keep);
@@ -508,7 +541,7 @@ final class FakeNetwork {
     }
   }
 
-  private record Pending(String id, String token, Origin connection, long deadline) {}
+  private record Pending(String id, String tokenDigest, Origin connection, long deadline) {}
 
   /** A change that is reported as pending after its end. */
   private record Lingering(Duration time, String id, long until) {

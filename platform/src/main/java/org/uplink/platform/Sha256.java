@@ -21,6 +21,11 @@ public final class Sha256 {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Returns whether a text has the form of a digest. */
+  public static boolean isDigest(String text) {
+    return text.matches("[0-9a-f]{64}");
+  }
+
   /** Begins a digest of bytes that come one after another. */
   public static MessageDigest begin() {
     try {

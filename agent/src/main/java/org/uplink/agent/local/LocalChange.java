@@ -26,6 +26,7 @@ import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.platform.Sha256;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.PendingChange;
@@ -199,7 +200,7 @@ final class LocalChange implements ChangeExecutor, AutoCloseable {
                 request.hash(),
                 requester,
                 Optional.empty(),
-                Optional.of(token),
+                Optional.of(Sha256.of(token)),
                 adopts() ? RequiredConfirmation.NONE : RequiredConfirmation.PROOF,
                 request.within(),
                 true),

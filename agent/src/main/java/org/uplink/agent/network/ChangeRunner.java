@@ -134,7 +134,7 @@ public final class ChangeRunner implements AutoCloseable {
                   request.hash(),
                   Requesters.of(caller),
                   request.options().ticket(),
-                  request.options().token(),
+                  request.tokenDigest(),
                   confirmation,
                   request.timeout(),
                   request.commitsOnSuccess()),
@@ -167,7 +167,7 @@ public final class ChangeRunner implements AutoCloseable {
     }
     if (request.waitsForConfirmation()
         && request.id().isPresent()
-        && request.options().token().isPresent()) {
+        && request.tokenDigest().isPresent()) {
       return RequiredConfirmation.PROOF;
     }
     if (!unprovedChanges) {

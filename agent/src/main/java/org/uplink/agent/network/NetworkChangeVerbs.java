@@ -62,7 +62,9 @@ public final class NetworkChangeVerbs {
   public Object issueTicket(JsonNode params) throws RpcException.Answered {
     String id = readChangeId(params);
     return reportingRefusals(
-        () -> new NetworkTicket(requireRunner().issueTicket(id), Tickets.LIFETIME.toMillis()));
+        () ->
+            new NetworkTicket(
+                requireRunner().issueTicket(id), Tickets.LIFETIME.toMillis(), Optional.of(true)));
   }
 
   public Object outcome(JsonNode params) throws RpcException.Answered {

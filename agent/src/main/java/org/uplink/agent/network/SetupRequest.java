@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param networks what the call changes
  * @param options how the host checks and keeps the change
  * @param probes what has to work before the change and after it
- * @param hash identifies the parameters, except ticket and token: a repeated id must have the same
- *     hash
+ * @param hash identifies the parameters, except ticket, token and its digest: a repeated id must
+ *     have the same hash
  */
 public record SetupRequest(
     NetworkRequest networks, SetupOptions options, List<Probe> probes, String hash) {
@@ -56,6 +56,11 @@ public record SetupRequest(
   /** Returns the id of the change; empty for a stock client, which knows no ids. */
   public Optional<String> id() {
     return options.id();
+  }
+
+  /** Returns the SHA-256 of the secret that the proof repeats. */
+  public Optional<String> tokenDigest() {
+    return tokenDigest(options);
   }
 
   /** Returns whether the host waits for a confirmation before it keeps the change. */
@@ -100,6 +105,16 @@ public record SetupRequest(
           SetupCode.BAD_PARAMETERS,
           OPTIONS,
           "has an id that is not 1 to 64 letters, digits, \"-\", \"_\" and \".\"");
+    }
+    if (options.tokenDigest().filter(digest -> !Sha256.isDigest(digest)).isPresent()) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS,
+          OPTIONS,
+          "has a tokenDigest that is not 64 lower-case hexadecimal digits");
+    }
+    if (options.tokenDigest().isPresent() && options.token().isPresent()) {
+      throw LenientReader.refused(
+          SetupCode.BAD_PARAMETERS, OPTIONS, "has both token and tokenDigest: send one of them");
     }
   }
 
@@ -182,7 +197,11 @@ public record SetupRequest(
   }
 
   private static boolean isProved(SetupOptions options) {
-    return options.id().isPresent() && options.token().isPresent();
+    return options.id().isPresent() && tokenDigest(options).isPresent();
+  }
+
+  private static Optional<String> tokenDigest(SetupOptions options) {
+    return options.tokenDigest().or(() -> options.token().map(Sha256::of));
   }
 
   private static boolean restoresOriginal(SetupOptions options) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.platform.Sha256;
 import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rtnetlink.net.Prefix;
@@ -93,6 +94,26 @@ class SetupRequestTest {
     assertThat(request.id()).isEmpty();
     assertThat(network("'nic': 'eth0'").linkOptions()).isEqualTo(NetworkSpec.LinkOptions.BRIDGED);
     assertThat(network("'nic': 'eth0'").defaultRoute()).isFalse();
+  }
+
+  @Test
+  void takesTheTokenOfTheProofOrItsDigest() {
+    String digest = Sha256.of("secret");
+
+    SetupRequest withToken = read("{'options': {'id': 'a', 'token': 'secret'}}");
+    SetupRequest withDigest =
+        read("{'options': {'id': 'a', 'tokenDigest': '%s'}}".formatted(digest));
+
+    assertThat(withToken.tokenDigest()).contains(digest);
+    assertThat(withDigest.tokenDigest()).contains(digest);
+    assertThat(withDigest.hash()).isEqualTo(withToken.hash());
+    assertThat(read("{'options': {'id': 'a'}}").tokenDigest()).isEmpty();
+    assertThatThrownBy(
+            () -> read("{'options': {'tokenDigest': '%s'}}".formatted(digest.substring(1))))
+        .hasMessageContaining("64 lower-case hexadecimal digits");
+    assertThatThrownBy(
+            () -> read("{'options': {'token': 's', 'tokenDigest': '%s'}}".formatted(digest)))
+        .hasMessageContaining("both token and tokenDigest");
   }
 
   @Test

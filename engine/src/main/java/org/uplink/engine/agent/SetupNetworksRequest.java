@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.uplink.engine.change.ChangeRequest;
+import org.uplink.platform.Sha256;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
@@ -57,8 +58,12 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
    */
   CompletableFuture<ChangeStatus> send(
       AgentClient client, NetworkTicket ticket, List<Probe> probes) {
+    var withToken =
+        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds());
     SetupOptions options =
-        SetupOptions.proved(change.id(), ticket.ticket(), change.token(), proofTimeoutSeconds())
+        (ticket.takesTokenDigest().orElse(false)
+                ? withToken.withTokenDigest(Sha256.of(change.token()))
+                : withToken)
             .withProbes(probes);
     return client.callAsync(
         Verb.SETUP_NETWORKS,
@@ -74,6 +79,7 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
             Optional.of(true),
             Optional.of(proofTimeoutSeconds()),
             Optional.of(true),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

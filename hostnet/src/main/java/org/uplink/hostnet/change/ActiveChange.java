@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.uplink.platform.IoProblem;
+import org.uplink.platform.Sha256;
 import org.uplink.verbs.change.PendingChange;
 import org.uplink.verbs.change.Proof;
 
@@ -23,7 +24,7 @@ final class ActiveChange {
   private static final String ROLLED_BACK_BY_GUARD = "the guard rolled the change back";
 
   private final StoredChange change;
-  private final Optional<String> token;
+  private final Optional<String> tokenDigest;
   private final ChangeFiles files;
   private final Boot boot;
   private final long startMillis;
@@ -33,9 +34,9 @@ final class ActiveChange {
   private Optional<String> lastPathFault = Optional.empty();
   private boolean awaitsAdoption;
 
-  ActiveChange(StoredChange change, Optional<String> token, ChangeFiles files, Boot boot) {
+  ActiveChange(StoredChange change, Optional<String> tokenDigest, ChangeFiles files, Boot boot) {
     this.change = change;
-    this.token = token;
+    this.tokenDigest = tokenDigest;
     this.files = files;
     this.boot = boot;
     this.startMillis = boot.uptimeMillis();
@@ -203,7 +204,9 @@ final class ActiveChange {
   }
 
   private boolean hasToken(String given) {
-    return token.filter(expected -> Tickets.equalInConstantTime(expected, given)).isPresent();
+    return tokenDigest
+        .filter(expected -> Tickets.equalInConstantTime(expected, Sha256.of(given)))
+        .isPresent();
   }
 
   private synchronized Optional<String> remember(Optional<String> pathFault) {

@@ -281,7 +281,7 @@ public final class ChangeControl implements AutoCloseable {
             Optional.of(Instant.now()),
             footprint);
     start.storeAndArm(change);
-    var started = new ActiveChange(change, request.token(), files, boot);
+    var started = new ActiveChange(change, request.tokenDigest(), files, boot);
     active = Optional.of(started);
     recovery.recorder().begin(plan);
     try {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param hash a hash of the parameters. The same id with another hash is refused
  * @param requester who requests the change
  * @param ticket a ticket of {@link Tickets} for this id. A stock client has none
- * @param token the secret that the proof has to repeat
+ * @param tokenDigest the SHA-256 of the secret that the proof has to repeat
  * @param confirmation what the change waits for
  * @param timeout how long the change waits
  * @param safe whether the change becomes part of the safe configuration as soon as it is kept
@@ -20,7 +20,7 @@ public record RequestedChange(
     String hash,
     Requester requester,
     Optional<String> ticket,
-    Optional<String> token,
+    Optional<String> tokenDigest,
     RequiredConfirmation confirmation,
     Duration timeout,
     boolean safe) {

@@ -301,7 +301,7 @@ class ChangeControlTest {
             "other",
             FakeKernelHost.ENGINE,
             proposal.ticket(),
-            proposal.token(),
+            proposal.tokenDigest(),
             proposal.confirmation(),
             proposal.timeout(),
             proposal.safe());

@@ -30,6 +30,7 @@ import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.platform.LockFile;
+import org.uplink.platform.Sha256;
 import org.uplink.platform.StepListener;
 import org.uplink.testkit.Deadlines;
 import org.uplink.verbs.change.ChangeState;
@@ -184,7 +185,7 @@ class ManagedChangeTest {
             "hash",
             FakeKernelHost.ENGINE,
             Optional.of(control.issueTicket(id())),
-            Optional.of("token"),
+            Optional.of(Sha256.of("token")),
             RequiredConfirmation.PROOF,
             Deadlines.HANG,
             true);

@@ -24,6 +24,7 @@ import org.uplink.hostnet.resolver.ResolvConfFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.hostnet.sysctl.ProcSysctls;
+import org.uplink.platform.Sha256;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.testkit.AwaitilityDefaults;
 import org.uplink.verbs.change.ChangeStatus;
@@ -152,7 +153,7 @@ final class CrashingAgent {
                     "hash",
                     ENGINE,
                     Optional.empty(),
-                    Optional.of("token"),
+                    Optional.of(Sha256.of("token")),
                     RequiredConfirmation.PROOF,
                     PROOF_TIMEOUT,
                     true),

@@ -23,6 +23,7 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.state.Snapshot;
+import org.uplink.platform.Sha256;
 import org.uplink.platform.StepListener;
 
 /**
@@ -169,7 +170,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
         "hash of " + id,
         ENGINE,
         Optional.of(ticket),
-        Optional.of("token"),
+        Optional.of(Sha256.of("token")),
         RequiredConfirmation.PROOF,
         Duration.ofSeconds(30),
         safe);

@@ -1,6 +1,7 @@
 package org.uplink.verbs.change;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.WireRecord;
 
@@ -11,9 +12,12 @@ import org.uplink.verbs.WireRecord;
  *
  * @param ticket opaque
  * @param lifetimeMillis time until the ticket expires
+ * @param takesTokenDigest whether the host takes the digest of the token with the change, so that
+ *     nobody but the requester knows the token before the proof; absent for false
  */
 @WireRecord
-public record NetworkTicket(String ticket, long lifetimeMillis) {
+public record NetworkTicket(
+    String ticket, long lifetimeMillis, Optional<Boolean> takesTokenDigest) {
   public NetworkTicket {
     Objects.requireNonNull(ticket, "ticket");
   }

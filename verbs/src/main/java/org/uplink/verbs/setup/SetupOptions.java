@@ -7,9 +7,9 @@ import org.uplink.verbs.capabilities.NetworkCapabilities;
 import org.uplink.verbs.proof.Probe;
 
 /**
- * How the host checks and keeps a change. The last six members are Uplink's own. A request without
- * an {@code id} is a stock Vdsm request: the host answers {@link Done} or an error. The host
- * refuses unknown options, because they may change what the caller expects.
+ * How the host checks and keeps a change. The last seven members are Uplink's own. A request
+ * without an {@code id} is a stock Vdsm request: the host answers {@link Done} or an error. The
+ * host refuses unknown options, because they may change what the caller expects.
  *
  * @param connectivityCheck whether the host waits for a confirmation; the default is true
  * @param connectivityTimeout how long the host waits, in seconds; the default is 4
@@ -19,6 +19,8 @@ import org.uplink.verbs.proof.Probe;
  *     parameters are the same
  * @param ticket the ticket of {@link Verb#GET_NETWORK_TICKET} for this id
  * @param token the requester's secret, which the proof repeats
+ * @param tokenDigest in place of {@code token}: its SHA-256, 64 lower-case hexadecimal digits.
+ *     Hosts whose ticket says so know it
  * @param dryRun whether the host only plans the change; it answers a {@link SetupPlan}
  * @param probes what has to work before the change and after it, in the form of {@link Probe}. Only
  *     for changes with a token, and for dry runs. Hosts with the feature {@link
@@ -34,6 +36,7 @@ public record SetupOptions(
     Optional<String> id,
     Optional<String> ticket,
     Optional<String> token,
+    Optional<String> tokenDigest,
     Optional<Boolean> dryRun,
     Optional<List<String>> probes,
     Optional<Boolean> restoreOriginal) {
@@ -49,11 +52,13 @@ public record SetupOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /** Returns the options of a dry run. */
   public static SetupOptions planOnly() {
     return new SetupOptions(
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -76,6 +81,7 @@ public record SetupOptions(
         Optional.of(token),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -88,6 +94,22 @@ public record SetupOptions(
         id,
         ticket,
         token,
+        tokenDigest,
+        dryRun,
+        probes,
+        restoreOriginal);
+  }
+
+  /** Returns these options with the digest of the token in place of the token. */
+  public SetupOptions withTokenDigest(String digest) {
+    return new SetupOptions(
+        connectivityCheck,
+        connectivityTimeout,
+        commitOnSuccess,
+        id,
+        ticket,
+        Optional.empty(),
+        Optional.of(digest),
         dryRun,
         probes,
         restoreOriginal);
@@ -102,6 +124,7 @@ public record SetupOptions(
         id,
         ticket,
         token,
+        tokenDigest,
         dryRun,
         wanted.isEmpty()
             ? Optional.empty()
@@ -118,6 +141,7 @@ public record SetupOptions(
         id,
         ticket,
         token,
+        tokenDigest,
         dryRun,
         probes,
         Optional.of(true));
