@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -20,6 +22,7 @@ import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
 import org.uplink.agent.capabilities.LldpVerb;
 import org.uplink.agent.capabilities.RunningNetworks;
+import org.uplink.agent.certificate.AgentCertificate;
 import org.uplink.agent.network.ChangeRunner;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkChangeVerbs;
@@ -137,9 +140,11 @@ public final class Agent implements AutoCloseable {
   }
 
   private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, Closer closer) {
-    Credentials credentials = loadCredentials(config, clock);
-    closer.register(CertificateWatch.start(() -> credentials.warnings(clock.instant()), LOG::warn));
     StateDirectory state = closer.register(StateDirectory.open(config.stateDir()));
+    AgentCertificate certificate = loadCertificate(config, clock);
+    closer.register(
+        CertificateWatch.start(
+            () -> certificate.credentials().warnings(clock.instant()), LOG::warn));
     UUID hostId = state.hostId();
     Rtnetlink kernel = closer.register(openKernel());
     boolean canChangeNetwork = Privilege.hasNetAdmin(HOST_FILES);
@@ -165,20 +170,14 @@ public final class Agent implements AutoCloseable {
     CallTransport transport;
     if (config.engines().isEmpty()) {
       transport =
-          closer.register(new Listener(listen(config, credentials, verifier, table, verbs)));
-    } else {
-      Dialer dialer =
           closer.register(
-              Dialer.create(
-                  config.engines(),
-                  credentials.sslContext(),
-                  verifier::verify,
-                  table.methods(verbs),
-                  config.limits()));
+              new Listener(listen(config, certificate.credentials(), verifier, table, verbs)));
+    } else {
+      Dialer dialer = closer.register(dial(config, certificate, verifier, table.methods(verbs)));
       watchFor(dialer, kernel, capabilities, closer);
       transport = dialer;
     }
-    openSocket(config, verbs, table, state(transport, changes, closer), closer);
+    openSocket(config, verbs, table, state(transport, certificate, changes, closer), closer);
     if (canChangeNetwork) {
       changes.enable(closer.register(openChanges(network, transport, config)));
     }
@@ -189,7 +188,7 @@ public final class Agent implements AutoCloseable {
         hostId,
         transport.describe(),
         config.engineName().map(name -> "the engine named " + name).orElse("the engine"),
-        credentials.authority().getSubjectX500Principal().getName(),
+        certificate.credentials().authority().getSubjectX500Principal().getName(),
         new TreeSet<>(verbs));
     return new Agent(closer, transport);
   }
@@ -208,7 +207,10 @@ public final class Agent implements AutoCloseable {
 
   /** Returns what answers the state of this agent. */
   private static Supplier<AgentState> state(
-      CallTransport transport, NetworkChangeVerbs changes, Closer closer) {
+      CallTransport transport,
+      AgentCertificate certificate,
+      NetworkChangeVerbs changes,
+      Closer closer) {
     LatestProblem problems = closer.register(LatestProblem.start());
     long started = System.nanoTime();
     return () -> {
@@ -225,7 +227,8 @@ public final class Agent implements AutoCloseable {
                       new AgentState.LastError(
                           entry.text(),
                           Duration.ofNanos(System.nanoTime() - entry.nanoTime()).toMillis())),
-          changes.pendingChange());
+          changes.pendingChange(),
+          Optional.of(certificate.state()));
     };
   }
 
@@ -293,13 +296,47 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Credentials loadCredentials(AgentConfig config, Clock clock) {
+  /**
+   * An agent that dials in also starts with a certificate that has expired or is not valid yet: it
+   * says so, and waits, because the clock of the host may be wrong.
+   */
+  private static AgentCertificate loadCertificate(AgentConfig config, Clock clock) {
     try {
-      return Credentials.load(config.credentials(), clock);
+      AgentCertificate loaded =
+          AgentCertificate.load(config.stateDir(), config.credentials(), StepListener.NONE, clock);
+      if (config.engines().isEmpty()) {
+        Credentials.load(config.credentials(), clock);
+      }
+      loaded.problem().ifPresent(sentence -> LOG.warn("{}", sentence));
+      return loaded;
     } catch (PkiException e) {
       throw new AgentStartException(
           "Cannot use the agent's key and certificate: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new AgentStartException(
+          "Cannot use the agent's key and certificate in %s: %s"
+              .formatted(config.stateDir(), IoProblem.explain(e, config.stateDir())),
+          e);
     }
+  }
+
+  private static Dialer dial(
+      AgentConfig config,
+      AgentCertificate certificate,
+      PeerVerifier verifier,
+      Map<String, MethodHandler> methods) {
+    var all = new HashMap<String, MethodHandler>(methods);
+    all.putAll(certificate.methods());
+    Dialer dialer =
+        Dialer.create(
+            config.engines(),
+            certificate.credentials().sslContext(),
+            verifier::verify,
+            Map.copyOf(all),
+            config.limits(),
+            certificate::problem);
+    certificate.onRenewed(dialer::use);
+    return dialer;
   }
 
   private static Rtnetlink openKernel() {

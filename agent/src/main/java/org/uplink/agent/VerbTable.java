@@ -56,7 +56,22 @@ final class VerbTable {
 
   /** Returns whether the transport of an agent that dials in answers the verb. */
   private static boolean isOfConnections(Verb verb) {
-    return verb == Verb.GET_CONNECTION || verb == Verb.REFUSE_CONNECTION;
+    return switch (verb) {
+      case GET_CONNECTION, REFUSE_CONNECTION, GET_CERTIFICATE_REQUEST, SET_CERTIFICATE -> true;
+      case PING2,
+          PING,
+          CONFIRM_CONNECTIVITY,
+          GET_ROUTE,
+          GET_CAPABILITIES,
+          GET_NETWORK_CAPABILITIES,
+          SETUP_NETWORKS,
+          GET_NETWORK_TICKET,
+          GET_NETWORK_CHANGE,
+          SET_SAFE_NETWORK_CONFIG,
+          GET_NETWORK_STATISTICS,
+          GET_LLDP ->
+          false;
+    };
   }
 
   /**
@@ -78,7 +93,12 @@ final class VerbTable {
    */
   private static boolean isReadOnly(Verb verb) {
     return switch (verb) {
-      case SETUP_NETWORKS, GET_NETWORK_TICKET, SET_SAFE_NETWORK_CONFIG, REFUSE_CONNECTION -> false;
+      case SETUP_NETWORKS,
+          GET_NETWORK_TICKET,
+          SET_SAFE_NETWORK_CONFIG,
+          REFUSE_CONNECTION,
+          SET_CERTIFICATE ->
+          false;
       case PING2,
           PING,
           CONFIRM_CONNECTIVITY,
@@ -87,6 +107,7 @@ final class VerbTable {
           GET_NETWORK_CAPABILITIES,
           GET_NETWORK_CHANGE,
           GET_CONNECTION,
+          GET_CERTIFICATE_REQUEST,
           GET_NETWORK_STATISTICS,
           GET_LLDP ->
           true;
@@ -105,7 +126,7 @@ final class VerbTable {
       case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
       case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
       case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration(params);
-      case GET_CONNECTION, REFUSE_CONNECTION ->
+      case GET_CONNECTION, REFUSE_CONNECTION, GET_CERTIFICATE_REQUEST, SET_CERTIFICATE ->
           throw new IllegalArgumentException(verb + " belongs to the transport");
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
       case GET_LLDP -> (params, caller) -> lldp.neighbours(params);

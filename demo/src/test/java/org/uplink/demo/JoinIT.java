@@ -8,7 +8,14 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,11 @@ import org.uplink.cli.rest.EngineClient;
 import org.uplink.command.Terminal;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
+import org.uplink.engine.certificate.CertificateSettings;
+import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.Validity;
 
 /** A host joins a real engine with the commands that a person runs, and dials in. */
 final class JoinIT {
@@ -93,12 +105,99 @@ final class JoinIT {
     }
   }
 
+  @Test
+  void certificateIsRenewedOverTheHostsOwnConnection() throws Exception {
+    var clock = new ForwardClock();
+    // From -150 to 250 days: two thirds are over after 117 days, and the next one is valid now.
+    var settings =
+        new CertificateSettings(
+            new Validity(Duration.ofDays(3000), Duration.ofDays(250), Duration.ofDays(150)),
+            Duration.ofMillis(100));
+    try (Engine engine = Engine.start(config().withClock(clock).withCertificates(settings))) {
+      join(lastLine(uplink("host", "add", "node1")), "first");
+      X509Certificate before = certificate("first");
+      String key = Files.readString(state("first").resolve("pki/key.pem"));
+      try (Agent agent = startAgent("first")) {
+        awaitConnection(engine);
+
+        clock.ahead = Duration.ofDays(118);
+
+        await().until(() -> uplink("events").contains("CertificateRenewed"));
+        awaitConnection(engine);
+        assertThat(agent).isNotNull();
+        assertThat(status("first"))
+            .contains("certificate of host node1 until " + end(certificate("first")));
+      }
+      assertThat(end(certificate("first"))).isAfter(end(before));
+      assertThat(Files.readString(state("first").resolve("pki/key.pem"))).isNotEqualTo(key);
+      try (Agent again = startAgent("first")) {
+        awaitConnection(engine);
+        assertThat(again).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void expiredHostSaysSoAndComesBackByRejoin() throws Exception {
+    try (Engine engine = startEngine()) {
+      join(lastLine(uplink("host", "add", "node1")), "first");
+      issueAt(Instant.now().minus(Duration.ofHours(2)));
+      try (Agent agent = startAgent("first")) {
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(status("first"))
+                        .contains(
+                            "The engine cannot be reached: The certificate of this host expired")
+                        .contains("uplink host rejoin node1"));
+        assertThat(agent).isNotNull();
+        assertThat(host(engine).connection()).isEmpty();
+      }
+      issueAt(Instant.now().plus(Duration.ofDays(2)));
+      try (Agent agent = startAgent("first")) {
+        await()
+            .untilAsserted(
+                () ->
+                    assertThat(status("first"))
+                        .contains(
+                            "The engine cannot be reached: The certificate of this host is valid only from"));
+        assertThat(agent).isNotNull();
+      }
+      join(lastLine(uplink("host", "rejoin", "node1")), "first");
+      try (Agent again = startAgent("first")) {
+        awaitConnection(engine);
+        assertThat(again).isNotNull();
+      }
+    }
+  }
+
+  /** Replaces the host's certificate by one that was issued at another moment for an hour. */
+  private void issueAt(Instant moment) throws Exception {
+    CertificateAuthority.openOrCreate(
+            data().resolve("pki"),
+            Clock.fixed(moment, ZoneOffset.UTC),
+            new Validity(Duration.ofDays(3000), Duration.ofHours(1), Duration.ofMinutes(1)))
+        .issue(
+            CertificateSubject.host("node1", List.of(), List.of()), state("first").resolve("pki"));
+  }
+
+  private X509Certificate certificate(String host) throws Exception {
+    return Credentials.readAuthority(state(host).resolve("pki/cert.pem"));
+  }
+
+  private static Instant end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant();
+  }
+
   private Engine startEngine() {
-    return Engine.start(
-        EngineConfig.in(data())
-            .withAddresses(List.of("127.0.0.1"))
-            .withHttps(loopback())
-            .withHosts(Optional.of(loopback())));
+    return Engine.start(config());
+  }
+
+  private EngineConfig config() {
+    return EngineConfig.in(data())
+        .withAddresses(List.of("127.0.0.1"))
+        .withHttps(loopback())
+        .withHosts(Optional.of(loopback()));
   }
 
   private void join(String line, String host) {
@@ -168,6 +267,26 @@ final class JoinIT {
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** A clock that is ahead of the real one. */
+  private static final class ForwardClock extends Clock {
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   /** What a command prints. */

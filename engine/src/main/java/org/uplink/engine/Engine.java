@@ -26,9 +26,12 @@ import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.arrival.InstallOnArrival;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.CertificateRenewal;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.certificate.HostRevocation;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostSignals;
+import org.uplink.engine.host.HostState;
 import org.uplink.engine.join.EnrolHandler;
 import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
@@ -45,9 +48,9 @@ import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunScheduler;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
+import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.PkiException;
-import org.uplink.pki.Validity;
 import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
 import org.uplink.platform.DurableFile;
@@ -188,7 +191,10 @@ public final class Engine implements AutoCloseable {
     var installs = new InstallOnArrival(joins);
     var check =
         new HostCertificateCheck(
-            joins, identity.issuer().isPresent() ? Validity.DEFAULT.backdated() : Duration.ZERO);
+            joins,
+            identity.issuer().isPresent()
+                ? config.certificates().validity().backdated()
+                : Duration.ZERO);
     var signals = new HostSignals();
     signals.addListener(HostSignals.Listener.ofConnected(installs::hostArrived));
     var dialIn = new DialInHosts(repositories.hosts(), audit, joins, check, signals, clock);
@@ -226,6 +232,9 @@ public final class Engine implements AutoCloseable {
         hostPort.map(
             _ ->
                 new JoinTokens(joins, identity.issuer(), hostAddresses, new SecureRandom(), clock));
+    if (hostPort.isPresent() && identity.issuer().isPresent()) {
+      startRenewal(config, database, dialIn, identity.issuer().get(), closer);
+    }
     RunScheduler scheduler =
         closer.register(
             new RunScheduler(
@@ -283,6 +292,29 @@ public final class Engine implements AutoCloseable {
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
     return closer.register(Database.open(data.database(), config.retention()));
+  }
+
+  private static void startRenewal(
+      EngineConfig config,
+      Database database,
+      DialInHosts dialIn,
+      CertificateAuthority authority,
+      Closer closer) {
+    HostRepository hosts = database.hosts();
+    closer
+        .register(
+            new CertificateRenewal(
+                dialIn::connected,
+                database.renewals(),
+                authority,
+                database.auditLog(),
+                host ->
+                    hosts
+                        .find(host)
+                        .filter(each -> HostState.RUN_STATES.contains(each.state().name()))
+                        .isPresent(),
+                config.clock()))
+        .start(config.certificates().interval());
   }
 
   private static Repositories repositories(Database database) {

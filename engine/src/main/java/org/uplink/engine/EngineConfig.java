@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.engine.certificate.CertificateSettings;
 import org.uplink.engine.monitor.MonitorSettings;
 import org.uplink.engine.presence.PresenceSettings;
 import org.uplink.engine.run.RunSettings;
@@ -31,6 +32,7 @@ import org.uplink.pki.CredentialFiles;
  * @param credentials the engine's key and certificate, and the authority whose hosts it accepts, if
  *     another authority issued them; without them, the engine is its own authority
  * @param bootId the boot id of the engine's machine; empty for the one that the kernel reports
+ * @param certificates how the engine's own authority issues certificates, and when they are renewed
  * @param clock the time of events and certificates
  */
 @RecordBuilder
@@ -46,6 +48,7 @@ public record EngineConfig(
     Retention retention,
     Optional<CredentialFiles> credentials,
     Optional<String> bootId,
+    CertificateSettings certificates,
     Clock clock)
     implements EngineConfigBuilder.With {
   /** The port on which agents dial in. */
@@ -72,6 +75,7 @@ public record EngineConfig(
         Retention.DEFAULT,
         Optional.empty(),
         Optional.empty(),
+        CertificateSettings.DEFAULT,
         Clock.systemUTC());
   }
 }

@@ -90,7 +90,9 @@ record EngineIdentity(
 
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
       throws PkiException, IOException {
-    CertificateAuthority authority = CertificateAuthority.openOrCreate(data.pki(), config.clock());
+    CertificateAuthority authority =
+        CertificateAuthority.openOrCreate(
+            data.pki(), config.clock(), config.certificates().validity());
     List<String> exposed = new ArrayList<>();
     KeyExposure.end(
             authority.keyFile(),

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -59,42 +60,16 @@ public final class Credentials {
    * replace: the authority decides whose certificates are accepted.
    */
   public static Credentials load(CredentialFiles files, Clock clock) throws PkiException {
-    for (var file : List.of(files.key(), files.certificate(), files.authority())) {
-      PemFile.requireTrusted(file);
-    }
-    List<X509Certificate> chain = PemFile.readCertificates(files.certificate());
-    PrivateKey key = PemFile.readPrivateKey(files.key());
-    List<X509Certificate> authorities = PemFile.readCertificates(files.authority());
-    for (X509Certificate each : authorities) {
-      if (each.getSubjectX500Principal().equals(each.getIssuerX500Principal())) {
-        requireSelfSigned(each, files.authority());
-      }
-    }
-    requirePair(key, files.key(), chain.getFirst(), files.certificate());
-    requireValid(chain.getFirst(), files.certificate(), clock.instant());
-    X509Certificate authority = signer(chain, authorities, files, clock.instant());
-    try {
-      List<X509Certificate> introduction = new ArrayList<>(chain);
-      if (!chain.contains(authority)
-          && chain.getLast().getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
-        introduction.add(authority);
-      }
-      return new Credentials(
-          files,
-          chain,
-          authority,
-          TlsContext.of(key, chain, authorities),
-          TlsContext.of(key, introduction, authorities));
-    } catch (GeneralSecurityException | IOException e) {
-      throw new PkiException(
-          "Cannot use "
-              + files.key()
-              + " and "
-              + files.certificate()
-              + " for TLS: "
-              + e.getMessage(),
-          e);
-    }
+    return load(files, Optional.of(clock.instant()));
+  }
+
+  /**
+   * Reads and checks the files like {@link #load(CredentialFiles, Clock)}, but also a certificate
+   * that has expired or is not valid yet: the clock of this machine may be wrong. {@link
+   * #validityProblem} says so.
+   */
+  public static Credentials loadAtAnyTime(CredentialFiles files) throws PkiException {
+    return load(files, Optional.empty());
   }
 
   /**
@@ -149,6 +124,24 @@ public final class Credentials {
 
   public Identity identity() {
     return Identity.of(certificate());
+  }
+
+  /**
+   * Returns a sentence if the certificate has expired or is not valid yet.
+   *
+   * @param nextStep what to do if it has expired
+   */
+  public Optional<String> validityProblem(Instant now, String nextStep) {
+    Instant begin = certificate().getNotBefore().toInstant();
+    Instant end = certificate().getNotAfter().toInstant();
+    if (now.isBefore(begin)) {
+      return Optional.of(
+          "The certificate of this host is valid only from %s on, and it is %s now by the clock of this machine: correct the clock. The agent waits."
+              .formatted(begin, now));
+    }
+    return now.isAfter(end)
+        ? Optional.of("The certificate of this host expired at %s. %s".formatted(end, nextStep))
+        : Optional.empty();
   }
 
   public Expiry expiry(Instant now) {
@@ -217,6 +210,53 @@ public final class Credentials {
       throw mismatch(keyFile, certificateFile);
     } catch (GeneralSecurityException e) {
       throw new PkiException("Cannot use the private key " + keyFile + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Credentials load(CredentialFiles files, Optional<Instant> now)
+      throws PkiException {
+    for (var file : List.of(files.key(), files.certificate(), files.authority())) {
+      PemFile.requireTrusted(file);
+    }
+    List<X509Certificate> chain = PemFile.readCertificates(files.certificate());
+    PrivateKey key = PemFile.readPrivateKey(files.key());
+    List<X509Certificate> authorities = PemFile.readCertificates(files.authority());
+    for (X509Certificate each : authorities) {
+      if (each.getSubjectX500Principal().equals(each.getIssuerX500Principal())) {
+        requireSelfSigned(each, files.authority());
+      }
+    }
+    requirePair(key, files.key(), chain.getFirst(), files.certificate());
+    if (now.isPresent()) {
+      requireValid(chain.getFirst(), files.certificate(), now.get());
+    }
+    X509Certificate authority =
+        signer(
+            chain,
+            authorities,
+            files,
+            now.orElseGet(() -> chain.getFirst().getNotBefore().toInstant()));
+    try {
+      List<X509Certificate> introduction = new ArrayList<>(chain);
+      if (!chain.contains(authority)
+          && chain.getLast().getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+        introduction.add(authority);
+      }
+      return new Credentials(
+          files,
+          chain,
+          authority,
+          TlsContext.of(key, chain, authorities),
+          TlsContext.of(key, introduction, authorities));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PkiException(
+          "Cannot use "
+              + files.key()
+              + " and "
+              + files.certificate()
+              + " for TLS: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.uplink.pki;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import org.uplink.platform.Sha256;
 
@@ -47,6 +48,17 @@ public record IssuedCertificate(X509Certificate certificate) {
   /** Returns when the certificate ends. */
   public Instant notAfter() {
     return certificate.getNotAfter().toInstant();
+  }
+
+  /** Returns when the certificate is to be renewed: when two thirds of its life are over. */
+  public Instant renewAt() {
+    Instant begin = certificate.getNotBefore().toInstant();
+    return begin.plus(Duration.between(begin, notAfter()).multipliedBy(2).dividedBy(3));
+  }
+
+  /** Returns the SHA-256 digest of its encoded public key, in hexadecimal. */
+  public String keyDigest() {
+    return Sha256.of(certificate.getPublicKey().getEncoded());
   }
 
   /** Returns the certificate as PEM. */

@@ -73,13 +73,33 @@ public final class RequestedCredentials {
     if (!authority.fingerprint().equals(authorityFingerprint)) {
       throw new PkiException("The engine sent another authority than the one of the token.");
     }
-    Credentials.requirePair(key, files.key(), certificate.certificate(), files.certificate());
-    try (var open = PrivateFolder.open(folder)) {
-      open.write("ca.pem", authority.pem());
-      open.write("cert.pem", certificate.pem());
-    }
+    write(certificate, authority.pem(), files);
     Credentials.load(files, clock);
     return files;
+  }
+
+  /**
+   * Checks a certificate that renews another one, and writes {@code ca.pem} and then {@code
+   * cert.pem}.
+   *
+   * @param authorities the authorities that the host trusts already, PEM
+   * @throws PkiException the certificate is not of this key and one of the authorities, or a file
+   *     cannot be written
+   */
+  public Credentials complete(IssuedCertificate certificate, String authorities, Clock clock)
+      throws PkiException {
+    var files = CredentialFiles.in(folder);
+    write(certificate, authorities, files);
+    return Credentials.load(files, clock);
+  }
+
+  private void write(IssuedCertificate certificate, String authorities, CredentialFiles files)
+      throws PkiException {
+    Credentials.requirePair(key, files.key(), certificate.certificate(), files.certificate());
+    try (var open = PrivateFolder.open(folder)) {
+      open.write("ca.pem", authorities);
+      open.write("cert.pem", certificate.pem());
+    }
   }
 
   private static KeyPair pair(Path file) throws PkiException, GeneralSecurityException {

@@ -3,6 +3,8 @@ package org.uplink.verbs;
 import org.uplink.verbs.capabilities.Capabilities;
 import org.uplink.verbs.capabilities.HostReport;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.certificate.NewCertificate;
+import org.uplink.verbs.certificate.NewKey;
 import org.uplink.verbs.change.ChangeId;
 import org.uplink.verbs.change.ChangeStatus;
 import org.uplink.verbs.change.ConfirmConnectivity;
@@ -58,6 +60,16 @@ public enum Verb {
    * Answers true. Only agents that dial in have it.
    */
   REFUSE_CONNECTION("Host.refuseConnection"),
+  /**
+   * Makes a new key on the host, and answers {@link NewKey}. Only agents that dial in have it. The
+   * key stays the same until {@link #SET_CERTIFICATE}.
+   */
+  GET_CERTIFICATE_REQUEST("Host.getCertificateRequest"),
+  /**
+   * Takes {@link NewCertificate} for the new key. The agent uses both from now on. Answers true.
+   * Only agents that dial in have it.
+   */
+  SET_CERTIFICATE("Host.setCertificate"),
   /** Answers {@link NetworkStatistics}. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
   /** Takes {@link LldpFilter}, answers a map of {@link LldpDevice} by NIC. */

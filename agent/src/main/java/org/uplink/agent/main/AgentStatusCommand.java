@@ -113,6 +113,18 @@ final class AgentStatusCommand implements Callable<Integer> {
                 terminal
                     .out()
                     .println("  connected: %s from %s".formatted(open.peer(), open.remote())));
+    state
+        .certificate()
+        .ifPresent(
+            certificate ->
+                terminal
+                    .out()
+                    .println(
+                        "  certificate of host %s until %s%s"
+                            .formatted(
+                                certificate.host(),
+                                certificate.expires(),
+                                certificate.problem().map(text -> ". " + text).orElse(""))));
     terminal
         .out()
         .println(

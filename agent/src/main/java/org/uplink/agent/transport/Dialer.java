@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ public final class Dialer implements CallTransport {
 
   private final List<HostAndPort> engines;
   private final ConnectionVerbs verbs;
+  private final Supplier<Optional<String>> ownProblem;
   private final RpcDialer dialer;
   private final List<MainConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -58,9 +61,17 @@ public final class Dialer implements CallTransport {
   private volatile List<InetSocketAddress> resolved = List.of();
   private volatile boolean closing;
 
-  private Dialer(List<HostAndPort> engines, ConnectionVerbs verbs, RpcDialer dialer) {
+  /** Completed when the agent is to dial with another certificate. */
+  private volatile CompletableFuture<Void> renewed = new CompletableFuture<>();
+
+  private Dialer(
+      List<HostAndPort> engines,
+      ConnectionVerbs verbs,
+      Supplier<Optional<String>> ownProblem,
+      RpcDialer dialer) {
     this.engines = engines;
     this.verbs = verbs;
+    this.ownProblem = ownProblem;
     this.dialer = dialer;
     this.thread = Thread.ofVirtual().name("dialer").unstarted(this::run);
   }
@@ -71,18 +82,32 @@ public final class Dialer implements CallTransport {
    * @param engines the addresses of the engine
    * @param check accepts the engine
    * @param methods the verbs
+   * @param ownProblem a sentence if the agent's own certificate is the reason why it is refused
    */
   public static Dialer create(
       List<HostAndPort> engines,
       SSLContext tls,
       PeerCheck check,
       Map<String, MethodHandler> methods,
-      Limits limits) {
+      Limits limits,
+      Supplier<Optional<String>> ownProblem) {
     var verbs = new ConnectionVerbs();
     var all = new HashMap<String, MethodHandler>(methods);
     all.putAll(verbs.methods());
     return new Dialer(
-        engines, verbs, RpcDialer.open(tls, check, Map.copyOf(all), limits, Timeouts.DEFAULT));
+        engines,
+        verbs,
+        ownProblem,
+        RpcDialer.open(tls, check, Map.copyOf(all), limits, Timeouts.DEFAULT));
+  }
+
+  /**
+   * Uses another key and certificate. Opens the next connection at once; the engine closes the one
+   * that is open when it has the next.
+   */
+  public void use(SSLContext tls) {
+    dialer.use(tls);
+    renewed.complete(null);
   }
 
   @Override
@@ -132,8 +157,11 @@ public final class Dialer implements CallTransport {
     Duration pause = FIRST_PAUSE;
     try {
       while (!closing) {
-        pause = longer(pause, dialOnce());
-        Thread.sleep(varied(pause));
+        End end = dialOnce();
+        if (end != End.RENEWED) {
+          pause = longer(pause, end);
+          Thread.sleep(varied(pause));
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("The agent does not dial any more");
@@ -156,7 +184,7 @@ public final class Dialer implements CallTransport {
 
   private static Duration longer(Duration pause, End end) {
     return switch (end) {
-      case AFTER_LONG -> FIRST_PAUSE;
+      case AFTER_LONG, RENEWED -> FIRST_PAUSE;
       case REFUSED -> MAX_PAUSE;
       case SOON ->
           pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
@@ -182,6 +210,7 @@ public final class Dialer implements CallTransport {
         }
       }
     }
+    ownProblem.get().ifPresent(problems::addFirst);
     LOG.warn("The engine cannot be reached: {}", String.join("; ", problems));
     return Optional.empty();
   }
@@ -203,6 +232,12 @@ public final class Dialer implements CallTransport {
     long began = System.nanoTime();
     try {
       listeners.forEach(each -> each.opened(connection.localAddress(), connection.remoteAddress()));
+      CompletableFuture<Void> next = renewed;
+      CompletableFuture.anyOf(connection.closed(), next).get();
+      if (next.isDone()) {
+        renewed = new CompletableFuture<>();
+        return End.RENEWED;
+      }
       NotConnected reason = connection.closed().get();
       if (verbs.takeRefusal().isPresent()) {
         return End.REFUSED;
@@ -256,6 +291,8 @@ public final class Dialer implements CallTransport {
     /** It was not opened, or ended within a minute. */
     SOON,
     AFTER_LONG,
+    /** It is open, and the next one is to be opened with another certificate. */
+    RENEWED,
     /** The engine does not want this agent. */
     REFUSED
   }

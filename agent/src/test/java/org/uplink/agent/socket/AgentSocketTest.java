@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class AgentSocketTest {
                 5,
                 List.of(new AgentState.Connection("CN=engine", "192.0.2.1:1")),
                 Optional.of(new AgentState.LastError("no route", 7)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new AgentState.Certificate("node1", Instant.EPOCH, Optional.empty())));
     socket =
         AgentSocket.open(
             folder,
@@ -66,6 +68,7 @@ final class AgentSocketTest {
     assertThat(state.connections()).extracting(AgentState.Connection::peer).contains("CN=engine");
     assertThat(state.lastError().orElseThrow().text()).isEqualTo("no route");
     assertThat(state.pendingChange()).isEmpty();
+    assertThat(state.certificate().orElseThrow().expires()).isEqualTo(Instant.EPOCH);
     JsonNode who = AgentSocketClient.call(folder, "Test.who", HANG).orElseThrow();
     assertThat(who.path("result").asString())
         .isEqualTo("the user " + Files.getOwner(AgentSocket.path(folder)).getName());

@@ -31,6 +31,14 @@ public interface HostCertificateRegistry {
   boolean revoke(String host, Instant until, AuditEvent event);
 
   /**
+   * Notes that a host has connected with a certificate. If it is the first time, the earlier
+   * certificates of the host are revoked: the host has renewed its certificate.
+   *
+   * @param fingerprint the SHA-256 digest of the certificate, in lower-case hexadecimal
+   */
+  void used(String host, String fingerprint, Instant now);
+
+  /**
    * Has a listener called with the name of a host when the revocation of its certificates, or the
    * removal of the host, is stored. It must not block.
    */

@@ -95,6 +95,54 @@ final class CertificateTable {
     return fingerprints;
   }
 
+  /** Returns whether no host has connected with a stored certificate yet. */
+  static boolean isUnused(Handle handle, String fingerprint) {
+    return handle
+        .createQuery(
+            """
+            select count(*) > 0 from host_certificates
+            where fingerprint = :fingerprint and used is null and revoked is null""")
+        .bind("fingerprint", fingerprint)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Notes the first connection with a certificate. Returns false if it is not the first. */
+  static boolean use(Handle handle, String fingerprint, Instant now) {
+    return handle
+            .createUpdate(
+                """
+                update host_certificates set used = :now
+                where fingerprint = :fingerprint and used is null and revoked is null""")
+            .bind("fingerprint", fingerprint)
+            .bind("now", Columns.utc(now))
+            .execute()
+        == 1;
+  }
+
+  /** Revokes the certificates of a host that are older than one, and returns their fingerprints. */
+  static List<String> revokeEarlier(Handle handle, String host, String than, Instant now) {
+    List<String> fingerprints =
+        handle
+            .createQuery(
+                """
+                select fingerprint from host_certificates
+                where host = :host and revoked is null and fingerprint <> :than
+                  and issued <= (select issued from host_certificates where fingerprint = :than)""")
+            .bind("host", host)
+            .bind("than", than)
+            .mapTo(String.class)
+            .list();
+    for (String fingerprint : fingerprints) {
+      handle
+          .createUpdate("update host_certificates set revoked = :now where fingerprint = :one")
+          .bind("one", fingerprint)
+          .bind("now", Columns.utc(now))
+          .execute();
+    }
+    return fingerprints;
+  }
+
   /** Deletes the certificates that have expired, which nobody accepts. */
   static void deleteExpired(Handle handle, Instant now) {
     handle

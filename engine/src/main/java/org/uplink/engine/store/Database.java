@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.RenewalRepository;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
@@ -96,6 +97,10 @@ public final class Database implements AutoCloseable {
 
   public ApprovalRepository approvals() {
     return new ApprovalTable(jdbi, events, joining);
+  }
+
+  public RenewalRepository renewals() {
+    return new RenewalTable(events);
   }
 
   public AuditLog auditLog() {

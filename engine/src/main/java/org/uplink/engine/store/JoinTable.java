@@ -84,6 +84,30 @@ final class JoinTable implements JoinRepository {
   }
 
   @Override
+  public void used(String host, String fingerprint, Instant now) {
+    // Most connections are not the first with their certificate, and write nothing.
+    if (!jdbi.withHandle(handle -> CertificateTable.isUnused(handle, fingerprint))) {
+      return;
+    }
+    boolean _ =
+        events.inTransaction(
+            (handle, log) -> {
+              HostTable.find(handle, host, true);
+              boolean renewed = revoked.use(handle, host, fingerprint, now);
+              if (renewed) {
+                log.accept(
+                    AuditEvent.ofHost(
+                        now,
+                        AuditEvent.Type.CERTIFICATE_RENEWED,
+                        host,
+                        "Host %s has connected with its renewed certificate %s. Its earlier certificates are revoked."
+                            .formatted(host, fingerprint)));
+              }
+              return renewed;
+            });
+  }
+
+  @Override
   public void onRevoked(Consumer<String> listener) {
     revoked.onRevoked(listener);
   }

@@ -56,6 +56,25 @@ final class RevokedCertificates {
     return !revoked.isEmpty();
   }
 
+  /**
+   * Notes the first connection with a certificate, and revokes the host's earlier certificates, in
+   * the caller's transaction.
+   *
+   * @return whether there were any
+   */
+  boolean use(Handle handle, String host, String fingerprint, Instant now) {
+    if (!CertificateTable.use(handle, fingerprint, now)) {
+      return false;
+    }
+    List<String> earlier = CertificateTable.revokeEarlier(handle, host, fingerprint, now);
+    handle.afterCommit(
+        () -> {
+          fingerprints.addAll(earlier);
+          listeners.forEach(each -> each.accept(host));
+        });
+    return !earlier.isEmpty();
+  }
+
   /** Returns until when all certificates of a host are revoked. */
   Optional<Instant> until(String host) {
     return Optional.ofNullable(hosts.get(host));

@@ -116,6 +116,11 @@ final class HostCertificateCheckTest {
     }
 
     @Override
+    public void used(String host, String fingerprint, Instant now) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void onRevoked(Consumer<String> listener) {
       throw new UnsupportedOperationException();
     }

@@ -41,7 +41,7 @@ import org.uplink.rpc.socket.Tls;
 @SuppressWarnings("FutureReturnValueIgnored") // Closing needs no answer.
 public final class RpcDialer implements AutoCloseable {
   private final ServedConnections connections;
-  private final SslContext tls;
+  private volatile SslContext tls;
 
   private RpcDialer(ServedConnections connections, SslContext tls) {
     this.connections = connections;
@@ -106,6 +106,11 @@ public final class RpcDialer implements AutoCloseable {
         connecting.addListener(_ -> channel.close());
       }
     }
+  }
+
+  /** Uses another key and certificate for the connections that are opened from now on. */
+  public void use(SSLContext renewed) {
+    tls = Tls.client(renewed);
   }
 
   /** Returns the connections whose peer's certificate is accepted. */

@@ -74,6 +74,23 @@ class DialTest {
     }
   }
 
+  /** As when the certificate of a host was renewed. */
+  @Test
+  void nextConnectionPresentsAnotherCertificate() throws Exception {
+    try (DialledConnection first = dial(dialer)) {
+      RpcConnection before = accepted();
+      dialer.use(TlsPeers.OTHER_HOST);
+      try (DialledConnection second = dial(dialer)) {
+        RpcConnection after = accepted();
+
+        assertThat(name(before)).contains("CN=h1");
+        assertThat(name(after)).contains("CN=h2");
+        assertThat(before.isOpen()).isTrue();
+        assertThat(second.localAddress()).isNotEqualTo(first.localAddress());
+      }
+    }
+  }
+
   @Test
   void diallerListsAndForgetsItsConnections() throws Exception {
     assertThat(dialer.connections()).isEmpty();
@@ -255,6 +272,10 @@ class DialTest {
     RpcConnection connection = accepted();
     dialer.close();
     await().until(() -> !connection.isOpen());
+  }
+
+  private static String name(RpcConnection connection) {
+    return connection.peer().getFirst().getSubjectX500Principal().getName();
   }
 
   private RpcConnection accepted() throws InterruptedException {

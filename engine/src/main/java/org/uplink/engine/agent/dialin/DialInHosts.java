@@ -3,6 +3,8 @@ package org.uplink.engine.agent.dialin;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.ConnectedHost;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostPresence;
@@ -155,6 +158,15 @@ public final class DialInHosts implements HostPresence {
     return created;
   }
 
+  /** Returns the hosts that are connected, for the renewal of their certificates. */
+  public List<ConnectedHost> connected() {
+    List<ConnectedHost> found = new ArrayList<>();
+    connections.forEach(
+        (name, ofHost) ->
+            ofHost.stored().ifPresent(main -> found.add(new DialledHost(name, main.connection()))));
+    return found;
+  }
+
   /** Returns of how many hosts connections are kept. */
   int size() {
     return connections.size();
@@ -185,13 +197,7 @@ public final class DialInHosts implements HostPresence {
           LogPeer.known(host),
           Endpoint.format(connection.remoteAddress()),
           removed ? "the host was removed" : "its certificate was revoked");
-      var _ =
-          connection.callAsync(
-              Verb.REFUSE_CONNECTION.method(),
-              new ConnectionRefusal(removed ? noSuchHost(host) : revoked(host)),
-              Boolean.class,
-              ANSWER_TIMEOUT);
-      connection.close();
+      new DialledHost(host, connection).disconnect(removed ? noSuchHost(host) : revoked(host));
     }
   }
 
@@ -212,6 +218,7 @@ public final class DialInHosts implements HostPresence {
           "Host {} has dialled in from {}",
           LogPeer.known(name),
           Endpoint.format(connection.remoteAddress()));
+      certificates.used(name, fingerprint(connection), clock.instant());
       signalFrom(connection, name, ofHost);
       return;
     }

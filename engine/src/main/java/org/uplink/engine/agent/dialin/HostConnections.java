@@ -203,7 +203,8 @@ final class HostConnections {
     }
   }
 
-  private Optional<MainConnection> stored() {
+  /** Returns the main connection if it is open, without a look at its certificate. */
+  Optional<MainConnection> stored() {
     lock.lock();
     try {
       return main.filter(found -> found.connection().isOpen());
