@@ -33,6 +33,7 @@ import org.uplink.agent.socket.AgentSocketClient;
 import org.uplink.agent.socket.AgentState;
 import org.uplink.agent.transport.CallTransport;
 import org.uplink.agent.transport.Dialer;
+import org.uplink.agent.transport.EngineAddresses;
 import org.uplink.agent.transport.Listener;
 import org.uplink.agent.watch.EngineRouteWatch;
 import org.uplink.agent.watch.NetworksWatch;
@@ -329,7 +330,7 @@ public final class Agent implements AutoCloseable {
     all.putAll(certificate.methods());
     Dialer dialer =
         Dialer.create(
-            config.engines(),
+            EngineAddresses.load(config.stateDir(), config.engines()),
             certificate.credentials().sslContext(),
             verifier::verify,
             Map.copyOf(all),

@@ -57,7 +57,12 @@ final class VerbTable {
   /** Returns whether the transport of an agent that dials in answers the verb. */
   private static boolean isOfConnections(Verb verb) {
     return switch (verb) {
-      case GET_CONNECTION, REFUSE_CONNECTION, GET_CERTIFICATE_REQUEST, SET_CERTIFICATE -> true;
+      case GET_CONNECTION,
+          REFUSE_CONNECTION,
+          SET_ENGINES,
+          GET_CERTIFICATE_REQUEST,
+          SET_CERTIFICATE ->
+          true;
       case PING2,
           PING,
           CONFIRM_CONNECTIVITY,
@@ -97,6 +102,7 @@ final class VerbTable {
           GET_NETWORK_TICKET,
           SET_SAFE_NETWORK_CONFIG,
           REFUSE_CONNECTION,
+          SET_ENGINES,
           SET_CERTIFICATE ->
           false;
       case PING2,
@@ -126,7 +132,11 @@ final class VerbTable {
       case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
       case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
       case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration(params);
-      case GET_CONNECTION, REFUSE_CONNECTION, GET_CERTIFICATE_REQUEST, SET_CERTIFICATE ->
+      case GET_CONNECTION,
+          REFUSE_CONNECTION,
+          SET_ENGINES,
+          GET_CERTIFICATE_REQUEST,
+          SET_CERTIFICATE ->
           throw new IllegalArgumentException(verb + " belongs to the transport");
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
       case GET_LLDP -> (params, caller) -> lldp.neighbours(params);

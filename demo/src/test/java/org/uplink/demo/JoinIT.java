@@ -138,6 +138,33 @@ final class JoinIT {
   }
 
   @Test
+  void agentFindsAnEngineThatHasMovedToAnAddressThatItToldBefore() throws Exception {
+    InetSocketAddress port;
+    try (Engine engine = startEngine()) {
+      port = engine.hostPort().orElseThrow();
+      join(lastLine(uplink("host", "add", "node1")), "first");
+    }
+    String moved = "127.0.0.2:" + port.getPort();
+    EngineConfig both =
+        config().withAddresses(List.of("127.0.0.1", "127.0.0.2")).withHosts(Optional.of(port));
+    try (Engine engine = Engine.start(both);
+        Agent agent = startAgent("first")) {
+      awaitConnection(engine);
+      await().until(() -> Files.readString(state("first").resolve("engines")).contains(moved));
+      assertThat(agent).isNotNull();
+    }
+    EngineConfig other =
+        both.withHosts(
+            Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), port.getPort())));
+    try (Engine engine = Engine.start(other);
+        Agent agent = startAgent("first")) {
+      awaitConnection(engine);
+      assertThat(agent).isNotNull();
+      assertThat(config("first")).content().doesNotContain("127.0.0.2");
+    }
+  }
+
+  @Test
   void expiredHostSaysSoAndComesBackByRejoin() throws Exception {
     try (Engine engine = startEngine()) {
       join(lastLine(uplink("host", "add", "node1")), "first");

@@ -197,7 +197,11 @@ public final class Engine implements AutoCloseable {
                 : Duration.ZERO);
     var signals = new HostSignals();
     signals.addListener(HostSignals.Listener.ofConnected(installs::hostArrived));
-    var dialIn = new DialInHosts(repositories.hosts(), audit, joins, check, signals, clock);
+    var hostAddresses =
+        new HostPortAddresses(
+            config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
+    var dialIn =
+        new DialInHosts(repositories.hosts(), audit, joins, check, signals, hostAddresses, clock);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(
@@ -214,9 +218,6 @@ public final class Engine implements AutoCloseable {
             ActiveNicWatch.of(
                 new ActiveNicDecision(repositories, connector, engine), config.presence().route()));
     signals.addListener(activeNics);
-    var hostAddresses =
-        new HostPortAddresses(
-            config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
     var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
     var requests =
         new JoinRequestHandler(
@@ -228,6 +229,11 @@ public final class Engine implements AutoCloseable {
             .hosts()
             .map(listen -> closer.register(hostPort(listen, identity, strangers, dialIn)));
     hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
+    if (hostPort.isPresent() && !hostAddresses.leftOut().isEmpty()) {
+      LOG.warn(
+          "Agents are not told the link-local addresses {} of --addresses: they reach such an address only on the same link and with the name of their NIC",
+          hostAddresses.leftOut());
+    }
     Optional<JoinTokens> joinTokens =
         hostPort.map(
             _ ->

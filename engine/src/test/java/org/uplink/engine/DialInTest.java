@@ -124,6 +124,22 @@ final class DialInTest {
   }
 
   @Test
+  void tellsAnAgentItsAddressesIfItHasBeenToldOthers() throws Exception {
+    engine.post("/api/v1/hosts", NODE);
+    String address = "127.0.0.1:" + engine.hostPort().getPort();
+    try (DiallingAgent agent = agent("a")) {
+      try (DialledConnection first = agent.dial()) {
+        await().until(() -> agent.told().equals(List.of(address)));
+        assertThat(first).isNotNull();
+      }
+      try (DialledConnection second = agent.dial()) {
+        await().until(() -> isFrom(second));
+      }
+      assertThat(agent.timesTold()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void newConnectionOfTheSameRunReplacesTheOldOne() throws Exception {
     engine.post("/api/v1/hosts", NODE);
     try (DiallingAgent agent = agent("a");

@@ -69,6 +69,21 @@ final class JoinTokenRestTest {
     }
   }
 
+  /** A host cannot dial such an address without the name of its own NIC. */
+  @Test
+  void engineWithLinkLocalAddressesOnlyCreatesNone() throws Exception {
+    EngineConfig config =
+        EngineFixture.config(temp.resolve("data"))
+            .withAddresses(List.of("fe80::1"))
+            .withHosts(Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)));
+    try (EngineFixture engine = new EngineFixture(config)) {
+      EngineFixture.Answer answer = engine.post(TOKENS, "{}");
+      assertThat(answer.status()).isEqualTo(409);
+      assertThat(answer.toString()).contains("link-local", "--addresses");
+      assertThat(engine.get(TOKENS).as(JoinTokenPage.class).items()).isEmpty();
+    }
+  }
+
   @Test
   void engineWithoutPortForHostsCreatesNone() throws Exception {
     try (EngineFixture engine = EngineFixture.start(temp.resolve("data"))) {

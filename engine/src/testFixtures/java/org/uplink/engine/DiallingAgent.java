@@ -27,6 +27,8 @@ final class DiallingAgent implements AutoCloseable {
   private final InetSocketAddress engine;
   private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pings = new AtomicInteger();
+  private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger calls = new AtomicInteger();
   private volatile boolean silent;
 
   /**
@@ -46,7 +48,15 @@ final class DiallingAgent implements AutoCloseable {
             PeerVerifier.engine()::verify,
             Map.of(
                 "Host.getConnection",
-                (params, caller) -> Map.of("instance", instance, "proof", false),
+                (params, caller) ->
+                    Map.of("instance", instance, "proof", false, "engines", List.copyOf(told)),
+                "Host.setEngines",
+                (params, caller) -> {
+                  told.clear();
+                  params.path("engines").forEach(each -> told.add(each.asString()));
+                  calls.incrementAndGet();
+                  return true;
+                },
                 "Host.refuseConnection",
                 (params, caller) -> refusals.add(params.path("reason").asString()),
                 "Host.ping2",
@@ -73,6 +83,16 @@ final class DiallingAgent implements AutoCloseable {
   /** Returns why the engine has refused connections. */
   List<String> refusals() {
     return List.copyOf(refusals);
+  }
+
+  /** Returns the addresses that the engine has told. */
+  List<String> told() {
+    return List.copyOf(told);
+  }
+
+  /** Returns how often the engine has told addresses. */
+  int timesTold() {
+    return calls.get();
   }
 
   int pings() {

@@ -12,6 +12,7 @@ import org.uplink.verbs.change.Confirmation;
 import org.uplink.verbs.change.NetworkTicket;
 import org.uplink.verbs.connection.ConnectionInfo;
 import org.uplink.verbs.connection.ConnectionRefusal;
+import org.uplink.verbs.connection.EngineList;
 import org.uplink.verbs.device.LldpDevice;
 import org.uplink.verbs.device.LldpFilter;
 import org.uplink.verbs.device.NetworkStatistics;
@@ -60,6 +61,11 @@ public enum Verb {
    * Answers true. Only agents that dial in have it.
    */
   REFUSE_CONNECTION("Host.refuseConnection"),
+  /**
+   * Takes {@link EngineList}: where agents reach the engine from now on. Answers true. Only agents
+   * that dial in have it.
+   */
+  SET_ENGINES("Host.setEngines"),
   /**
    * Makes a new key on the host, and answers {@link NewKey}. Only agents that dial in have it. The
    * key stays the same until {@link #SET_CERTIFICATE}.

@@ -89,8 +89,9 @@ public final class AgentCertificate {
   public Optional<String> problem() {
     return credentials.validityProblem(
         clock.instant(),
-        "Run on the engine's machine: uplink host rejoin %s, stop this agent, and run the printed line here."
-            .formatted(name()));
+        "Run on the engine's machine: uplink host rejoin "
+            + name()
+            + ", stop this agent, and run the printed line here.");
   }
 
   /** Returns what {@code uplink agent status} shows. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.StateDirectory;
+import org.uplink.agent.transport.EngineAddresses;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
@@ -61,6 +62,7 @@ public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, St
       steps.before("the configuration");
       setting.write(token.engines().stream().map(Object::toString).toList());
       steps.after("the configuration");
+      EngineAddresses.forget(locked.path());
       Credentials credentials = before.isPresent() ? before.get() : files.commit();
       files.removeOld();
       return joined(credentials, folder);

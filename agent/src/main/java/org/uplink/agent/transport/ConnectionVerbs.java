@@ -1,5 +1,6 @@
 package org.uplink.agent.transport;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -7,14 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.address.HostAndPort;
 import org.uplink.agent.parameters.Parameters;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rpc.jsonrpc.MethodHandler;
+import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.connection.ConnectionInfo;
+import org.uplink.verbs.connection.EngineList;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Answers the verbs about connections that the agent has opened. Thread-safe. */
@@ -25,14 +33,21 @@ final class ConnectionVerbs {
   /** Identifies this run of the agent. */
   private final String instance = newInstance();
 
+  private final EngineAddresses engines;
   private Optional<String> refusal = Optional.empty();
+
+  ConnectionVerbs(EngineAddresses engines) {
+    this.engines = engines;
+  }
 
   Map<String, MethodHandler> methods() {
     return Map.of(
         Verb.GET_CONNECTION.method(),
         ((MethodHandler) (_, caller) -> info(caller)).readOnly(),
         Verb.REFUSE_CONNECTION.method(),
-        this::refused);
+        this::refused,
+        Verb.SET_ENGINES.method(),
+        this::setEngines);
   }
 
   /** Returns why the engine has refused the main connection since the last call. */
@@ -45,7 +60,9 @@ final class ConnectionVerbs {
   private ConnectionInfo info(Caller caller) {
     // Only the connections for proofs are bound to a device.
     return new ConnectionInfo(
-        instance, TcpOrigin.of(caller).flatMap(TcpOrigin::device).isPresent());
+        instance,
+        TcpOrigin.of(caller).flatMap(TcpOrigin::device).isPresent(),
+        Optional.of(engines.told().stream().map(HostAndPort::toString).toList()));
   }
 
   private synchronized Object refused(JsonNode json, Caller caller) throws RpcException.Answered {
@@ -55,6 +72,36 @@ final class ConnectionVerbs {
       refusal = Optional.of(reason);
     }
     return true;
+  }
+
+  private Object setEngines(JsonNode json, Caller caller) throws RpcException.Answered {
+    List<String> texts = read(json);
+    if (texts.isEmpty() || texts.size() > EngineAddresses.MAX_TOLD) {
+      throw new RpcException.Answered(
+          RpcError.invalidParams(
+              "%d addresses of the engine; 1 to %d are allowed"
+                  .formatted(texts.size(), EngineAddresses.MAX_TOLD)));
+    }
+    try {
+      List<HostAndPort> addresses = texts.stream().map(HostAndPort::parse).toList();
+      engines.setTold(addresses);
+      LOG.info("{} is reached at {}", LogPeer.known(caller.peer().name()), addresses);
+      return true;
+    } catch (IllegalArgumentException e) {
+      throw new RpcException.Answered(RpcError.invalidParams(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      throw new RpcException.Answered(
+          RpcError.internal(
+              "the addresses of the engine cannot be stored: " + IoProblem.describe(e)));
+    }
+  }
+
+  private static List<String> read(JsonNode json) throws RpcException.Answered {
+    try {
+      return Json.MAPPER.treeToValue(json, EngineList.class).engines();
+    } catch (JacksonException e) {
+      throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
+    }
   }
 
   private static String newInstance() {

@@ -48,15 +48,12 @@ public final class Dialer implements CallTransport {
   /** After a connection of this length, the next one is opened soon. */
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final List<HostAndPort> engines;
+  private final EngineAddresses engines;
   private final ConnectionVerbs verbs;
   private final Supplier<Optional<String>> ownProblem;
   private final RpcDialer dialer;
   private final List<MainConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
-
-  /** The address of the engine that worked last. */
-  private volatile Optional<InetSocketAddress> working = Optional.empty();
 
   private volatile List<InetSocketAddress> resolved = List.of();
   private volatile boolean closing;
@@ -65,7 +62,7 @@ public final class Dialer implements CallTransport {
   private volatile CompletableFuture<Void> renewed = new CompletableFuture<>();
 
   private Dialer(
-      List<HostAndPort> engines,
+      EngineAddresses engines,
       ConnectionVerbs verbs,
       Supplier<Optional<String>> ownProblem,
       RpcDialer dialer) {
@@ -85,13 +82,13 @@ public final class Dialer implements CallTransport {
    * @param ownProblem a sentence if the agent's own certificate is the reason why it is refused
    */
   public static Dialer create(
-      List<HostAndPort> engines,
+      EngineAddresses engines,
       SSLContext tls,
       PeerCheck check,
       Map<String, MethodHandler> methods,
       Limits limits,
       Supplier<Optional<String>> ownProblem) {
-    var verbs = new ConnectionVerbs();
+    var verbs = new ConnectionVerbs(engines);
     var all = new HashMap<String, MethodHandler>(methods);
     all.putAll(verbs.methods());
     return new Dialer(
@@ -143,7 +140,7 @@ public final class Dialer implements CallTransport {
   @Override
   public String describe() {
     return "dials the engine at "
-        + String.join(", ", engines.stream().map(HostAndPort::toString).toList());
+        + String.join(", ", engines.all().stream().map(HostAndPort::toString).toList());
   }
 
   @Override
@@ -194,7 +191,7 @@ public final class Dialer implements CallTransport {
   /** Tries the address that worked last, and then all addresses of the engine. */
   private Optional<DialledConnection> dialAny() throws InterruptedException {
     List<String> problems = new ArrayList<>();
-    Optional<InetSocketAddress> last = working;
+    Optional<InetSocketAddress> last = engines.worked();
     if (last.isPresent()) {
       Optional<DialledConnection> connection = dial(last.get(), problems);
       if (connection.isPresent()) {
@@ -219,7 +216,7 @@ public final class Dialer implements CallTransport {
       throws InterruptedException {
     try {
       DialledConnection connection = dialer.dial(address, Optional.empty(), DIAL_TIMEOUT);
-      working = Optional.of(address);
+      engines.setWorked(address);
       LOG.info("Connected to the engine at {}", Endpoint.format(address));
       return Optional.of(connection);
     } catch (NotConnected e) {
@@ -256,9 +253,9 @@ public final class Dialer implements CallTransport {
   /** Returns the addresses that are known without a resolver, the one that worked last first. */
   private List<InetSocketAddress> known() {
     Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-    working.ifPresent(addresses::add);
+    engines.worked().ifPresent(addresses::add);
     addresses.addAll(resolved);
-    for (HostAndPort engine : engines) {
+    for (HostAndPort engine : engines.all()) {
       if (engine.host() instanceof HostAddress.Ip(InetAddress address)) {
         addresses.add(new InetSocketAddress(address, engine.port()));
       }
@@ -268,7 +265,7 @@ public final class Dialer implements CallTransport {
 
   private List<InetSocketAddress> resolve(List<String> problems) throws InterruptedException {
     Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-    for (HostAndPort engine : engines) {
+    for (HostAndPort engine : engines.all()) {
       try {
         for (InetAddress address : engine.host().resolve(RESOLVE_TIMEOUT)) {
           addresses.add(new InetSocketAddress(address, engine.port()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +151,7 @@ final class AgentCertificateTest {
   @Test
   void refusesWhatIsNotTheCertificateOfThisHostAndKey() throws Exception {
     AgentCertificate certificate = load();
-    var old = inForce().certificate();
+    X509Certificate old = inForce().certificate();
     CertificateRequest request = request(certificate);
     CertificateAuthority other =
         CertificateAuthority.openOrCreate(temp.resolve("other"), clock(NOW));

@@ -58,9 +58,13 @@ public final class JoinTokens {
     if (authority.isEmpty()) {
       return new CreateResult.NoAuthority();
     }
+    List<HostAndPort> reachable = engines.get();
+    if (reachable.isEmpty()) {
+      return new CreateResult.NoAddress();
+    }
     JoinToken token =
         JoinToken.create(
-            engines.get(), IssuedCertificate.fingerprint(authority.get().certificate()), random);
+            reachable, IssuedCertificate.fingerprint(authority.get().certificate()), random);
     var id = new byte[ID_BYTES];
     random.nextBytes(id);
     Instant now = clock.instant();
@@ -120,6 +124,9 @@ public final class JoinTokens {
 
     /** Another authority issues the certificates of this engine and its hosts. */
     record NoAuthority() implements CreateResult {}
+
+    /** All addresses of the engine are link-local. */
+    record NoAddress() implements CreateResult {}
 
     record Refused(JoinRepository.AddResult reason) implements CreateResult {}
   }

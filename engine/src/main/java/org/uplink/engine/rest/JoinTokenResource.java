@@ -61,6 +61,12 @@ final class JoinTokenResource {
               "This engine runs with a certificate of another authority (--certificate), so it cannot issue certificates for hosts.",
               "host",
               "Get the host's certificate from that authority: docs/install/agent.md.");
+      case CreateResult.NoAddress _ ->
+          throw ProblemException.conflict(
+              "no-reachable-address",
+              "All addresses of this engine (--addresses) are link-local. A host reaches such an address only on the same link and with the name of its NIC, so it cannot be in a token.",
+              "host",
+              "Start the engine with another address or a DNS name: --addresses.");
       case CreateResult.Refused(JoinRepository.AddResult reason) -> throw refused(reason, target);
     };
   }

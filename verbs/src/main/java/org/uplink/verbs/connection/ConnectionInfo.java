@@ -1,6 +1,8 @@
 package org.uplink.verbs.connection;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.uplink.verbs.WireRecord;
 
 /**
@@ -10,10 +12,13 @@ import org.uplink.verbs.WireRecord;
  *     one certificate and different instances are from two runs of the agent, or from two hosts
  * @param proof whether the connection is there to prove a change: its socket is bound to the device
  *     of the new network
+ * @param engines the addresses that the engine has told the agent last ({@link EngineList}); absent
+ *     if the agent cannot be told
  */
 @WireRecord
-public record ConnectionInfo(String instance, boolean proof) {
+public record ConnectionInfo(String instance, boolean proof, Optional<List<String>> engines) {
   public ConnectionInfo {
     Objects.requireNonNull(instance, "instance");
+    engines = engines.map(List::copyOf);
   }
 }

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
+import org.uplink.address.HostAndPort;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.certificate.ConnectedHost;
@@ -31,6 +33,7 @@ import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.connection.ConnectionInfo;
 import org.uplink.verbs.connection.ConnectionRefusal;
+import org.uplink.verbs.connection.EngineList;
 
 /**
  * The connections of all agents that have dialled in. The certificate of a connection says which
@@ -48,12 +51,14 @@ public final class DialInHosts implements HostPresence {
   private final HostCertificateRegistry certificates;
   private final HostCertificateCheck check;
   private final HostSignals signals;
+  private final Supplier<List<HostAndPort>> engines;
   private final Clock clock;
   private final Semaphore refusals = new Semaphore(MAX_REFUSALS);
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
   /**
    * @param signals learns who is connected, and what connected hosts tell
+   * @param engines where agents reach this engine
    */
   public DialInHosts(
       HostRepository hosts,
@@ -61,12 +66,14 @@ public final class DialInHosts implements HostPresence {
       HostCertificateRegistry certificates,
       HostCertificateCheck check,
       HostSignals signals,
+      Supplier<List<HostAndPort>> engines,
       Clock clock) {
     this.hosts = hosts;
     this.audit = audit;
     this.certificates = certificates;
     this.check = check;
     this.signals = signals;
+    this.engines = engines;
     this.clock = clock;
     check.onRevoked(host -> Thread.ofVirtual().name("revoked").start(() -> closeRevoked(host)));
   }
@@ -134,7 +141,10 @@ public final class DialInHosts implements HostPresence {
             "it is for the proof of a change, but this agent has no other connection yet; nothing has to be done, the agent dials again");
       }
     } else {
-      becomeMain(ofHost, name, new MainConnection(connection, info.instance(), clock.instant()));
+      var candidate = new MainConnection(connection, info.instance(), clock.instant());
+      if (becomeMain(ofHost, name, candidate)) {
+        tellAddresses(connection, name, info);
+      }
     }
   }
 
@@ -209,7 +219,8 @@ public final class DialInHosts implements HostPresence {
     return certificates.isReplaced(host, fingerprint(connection));
   }
 
-  private void becomeMain(HostConnections ofHost, String name, MainConnection candidate)
+  /** Returns false if the connection is refused. */
+  private boolean becomeMain(HostConnections ofHost, String name, MainConnection candidate)
       throws InterruptedException {
     RpcConnection connection = candidate.connection();
     Optional<MainConnection> working = ofHost.becomeMain(candidate);
@@ -220,7 +231,7 @@ public final class DialInHosts implements HostPresence {
           Endpoint.format(connection.remoteAddress()));
       certificates.used(name, fingerprint(connection), clock.instant());
       signalFrom(connection, name, ofHost);
-      return;
+      return true;
     }
     if (ofHost.mayReportSecondAgent(clock.instant())) {
       String text =
@@ -237,12 +248,33 @@ public final class DialInHosts implements HostPresence {
         connection,
         name,
         "another agent with this certificate is connected and answers. Decide which of the two machines is this host, and stop the agent of the other one. A clone can join as a host of its own: move the folder pki and the file host-id away from its state directory, and use a token of: uplink join-token create");
+    return false;
   }
 
   private void signal(String name, HostNotice notice) {
     switch (notice) {
       case ROUTE_CHANGED -> signals.routeChanged(name);
       case NETWORKS_CHANGED -> signals.networksChanged(name);
+    }
+  }
+
+  /** Tells an agent where it reaches the engine, if it has been told something else. */
+  private void tellAddresses(RpcConnection connection, String name, ConnectionInfo info)
+      throws InterruptedException {
+    List<String> current = engines.get().stream().map(HostAndPort::toString).toList();
+    if (current.isEmpty() || info.engines().filter(told -> !told.equals(current)).isEmpty()) {
+      return;
+    }
+    try {
+      connection.call(
+          Verb.SET_ENGINES.method(), new EngineList(current), Boolean.class, ANSWER_TIMEOUT);
+    } catch (RpcException e) {
+      // The next connection is another attempt.
+      LOG.warn(
+          "Host {} did not take the addresses of this engine, {}: {}",
+          LogPeer.known(name),
+          current,
+          e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ final class DialInHostsTest {
             database.joins(),
             new HostCertificateCheck(database.joins(), Duration.ZERO),
             new HostSignals(),
+            List::of,
             Clock.systemUTC());
   }
 
