@@ -67,7 +67,7 @@ public final class PinnedAuthority extends X509ExtendedTrustManager {
                 () ->
                     new CertificateException(
                         fingerprint.isPresent()
-                            ? "the peer is an engine of another authority than the token, or"
+                            ? "the peer is an engine of another authority than the expected one, or"
                                 + " another program; do not trust it"
                             : "the peer presents no authority, so it is no engine's port for"
                                 + " hosts"));

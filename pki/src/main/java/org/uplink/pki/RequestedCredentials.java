@@ -71,7 +71,7 @@ public final class RequestedCredentials {
       throws PkiException {
     var files = CredentialFiles.in(folder);
     if (!authority.fingerprint().equals(authorityFingerprint)) {
-      throw new PkiException("The engine sent another authority than the one of the token.");
+      throw new PkiException("The engine sent another authority than the expected one.");
     }
     write(certificate, authority.pem(), files);
     Credentials.load(files, clock);

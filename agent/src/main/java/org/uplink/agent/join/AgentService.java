@@ -30,6 +30,10 @@ final class AgentService {
     this.systemctl = systemctl;
   }
 
+  static AgentService ofThisHost() {
+    return new AgentService(Path.of("/"), "systemctl");
+  }
+
   /** Returns whether systemd runs here and has the agent's unit. */
   boolean isInstalled() {
     return Files.isDirectory(root.resolve("run/systemd/system")) && hasUnit(UNIT);

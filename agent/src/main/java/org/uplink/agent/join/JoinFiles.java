@@ -14,55 +14,56 @@ import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.platform.DurableFolder;
 import org.uplink.platform.RegularFile;
-import org.uplink.platform.Sha256;
 import org.uplink.platform.StepListener;
 import org.uplink.verbs.join.Enrolled;
-import org.uplink.verbs.join.JoinToken;
 
 /**
  * The files of a joining host, in the agent's state directory.
  *
  * <p>The new key and the engine's answer are collected in the folder {@value #NEW}. When it is
  * complete and the configuration names the engine, the folder is renamed to {@value #CURRENT}. Each
- * file is complete or missing at every moment, and the digest of the token's secret tells which
- * token the folder is of. So the same command goes on where a killed one ended, and an answer of
- * the engine is never asked for with another key.
+ * file is complete or missing at every moment, and a mark tells which join the folder is of. So the
+ * same command goes on where a killed one ended, and an answer of the engine is never asked for
+ * with another key.
  */
 final class JoinFiles {
   static final String CURRENT = "pki";
   static final String NEW = "pki-join";
   static final String OLD = "pki-old";
-  private static final String TOKEN = "token";
-  private static final int MAX_DIGEST = 1000;
+
+  /** The file of the mark. Its name is that of the first release, which had tokens only. */
+  private static final String MARK = "token";
+
+  private static final int MAX_MARK = 1000;
 
   private final Path stateDir;
-  private final JoinToken token;
+  private final JoinMark mark;
   private final StepListener steps;
   private final Clock clock;
   private final DurableFolder folder;
 
   private JoinFiles(
-      Path stateDir, JoinToken token, StepListener steps, Clock clock, DurableFolder folder) {
+      Path stateDir, JoinMark mark, StepListener steps, Clock clock, DurableFolder folder) {
     this.stateDir = stateDir;
-    this.token = token;
+    this.mark = mark;
     this.steps = steps;
     this.clock = clock;
     this.folder = folder;
   }
 
   /** Opens the files. The caller has the lock of the state directory. */
-  static JoinFiles open(Path stateDir, JoinToken token, StepListener steps, Clock clock)
+  static JoinFiles open(Path stateDir, JoinMark mark, StepListener steps, Clock clock)
       throws IOException {
-    return new JoinFiles(stateDir, token, steps, clock, DurableFolder.open(stateDir, steps));
+    return new JoinFiles(stateDir, mark, steps, clock, DurableFolder.open(stateDir, steps));
   }
 
   /**
-   * Returns the host's certificate if the host has joined with this token.
+   * Returns the host's certificate if the host has joined by this join.
    *
    * @throws PkiException the files were changed since
    */
   Optional<Credentials> joined() throws PkiException, IOException {
-    return isOfToken(CURRENT) ? Optional.of(load(CURRENT)) : Optional.empty();
+    return isMarked(CURRENT) ? Optional.of(load(CURRENT)) : Optional.empty();
   }
 
   /**
@@ -80,7 +81,7 @@ final class JoinFiles {
     }
     try {
       X509Certificate authority = Credentials.readAuthority(files.authority());
-      if (IssuedCertificate.fingerprint(authority).equals(token.authority())) {
+      if (IssuedCertificate.fingerprint(authority).equals(mark.authority())) {
         return;
       }
       throw new JoinException(
@@ -97,24 +98,24 @@ final class JoinFiles {
     }
   }
 
-  /** Returns whether the new folder has the engine's answer for this token. */
+  /** Returns whether the new folder has the engine's answer of this join. */
   boolean isAnswered() throws IOException {
-    if (!isOfToken(NEW) || Files.notExists(CredentialFiles.in(newFolder()).certificate())) {
+    if (!isMarked(NEW) || Files.notExists(CredentialFiles.in(newFolder()).certificate())) {
       return false;
     }
     try {
-      return IssuedCertificate.fingerprint(load(NEW).authority()).equals(token.authority());
+      return IssuedCertificate.fingerprint(load(NEW).authority()).equals(mark.authority());
     } catch (PkiException unusable) {
       return false;
     }
   }
 
-  /** Returns the key of this token. Makes it if the new folder is missing or of another token. */
+  /** Returns the key of this join. Makes it if the new folder is missing or of another join. */
   RequestedCredentials key() throws IOException, PkiException {
-    if (!isOfToken(NEW)) {
+    if (!isMarked(NEW)) {
       removeFolder(NEW);
       DurableFolder.open(newFolder(), steps)
-          .write(TOKEN, digest().getBytes(StandardCharsets.US_ASCII));
+          .write(MARK, mark.text().getBytes(StandardCharsets.US_ASCII));
     }
     steps.before("the key");
     RequestedCredentials key = RequestedCredentials.openOrCreate(newFolder());
@@ -128,7 +129,7 @@ final class JoinFiles {
     key.complete(
         IssuedCertificate.parse(answer.certificate()),
         IssuedCertificate.parse(answer.authority()),
-        token.authority(),
+        mark.authority(),
         clock);
     steps.after("the answer");
   }
@@ -146,6 +147,11 @@ final class JoinFiles {
         : load(CURRENT);
   }
 
+  /** Removes the key of a join that ends without a certificate. */
+  void removeNew() throws IOException {
+    removeFolder(NEW);
+  }
+
   /** Removes what a commit left: the earlier key and certificate. */
   void removeOld() throws IOException {
     removeFolder(OLD);
@@ -159,13 +165,9 @@ final class JoinFiles {
     return Credentials.load(CredentialFiles.in(stateDir.resolve(name)), clock);
   }
 
-  private boolean isOfToken(String name) throws IOException {
-    Path file = stateDir.resolve(name).resolve(TOKEN);
-    return Files.exists(file) && RegularFile.readText(file, MAX_DIGEST).equals(digest());
-  }
-
-  private String digest() {
-    return Sha256.of(token.secret());
+  private boolean isMarked(String name) throws IOException {
+    Path file = stateDir.resolve(name).resolve(MARK);
+    return Files.exists(file) && RegularFile.readText(file, MAX_MARK).equals(mark.text());
   }
 
   private void removeFolder(String name) throws IOException {

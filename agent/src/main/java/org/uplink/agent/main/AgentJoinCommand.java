@@ -3,24 +3,33 @@ package org.uplink.agent.main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.uplink.address.HostAddress;
+import org.uplink.address.HostAndPort;
 import org.uplink.agent.join.HostJoin;
 import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.agent.join.HostJoin.Started;
 import org.uplink.agent.join.JoinException;
+import org.uplink.agent.join.PendingJoin;
+import org.uplink.agent.output.JoinProgress;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
+import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.ProcFile;
 import org.uplink.verbs.join.JoinToken;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code uplink agent join}. */
 @Command(
@@ -28,6 +37,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Joins this host to an engine: makes its key, gets its certificate, and starts the agent.",
+      "With --engine and without a token, it shows a code and waits until somebody on the engine's machine has compared the"
+          + " code and approved this host: `uplink host pending`, `uplink host approve`. Ctrl-C leaves nothing behind.",
       "The token comes from `uplink host add NAME`, `uplink host rejoin` or `uplink join-token create` on the"
           + " engine's machine.",
       "The private key does not leave this host. The setting `engines` is written into the configuration file, and the agent's unit is"
@@ -52,10 +63,27 @@ final class AgentJoinCommand implements Callable<Integer> {
   private Optional<String> tokenFile = Optional.empty();
 
   @Option(
+      names = "--engine",
+      paramLabel = "ADDRESS[:PORT],…",
+      hideParamSyntax = true,
+      split = "\\s*,\\s*|\\s+",
+      converter = ToEngine.class,
+      description =
+          "addresses of the engine: join without a token, and wait for the approval; the port is 54322 if it is left out (default: join with a token)")
+  private List<HostAndPort> engines = List.of();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      converter = OptionConverters.ToCount.class,
+      description = "how long to wait for the approval, at most 3600 (default: 3600)")
+  private Optional<Integer> timeout = Optional.empty();
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
-          "name of the host in the engine, for a token that is not of one host (default: the host name)")
+          "name of the host in the engine, without a token or for one that is not of one host (default: the host name)")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -83,20 +111,62 @@ final class AgentJoinCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.warn);
-    JoinToken parsed = readToken();
-    requireRoot();
     try {
-      var join = new HostJoin(parsed, config, stateDir, name.orElseGet(AgentJoinCommand::hostName));
+      if (!engines.isEmpty()) {
+        return joinWithoutToken();
+      }
+      if (timeout.isPresent()) {
+        throw CommandFailure.usage(
+            "--timeout needs --engine", "A join with a token waits for nobody.");
+      }
+      JoinToken parsed = readToken();
+      requireRoot();
+      var join = new HostJoin(parsed, config, stateDir, proposedName());
       Joined joined = join.run();
-      terminal
-          .out()
-          .println(
-              "Joined as host %s. The agent dials the engine at %s."
-                  .formatted(joined.host(), String.join(", ", joined.engines())));
+      print(joined);
       return print(join.start(joined), joined);
     } catch (JoinException e) {
       throw CommandFailure.error(String.valueOf(e.getMessage()), e.nextStep());
     }
+  }
+
+  private int joinWithoutToken() throws InterruptedException {
+    if (token.isPresent() || tokenFile.isPresent()) {
+      throw CommandFailure.usage(
+          "--engine excludes a token",
+          "A token has the engine's addresses. Leave one of them out.");
+    }
+    Duration wait = timeout.map(Duration::ofSeconds).orElse(PendingJoin.MAX_TIMEOUT);
+    if (wait.compareTo(PendingJoin.MAX_TIMEOUT) > 0) {
+      throw CommandFailure.usage(
+          "--timeout is at most " + PendingJoin.MAX_TIMEOUT.toSeconds(),
+          "The engine forgets a host after that time.");
+    }
+    requireRoot();
+    String proposed = proposedName();
+    var join =
+        new PendingJoin(
+            engines, config, stateDir, proposed, wait, new JoinProgress(terminal, proposed));
+    Joined joined;
+    try {
+      joined = join.run();
+    } catch (InterruptedException stopped) {
+      return ExitStatus.ERROR;
+    }
+    print(joined);
+    return print(join.start(), joined);
+  }
+
+  private String proposedName() {
+    return name.orElseGet(AgentJoinCommand::hostName);
+  }
+
+  private void print(Joined joined) {
+    terminal
+        .out()
+        .println(
+            "Joined as host %s. The agent dials the engine at %s."
+                .formatted(joined.host(), String.join(", ", joined.engines())));
   }
 
   private int print(Started started, Joined joined) {
@@ -150,7 +220,7 @@ final class AgentJoinCommand implements Callable<Integer> {
                   () ->
                       CommandFailure.usage(
                           "there is no token",
-                          "Get one on the engine's machine: uplink host add NAME, or for a host that it has: uplink host rejoin NAME"));
+                          "Get one on the engine's machine: uplink host add NAME, or for a host that it has: uplink host rejoin NAME. Or join without one: --engine ADDRESS"));
     }
     try {
       return JoinToken.parse(text);
@@ -183,6 +253,24 @@ final class AgentJoinCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CommandFailure.error(
           "Cannot read this host's name: " + e.getMessage(), "Give one with --name.");
+    }
+  }
+
+  /** Converts an address of the engine, with a port or without one. */
+  static final class ToEngine implements ITypeConverter<HostAndPort> {
+    private static final int PORT = 54322;
+
+    @Override
+    public HostAndPort convert(String value) {
+      try {
+        return new HostAndPort(HostAddress.parse(value), PORT);
+      } catch (IllegalArgumentException withPort) {
+        try {
+          return HostAndPort.parse(value);
+        } catch (IllegalArgumentException e) {
+          throw new TypeConversionException(e.getMessage());
+        }
+      }
     }
   }
 }

@@ -37,7 +37,13 @@ final class JoinEngine implements AutoCloseable {
   volatile MethodHandler enrol = this::answer;
   private final RpcAcceptor acceptor;
 
-  private JoinEngine(Path directory) throws Exception {
+  /** Answers hosts without a token. */
+  volatile MethodHandler requestJoin =
+      (_, _) -> {
+        throw new RpcException.Answered(RpcError.methodNotFound("Engine.requestJoin"));
+      };
+
+  private JoinEngine(Path directory, int port) throws Exception {
     authority = CertificateAuthority.openOrCreate(directory, Clock.systemUTC());
     Credentials engine =
         Credentials.load(
@@ -47,16 +53,24 @@ final class JoinEngine implements AutoCloseable {
             Clock.systemUTC());
     acceptor =
         RpcAcceptor.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             engine.introducingContext(),
             PeerVerifier.anyHost()::verify,
-            Map.of(EngineVerb.ENROL.method(), this::count),
+            Map.of(
+                EngineVerb.ENROL.method(),
+                this::count,
+                EngineVerb.REQUEST_JOIN.method(),
+                (params, caller) -> requestJoin.handle(params, caller)),
             connection -> connection.close(),
             RpcAcceptor.Settings.DEFAULT);
   }
 
   static JoinEngine start(Path directory) throws Exception {
-    return new JoinEngine(directory);
+    return start(directory, 0);
+  }
+
+  static JoinEngine start(Path directory, int port) throws Exception {
+    return new JoinEngine(directory, port);
   }
 
   HostAndPort address() {

@@ -1,6 +1,9 @@
 package org.uplink.cli.host;
 
 import java.util.List;
+import org.uplink.cli.join.HostApproveCommand;
+import org.uplink.cli.join.HostPendingCommand;
+import org.uplink.cli.join.HostRejectCommand;
 import org.uplink.command.CommandGroup;
 import org.uplink.command.Terminal;
 import picocli.CommandLine;
@@ -30,6 +33,9 @@ public final class HostCommand {
         .add("maintenance", () -> new HostMaintenanceCommand(terminal))
         .add("rejoin", () -> new HostRejoinCommand(terminal))
         .add("revoke", () -> new HostRevokeCommand(terminal))
+        .add("pending", () -> new HostPendingCommand(terminal))
+        .add("approve", () -> new HostApproveCommand(terminal))
+        .add("reject", () -> new HostRejectCommand(terminal))
         .add("remove", () -> new HostRemoveCommand(terminal))
         .commandLine(arguments);
   }

@@ -1,4 +1,7 @@
-/** The commands of join tokens: {@code uplink join-token}. */
+/**
+ * The commands by which hosts join: {@code uplink join-token}, and {@code uplink host pending},
+ * {@code approve} and {@code reject}.
+ */
 @NullMarked
 package org.uplink.cli.join;
 

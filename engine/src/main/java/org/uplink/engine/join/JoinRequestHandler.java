@@ -145,10 +145,7 @@ public final class JoinRequestHandler implements MethodHandler {
       }
       case AddResult.AlreadyKnown(Known known) -> pending(known.host());
       case AddResult.TooMany _ ->
-          full(
-              peer,
-              "%d hosts wait for approval already, which is the limit."
-                  .formatted(PendingHosts.MAX));
+          full(peer, PendingHosts.MAX + " hosts wait for approval already, which is the limit.");
       case AddResult.TooManyOfNetwork(String network) ->
           full(
               peer,

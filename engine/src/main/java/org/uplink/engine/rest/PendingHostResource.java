@@ -122,7 +122,7 @@ final class PendingHostResource {
             "urn:uplink:problem:no-such-pending-host",
             "No such host waits",
             404,
-            "No host with the code %s waits for approval.".formatted(code),
+            "No host with the code " + code + " waits for approval.",
             Optional.of(code),
             Optional.of(
                 "Compare the code with the one that the host shows, and with: uplink host pending. If the host shows another one than the engine, somebody may be between them: approve none.")));

@@ -205,7 +205,7 @@ final class JoinRequestHandlerTest {
   void keyOfAnotherHostIsRefused() throws Exception {
     RequestedCredentials key = key("copied");
     JoinCode code = pending(key, "node2");
-    var joins = database.joins();
+    JoinRepository joins = database.joins();
     joins.add(
         new StoredToken(
             "t1",

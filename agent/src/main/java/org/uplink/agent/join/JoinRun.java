@@ -1,0 +1,105 @@
+package org.uplink.agent.join;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.uplink.agent.AgentConfig;
+import org.uplink.agent.StateDirectory;
+import org.uplink.agent.join.HostJoin.Joined;
+import org.uplink.agent.transport.EngineAddresses;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PkiException;
+import org.uplink.pki.RequestedCredentials;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.StepListener;
+import org.uplink.verbs.join.Enrolled;
+
+/**
+ * The steps of a join on this host, with a token or without one.
+ *
+ * @param config the agent's configuration file; created if it is missing
+ * @param stateDir the agent's state directory; empty for that of the configuration file
+ * @param name the name that the host proposes
+ */
+record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener steps, Clock clock) {
+  private static final String STATE_DIR = "state-dir";
+
+  /**
+   * Joins.
+   *
+   * @param inviter is called when the state directory is locked and the configuration can be used
+   * @throws JoinException the host cannot join; it says what to do
+   * @throws org.uplink.agent.AgentStartException an agent runs with the state directory, or the
+   *     directory cannot be used
+   */
+  Joined run(Inviter inviter) throws InterruptedException {
+    var setting = new EnginesSetting(config);
+    setting.requireUsable();
+    Path folder =
+        stateDir
+            .or(() -> setting.get(STATE_DIR).map(Path::of))
+            .orElse(AgentConfig.DEFAULT_STATE_DIR);
+    try (StateDirectory locked = StateDirectory.open(folder)) {
+      Invitation invitation = inviter.invite();
+      var files = JoinFiles.open(locked.path(), invitation.mark(), steps, clock);
+      Optional<Credentials> before = files.joined();
+      if (before.isPresent() && setting.get(EnginesSetting.KEY).isPresent()) {
+        files.removeOld();
+        return joined(before.get(), folder, invitation);
+      }
+      files.requireNotElsewhere();
+      if (before.isEmpty() && !files.isAnswered()) {
+        ask(files, invitation);
+      }
+      steps.before("the configuration");
+      setting.write(invitation.engines().stream().map(Object::toString).toList());
+      steps.after("the configuration");
+      EngineAddresses.forget(locked.path());
+      Credentials credentials = before.isPresent() ? before.get() : files.commit();
+      files.removeOld();
+      return joined(credentials, folder, invitation);
+    } catch (IOException e) {
+      throw new JoinException(
+          "The files of the agent cannot be written: " + IoProblem.describe(e) + ".",
+          "Free the disk or correct the rights, and run the same command again.",
+          e);
+    } catch (PkiException e) {
+      throw new JoinException(
+          String.valueOf(e.getMessage()),
+          "If it does not go away, move the folders pki and pki-join in "
+              + folder
+              + " away, and join again.",
+          e);
+    }
+  }
+
+  private void ask(JoinFiles files, Invitation invitation)
+      throws IOException, PkiException, InterruptedException {
+    RequestedCredentials key = files.key();
+    Optional<Enrolled> answer = Optional.empty();
+    try {
+      answer =
+          Optional.of(
+              invitation.ask(key.request(), Optional.of(name).filter(text -> !text.isEmpty())));
+    } finally {
+      if (answer.isEmpty() && !invitation.keepsKey()) {
+        files.removeNew();
+      }
+    }
+    files.store(key, answer.get());
+  }
+
+  private Joined joined(Credentials credentials, Path folder, Invitation invitation) {
+    return new Joined(
+        credentials.identity().name().orElse(name),
+        folder,
+        invitation.engines().stream().map(Object::toString).toList());
+  }
+
+  /** Returns by what the host joins. */
+  @FunctionalInterface
+  interface Inviter {
+    Invitation invite() throws PkiException, InterruptedException;
+  }
+}
