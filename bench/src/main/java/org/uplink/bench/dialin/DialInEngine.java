@@ -80,6 +80,7 @@ public final class DialInEngine {
               database.joins(),
               check,
               new HostSignals(),
+              List::of,
               Clock.systemUTC());
       try (HostPort port =
           HostPort.open(
