@@ -1,5 +1,9 @@
 package org.uplink.hostnet.user;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.verbs.warning.WarningCode;
@@ -18,6 +22,9 @@ public record DeviceUser(
   private static final int MAX_SUBJECT = 200;
   private static final int MAX_TEXT = 400;
 
+  /** The largest number of users with the same code. The other users are counted only. */
+  private static final int MAX_PER_CODE = 20;
+
   /**
    * Replaces control characters in the texts and shortens them, because they contain names of
    * programs and rules.
@@ -30,6 +37,26 @@ public record DeviceUser(
   /** Creates a user that is no socket. */
   public DeviceUser(WarningCode code, String subject, String text) {
     this(code, subject, text, Optional.empty());
+  }
+
+  /** Removes duplicates, and limits the number of users with the same code. */
+  public static List<DeviceUser> limited(List<DeviceUser> users) {
+    Map<WarningCode, List<DeviceUser>> byCode = new LinkedHashMap<>();
+    users.stream()
+        .distinct()
+        .forEach(user -> byCode.computeIfAbsent(user.code(), _ -> new ArrayList<>()).add(user));
+    List<DeviceUser> limited = new ArrayList<>();
+    byCode.forEach(
+        (code, all) -> {
+          limited.addAll(all.subList(0, Math.min(all.size(), MAX_PER_CODE)));
+          if (all.size() > MAX_PER_CODE) {
+            int others = all.size() - MAX_PER_CODE;
+            limited.add(
+                new DeviceUser(
+                    code, others + " more", "there are " + others + " more users of this kind"));
+          }
+        });
+    return limited;
   }
 
   /**

@@ -2,9 +2,7 @@ package org.uplink.hostnet.user;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
@@ -13,9 +11,6 @@ import org.uplink.verbs.warning.WarningCode;
 
 /** Finds the users of devices in the namespace of this process. */
 public final class DeviceUsers {
-  /** The largest number of users with the same code. The other users are counted only. */
-  private static final int MAX_PER_CODE = 20;
-
   private final Rtnetlink net;
   private final Path proc;
 
@@ -43,27 +38,7 @@ public final class DeviceUsers {
     users.addAll(new MulticastUsers(files, processes, new UserPrograms(proc)).of(device, index));
     users.addAll(new IpsecUsers(net).of(device, index));
     users.addAll(attached(device, net.links().users(index)));
-    return limited(users);
-  }
-
-  /** Removes duplicates, and limits the number of users with the same code. */
-  static List<DeviceUser> limited(List<DeviceUser> users) {
-    Map<WarningCode, List<DeviceUser>> byCode = new LinkedHashMap<>();
-    users.stream()
-        .distinct()
-        .forEach(user -> byCode.computeIfAbsent(user.code(), _ -> new ArrayList<>()).add(user));
-    List<DeviceUser> limited = new ArrayList<>();
-    byCode.forEach(
-        (code, all) -> {
-          limited.addAll(all.subList(0, Math.min(all.size(), MAX_PER_CODE)));
-          if (all.size() > MAX_PER_CODE) {
-            int others = all.size() - MAX_PER_CODE;
-            limited.add(
-                new DeviceUser(
-                    code, others + " more", "there are " + others + " more users of this kind"));
-          }
-        });
-    return limited;
+    return DeviceUser.limited(users);
   }
 
   private List<DeviceUser> attached(String device, LinkUsers attached) {

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param folder {@code /proc/self/net}
  */
-record ProcNet(Path folder) {
+public record ProcNet(Path folder) {
   /** The largest number of lines of a table that are read. */
   private static final int MAX_LINES = 20_000;
 
@@ -20,12 +20,12 @@ record ProcNet(Path folder) {
    * Returns the lines of a table without the header, split into words. Empty if the table is
    * missing.
    */
-  List<List<String>> rows(String table) {
+  public List<List<String>> rows(String table) {
     return lines(table).stream().skip(1).map(ProcNet::words).toList();
   }
 
   /** Returns the lines of a table. Empty if the table is missing or not readable. */
-  List<String> lines(String table) {
+  public List<String> lines(String table) {
     try (BufferedReader lines =
         Files.newBufferedReader(folder.resolve(table), StandardCharsets.ISO_8859_1)) {
       return lines.lines().limit(MAX_LINES).toList();
@@ -36,7 +36,7 @@ record ProcNet(Path folder) {
   }
 
   /** Splits a line at blanks. */
-  static List<String> words(String line) {
+  public static List<String> words(String line) {
     return List.of(line.strip().split("\\s+", -1));
   }
 }

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.verbs.warning.WarningCode;
 
 class PacketFilterTest {

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 /**
  * What a rule of a packet filter can know of a device.

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.uplink.hostnet.user.PacketFlow.Side;
+import org.uplink.hostnet.filter.PacketFlow.Side;
 
 /**
  * A rule of iptables, with its conditions on devices: -i, -o, the matches physdev and devgroup, and

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.uplink.hostnet.HostFixture;
+import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.Seed;
 import org.uplink.verbs.warning.WarningCode;

@@ -1,10 +1,11 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.uplink.hostnet.user.DeviceUser;
 import org.uplink.verbs.warning.WarningCode;
 
 /**

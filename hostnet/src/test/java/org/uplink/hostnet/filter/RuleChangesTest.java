@@ -1,12 +1,12 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.uplink.hostnet.user.PacketFlow.Change;
-import org.uplink.hostnet.user.RuleChange.Effect;
+import org.uplink.hostnet.filter.PacketFlow.Change;
+import org.uplink.hostnet.filter.RuleChange.Effect;
 
 class RuleChangesTest {
   private static final FilterDevice BRIDGE = new FilterDevice("ovirtmgmt", 0, "bridge");

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.uplink.hostnet.user.PacketFlow.Side;
+import org.uplink.hostnet.filter.PacketFlow.Side;
 
 /**
  * A rule of nftables, with its conditions on devices: comparisons with a name, an anonymous or a

@@ -1,9 +1,10 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.uplink.hostnet.user.ProcNet;
 
 /**
  * The rules that ufw loads at each boot and reload. They are in the form of iptables-restore(8).

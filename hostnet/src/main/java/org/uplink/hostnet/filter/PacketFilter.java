@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.uplink.hostnet.user.DeviceUser;
+import org.uplink.hostnet.user.ProcNet;
 import org.uplink.verbs.warning.WarningCode;
 
 /**
@@ -87,7 +89,7 @@ public final class PacketFilter {
                     successor,
                     rule.place().contains("chain ufw") ? loadedFrom(UFW) : "")));
     nftables.map(text -> FilterHooks.of(text).on(device.name())).ifPresent(users::addAll);
-    return DeviceUsers.limited(users);
+    return DeviceUser.limited(users);
   }
 
   /**

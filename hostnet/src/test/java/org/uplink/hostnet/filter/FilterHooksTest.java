@@ -1,8 +1,9 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.uplink.hostnet.user.DeviceUser;
 
 class FilterHooksTest {
   /** The output of nft 1.0.6, which quotes one device but not several; others quote all. */

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.user;
+package org.uplink.hostnet.filter;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
