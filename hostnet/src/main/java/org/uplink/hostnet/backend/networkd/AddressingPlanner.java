@@ -1,6 +1,7 @@
 package org.uplink.hostnet.backend.networkd;
 
 import java.util.Optional;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
 

@@ -7,6 +7,7 @@ import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 

@@ -4,7 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.verbs.setup.SetupCode;
 

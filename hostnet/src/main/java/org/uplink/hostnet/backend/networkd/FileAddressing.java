@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Entry;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.DhcpIdentity;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Entry;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.RequestedAddresses;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
 

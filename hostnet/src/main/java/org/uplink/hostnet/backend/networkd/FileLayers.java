@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.uplink.hostnet.adoption.FileChange;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 
 /**
  * The two layers of Uplink's files. The safe ones are in {@code /etc}. In {@code /run}, where the

@@ -7,7 +7,8 @@ import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.Adoption;
 import org.uplink.hostnet.adoption.OwnerFiles;
 import org.uplink.hostnet.adoption.OwnerService;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 
 /**
  * Restarts systemd-networkd so that it removes nothing. On a host with udev, systemd 252 removes at

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.FileContent;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 import org.uplink.rtnetlink.net.MacAddress;
 
 /**

@@ -3,7 +3,7 @@ package org.uplink.hostnet.backend.networkd;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.adoption.FileContent;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 import org.uplink.hostnet.state.LinkState;
 import org.uplink.rtnetlink.net.MacAddress;
 

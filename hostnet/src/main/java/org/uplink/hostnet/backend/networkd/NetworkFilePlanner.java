@@ -11,6 +11,8 @@ import java.util.function.ToIntFunction;
 import org.uplink.hostnet.adoption.AdoptedLink;
 import org.uplink.hostnet.adoption.FileContent;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
 import org.uplink.hostnet.plan.Plan;
 import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;

@@ -17,6 +17,7 @@ import org.uplink.hostnet.backend.KernelBackend;
 import org.uplink.hostnet.backend.LeaseCheck;
 import org.uplink.hostnet.backend.PermissionCheck;
 import org.uplink.hostnet.backend.networkd.Networkd.ConfiguredLink;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
 import org.uplink.hostnet.comparison.ConcurrentReport;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.owner.NicOwner;

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.uplink.hostnet.adoption.OwnerFiles;
+import org.uplink.hostnet.backend.networkd.file.LinkFiles;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.verbs.setup.SetupCode;
 

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.backend.AdvertisedAddresses;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 import org.uplink.hostnet.state.NetworkState;
 
 /**

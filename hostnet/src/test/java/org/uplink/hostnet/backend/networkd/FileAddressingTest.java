@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.AddressState.Life;
 import org.uplink.rtnetlink.address.AddressFlags;

@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uplink.hostnet.backend.networkd.file.ClientId;
+import org.uplink.hostnet.backend.networkd.file.DhcpIdentity;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.rtnetlink.net.MacAddress;
 

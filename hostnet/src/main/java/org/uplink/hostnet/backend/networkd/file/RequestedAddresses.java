@@ -1,11 +1,11 @@
-package org.uplink.hostnet.backend.networkd;
+package org.uplink.hostnet.backend.networkd.file;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.uplink.address.IpLiteral;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.AddressState;
 import org.uplink.hostnet.state.NetworkState;
@@ -25,7 +25,7 @@ import org.uplink.verbs.setup.SetupCode;
  * @param planned the planned host
  * @param device the device
  */
-record RequestedAddresses(NetworkState planned, String device) {
+public record RequestedAddresses(NetworkState planned, String device) {
   private static final int SHORTEST_WITHOUT_BROADCAST = 31;
 
   /**
@@ -33,7 +33,7 @@ record RequestedAddresses(NetworkState planned, String device) {
    *
    * @throws SetupRefusedException if a file cannot say a route
    */
-  List<Section> sections() {
+  public List<Section> sections() {
     List<Section> sections = new ArrayList<>();
     sections.add(Section.of("Network").with("IPv6AcceptRA", "no"));
     List<AddressState> addresses =

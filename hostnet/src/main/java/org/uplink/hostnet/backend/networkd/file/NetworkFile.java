@@ -1,4 +1,4 @@
-package org.uplink.hostnet.backend.networkd;
+package org.uplink.hostnet.backend.networkd.file;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,13 +16,13 @@ import org.uplink.address.IpLiteral;
  *
  * @param sections the sections, in the order of the file
  */
-record NetworkFile(List<Section> sections) {
-  NetworkFile {
+public record NetworkFile(List<Section> sections) {
+  public NetworkFile {
     sections = List.copyOf(sections);
   }
 
   /** Reads a file. Lines that belong to no section are ignored. */
-  static NetworkFile parse(String text) {
+  public static NetworkFile parse(String text) {
     List<Section> sections = new ArrayList<>();
     for (String line : logicalLines(text)) {
       int equals = line.indexOf('=');
@@ -38,24 +38,24 @@ record NetworkFile(List<Section> sections) {
   }
 
   /** Returns the sections of this file, and after them those of another one. */
-  NetworkFile followedBy(NetworkFile other) {
+  public NetworkFile followedBy(NetworkFile other) {
     List<Section> all = new ArrayList<>(sections);
     all.addAll(other.sections);
     return new NetworkFile(all);
   }
 
   /** Returns the last value of a key that is not reset by an empty one. */
-  Optional<String> last(String section, String key) {
+  public Optional<String> last(String section, String key) {
     return values(section, key).reduce((_, later) -> later).filter(value -> !value.isEmpty());
   }
 
   /** Returns all values of a key. */
-  Stream<String> values(String section, String key) {
+  public Stream<String> values(String section, String key) {
     return entries(section).filter(entry -> entry.key().equals(key)).map(Entry::value);
   }
 
   /** Returns the static addresses. systemd-networkd ignores other texts, too. */
-  Set<InetAddress> namedAddresses() {
+  public Set<InetAddress> namedAddresses() {
     return Stream.of("Network", "Address")
         .flatMap(section -> values(section, "Address"))
         .flatMap(value -> IpLiteral.tryParse(value.split("/", 2)[0]).stream())
@@ -63,17 +63,17 @@ record NetworkFile(List<Section> sections) {
   }
 
   /** Returns whether a section has a key, whatever its value. */
-  boolean has(String section, String key) {
+  public boolean has(String section, String key) {
     return entries(section).anyMatch(entry -> entry.key().equals(key));
   }
 
   /** Returns whether there is a section of this name. */
-  boolean has(String section) {
+  public boolean has(String section) {
     return sections.stream().anyMatch(it -> it.name().equals(section));
   }
 
   /** Returns the text of the file. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (Section section : sections) {
       text.append(text.isEmpty() ? "" : "\n").append('[').append(section.name()).append("]\n");
@@ -117,29 +117,29 @@ record NetworkFile(List<Section> sections) {
    * @param name the name without brackets
    * @param entries its keys and values, in the order of the file
    */
-  record Section(String name, List<Entry> entries) {
-    Section {
+  public record Section(String name, List<Entry> entries) {
+    public Section {
       entries = List.copyOf(entries);
     }
 
     /** Returns an empty section. */
-    static Section of(String name) {
+    public static Section of(String name) {
       return new Section(name, List.of());
     }
 
     /** Returns this section with one more key. */
-    Section with(String key, String value) {
+    public Section with(String key, String value) {
       List<Entry> all = new ArrayList<>(entries);
       all.add(new Entry(key, value));
       return new Section(name, all);
     }
 
     /** Returns this section with the keys that fulfil a condition. */
-    Section only(Predicate<String> wanted) {
+    public Section only(Predicate<String> wanted) {
       return new Section(name, entries.stream().filter(entry -> wanted.test(entry.key())).toList());
     }
   }
 
   /** A key and its value. */
-  record Entry(String key, String value) {}
+  public record Entry(String key, String value) {}
 }

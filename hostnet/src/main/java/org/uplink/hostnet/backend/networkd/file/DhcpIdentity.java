@@ -1,9 +1,9 @@
-package org.uplink.hostnet.backend.networkd;
+package org.uplink.hostnet.backend.networkd.file;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
+import org.uplink.hostnet.backend.networkd.file.NetworkFile.Section;
 
 /**
  * The identity by which DHCP servers know a link. systemd-networkd generates another one for a
@@ -12,12 +12,12 @@ import org.uplink.hostnet.backend.networkd.NetworkFile.Section;
  * @param dhcp4 the id of the DHCPv4 client, if there is a lease
  * @param dhcp6 the identity association of the DHCPv6 client, if there is one
  */
-record DhcpIdentity(Optional<ClientId> dhcp4, Optional<String> dhcp6) {
+public record DhcpIdentity(Optional<ClientId> dhcp4, Optional<String> dhcp6) {
   /** A link without DHCP. */
-  static final DhcpIdentity NONE = new DhcpIdentity(Optional.empty(), Optional.empty());
+  public static final DhcpIdentity NONE = new DhcpIdentity(Optional.empty(), Optional.empty());
 
   /** Returns the sections that give another link this identity, as far as a file does not. */
-  List<Section> sectionsBeside(NetworkFile file) {
+  public List<Section> sectionsBeside(NetworkFile file) {
     List<Section> sections = new ArrayList<>();
     add(sections, file, "DHCPv4", dhcp4.flatMap(ClientId::iaid));
     add(sections, file, "DHCPv6", dhcp6);

@@ -1,4 +1,4 @@
-package org.uplink.hostnet.backend.networkd;
+package org.uplink.hostnet.backend.networkd.file;
 
 import java.util.Optional;
 
@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param digits the hexadecimal digits
  */
-record ClientId(String digits) {
+public record ClientId(String digits) {
   private static final String WITH_IAID = "ff";
   private static final int IAID_END = 10;
   private static final int HEX = 16;
@@ -17,7 +17,7 @@ record ClientId(String digits) {
    * Returns the identity association, as IAID= in systemd.network(5) wants it. systemd-networkd
    * generates another one for a bridge than for a NIC with the same MAC. Empty if the id has none.
    */
-  Optional<String> iaid() {
+  public Optional<String> iaid() {
     return digits.startsWith(WITH_IAID) && digits.length() > IAID_END
         ? Optional.of(
             Long.toString(Long.parseLong(digits.substring(WITH_IAID.length(), IAID_END), HEX)))
