@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.Endpoint;
 import org.uplink.address.HostAndPort;
@@ -38,6 +40,12 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
           .maxFrameBytes(1 << 20)
           .build();
 
+  /** How long an engine is tried that ends connections, or is too slow. */
+  private static final Duration BUSY = Duration.ofMinutes(5);
+
+  private static final long FIRST_PAUSE_MS = 200;
+  private static final long MAX_PAUSE_MS = 5_000;
+
   /** What is shown of the text of an engine that nobody knows yet. */
   private static final int MAX_TEXT = 1000;
 
@@ -48,7 +56,7 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
    * @return empty if none answers
    * @throws JoinException the engine refuses
    */
-  <R> Optional<R> first(RpcConnector connector, Use<R> use, List<String> problems)
+  <R> Optional<R> first(RpcConnector connector, Use<R> use, Problems problems)
       throws InterruptedException {
     for (HostAndPort engine : engines) {
       for (InetSocketAddress address : resolve(engine, problems)) {
@@ -58,7 +66,8 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
         } catch (RpcException.Answered e) {
           if (!isFinal(e)) {
             problems.add(
-                Endpoint.format(address) + ": " + TextSanitizer.of(e.getMessage(), MAX_TEXT));
+                Endpoint.format(address) + ": " + TextSanitizer.of(e.getMessage(), MAX_TEXT),
+                false);
             continue;
           }
           throw new JoinException(
@@ -70,11 +79,33 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
               e);
         } catch (RpcException e) {
           // No connection, or no answer: it may be that the engine has answered, and does again.
-          problems.add(String.valueOf(e.getMessage()));
+          problems.add(String.valueOf(e.getMessage()), isBusy(e));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Tries the engine's addresses until one answers. If very many hosts join at once from one
+   * address, the engine ends some of their connections, so those try again.
+   *
+   * @param nextStep what to do if no engine answers
+   * @throws JoinException the engine refuses, or no address answers
+   */
+  <R> R answer(RpcConnector connector, Use<R> use, String nextStep) throws InterruptedException {
+    long begin = System.nanoTime();
+    for (int attempt = 0; ; attempt++) {
+      var problems = new Problems();
+      Optional<R> answer = first(connector, use, problems);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      if (!problems.isBusy() || System.nanoTime() - begin > BUSY.toNanos()) {
+        throw new JoinException("No engine has answered: " + problems + ".", nextStep);
+      }
+      Thread.sleep(pause(attempt));
+    }
   }
 
   static <R> Use<R> call(String method, Object params, Class<R> result) {
@@ -88,7 +119,29 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
         || e.code() == RpcError.INVALID_PARAMS;
   }
 
-  private static List<InetSocketAddress> resolve(HostAndPort engine, List<String> problems)
+  /**
+   * Returns whether the engine was reached, and ended the connection: it does so to the oldest ones
+   * of an address that has too many, such as one behind which very many hosts join at once.
+   */
+  private static boolean isBusy(RpcException e) {
+    return e instanceof RpcException.NotConnected ended
+        && switch (ended.reason()) {
+          case HANDSHAKE_ENDED, LOST -> true;
+          // Without a cause, TLS was set up with an engine that has ended it.
+          case PROTOCOL -> ended.getCause() == null;
+          // It has accepted the connection, and did not get to its handshake.
+          case UNREACHABLE -> ended.getCause() instanceof TimeoutException;
+          case UNTRUSTED, CLOSED -> false;
+        };
+  }
+
+  /** Returns a time that grows, and differs from host to host. */
+  private static Duration pause(int attempt) {
+    long longest = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
+    return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest));
+  }
+
+  private static List<InetSocketAddress> resolve(HostAndPort engine, Problems problems)
       throws InterruptedException {
     try {
       List<InetSocketAddress> found = new ArrayList<>();
@@ -97,7 +150,7 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
       }
       return found;
     } catch (UnknownHostException e) {
-      problems.add(String.valueOf(e.getMessage()));
+      problems.add(String.valueOf(e.getMessage()), false);
       return List.of();
     }
   }
@@ -106,5 +159,26 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
   @FunctionalInterface
   interface Use<R> {
     R of(RpcConnection connection) throws RpcException, InterruptedException;
+  }
+
+  /** Why no address has answered. */
+  static final class Problems {
+    private final List<String> texts = new ArrayList<>();
+    private boolean busy;
+
+    private void add(String text, boolean ofBusyEngine) {
+      texts.add(text);
+      busy |= ofBusyEngine;
+    }
+
+    /** Returns whether an engine was reached, so that another attempt may succeed at once. */
+    boolean isBusy() {
+      return busy;
+    }
+
+    @Override
+    public String toString() {
+      return String.join("; ", texts);
+    }
   }
 }

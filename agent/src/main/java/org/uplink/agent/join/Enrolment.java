@@ -1,7 +1,5 @@
 package org.uplink.agent.join;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.uplink.pki.PinnedAuthority;
 import org.uplink.pki.PkiException;
@@ -34,18 +32,11 @@ final class Enrolment {
    */
   Enrolled ask(String request, Optional<String> name) throws InterruptedException {
     var enrol = new Enrol(token.secret(), request, name);
-    List<String> problems = new ArrayList<>();
     try (RpcConnector connector = RpcConnector.open()) {
-      return engine
-          .first(
-              connector,
-              EngineCalls.call(EngineVerb.ENROL.method(), enrol, Enrolled.class),
-              problems)
-          .orElseThrow(
-              () ->
-                  new JoinException(
-                      "No engine has answered: " + String.join("; ", problems) + ".",
-                      "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, do not go on until you know why; the token was not sent to it. This host's configuration was not changed: run the same command again."));
+      return engine.answer(
+          connector,
+          EngineCalls.call(EngineVerb.ENROL.method(), enrol, Enrolled.class),
+          "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, do not go on until you know why; the token was not sent to it. This host's configuration was not changed: run the same command again.");
     }
   }
 }

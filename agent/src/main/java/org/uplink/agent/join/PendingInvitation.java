@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,17 +59,13 @@ final class PendingInvitation implements Invitation {
    */
   static PendingInvitation of(PendingJoin join, StopSignal signal, Clock clock)
       throws PkiException, InterruptedException {
-    List<String> problems = new ArrayList<>();
     var calls = new EngineCalls(join.engines(), PinnedAuthority.contextOfAny());
     try (RpcConnector connector = RpcConnector.open()) {
       List<X509Certificate> chain =
-          calls
-              .first(connector, RpcConnection::peer, problems)
-              .orElseThrow(
-                  () ->
-                      new JoinException(
-                          "No engine has answered: " + String.join("; ", problems) + ".",
-                          "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that this is the engine's address. This host was not changed: run the same command again."));
+          calls.answer(
+              connector,
+              RpcConnection::peer,
+              "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that this is the engine's address. This host was not changed: run the same command again.");
       return new PendingInvitation(join, signal, clock, PinnedAuthority.presented(chain));
     }
   }
@@ -103,7 +98,7 @@ final class PendingInvitation implements Invitation {
     long deadline = System.nanoTime() + join.timeout().toNanos();
     try (RpcConnector connector = RpcConnector.open()) {
       while (true) {
-        List<String> problems = new ArrayList<>();
+        var problems = new EngineCalls.Problems();
         Optional<JoinAnswer> answer = engine.first(connector, call, problems);
         if (answer.isPresent() && answer.get().enrolled().isPresent()) {
           signal.finishing();
@@ -119,7 +114,7 @@ final class PendingInvitation implements Invitation {
         if (answer.isPresent()) {
           show(answer.get(), code, left);
         } else {
-          showOnce(NO_ANSWER, NO_ANSWER + ": " + String.join("; ", problems));
+          showOnce(NO_ANSWER, NO_ANSWER + ": " + problems);
         }
         Thread.sleep(pause(answer.map(JoinAnswer::retrySeconds).orElse(NO_ANSWER_SECONDS), left));
       }

@@ -3,8 +3,11 @@ package org.uplink.agent.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -195,6 +198,36 @@ final class HostJoinTest {
         .hasMessageContaining(dead.toString());
   }
 
+  /** So does an engine to the oldest connections of an address that has too many. */
+  @Test
+  void triesAnEngineAgainThatEndsConnections() throws Exception {
+    try (var busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      int ended = 3;
+      Thread front =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; i < ended; i++) {
+                        try (Socket connection = busy.accept()) {
+                          connection.getInputStream().read();
+                        }
+                      }
+                      forward(busy.accept());
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+      HostAndPort address =
+          new HostAndPort(new HostAddress.Ip(busy.getInetAddress()), busy.getLocalPort());
+
+      assertThat(join(engine.token(List.of(address))).run().host()).isEqualTo("node1");
+
+      front.join();
+      assertThat(engine.calls).hasValue(1);
+    }
+  }
+
   @Test
   void showsWhyTheEngineRefuses() throws Exception {
     engine.enrol =
@@ -325,6 +358,28 @@ final class HostJoinTest {
     Path script = Files.writeString(temp.resolve("systemctl"), text);
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     return script;
+  }
+
+  /** Passes the bytes of a connection on to the engine, until either side ends it. */
+  private void forward(Socket connection) throws IOException {
+    try (connection;
+        var onward = new Socket(InetAddress.getLoopbackAddress(), engine.address().port())) {
+      Thread back =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      onward.getInputStream().transferTo(connection.getOutputStream());
+                    } catch (IOException ended) {
+                      // The host has closed its connection.
+                    }
+                  });
+      connection.getInputStream().transferTo(onward.getOutputStream());
+      onward.shutdownOutput();
+      back.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static StepListener listener(List<String> steps, int crash) {

@@ -9,14 +9,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.address.HostAndPort;
@@ -316,6 +319,41 @@ final class JoinRequestHandlerTest {
     }
   }
 
+  /** From 250 addresses: each gets the certificate of its own key. */
+  @Tag("long")
+  @Test
+  void thousandHostsAskAndAreApprovedAtOnce() throws Exception {
+    List<RequestedCredentials> keys = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      keys.add(key("key" + i));
+    }
+    List<Future<Optional<Enrolled>>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < keys.size(); i++) {
+        int number = i;
+        Callable<Optional<Enrolled>> join =
+            () -> {
+              RequestedCredentials key = keys.get(number);
+              String name = "node" + number;
+              Caller caller = caller("192.0.2." + number / 4);
+              JoinAnswer waiting = ask(key, name, caller);
+              assertThat(waiting.secondsLeft()).isPositive();
+              approved(
+                  JoinCode.of(authority.certificate().getPublicKey(), key.request().key()), name);
+              return ask(key, name, caller).enrolled();
+            };
+        answers.add(threads.submit(join));
+      }
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      Enrolled enrolled = answers.get(i).get().orElseThrow();
+      assertThat(enrolled.host()).isEqualTo("node" + i);
+      assertThat(IssuedCertificate.parse(enrolled.certificate()).certificate().getPublicKey())
+          .isEqualTo(keys.get(i).request().key());
+    }
+    assertThat(approvals.list("", 10)).isEmpty();
+  }
+
   @Test
   void engineWithoutItsOwnAuthorityApprovesNobody() throws Exception {
     handler =
@@ -359,9 +397,12 @@ final class JoinRequestHandlerTest {
   }
 
   private JoinAnswer ask(RequestedCredentials key, String name) throws RpcException {
+    return ask(key, name, caller());
+  }
+
+  private JoinAnswer ask(RequestedCredentials key, String name, Caller caller) throws RpcException {
     return (JoinAnswer)
-        handler.handle(
-            Json.MAPPER.valueToTree(new JoinRequest(key.request().pem(), name)), caller());
+        handler.handle(Json.MAPPER.valueToTree(new JoinRequest(key.request().pem(), name)), caller);
   }
 
   private String refusal(RequestedCredentials key, String name) {
@@ -394,12 +435,16 @@ final class JoinRequestHandlerTest {
   }
 
   private static Caller caller() {
+    return caller("192.0.2.9");
+  }
+
+  private static Caller caller(String address) {
     return new Caller(
         new PeerIdentity("", ""),
         new TcpOrigin(
             1,
             new InetSocketAddress("192.0.2.1", 54322),
-            new InetSocketAddress("192.0.2.9", 40000),
+            new InetSocketAddress(address, 40000),
             Optional.empty()),
         Optional.empty());
   }
