@@ -75,7 +75,7 @@ public final class InstallBench {
   }
 
   /** Returns the command line of the script {@code uplink}. */
-  private static List<String> uplink(String... arguments) {
+  static List<String> uplink(String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("uplink.root"), "uplink").toString());
     words.addAll(List.of(arguments));
