@@ -69,8 +69,8 @@ public record JoinCode(String text) {
     for (int i = 0; i < LENGTH; i++) {
       int bit = i * BITS;
       // Five bits are in at most two bytes.
-      int pair = (digest[bit / 8] & 0xff) << 8 | digest[bit / 8 + 1] & 0xff;
-      digits.append(DIGITS.charAt(pair >> 16 - BITS - bit % 8 & (1 << BITS) - 1));
+      int pair = ((digest[bit / 8] & 0xff) << 8) | (digest[bit / 8 + 1] & 0xff);
+      digits.append(DIGITS.charAt((pair >> (16 - BITS - bit % 8)) & ((1 << BITS) - 1)));
     }
     return digits.toString();
   }
