@@ -335,8 +335,9 @@ public final class Agent implements AutoCloseable {
             verifier::verify,
             Map.copyOf(all),
             config.limits(),
-            certificate::problem);
+            certificate);
     certificate.onRenewed(dialer::use);
+    certificate.onAuthorities(dialer::useNext);
     return dialer;
   }
 

@@ -61,7 +61,8 @@ final class VerbTable {
           REFUSE_CONNECTION,
           SET_ENGINES,
           GET_CERTIFICATE_REQUEST,
-          SET_CERTIFICATE ->
+          SET_CERTIFICATE,
+          SET_AUTHORITIES ->
           true;
       case PING2,
           PING,
@@ -103,7 +104,8 @@ final class VerbTable {
           SET_SAFE_NETWORK_CONFIG,
           REFUSE_CONNECTION,
           SET_ENGINES,
-          SET_CERTIFICATE ->
+          SET_CERTIFICATE,
+          SET_AUTHORITIES ->
           false;
       case PING2,
           PING,
@@ -136,7 +138,8 @@ final class VerbTable {
           REFUSE_CONNECTION,
           SET_ENGINES,
           GET_CERTIFICATE_REQUEST,
-          SET_CERTIFICATE ->
+          SET_CERTIFICATE,
+          SET_AUTHORITIES ->
           throw new IllegalArgumentException(verb + " belongs to the transport");
       case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
       case GET_LLDP -> (params, caller) -> lldp.neighbours(params);

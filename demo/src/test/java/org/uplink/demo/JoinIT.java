@@ -31,6 +31,7 @@ import org.uplink.command.Terminal;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.certificate.CertificateSettings;
+import org.uplink.engine.main.EngineMain;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.Credentials;
@@ -135,6 +136,57 @@ final class JoinIT {
         assertThat(again).isNotNull();
       }
     }
+  }
+
+  @Test
+  void authorityIsExchangedAndTheHostStays() throws Exception {
+    var settings = new CertificateSettings(Validity.DEFAULT, Duration.ofMillis(100));
+    InetSocketAddress port;
+    try (Engine engine = startEngine()) {
+      port = engine.hostPort().orElseThrow();
+      join(lastLine(uplink("host", "add", "node1")), "first");
+    }
+    EngineConfig config = config().withCertificates(settings).withHosts(Optional.of(port));
+    X509Certificate before = Credentials.readAuthority(data().resolve("pki/ca.pem"));
+    exchangeAuthority("begin");
+    try (Agent agent = startAgent("first")) {
+      try (Engine engine = Engine.start(config)) {
+        awaitConnection(engine);
+        // The agent trusts both.
+        await()
+            .until(
+                () ->
+                    Files.readString(state("first").resolve("pki/ca.pem"))
+                        .equals(Files.readString(data().resolve("pki/engine/trusted.pem"))));
+        assertThat(certificate("first").getIssuerX500Principal())
+            .isEqualTo(before.getSubjectX500Principal());
+      }
+      exchangeAuthority("finish");
+      try (Engine engine = Engine.start(config)) {
+        awaitConnection(engine);
+        await().until(() -> uplink("events").contains("CertificateRenewed"));
+        assertThat(certificate("first").getIssuerX500Principal())
+            .isNotEqualTo(before.getSubjectX500Principal());
+      }
+      exchangeAuthority("end");
+      try (Engine engine = Engine.start(config)) {
+        awaitConnection(engine);
+        await()
+            .until(
+                () ->
+                    Files.readString(state("first").resolve("pki/ca.pem"))
+                        .equals(Files.readString(data().resolve("pki/ca.pem"))));
+      }
+      assertThat(agent).isNotNull();
+    }
+  }
+
+  private void exchangeAuthority(String step) {
+    Output output = new Output();
+    int status =
+        EngineMain.run(
+            output.terminal(), "exchange-authority", step, "--data-dir", data().toString());
+    assertThat(status).as(output.toString()).isZero();
   }
 
   @Test

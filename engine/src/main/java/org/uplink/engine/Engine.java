@@ -22,6 +22,7 @@ import org.uplink.engine.agent.ConnectorByAccess;
 import org.uplink.engine.agent.dialin.DialInConnector;
 import org.uplink.engine.agent.dialin.DialInHosts;
 import org.uplink.engine.agent.dialin.HostPort;
+import org.uplink.engine.agent.dialin.ToldToAgents;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.arrival.InstallOnArrival;
 import org.uplink.engine.audit.AuditEvent;
@@ -201,7 +202,14 @@ public final class Engine implements AutoCloseable {
         new HostPortAddresses(
             config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));
     var dialIn =
-        new DialInHosts(repositories.hosts(), audit, joins, check, signals, hostAddresses, clock);
+        new DialInHosts(
+            repositories.hosts(),
+            audit,
+            joins,
+            check,
+            signals,
+            new ToldToAgents(hostAddresses, identity.trusted()),
+            clock);
     var connector =
         new ConnectorByAccess(
             new DirectConnector(

@@ -13,6 +13,7 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.uplink.address.HostAddress;
 import org.uplink.address.IpLiteral;
+import org.uplink.pki.AuthorityExchange;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
@@ -33,6 +34,8 @@ import org.uplink.platform.TrustedFile;
  * @param issuer the engine's own authority, which issues certificates for hosts; empty if another
  *     one does
  * @param authority the file of the authority that hosts and clients trust
+ * @param trusted the authorities that agents trust, of which the first one issues; empty if the
+ *     engine is not its own authority
  * @param exposedKeys a sentence for each private key that other users could read
  */
 record EngineIdentity(
@@ -40,6 +43,7 @@ record EngineIdentity(
     SSLContext hostTls,
     Optional<CertificateAuthority> issuer,
     Path authority,
+    List<X509Certificate> trusted,
     List<Watched> watched,
     List<String> exposedKeys) {
   /** Returns the configured identity, or else one of the engine's own authority. */
@@ -72,6 +76,7 @@ record EngineIdentity(
         credentials.introducingContext(),
         Optional.empty(),
         files.authority(),
+        List.of(),
         List.of(
             new Watched(
                 "the engine",
@@ -90,6 +95,8 @@ record EngineIdentity(
 
   private static EngineIdentity issued(EngineConfig config, DataDirectory data)
       throws PkiException, IOException {
+    AuthorityExchange exchange = new AuthorityExchange(data.pki());
+    exchange.recover();
     CertificateAuthority authority =
         CertificateAuthority.openOrCreate(
             data.pki(), config.clock(), config.certificates().validity());
@@ -108,12 +115,17 @@ record EngineIdentity(
       DurableFile.delete(key);
     }
     CredentialFiles files = authority.issueIfNeeded(subject(config), engine);
-    Credentials credentials = Credentials.load(files, config.clock());
+    Path trusted = engine.resolve("trusted.pem");
+    exchange.writeTrusted(trusted);
+    Credentials credentials =
+        Credentials.load(
+            new CredentialFiles(files.key(), files.certificate(), trusted), config.clock());
     return new EngineIdentity(
         credentials.sslContext(),
         credentials.introducingContext(),
         Optional.of(authority),
-        authority.certificateFile(),
+        trusted,
+        exchange.trusted(),
         List.of(
             new Watched(
                 "the engine",

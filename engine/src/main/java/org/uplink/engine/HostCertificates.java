@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.uplink.address.HostAddress;
+import org.uplink.pki.AuthorityExchange;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.PkiException;
+import org.uplink.pki.Validity;
 
 /**
  * Issues certificates for hosts ({@code uplink engine issue-certificate HOST}). Works on the data
@@ -69,11 +71,31 @@ public final class HostCertificates {
               + ". Name the engine's data directory, or start the engine once. An engine that runs with --certificate cannot issue certificates: get the host's certificate from the same authority as the engine's.");
     }
     try {
+      new AuthorityExchange(data.pki()).recover();
       CertificateAuthority authority = CertificateAuthority.open(data.pki(), Clock.systemUTC());
       CredentialFiles files =
           authority.issue(
               CertificateSubject.host(name, List.copyOf(names), List.copyOf(ips)), target);
       return new Files(files.key(), files.certificate(), files.authority());
+    } catch (PkiException e) {
+      throw new EngineStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Does a step of the exchange of the engine's authority. The engine knows it at its next start.
+   *
+   * @throws EngineStartException it is not the turn of this step, or the files cannot be used
+   */
+  public static void exchangeAuthority(DataDirectory data, ExchangeStep step) {
+    var exchange = new AuthorityExchange(data.pki());
+    try {
+      exchange.recover();
+      switch (step) {
+        case begin -> exchange.begin(Clock.systemUTC(), Validity.DEFAULT);
+        case finish -> exchange.finish();
+        case end -> exchange.end();
+      }
     } catch (PkiException e) {
       throw new EngineStartException(String.valueOf(e.getMessage()), e);
     }
@@ -85,6 +107,13 @@ public final class HostCertificates {
     } catch (IllegalArgumentException e) {
       throw new EngineStartException(e.getMessage() + ".", e);
     }
+  }
+
+  /** The steps of an exchange of the authority, as a person writes them. */
+  public enum ExchangeStep {
+    begin,
+    finish,
+    end
   }
 
   /**

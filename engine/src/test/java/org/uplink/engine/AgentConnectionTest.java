@@ -77,7 +77,7 @@ final class AgentConnectionTest extends OneHostFixture {
     try (var next = FakeHost.with(renewed)) {
       engine.put(
           "/api/v1/hosts/node1",
-          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": %d}".formatted(next.port()));
+          "{\"name\": \"node1\", \"address\": \"127.0.0.1\", \"port\": " + next.port() + "}");
       assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
     }
   }

@@ -38,6 +38,7 @@ public final class Credentials {
   private final CredentialFiles files;
   private final List<X509Certificate> chain;
   private final X509Certificate authority;
+  private final List<X509Certificate> authorities;
   private final SSLContext sslContext;
   private final SSLContext introducingContext;
 
@@ -45,11 +46,13 @@ public final class Credentials {
       CredentialFiles files,
       List<X509Certificate> chain,
       X509Certificate authority,
+      List<X509Certificate> authorities,
       SSLContext sslContext,
       SSLContext introducingContext) {
     this.files = files;
     this.chain = chain;
     this.authority = authority;
+    this.authorities = List.copyOf(authorities);
     this.sslContext = sslContext;
     this.introducingContext = introducingContext;
   }
@@ -120,6 +123,11 @@ public final class Credentials {
    */
   public X509Certificate authority() {
     return authority;
+  }
+
+  /** Returns the authorities whose certificates are accepted from peers. */
+  public List<X509Certificate> authorities() {
+    return authorities;
   }
 
   public Identity identity() {
@@ -246,6 +254,7 @@ public final class Credentials {
           files,
           chain,
           authority,
+          authorities,
           TlsContext.of(key, chain, authorities),
           TlsContext.of(key, introduction, authorities));
     } catch (GeneralSecurityException | IOException e) {

@@ -3,6 +3,7 @@ package org.uplink.verbs;
 import org.uplink.verbs.capabilities.Capabilities;
 import org.uplink.verbs.capabilities.HostReport;
 import org.uplink.verbs.capabilities.NetworkCapabilities;
+import org.uplink.verbs.certificate.AuthorityList;
 import org.uplink.verbs.certificate.NewCertificate;
 import org.uplink.verbs.certificate.NewKey;
 import org.uplink.verbs.change.ChangeId;
@@ -76,6 +77,11 @@ public enum Verb {
    * Only agents that dial in have it.
    */
   SET_CERTIFICATE("Host.setCertificate"),
+  /**
+   * Takes {@link AuthorityList}: the agent trusts these authorities from now on, and no others.
+   * Answers true. Only agents that dial in have it.
+   */
+  SET_AUTHORITIES("Host.setAuthorities"),
   /** Answers {@link NetworkStatistics}. */
   GET_NETWORK_STATISTICS("Host.getNetworkStatistics"),
   /** Takes {@link LldpFilter}, answers a map of {@link LldpDevice} by NIC. */

@@ -2,8 +2,10 @@ package org.uplink.agent.certificate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.parameters.Parameters;
 import org.uplink.agent.socket.AgentState;
+import org.uplink.agent.transport.OwnCertificate;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.Identity;
@@ -22,19 +25,24 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LogPeer;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.Verb;
+import org.uplink.verbs.certificate.AuthorityList;
 import org.uplink.verbs.certificate.NewKey;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The key and certificate with which an agent dials, and the verbs that renew them. Only the engine
  * calls these verbs. Thread-safe.
  */
-public final class AgentCertificate {
+public final class AgentCertificate implements OwnCertificate {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCertificate.class);
+  private static final int MAX_AUTHORITIES = 4;
 
   private final Path stateDir;
   private final boolean renewable;
@@ -43,6 +51,7 @@ public final class AgentCertificate {
   private volatile Credentials credentials;
   private volatile Optional<String> failure = Optional.empty();
   private volatile Consumer<SSLContext> onRenewed = _ -> {};
+  private volatile Consumer<SSLContext> onAuthorities = _ -> {};
 
   private AgentCertificate(
       Path stateDir, boolean renewable, Credentials credentials, StepListener steps, Clock clock) {
@@ -85,7 +94,18 @@ public final class AgentCertificate {
     onRenewed = listener;
   }
 
+  /** Sets what receives the context with other authorities, and uses it for the next connection. */
+  public void onAuthorities(Consumer<SSLContext> listener) {
+    onAuthorities = listener;
+  }
+
+  @Override
+  public List<String> authorities() {
+    return credentials.authorities().stream().map(IssuedCertificate::fingerprint).toList();
+  }
+
   /** Returns a sentence if the certificate is not valid by the clock of this host. */
+  @Override
   public Optional<String> problem() {
     return credentials.validityProblem(
         clock.instant(),
@@ -123,7 +143,9 @@ public final class AgentCertificate {
         Verb.GET_CERTIFICATE_REQUEST.method(),
         ((MethodHandler) (_, caller) -> request(caller)).readOnly(),
         Verb.SET_CERTIFICATE.method(),
-        this::renew);
+        this::renew,
+        Verb.SET_AUTHORITIES.method(),
+        this::setAuthorities);
   }
 
   private synchronized NewKey request(Caller caller) throws RpcException.Answered {
@@ -156,6 +178,35 @@ public final class AgentCertificate {
       return true;
     } catch (IOException e) {
       throw failed(caller, "The new certificate cannot be stored: " + IoProblem.describe(e) + ".");
+    } catch (PkiException e) {
+      throw failed(caller, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized Object setAuthorities(JsonNode json, Caller caller)
+      throws RpcException.Answered {
+    requireRenewable();
+    try {
+      List<X509Certificate> trusted = new ArrayList<>();
+      for (String pem : Json.MAPPER.treeToValue(json, AuthorityList.class).authorities()) {
+        trusted.add(IssuedCertificate.parse(pem).certificate());
+      }
+      if (trusted.size() > MAX_AUTHORITIES || !trusted.contains(credentials.authority())) {
+        throw new PkiException(
+            "The authorities are more than %d, or the one that issued this host's certificate is not among them."
+                .formatted(MAX_AUTHORITIES));
+      }
+      credentials = CertificateFolders.open(stateDir, steps).setAuthorities(trusted);
+      LOG.info(
+          "{} names the authorities to trust: {}",
+          LogPeer.known(caller.peer().name()),
+          trusted.stream().map(each -> each.getSubjectX500Principal().getName()).toList());
+      onAuthorities.accept(credentials.sslContext());
+      return true;
+    } catch (JacksonException e) {
+      throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
+    } catch (IOException e) {
+      throw failed(caller, "The authorities cannot be stored: " + IoProblem.describe(e) + ".");
     } catch (PkiException e) {
       throw failed(caller, String.valueOf(e.getMessage()));
     }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.uplink.pki.AuthorityExchange;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
+import org.uplink.platform.DurableFile;
 import org.uplink.platform.DurableFolder;
 import org.uplink.platform.StepListener;
 
@@ -112,6 +115,25 @@ final class CertificateFolders {
     Credentials replaced = Credentials.load(current(stateDir), clock);
     remove(OLD);
     return replaced;
+  }
+
+  /**
+   * Replaces the authorities.
+   *
+   * @param trusted with the one that issued the certificate
+   * @throws PkiException one of them is no authority; then nothing is replaced
+   */
+  Credentials setAuthorities(List<X509Certificate> trusted) throws IOException, PkiException {
+    CredentialFiles files = current(stateDir);
+    byte[] before = Files.readAllBytes(files.authority());
+    DurableFile.write(
+        files.authority(), AuthorityExchange.pem(trusted), DurableFile.WORLD_READABLE);
+    try {
+      return Credentials.loadAtAnyTime(files);
+    } catch (PkiException e) {
+      DurableFile.write(files.authority(), before, DurableFile.WORLD_READABLE);
+      throw e;
+    }
   }
 
   private boolean isPair(String name) {

@@ -34,10 +34,12 @@ final class ConnectionVerbs {
   private final String instance = newInstance();
 
   private final EngineAddresses engines;
+  private final OwnCertificate certificate;
   private Optional<String> refusal = Optional.empty();
 
-  ConnectionVerbs(EngineAddresses engines) {
+  ConnectionVerbs(EngineAddresses engines, OwnCertificate certificate) {
     this.engines = engines;
+    this.certificate = certificate;
   }
 
   Map<String, MethodHandler> methods() {
@@ -62,7 +64,8 @@ final class ConnectionVerbs {
     return new ConnectionInfo(
         instance,
         TcpOrigin.of(caller).flatMap(TcpOrigin::device).isPresent(),
-        Optional.of(engines.told().stream().map(HostAndPort::toString).toList()));
+        Optional.of(engines.told().stream().map(HostAndPort::toString).toList()),
+        Optional.of(certificate.authorities()));
   }
 
   private synchronized Object refused(JsonNode json, Caller caller) throws RpcException.Answered {

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ public final class Dialer implements CallTransport {
 
   private final EngineAddresses engines;
   private final ConnectionVerbs verbs;
-  private final Supplier<Optional<String>> ownProblem;
+  private final OwnCertificate certificate;
   private final RpcDialer dialer;
   private final List<MainConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -64,11 +63,11 @@ public final class Dialer implements CallTransport {
   private Dialer(
       EngineAddresses engines,
       ConnectionVerbs verbs,
-      Supplier<Optional<String>> ownProblem,
+      OwnCertificate certificate,
       RpcDialer dialer) {
     this.engines = engines;
     this.verbs = verbs;
-    this.ownProblem = ownProblem;
+    this.certificate = certificate;
     this.dialer = dialer;
     this.thread = Thread.ofVirtual().name("dialer").unstarted(this::run);
   }
@@ -79,7 +78,7 @@ public final class Dialer implements CallTransport {
    * @param engines the addresses of the engine
    * @param check accepts the engine
    * @param methods the verbs
-   * @param ownProblem a sentence if the agent's own certificate is the reason why it is refused
+   * @param certificate the agent's own certificate
    */
   public static Dialer create(
       EngineAddresses engines,
@@ -87,14 +86,14 @@ public final class Dialer implements CallTransport {
       PeerCheck check,
       Map<String, MethodHandler> methods,
       Limits limits,
-      Supplier<Optional<String>> ownProblem) {
-    var verbs = new ConnectionVerbs(engines);
+      OwnCertificate certificate) {
+    var verbs = new ConnectionVerbs(engines, certificate);
     var all = new HashMap<String, MethodHandler>(methods);
     all.putAll(verbs.methods());
     return new Dialer(
         engines,
         verbs,
-        ownProblem,
+        certificate,
         RpcDialer.open(tls, check, Map.copyOf(all), limits, Timeouts.DEFAULT));
   }
 
@@ -105,6 +104,11 @@ public final class Dialer implements CallTransport {
   public void use(SSLContext tls) {
     dialer.use(tls);
     renewed.complete(null);
+  }
+
+  /** Uses the context for the connections that are opened from now on; the open one stays. */
+  public void useNext(SSLContext tls) {
+    dialer.use(tls);
   }
 
   @Override
@@ -207,7 +211,7 @@ public final class Dialer implements CallTransport {
         }
       }
     }
-    ownProblem.get().ifPresent(problems::addFirst);
+    certificate.problem().ifPresent(problems::addFirst);
     LOG.warn("The engine cannot be reached: {}", String.join("; ", problems));
     return Optional.empty();
   }

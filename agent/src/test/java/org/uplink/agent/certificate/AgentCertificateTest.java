@@ -23,6 +23,7 @@ import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.pki.Validity;
 import org.uplink.platform.StepListener;
@@ -31,6 +32,7 @@ import org.uplink.rpc.jsonrpc.Json;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.verbs.certificate.AuthorityList;
 import org.uplink.verbs.certificate.NewCertificate;
 import org.uplink.verbs.certificate.NewKey;
 
@@ -178,6 +180,36 @@ final class AgentCertificateTest {
     assertThat(certificate.state().problem()).isEmpty();
   }
 
+  /** The engine's authority is exchanged: both are trusted for a time. */
+  @Test
+  void engineNamesTheAuthoritiesAndTheNextCertificateIsOfTheOther() throws Exception {
+    CertificateAuthority next = CertificateAuthority.openOrCreate(temp.resolve("next"), clock(NOW));
+    AgentCertificate certificate = load();
+    List<SSLContext> used = new ArrayList<>();
+    certificate.onAuthorities(used::add);
+    CertificateRequest request = request(certificate);
+    String ofNext =
+        next.sign(request, CertificateSubject.host("node1", List.of(), List.of())).pem();
+    assertRefused(certificate, ofNext, "same issuer");
+
+    trust(certificate, authority, next);
+
+    assertThat(used).hasSize(1);
+    assertThat(certificate.authorities())
+        .containsExactly(
+            IssuedCertificate.fingerprint(authority.certificate()),
+            IssuedCertificate.fingerprint(next.certificate()));
+    assertThat(load().authorities()).hasSize(2);
+    set(certificate, ofNext);
+    assertThat(inForce().authority()).isEqualTo(next.certificate());
+    trust(certificate, next);
+    assertThat(inForce().authorities()).containsExactly(next.certificate());
+    assertThatThrownBy(() -> trust(certificate, authority))
+        .isInstanceOf(RpcException.Answered.class)
+        .hasMessageContaining("not among them");
+    assertThat(inForce().authorities()).containsExactly(next.certificate());
+  }
+
   @Test
   void filesThatTheConfigurationNamesAreNotReplaced() throws Exception {
     CredentialFiles files =
@@ -247,6 +279,20 @@ final class AgentCertificateTest {
             .methods()
             .get("Host.setCertificate")
             .handle(Json.MAPPER.valueToTree(new NewCertificate(pem)), caller());
+    assertThat(answer).isEqualTo(true);
+  }
+
+  private static void trust(AgentCertificate certificate, CertificateAuthority... trusted)
+      throws RpcException {
+    List<String> pems =
+        List.of(trusted).stream()
+            .map(each -> new IssuedCertificate(each.certificate()).pem())
+            .toList();
+    Object answer =
+        certificate
+            .methods()
+            .get("Host.setAuthorities")
+            .handle(Json.MAPPER.valueToTree(new AuthorityList(pems)), caller());
     assertThat(answer).isEqualTo(true);
   }
 

@@ -93,7 +93,7 @@ final class EngineAddressesTest {
 
   @Test
   void engineTellsAndReadsTheAddresses() throws Exception {
-    var verbs = new ConnectionVerbs(addresses);
+    var verbs = new ConnectionVerbs(addresses, new NoCertificate());
     assertThat(info(verbs).engines()).contains(List.of());
 
     assertThat(set(verbs, List.of("[2001:db8::1]:54322"))).isEqualTo(true);
@@ -136,5 +136,17 @@ final class EngineAddressesTest {
 
   private static Caller caller() {
     return new Caller(new PeerIdentity("CN=engine", "00"), new Origin() {}, Optional.empty());
+  }
+
+  private record NoCertificate() implements OwnCertificate {
+    @Override
+    public Optional<String> problem() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> authorities() {
+      return List.of();
+    }
   }
 }

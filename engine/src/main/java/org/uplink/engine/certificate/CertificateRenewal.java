@@ -130,9 +130,17 @@ public final class CertificateRenewal implements AutoCloseable {
 
   private boolean isDue(ConnectedHost host, Instant now) {
     Attempts before = attempts.get(host.name());
-    return !now.isBefore(new IssuedCertificate(host.certificate()).renewAt())
+    return (!now.isBefore(new IssuedCertificate(host.certificate()).renewAt())
+            || isOfPreviousAuthority(host))
         && (before == null || !now.isBefore(before.next()))
         && !isBusy.test(host.name());
+  }
+
+  /** The engine's authority was exchanged since. */
+  private boolean isOfPreviousAuthority(ConnectedHost host) {
+    return !host.certificate()
+        .getIssuerX500Principal()
+        .equals(authority.certificate().getSubjectX500Principal());
   }
 
   private void disconnect(ConnectedHost host, Instant now) {

@@ -126,7 +126,8 @@ public final class EngineCommand implements Callable<Integer> {
   public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
     CommandLine command =
         new CommandLine(new EngineCommand(terminal))
-            .addSubcommand(new IssueCertificateCommand(terminal));
+            .addSubcommand(new IssueCertificateCommand(terminal))
+            .addSubcommand(new ExchangeAuthorityCommand(terminal));
     return ConfigurationDefaults.apply(command, arguments);
   }
 

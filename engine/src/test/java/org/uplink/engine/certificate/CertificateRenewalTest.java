@@ -25,6 +25,7 @@ import org.uplink.engine.join.StoredToken;
 import org.uplink.engine.join.TokenTarget;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
+import org.uplink.pki.AuthorityExchange;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CertificateSubject;
@@ -32,6 +33,7 @@ import org.uplink.pki.Identity;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
+import org.uplink.pki.Validity;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /** The renewal in the engine, with a real authority and a real database. */
@@ -162,6 +164,30 @@ final class CertificateRenewalTest {
     renewal.look();
 
     assertThat(working.received).hasSize(1);
+  }
+
+  @Test
+  void certificateOfThePreviousAuthorityIsRenewedAtOnce() throws Exception {
+    FakeConnection host = join("node1");
+    renewal.look();
+    assertThat(host.received).isEmpty();
+    var exchange = new AuthorityExchange(temp.resolve("ca"));
+    exchange.begin(clock, Validity.DEFAULT);
+    exchange.finish();
+    CertificateAuthority next = CertificateAuthority.open(temp.resolve("ca"), clock);
+    try (var restarted =
+        new CertificateRenewal(
+            () -> List.copyOf(connected),
+            database.renewals(),
+            next,
+            database.auditLog(),
+            busy::contains,
+            clock)) {
+      restarted.look();
+    }
+
+    assertThat(host.received.getLast().getIssuerX500Principal())
+        .isEqualTo(next.certificate().getSubjectX500Principal());
   }
 
   @Test

@@ -14,11 +14,18 @@ import org.uplink.verbs.WireRecord;
  *     of the new network
  * @param engines the addresses that the engine has told the agent last ({@link EngineList}); absent
  *     if the agent cannot be told
+ * @param authorities the SHA-256 digests of the authorities that the agent trusts, in hexadecimal;
+ *     absent if the agent cannot be told
  */
 @WireRecord
-public record ConnectionInfo(String instance, boolean proof, Optional<List<String>> engines) {
+public record ConnectionInfo(
+    String instance,
+    boolean proof,
+    Optional<List<String>> engines,
+    Optional<List<String>> authorities) {
   public ConnectionInfo {
     Objects.requireNonNull(instance, "instance");
     engines = engines.map(List::copyOf);
+    authorities = authorities.map(List::copyOf);
   }
 }

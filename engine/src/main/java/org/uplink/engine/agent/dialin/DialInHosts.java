@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
-import org.uplink.address.HostAndPort;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.certificate.ConnectedHost;
@@ -33,7 +31,6 @@ import org.uplink.verbs.NoParameters;
 import org.uplink.verbs.Verb;
 import org.uplink.verbs.connection.ConnectionInfo;
 import org.uplink.verbs.connection.ConnectionRefusal;
-import org.uplink.verbs.connection.EngineList;
 
 /**
  * The connections of all agents that have dialled in. The certificate of a connection says which
@@ -51,14 +48,14 @@ public final class DialInHosts implements HostPresence {
   private final HostCertificateRegistry certificates;
   private final HostCertificateCheck check;
   private final HostSignals signals;
-  private final Supplier<List<HostAndPort>> engines;
+  private final ToldToAgents told;
   private final Clock clock;
   private final Semaphore refusals = new Semaphore(MAX_REFUSALS);
   private final Map<String, HostConnections> connections = new ConcurrentHashMap<>();
 
   /**
    * @param signals learns who is connected, and what connected hosts tell
-   * @param engines where agents reach this engine
+   * @param told what agents have to know of the engine
    */
   public DialInHosts(
       HostRepository hosts,
@@ -66,14 +63,14 @@ public final class DialInHosts implements HostPresence {
       HostCertificateRegistry certificates,
       HostCertificateCheck check,
       HostSignals signals,
-      Supplier<List<HostAndPort>> engines,
+      ToldToAgents told,
       Clock clock) {
     this.hosts = hosts;
     this.audit = audit;
     this.certificates = certificates;
     this.check = check;
     this.signals = signals;
-    this.engines = engines;
+    this.told = told;
     this.clock = clock;
     check.onRevoked(host -> Thread.ofVirtual().name("revoked").start(() -> closeRevoked(host)));
   }
@@ -143,7 +140,7 @@ public final class DialInHosts implements HostPresence {
     } else {
       var candidate = new MainConnection(connection, info.instance(), clock.instant());
       if (becomeMain(ofHost, name, candidate)) {
-        tellAddresses(connection, name, info);
+        told.tell(connection, name, info);
       }
     }
   }
@@ -255,26 +252,6 @@ public final class DialInHosts implements HostPresence {
     switch (notice) {
       case ROUTE_CHANGED -> signals.routeChanged(name);
       case NETWORKS_CHANGED -> signals.networksChanged(name);
-    }
-  }
-
-  /** Tells an agent where it reaches the engine, if it has been told something else. */
-  private void tellAddresses(RpcConnection connection, String name, ConnectionInfo info)
-      throws InterruptedException {
-    List<String> current = engines.get().stream().map(HostAndPort::toString).toList();
-    if (current.isEmpty() || info.engines().filter(told -> !told.equals(current)).isEmpty()) {
-      return;
-    }
-    try {
-      connection.call(
-          Verb.SET_ENGINES.method(), new EngineList(current), Boolean.class, ANSWER_TIMEOUT);
-    } catch (RpcException e) {
-      // The next connection is another attempt.
-      LOG.warn(
-          "Host {} did not take the addresses of this engine, {}: {}",
-          LogPeer.known(name),
-          current,
-          e.getMessage());
     }
   }
 

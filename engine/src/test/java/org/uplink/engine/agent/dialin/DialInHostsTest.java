@@ -35,7 +35,7 @@ final class DialInHostsTest {
             database.joins(),
             new HostCertificateCheck(database.joins(), Duration.ZERO),
             new HostSignals(),
-            List::of,
+            new ToldToAgents(List::of, List.of()),
             Clock.systemUTC());
   }
 
