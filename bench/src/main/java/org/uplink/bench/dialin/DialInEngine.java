@@ -25,6 +25,7 @@ import org.uplink.engine.agent.GetRouteCall;
 import org.uplink.engine.agent.dialin.DialInConnector;
 import org.uplink.engine.agent.dialin.DialInHosts;
 import org.uplink.engine.agent.dialin.HostPort;
+import org.uplink.engine.agent.dialin.ToldToAgents;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.decision.facts.ConnectionEnds;
@@ -80,7 +81,7 @@ public final class DialInEngine {
               database.joins(),
               check,
               new HostSignals(),
-              List::of,
+              new ToldToAgents(List::of, List.of()),
               Clock.systemUTC());
       try (HostPort port =
           HostPort.open(
