@@ -85,7 +85,7 @@ final class PendingJoinIT {
       restartEngine();
       await().until(() -> pending().size() == 1);
       assertThat(pending().getFirst().code()).isEqualTo(code);
-      String[] words = (("host approve node1 ") + code.replace('-', ' ')).split(" ", -1);
+      String[] words = ("host approve node1 " + code.replace('-', ' ')).split(" ", -1);
       assertThat(uplink(words).status()).isZero();
 
       assertThat(join.status()).as(join.err()).isZero();

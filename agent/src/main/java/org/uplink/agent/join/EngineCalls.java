@@ -65,14 +65,11 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
           return Optional.of(use.of(connection));
         } catch (RpcException.Answered e) {
           if (!isFinal(e)) {
-            problems.add(
-                Endpoint.format(address) + ": " + TextSanitizer.of(e.getMessage(), MAX_TEXT),
-                false);
+            problems.add(Endpoint.format(address) + ": " + text(e), false);
             continue;
           }
           throw new JoinException(
-              "The engine at %s refuses this host: %s"
-                  .formatted(Endpoint.format(address), TextSanitizer.of(e.getMessage(), MAX_TEXT)),
+              "The engine at %s refuses this host: %s".formatted(Endpoint.format(address), text(e)),
               e.code() == RpcError.METHOD_NOT_FOUND
                   ? "Its release cannot do this: get a token there (uplink host add), and run uplink agent join TOKEN."
                   : "",
@@ -133,6 +130,10 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
           case UNREACHABLE -> ended.getCause() instanceof TimeoutException;
           case UNTRUSTED, CLOSED -> false;
         };
+  }
+
+  private static String text(RpcException.Answered e) {
+    return TextSanitizer.of(e.error().message(), MAX_TEXT);
   }
 
   /** Returns a time that grows, and differs from host to host. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -436,7 +437,7 @@ final class PendingJoinTest {
       try {
         throw new AssertionError("joined: " + future.get());
       } catch (ExecutionException e) {
-        return e.getCause();
+        return Objects.requireNonNull(e.getCause());
       }
     }
   }
@@ -451,7 +452,7 @@ final class PendingJoinTest {
 
     JoinCode code() {
       await().until(() -> code.get() != null);
-      return code.get();
+      return Objects.requireNonNull(code.get());
     }
 
     @Override
