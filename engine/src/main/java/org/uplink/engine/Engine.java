@@ -219,13 +219,16 @@ public final class Engine implements AutoCloseable {
                 config.runs().agentTimeout(),
                 config.runs().callTimeout()),
             new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
-    HostMonitor monitor =
-        closer.register(new HostMonitor(repositories, connector, config.monitor(), clock));
     ActiveNicWatch activeNics =
         closer.register(
             ActiveNicWatch.of(
                 new ActiveNicDecision(repositories, connector, engine), config.presence().route()));
     signals.addListener(activeNics);
+    HostMonitor monitor =
+        closer.register(
+            new HostMonitor(
+                repositories, connector, config.monitor(), activeNics::lookInTurn, clock));
+    signals.addListener(monitor);
     var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
     var requests =
         new JoinRequestHandler(

@@ -63,7 +63,13 @@ final class HostWithoutConnectionTest {
 
   private static final MonitorSettings FREQUENT =
       new MonitorSettings(
-          Duration.ofMillis(20), Duration.ofSeconds(1), HANG, Duration.ofMillis(50), 1);
+          Duration.ofMillis(20),
+          Duration.ofSeconds(1),
+          HANG,
+          Duration.ofMillis(50),
+          1,
+          HANG,
+          HANG);
 
   @TempDir Path temp;
   private final Queue queue = new Queue();
@@ -83,7 +89,7 @@ final class HostWithoutConnectionTest {
   @Test
   void monitorsHostOverTransportWithoutConnections() {
     hostIsUp();
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       await().until(() -> queue.pings.get() > 2);
       assertThat(state()).isEqualTo(StateName.UP);
@@ -116,7 +122,7 @@ final class HostWithoutConnectionTest {
           asked.incrementAndGet();
           throw new IllegalStateException("an answer that nobody expected");
         };
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       await().until(() -> asked.get() > 2);
       assertThat(state()).isEqualTo(StateName.UP);
@@ -142,7 +148,7 @@ final class HostWithoutConnectionTest {
                   return method.invoke(database.hosts(), arguments);
                 });
     Repositories repositories = repositories(selective);
-    try (var monitor = new HostMonitor(repositories, queue, FREQUENT, Clock.systemUTC())) {
+    try (var monitor = new HostMonitor(repositories, queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.watch("h1");
 
       await().until(() -> queue.pings.get() > 2);
@@ -162,7 +168,7 @@ final class HostWithoutConnectionTest {
           assertThat(begun.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
           return "{\"clusterLevels\": [\"3.6\"]}";
         };
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, Clock.systemUTC())) {
+    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
       Run run =

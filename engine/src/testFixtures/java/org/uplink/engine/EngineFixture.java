@@ -80,7 +80,7 @@ final class EngineFixture implements AutoCloseable {
   /** Returns settings of a monitor that looks often. */
   static MonitorSettings monitor(Duration gracePeriod) {
     return new MonitorSettings(
-        Duration.ofMillis(300), LIMIT, gracePeriod, Duration.ofSeconds(1), 2);
+        Duration.ofMillis(300), LIMIT, gracePeriod, Duration.ofSeconds(1), 2, LIMIT, SOON);
   }
 
   /** Returns where agents dial in. */

@@ -20,7 +20,13 @@ public final class ShortTimesEngine {
 
   private static final MonitorSettings MONITOR =
       new MonitorSettings(
-          Duration.ofMillis(500), scaled(Duration.ofSeconds(10)), HANG, Duration.ofSeconds(1), 2);
+          Duration.ofMillis(500),
+          scaled(Duration.ofSeconds(10)),
+          HANG,
+          Duration.ofSeconds(1),
+          2,
+          Duration.ofHours(1),
+          Duration.ofSeconds(1));
 
   private ShortTimesEngine() {}
 

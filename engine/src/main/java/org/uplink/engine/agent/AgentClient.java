@@ -119,6 +119,11 @@ public final class AgentClient implements AutoCloseable {
     }
   }
 
+  /** Returns whether the engine and the host keep a connection, whose heart-beats tell. */
+  public boolean keepsConnection() {
+    return standing.isPresent();
+  }
+
   /** Returns whether the host is a stock Vdsm, which has no verb for the state of a change. */
   public boolean isStockVdsm() throws HostCallException, InterruptedException {
     try {

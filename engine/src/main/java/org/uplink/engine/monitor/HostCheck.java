@@ -41,11 +41,15 @@ final class HostCheck {
     this.clock = clock;
   }
 
-  /** Checks a host that is Up. */
-  void check(Host host, AgentClient client) throws HostCallException, InterruptedException {
+  /**
+   * Checks a host that is Up.
+   *
+   * @return false if a change of its network is pending, so that nothing was checked
+   */
+  boolean check(Host host, AgentClient client) throws HostCallException, InterruptedException {
     var capabilities = new CapabilitiesReader(client.getCapabilities());
     if (capabilities.pendingChange().isPresent()) {
-      return;
+      return false;
     }
     HostNetworks networks = capabilities.networks();
     List<AuditEvent> audit = new ArrayList<>(changes(host, networks));
@@ -55,6 +59,7 @@ final class HostCheck {
         loss.<List<HostEvent>>map(text -> List.of(new HostEvent.NetworkLost(text)))
             .orElse(List.of());
     store(host, capabilities, events, audit);
+    return true;
   }
 
   /** Checks a host that answers again. It is Up if it has its management network. */

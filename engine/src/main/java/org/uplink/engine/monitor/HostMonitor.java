@@ -7,30 +7,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentConnector;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.run.Repositories;
 
 /** Monitors all hosts that are in a monitored state. Thread-safe. */
-public final class HostMonitor implements AutoCloseable {
+public final class HostMonitor implements HostSignals.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final int READS_AT_ONCE = 64;
 
   private final Repositories repositories;
   private final AgentConnector connector;
   private final MonitorSettings settings;
+  private final ReadTurns turns;
   private final Clock clock;
   private final Map<String, HostWatcher> watchers = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("monitor-", 0).factory());
 
+  /**
+   * @param onReadInTurn called with each host that keeps a connection and was read without a notice
+   */
   public HostMonitor(
-      Repositories repositories, AgentConnector connector, MonitorSettings settings, Clock clock) {
+      Repositories repositories,
+      AgentConnector connector,
+      MonitorSettings settings,
+      Consumer<String> onReadInTurn,
+      Clock clock) {
     this.repositories = repositories;
     this.connector = connector;
     this.settings = settings;
+    this.turns = new ReadTurns(new Semaphore(READS_AT_ONCE), onReadInTurn);
     this.clock = clock;
   }
 
@@ -51,7 +64,14 @@ public final class HostMonitor implements AutoCloseable {
             present.lookAgain();
             return present;
           }
-          var watcher = new HostWatcher(host, repositories, connector, settings, clock);
+          var watcher =
+              new HostWatcher(
+                  host,
+                  repositories,
+                  connector,
+                  settings,
+                  turns,
+                  clock);
           try {
             threads.execute(() -> run(host, watcher));
             return watcher;
@@ -59,6 +79,31 @@ public final class HostMonitor implements AutoCloseable {
             return null;
           }
         });
+  }
+
+  @Override
+  public void connected(String host) {
+    wake(host);
+  }
+
+  @Override
+  public void disconnected(String host) {
+    wake(host);
+  }
+
+  @Override
+  public void networksChanged(String host) {
+    HostWatcher watcher = watchers.get(host);
+    if (watcher != null) {
+      watcher.networksChanged();
+    }
+  }
+
+  private void wake(String host) {
+    HostWatcher watcher = watchers.get(host);
+    if (watcher != null) {
+      watcher.wake();
+    }
   }
 
   @Override

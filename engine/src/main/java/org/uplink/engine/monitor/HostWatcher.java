@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +41,16 @@ final class HostWatcher {
   private final Repositories repositories;
   private final AgentConnector connector;
   private final MonitorSettings settings;
+  private final ReadTurns turns;
   private final Clock clock;
+  private final StandingReads reads;
   private final HostCheck check;
 
   private final AtomicBoolean lookAgain = new AtomicBoolean();
+  private final AtomicBoolean networksChanged = new AtomicBoolean();
+
+  /** Has a permit if the pause is to end early. */
+  private final Semaphore wakeUp = new Semaphore(0);
 
   private Optional<AgentClient> client = Optional.empty();
   private Optional<Instant> silentSince = Optional.empty();
@@ -56,12 +65,19 @@ final class HostWatcher {
       Repositories repositories,
       AgentConnector connector,
       MonitorSettings settings,
+      ReadTurns turns,
       Clock clock) {
     this.hostName = hostName;
     this.repositories = repositories;
     this.connector = connector;
     this.settings = settings;
+    this.turns = turns;
     this.clock = clock;
+    this.reads =
+        new StandingReads(
+            settings.readInterval(),
+            settings.readPause(),
+            () -> ThreadLocalRandom.current().nextDouble());
     this.check =
         new HostCheck(
             repositories,
@@ -73,6 +89,20 @@ final class HostWatcher {
   /** Lets {@link #run} read the host's state again before it gives up the host. */
   void lookAgain() {
     lookAgain.set(true);
+    wake();
+  }
+
+  /** Ends the pause: the connection of the host has ended, or there is a new one. */
+  void wake() {
+    if (wakeUp.availablePermits() == 0) {
+      wakeUp.release();
+    }
+  }
+
+  /** The host has told that its networks have changed. */
+  void networksChanged() {
+    networksChanged.set(true);
+    wake();
   }
 
   /** Returns whether {@link #lookAgain} was called since this method or {@link #run} was called. */
@@ -88,7 +118,9 @@ final class HostWatcher {
     lookAgain.set(false);
     try {
       while (pingIfMonitored()) {
-        Thread.sleep(pause);
+        if (wakeUp.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          wakeUp.drainPermits();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -151,10 +183,12 @@ final class HostWatcher {
         }
         LOG.debug("host {} is called over a new connection: {}", hostName, e.getMessage());
         disconnect();
+        answers = 0;
       }
     }
     AgentClient opened = connector.connectOnce(host, settings.answerTimeout());
     client = Optional.of(opened);
+    reads.connected(System.nanoTime());
     return opened;
   }
 
@@ -165,6 +199,10 @@ final class HostWatcher {
     pings++;
     if (host.state() instanceof HostState.Up) {
       silentSince = Optional.empty();
+      if (answering.keepsConnection()) {
+        readIfDue(host, answering);
+        return;
+      }
       pause = settings.interval();
       if (pings % settings.pingsPerCheck() == 0) {
         check.check(host, answering);
@@ -177,6 +215,31 @@ final class HostWatcher {
       check.checkReturned(host, answering);
       silentSince = Optional.empty();
     }
+  }
+
+  /** Reads the capabilities of a host whose connection shows that the host is alive. */
+  private void readIfDue(Host host, AgentClient connected)
+      throws HostCallException, InterruptedException {
+    long now = System.nanoTime();
+    if (networksChanged.getAndSet(false)) {
+      reads.changed(now);
+    }
+    if (reads.dueIn(now) <= 0) {
+      boolean inTurn = reads.isInTurn(now);
+      reads.read(now);
+      turns.turns().acquire();
+      try {
+        if (!check.check(host, connected)) {
+          reads.changed(System.nanoTime());
+        }
+      } finally {
+        turns.turns().release();
+      }
+      if (inTurn) {
+        turns.onReadInTurn().accept(hostName);
+      }
+    }
+    pause = Duration.ofNanos(Math.max(0, reads.dueIn(System.nanoTime())));
   }
 
   private void failed(Host host, String why) {

@@ -11,16 +11,22 @@ import java.time.Duration;
  * @param maxPause the longest pause between two attempts to reach a silent host; the first pause is
  *     a second
  * @param pingsPerCheck after how many pings the engine reads the capabilities again
+ * @param readInterval the time between two reads of the capabilities of a host that keeps a
+ *     connection and tells nothing. Such a host is not pinged
+ * @param readPause the time between two reads because such a host has told that its networks have
+ *     changed
  */
 public record MonitorSettings(
     Duration interval,
     Duration answerTimeout,
     Duration gracePeriod,
     Duration maxPause,
-    int pingsPerCheck) {
+    int pingsPerCheck,
+    Duration readInterval,
+    Duration readPause) {
   /**
    * A ping every 15 s, 10 s for an answer, a grace period of 60 s, attempts up to 30 s apart, a
-   * check every minute.
+   * check every minute. With a connection that stands, a check every hour, and at most one in 10 s.
    */
   public static final MonitorSettings DEFAULT =
       new MonitorSettings(
@@ -28,12 +34,16 @@ public record MonitorSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
-          4);
+          4,
+          Duration.ofHours(1),
+          Duration.ofSeconds(10));
 
   public MonitorSettings {
     requirePositive("interval", interval);
     requirePositive("answerTimeout", answerTimeout);
     requirePositive("maxPause", maxPause);
+    requirePositive("readInterval", readInterval);
+    requirePositive("readPause", readPause);
     if (pingsPerCheck < 1) {
       throw new IllegalArgumentException("pingsPerCheck " + pingsPerCheck + " < 1");
     }

@@ -59,6 +59,11 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
     changed(host, "the kernel of the host has changed its route to the engine");
   }
 
+  /** Looks although nothing was told: a notice may be lost. */
+  public void lookInTurn(String host) {
+    changed(host, "the engine looks from time to time");
+  }
+
   /** Notes that a run of the host has ended. */
   public void runEnded(String host) {
     PendingLook look = looks.get(host);
