@@ -3,8 +3,10 @@ package org.uplink.demo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostStatus;
@@ -57,6 +59,32 @@ class DialInFaultsIT extends FaultsOfATransport {
     awaitTheEnd("connection broken after the commit");
     isUp(1);
     theNextInstallGoesToUp(1);
+  }
+
+  /** The agent's packets leave by another NIC, and the engine's network stays where it is. */
+  @Test
+  void routeThroughAnotherNicIsANewDecision() throws Exception {
+    assertThat(engine.install(host().name()).status()).isEqualTo(HostStatus.UP);
+    long decided = engine.decision(host().name()).id();
+    lab.connect(host(), "eth1");
+
+    host()
+        .ip("route add %s dev eth1 src %s".formatted(LabFixture.TEST, host().address()));
+
+    await("the active NIC is eth1")
+        .until(() -> engine.host(host().name()).activeNic().equals(Optional.of("eth1")));
+    DecisionDocument decision = engine.decision(host().name());
+    assertThat(decision.id()).isGreaterThan(decided);
+    assertThat(decision.run()).isEmpty();
+    assertThat(decision.cause().orElseThrow()).contains("has changed its route");
+    assertThat(decision.previousNic()).contains(LabHostFixture.NETWORK);
+    assertThat(decision.evidence()).isNotEmpty();
+    assertThat(lastEvent("ActiveNicChanged").orElseThrow().text())
+        .contains("from ovirtmgmt to eth1");
+    assertThat(lastEvent("ManagementNetworkLeft").orElseThrow().text())
+        .contains("is on eth0 (bridge ovirtmgmt)");
+    assertThat(engine.host(host().name()).status()).isEqualTo(HostStatus.UP);
+    assertThat(host().countChanges()).as("the engine deploys nothing").isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.ClientFiles;
+import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
 import org.uplink.api.host.HostCreation;
@@ -113,6 +114,10 @@ final class LabEngineFixture implements AutoCloseable {
 
   HostDocument host(String name) {
     return client().get(EngineClient.path("hosts", name), HostDocument.class);
+  }
+
+  DecisionDocument decision(String name) {
+    return client().get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
   }
 
   HostNetworksDocument networks(String name) {

@@ -111,6 +111,14 @@ final class LabFixture implements AutoCloseable {
             Endpoint.format(engine.hostPort())));
   }
 
+  /** Connects another NIC of the host to the switch, without an address. */
+  void connect(LabHostFixture host, String nic) {
+    LabHost machine = lab.find(host.name()).orElseThrow();
+    String port = host.name() + nic;
+    lab.connect(machine, nic, lan, port);
+    lan.ip("link set " + port + " master " + BRIDGE);
+  }
+
   private LabEngineFixture box(String name, String address) {
     LabHost machine = plugged(name, address);
     HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
