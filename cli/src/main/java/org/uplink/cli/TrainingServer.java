@@ -131,6 +131,7 @@ final class TrainingServer {
         Optional.of("192.0.2.1"),
         Optional.of(54321),
         Optional.empty(),
+        Optional.empty(),
         NAME,
         HostStatus.UP,
         Optional.empty(),

@@ -39,6 +39,7 @@ import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.JoinRequestHandler;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.monitor.HostMonitor;
+import org.uplink.engine.presence.AbsenceEvents;
 import org.uplink.engine.presence.ActiveNicDecision;
 import org.uplink.engine.presence.ActiveNicWatch;
 import org.uplink.engine.rest.RestServer;
@@ -224,6 +225,12 @@ public final class Engine implements AutoCloseable {
             ActiveNicWatch.of(
                 new ActiveNicDecision(repositories, connector, engine), config.presence().route()));
     signals.addListener(activeNics);
+    AbsenceEvents absences =
+        closer.register(new AbsenceEvents(repositories.hosts(), config.presence(), clock));
+    signals.addListener(absences);
+    if (config.hosts().isPresent()) {
+      absences.start();
+    }
     HostMonitor monitor =
         closer.register(
             new HostMonitor(

@@ -74,7 +74,9 @@ final class EngineFixture implements AutoCloseable {
         .withBootId(Optional.of("engine-boot"))
         .withRuns(new RunSettings(LIMIT, LIMIT, LIMIT, 4, 16))
         .withMonitor(monitor(LIMIT))
-        .withPresence(new PresenceSettings(new Damping.Times(Duration.ZERO, SOON, SOON, SOON)));
+        .withPresence(
+            new PresenceSettings(
+                new Damping.Times(Duration.ZERO, SOON, SOON, SOON), SOON, LIMIT));
   }
 
   /** Returns settings of a monitor that looks often. */

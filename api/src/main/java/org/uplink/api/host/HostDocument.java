@@ -15,6 +15,7 @@ import org.uplink.api.run.RunDocument;
  * @param address the address or DNS name that the engine dials; empty if the agent dials in
  * @param port the agent's port; empty if the agent dials in
  * @param connection the connection of an agent that dials in; empty if there is none
+ * @param lastSeen when the last connection of an agent that dials in ended, if the host is away
  * @param cluster the name of its cluster
  * @param reason why the host is in its status, as a code
  * @param statusText why the host is in its status, and what to do, in sentences
@@ -35,6 +36,7 @@ public record HostDocument(
     Optional<String> address,
     Optional<Integer> port,
     Optional<HostConnection> connection,
+    Optional<Instant> lastSeen,
     String cluster,
     HostStatus status,
     Optional<StatusReason> reason,

@@ -8,6 +8,7 @@ import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
+import org.uplink.command.TimeFormat;
 
 /** Prints a host in the form that several commands share. */
 final class HostPrinter {
@@ -29,6 +30,10 @@ final class HostPrinter {
             () ->
                 host.connection()
                     .map(connection -> "dials in from " + connection.address())
+                    .or(
+                        () ->
+                            host.lastSeen()
+                                .map(time -> "dials in, last seen " + TimeFormat.format(time)))
                     .orElse("dials in, not connected"));
   }
 

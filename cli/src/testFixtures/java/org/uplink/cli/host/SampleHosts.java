@@ -95,6 +95,7 @@ final class SampleHosts {
         Optional.of("192.0.2.10"),
         Optional.of(54321),
         Optional.empty(),
+        Optional.empty(),
         "Default",
         status,
         reason,

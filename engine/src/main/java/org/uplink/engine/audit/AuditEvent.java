@@ -78,6 +78,8 @@ public record AuditEvent(
     NETWORK_COMMIT_FAILED("NetworkCommitFailed", Severity.ERROR),
     ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere", Severity.ERROR),
     HOST_NETWORK_CHANGED("HostNetworkChanged", Severity.WARNING),
+    HOST_CONNECTED("HostConnected", Severity.INFO),
+    HOST_DISCONNECTED("HostDisconnected", Severity.WARNING),
     HOST_UP("HostUp", Severity.INFO),
     HOST_MAINTENANCE("HostMaintenance", Severity.INFO),
     MANAGEMENT_NETWORK_SKIPPED("ManagementNetworkSkipped", Severity.WARNING),

@@ -11,6 +11,7 @@ import org.uplink.verbs.change.Proof;
  * @param access whether the engine or the agent opens the connections
  * @param activeNic the interface that leads to the engine, by the last decision
  * @param networks the host's networks, as the host reported them last
+ * @param awaySince when the last connection of a host that dials in ended, if the host is away
  * @param proof how the new management network was checked when the engine deployed it
  */
 public record Host(
@@ -22,6 +23,7 @@ public record Host(
     Software software,
     HostNetworks networks,
     Optional<Proof> proof,
+    Optional<Instant> awaySince,
     Instant created,
     Instant changed) {
   /** The port of Vdsm, and of our agent. */
@@ -43,6 +45,7 @@ public record Host(
         Software.unknown(),
         HostNetworks.NONE,
         Optional.empty(),
+        Optional.empty(),
         now,
         now);
   }
@@ -59,6 +62,7 @@ public record Host(
             software,
             networks,
             proof,
+            awaySince,
             created,
             changed)
         : this;

@@ -2,7 +2,9 @@ package org.uplink.engine.host;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
@@ -63,6 +65,27 @@ public interface HostRepository {
    */
   boolean applyEventsIfUnchanged(
       Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now);
+
+  /**
+   * Stores that a host that dials in is away, and logs the event, in one transaction. Does nothing
+   * if that is stored already.
+   *
+   * @return false if there is no such host, or it does not dial in; then nothing is stored
+   */
+  boolean saveAway(String name, Instant since, AuditEvent event);
+
+  /**
+   * Stores that the host is not away any more, and logs the event, in one transaction.
+   *
+   * @param event creates the event from the time since when the host was away
+   * @return false if the host was not stored as away; then nothing is stored
+   */
+  boolean saveBack(String name, Function<Instant, AuditEvent> event);
+
+  /**
+   * Returns the names of the hosts that dial in and were installed once, and whether they are away.
+   */
+  Map<String, Boolean> listDialIn();
 
   /** Returns the names of the hosts in a monitored state: Up, Connecting, or silent while Up. */
   List<String> listMonitored();

@@ -53,6 +53,7 @@ final class DocumentWriter {
         details
             .connected()
             .map(seen -> new HostConnection(Endpoint.format(seen.address()), seen.since())),
+        details.connected().isPresent() ? Optional.empty() : host.awaySince(),
         host.cluster(),
         status(host.state().name()),
         host.state().statusReason().map(DocumentWriter::reason),

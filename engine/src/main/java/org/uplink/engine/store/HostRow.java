@@ -35,6 +35,7 @@ final class HostRow {
             .map(json -> StoredJson.read(json, HostNetworks.class))
             .orElse(HostNetworks.NONE),
         Columns.text(row, "proof").map(Proof::valueOf),
+        Columns.optionalInstant(row, "away_since"),
         Columns.instant(row, "created"),
         Columns.instant(row, "changed"));
   }

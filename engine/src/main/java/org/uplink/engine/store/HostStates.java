@@ -1,7 +1,9 @@
 package org.uplink.engine.store;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -47,5 +49,30 @@ final class HostStates {
             .bind("reason", state.statusReason().map(HostState.Reason::name).orElse(null))
             .bind("now", Columns.utc(now));
     Columns.bindText(update, "text", state.statusText(), Columns.TEXT).execute();
+  }
+
+  /** Stores since when the host is away, in the caller's transaction; empty if it is not. */
+  static void saveAway(Handle handle, String host, Optional<Instant> since) {
+    handle
+        .createUpdate("update hosts set away_since = :since where name = :name")
+        .bind("name", host)
+        .bind("since", since.map(Columns::utc).orElse(null))
+        .execute();
+  }
+
+  /** Returns the hosts that dial in and were installed once, and whether they are away. */
+  static Map<String, Boolean> listDialIn(Handle handle) {
+    var hosts = new HashMap<String, Boolean>();
+    handle
+        .createQuery(
+            """
+            select name, away_since from hosts
+            where address is null and state <> 'UNASSIGNED'""")
+        .map(
+            (row, _) ->
+                Map.entry(
+                    row.getString("name"), Columns.optionalInstant(row, "away_since").isPresent()))
+        .forEach(host -> hosts.put(host.getKey(), host.getValue()));
+    return hosts;
   }
 }

@@ -2,7 +2,9 @@ package org.uplink.engine.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
@@ -204,6 +206,37 @@ final class HostTable implements HostRepository {
           }
           return allowed;
         });
+  }
+
+  @Override
+  public boolean saveAway(String name, Instant since, AuditEvent event) {
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          Optional<Host> host = find(handle, name, true).filter(Host::dialsIn);
+          if (host.isPresent() && host.get().awaySince().isEmpty()) {
+            HostStates.saveAway(handle, name, Optional.of(since));
+            log.accept(event);
+          }
+          return host.isPresent();
+        });
+  }
+
+  @Override
+  public boolean saveBack(String name, Function<Instant, AuditEvent> event) {
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          Optional<Instant> away = find(handle, name, true).flatMap(Host::awaySince);
+          if (away.isPresent()) {
+            HostStates.saveAway(handle, name, Optional.empty());
+            log.accept(event.apply(away.get()));
+          }
+          return away.isPresent();
+        });
+  }
+
+  @Override
+  public Map<String, Boolean> listDialIn() {
+    return jdbi.withHandle(HostStates::listDialIn);
   }
 
   @Override

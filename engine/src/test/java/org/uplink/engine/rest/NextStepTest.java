@@ -102,6 +102,7 @@ class NextStepTest {
         Software.unknown(),
         HostNetworks.NONE,
         Optional.empty(),
+        Optional.empty(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostKey;
 import org.uplink.engine.host.HostRepository;
@@ -163,6 +165,30 @@ final class DatabaseTest {
     assertThat(database.auditLog().latest(Optional.of("h"), 1))
         .extracting(entry -> entry.event().text())
         .containsExactly("to eth0");
+  }
+
+  @Test
+  void absenceOfAHostThatDialsInIsStoredOnce() {
+    database.hosts().add(host("direct"));
+    database.hosts().add(Host.added("h", new HostAccess.DialIn(), "Default", NOW));
+    var away = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_DISCONNECTED, "h", "away");
+    var back = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_CONNECTED, "h", "back");
+
+    assertThat(database.hosts().saveAway("direct", NOW, away)).isFalse();
+    assertThat(database.hosts().saveAway("none", NOW, away)).isFalse();
+    assertThat(database.hosts().saveBack("h", _ -> back)).isFalse();
+    assertThat(database.hosts().saveAway("h", NOW, away)).isTrue();
+    assertThat(database.hosts().saveAway("h", NOW.plusSeconds(9), away)).isTrue();
+    assertThat(database.hosts().find("h").orElseThrow().awaySince()).contains(NOW);
+    assertThat(database.hosts().listDialIn()).as("never installed").isEmpty();
+    database.runs().end(begin("h"), ending(decision(8, Optional.of("eth1"))));
+    assertThat(database.hosts().listDialIn()).containsExactly(Map.entry("h", true));
+
+    assertThat(database.hosts().saveBack("h", since -> back)).isTrue();
+    assertThat(database.hosts().listDialIn()).containsExactly(Map.entry("h", false));
+    assertThat(database.auditLog().latest(Optional.of("h"), 10))
+        .extracting(entry -> entry.event().text())
+        .containsExactly("away", "text", "back");
   }
 
   @Test
