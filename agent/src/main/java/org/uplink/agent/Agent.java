@@ -202,7 +202,7 @@ public final class Agent implements AutoCloseable {
     closer.register(
         NetworksWatch.start(
             kernel,
-            capabilities::networkCapabilities,
+            capabilities::differFromReported,
             () -> dialer.tell(HostNotice.NETWORKS_CHANGED)));
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 public enum HostNotice {
   /** The kernel would send to the engine through another device now, or not at all. */
   ROUTE_CHANGED("Host.routeChanged"),
-  /** {@link Verb#GET_NETWORK_CAPABILITIES} would answer something else now. */
+  /** The networks differ from those in the latest answer to {@link Verb#GET_CAPABILITIES}. */
   NETWORKS_CHANGED("Host.networksChanged");
 
   private final String method;

@@ -33,6 +33,9 @@ public final class CapabilitiesVerb {
   private final RunningNetworks runningNetworks;
   private final Supplier<Optional<PendingChange>> pendingChange;
 
+  /** The networks in the latest answer to an engine. */
+  private volatile Optional<NetworkCapabilities> reported = Optional.empty();
+
   public CapabilitiesVerb(
       Rtnetlink kernel,
       HostFiles files,
@@ -52,6 +55,15 @@ public final class CapabilitiesVerb {
     return networkCapabilities(NetworkSnapshot.read(kernel));
   }
 
+  /**
+   * Returns whether the networks differ from the latest answer to an engine; false if there was no
+   * answer yet.
+   */
+  public boolean differFromReported() {
+    Optional<NetworkCapabilities> latest = reported;
+    return latest.isPresent() && !latest.get().equals(networkCapabilities());
+  }
+
   public HostReport capabilities(Caller caller) {
     // Read the pending change before the network, so that the network contains no change that is
     // not reported.
@@ -61,9 +73,13 @@ public final class CapabilitiesVerb {
     Optional<String> device =
         connection.flatMap(
             tcp -> deviceWithAddress(snapshot, tcp.local().getAddress(), () -> answerDevice(tcp)));
+    NetworkCapabilities networks = networkCapabilities(snapshot);
+    if (connection.isPresent()) {
+      reported = Optional.of(networks);
+    }
     var capabilities =
         new Capabilities(
-            networkCapabilities(snapshot),
+            networks,
             device,
             clusterLevels,
             Optional.of(BuildVersion.CURRENT),

@@ -1,10 +1,9 @@
 package org.uplink.agent.watch;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.rate.Damping;
@@ -14,9 +13,13 @@ import org.uplink.rtnetlink.Watch;
 import org.uplink.rtnetlink.request.NetlinkException;
 
 /**
- * Tells the engine that the network capabilities have changed: after the kernel has reported
- * changes and then none for a second, and at most once in ten seconds. Changes of other things,
- * such as neighbours, are not told.
+ * Tells the engine that the network capabilities differ from those that it has read: after the
+ * kernel has reported changes and then none for a second, and at most once in ten seconds. Changes
+ * of other things, such as neighbours, are not told.
+ *
+ * <p>The networks are compared with the latest answer to the engine, not with those of the latest
+ * notice: the engine may have read them between a change and the next one, which restores them.
+ * They are compared once more ten seconds later, because an answer may take its time.
  */
 public final class NetworksWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetworksWatch.class);
@@ -24,14 +27,14 @@ public final class NetworksWatch implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(1);
 
   private final Rtnetlink kernel;
-  private final Supplier<Object> capabilities;
+  private final BooleanSupplier hasChanged;
   private final Runnable tell;
   private final Damping damping = new Damping(Damping.Times.NETWORKS);
   private final Thread thread;
 
-  private NetworksWatch(Rtnetlink kernel, Supplier<Object> capabilities, Runnable tell) {
+  private NetworksWatch(Rtnetlink kernel, BooleanSupplier hasChanged, Runnable tell) {
     this.kernel = kernel;
-    this.capabilities = capabilities;
+    this.hasChanged = hasChanged;
     this.tell = tell;
     this.thread = Thread.ofVirtual().name("networks-watch").unstarted(this::run);
   }
@@ -39,12 +42,12 @@ public final class NetworksWatch implements AutoCloseable {
   /**
    * Starts to watch.
    *
-   * @param capabilities reads the network capabilities; equal if nothing has changed
-   * @param tell tells the engine that they have changed; must not block
+   * @param hasChanged whether the network capabilities differ from those that the engine has read
+   * @param tell tells the engine so; must not block
    */
   public static NetworksWatch start(
-      Rtnetlink kernel, Supplier<Object> capabilities, Runnable tell) {
-    var watch = new NetworksWatch(kernel, capabilities, tell);
+      Rtnetlink kernel, BooleanSupplier hasChanged, Runnable tell) {
+    var watch = new NetworksWatch(kernel, hasChanged, tell);
     watch.thread.start();
     return watch;
   }
@@ -60,17 +63,11 @@ public final class NetworksWatch implements AutoCloseable {
   }
 
   private void run() {
-    Optional<Object> told = Optional.empty();
     try {
       while (true) {
         try (Watch<KernelEvent> events = kernel.events()) {
-          told = tellIfChanged(told);
-          while (true) {
-            if (isDueAfter(events)) {
-              damping.reported(System.nanoTime());
-              told = tellIfChanged(told);
-            }
-          }
+          damping.changed(System.nanoTime());
+          compareAfter(events);
         } catch (NetlinkException e) {
           LOG.warn(
               "The host's networks cannot be watched, trying again in {} s: {}",
@@ -89,23 +86,28 @@ public final class NetworksWatch implements AutoCloseable {
     }
   }
 
-  /** Waits for the next event. Returns whether the capabilities are to be read now. */
-  private boolean isDueAfter(Watch<KernelEvent> events) throws InterruptedException {
-    OptionalLong due = damping.dueIn(System.nanoTime());
-    Duration wait = due.isPresent() ? Duration.ofNanos(Math.max(0, due.getAsLong())) : FOREVER;
-    Optional<KernelEvent> event = events.poll(wait);
-    if (event.filter(NetworksWatch::mayChangeCapabilities).isPresent()) {
-      damping.changed(System.nanoTime());
+  /** Compares after the events that may have changed the networks, and tells. */
+  private void compareAfter(Watch<KernelEvent> events) throws InterruptedException {
+    boolean again = false;
+    while (true) {
+      OptionalLong due = damping.dueIn(System.nanoTime());
+      Duration wait = due.isPresent() ? Duration.ofNanos(Math.max(0, due.getAsLong())) : FOREVER;
+      Optional<KernelEvent> event = events.poll(wait);
+      if (event.filter(NetworksWatch::mayChangeCapabilities).isPresent()) {
+        damping.changed(System.nanoTime());
+        again = true;
+      }
+      if (damping.dueIn(System.nanoTime()).orElse(Long.MAX_VALUE) <= 0) {
+        damping.reported(System.nanoTime());
+        if (hasChanged.getAsBoolean()) {
+          tell.run();
+        }
+        if (again) {
+          damping.changed(System.nanoTime());
+          again = false;
+        }
+      }
     }
-    return damping.dueIn(System.nanoTime()).orElse(Long.MAX_VALUE) <= 0;
-  }
-
-  private Optional<Object> tellIfChanged(Optional<Object> told) {
-    Object now = Objects.requireNonNull(capabilities.get());
-    if (told.isPresent() && !told.get().equals(now)) {
-      tell.run();
-    }
-    return Optional.of(now);
   }
 
   private static boolean mayChangeCapabilities(KernelEvent event) {

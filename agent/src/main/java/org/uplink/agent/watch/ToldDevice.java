@@ -5,12 +5,12 @@ import java.util.OptionalLong;
 import org.uplink.platform.rate.Damping;
 
 /**
- * Decides when the engine is told that the route to it leads through another device. Times are as
+ * Decides when the engine is told that the route to it leads through another device. A route that
+ * has come back meanwhile is told too, because the engine may have looked in between. Times are as
  * {@link System#nanoTime} counts. Not thread-safe.
  */
 final class ToldDevice {
   private final Damping damping = new Damping(Damping.Times.ROUTE);
-  private Optional<String> told = Optional.empty();
   private Optional<String> current = Optional.empty();
 
   /**
@@ -19,7 +19,6 @@ final class ToldDevice {
    * @param device the device of the route; empty if there is no route
    */
   void connected(Optional<String> device) {
-    told = device;
     current = device;
     damping.forget();
   }
@@ -41,11 +40,6 @@ final class ToldDevice {
     if (damping.dueIn(now).orElse(Long.MAX_VALUE) > 0) {
       return false;
     }
-    if (current.equals(told)) {
-      damping.forget();
-      return false;
-    }
-    told = current;
     damping.reported(now);
     return true;
   }
