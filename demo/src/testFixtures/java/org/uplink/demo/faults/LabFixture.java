@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.uplink.address.Endpoint;
 import org.uplink.demo.AllPrograms;
 import org.uplink.engine.DataDirectory;
+import org.uplink.engine.EngineConfig;
 import org.uplink.engine.HostCertificates;
 import org.uplink.lab.JavaCommand;
 import org.uplink.lab.Lab;
@@ -108,7 +108,7 @@ final class LabFixture implements AutoCloseable {
             "--state-dir",
             state.toString(),
             "--engines",
-            Endpoint.format(engine.hostPort())));
+            "%s:%d".formatted(TEST, host.relay.port())));
   }
 
   /** Connects another NIC of the host to the switch, without an address. */
@@ -122,6 +122,17 @@ final class LabFixture implements AutoCloseable {
   private LabEngineFixture box(String name, String address) {
     LabHost machine = plugged(name, address);
     HostCertificates.prepare(new DataDirectory(LabEngineFixture.dataIn(machine)));
+    // The engine tells agents where it is reached. Without this rule, they would dial past their
+    // relay.
+    machine.nft(
+        """
+        table inet relays {
+          chain input {
+            type filter hook input priority 0
+            ip saddr != %s tcp dport %d reject with tcp reset
+          }
+        }"""
+            .formatted(TEST, EngineConfig.HOSTS_PORT));
     return new LabEngineFixture(machine, address, proofSeconds);
   }
 
