@@ -26,8 +26,7 @@ final class AbsenceTest {
 
   @TempDir private Path folder;
   private EngineFixture engine;
-  private InetSocketAddress port =
-      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+  private InetSocketAddress port = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
   @BeforeEach
   void start() throws Exception {
@@ -80,8 +79,7 @@ final class AbsenceTest {
       assertThat(host.answers().calls()).isNotEmpty();
     }
     await().until(() -> events("HostDisconnected").size() == 2);
-    assertThat(engine.events("never"))
-        .noneMatch(event -> event.type().equals("HostDisconnected"));
+    assertThat(engine.events("never")).noneMatch(event -> event.type().equals("HostDisconnected"));
   }
 
   @Test

@@ -63,13 +63,7 @@ final class HostWithoutConnectionTest {
 
   private static final MonitorSettings FREQUENT =
       new MonitorSettings(
-          Duration.ofMillis(20),
-          Duration.ofSeconds(1),
-          HANG,
-          Duration.ofMillis(50),
-          1,
-          HANG,
-          HANG);
+          Duration.ofMillis(20), Duration.ofSeconds(1), HANG, Duration.ofMillis(50), 1, HANG, HANG);
 
   @TempDir Path temp;
   private final Queue queue = new Queue();
@@ -89,7 +83,8 @@ final class HostWithoutConnectionTest {
   @Test
   void monitorsHostOverTransportWithoutConnections() {
     hostIsUp();
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
+    try (var monitor =
+        new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       await().until(() -> queue.pings.get() > 2);
       assertThat(state()).isEqualTo(StateName.UP);
@@ -122,7 +117,8 @@ final class HostWithoutConnectionTest {
           asked.incrementAndGet();
           throw new IllegalStateException("an answer that nobody expected");
         };
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
+    try (var monitor =
+        new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       await().until(() -> asked.get() > 2);
       assertThat(state()).isEqualTo(StateName.UP);
@@ -168,7 +164,8 @@ final class HostWithoutConnectionTest {
           assertThat(begun.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
           return "{\"clusterLevels\": [\"3.6\"]}";
         };
-    try (var monitor = new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
+    try (var monitor =
+        new HostMonitor(repositories(), queue, FREQUENT, _ -> {}, Clock.systemUTC())) {
       monitor.start();
       assertThat(asked.await(HANG_SECONDS, TimeUnit.SECONDS)).isTrue();
       Run run =

@@ -75,8 +75,7 @@ final class EngineFixture implements AutoCloseable {
         .withRuns(new RunSettings(LIMIT, LIMIT, LIMIT, 4, 16))
         .withMonitor(monitor(LIMIT))
         .withPresence(
-            new PresenceSettings(
-                new Damping.Times(Duration.ZERO, SOON, SOON, SOON), SOON, LIMIT));
+            new PresenceSettings(new Damping.Times(Duration.ZERO, SOON, SOON, SOON), SOON, LIMIT));
   }
 
   /** Returns settings of a monitor that looks often. */

@@ -45,8 +45,7 @@ public final class NetworksWatch implements AutoCloseable {
    * @param hasChanged whether the network capabilities differ from those that the engine has read
    * @param tell tells the engine so; must not block
    */
-  public static NetworksWatch start(
-      Rtnetlink kernel, BooleanSupplier hasChanged, Runnable tell) {
+  public static NetworksWatch start(Rtnetlink kernel, BooleanSupplier hasChanged, Runnable tell) {
     var watch = new NetworksWatch(kernel, hasChanged, tell);
     watch.thread.start();
     return watch;

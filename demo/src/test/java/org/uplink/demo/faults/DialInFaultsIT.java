@@ -68,8 +68,7 @@ class DialInFaultsIT extends FaultsOfATransport {
     long decided = engine.decision(host().name()).id();
     lab.connect(host(), "eth1");
 
-    host()
-        .ip("route add %s dev eth1 src %s".formatted(LabFixture.TEST, host().address()));
+    host().ip("route add %s dev eth1 src %s".formatted(LabFixture.TEST, host().address()));
 
     await("the active NIC is eth1")
         .until(() -> engine.host(host().name()).activeNic().equals(Optional.of("eth1")));

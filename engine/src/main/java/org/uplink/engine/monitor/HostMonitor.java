@@ -64,14 +64,7 @@ public final class HostMonitor implements HostSignals.Listener, AutoCloseable {
             present.lookAgain();
             return present;
           }
-          var watcher =
-              new HostWatcher(
-                  host,
-                  repositories,
-                  connector,
-                  settings,
-                  turns,
-                  clock);
+          var watcher = new HostWatcher(host, repositories, connector, settings, turns, clock);
           try {
             threads.execute(() -> run(host, watcher));
             return watcher;

@@ -44,7 +44,9 @@ final class StandingReads {
     return Math.min(nextInTurn - now, notices.dueIn(now).orElse(Long.MAX_VALUE));
   }
 
-  /** Returns whether the next read would be one without a notice, and not that of a new connection. */
+  /**
+   * Returns whether the next read would be one without a notice, and not that of a new connection.
+   */
   boolean isInTurn(long now) {
     return !first && nextInTurn - now <= 0;
   }
@@ -53,10 +55,7 @@ final class StandingReads {
   void read(long now) {
     notices.reported(now);
     nextInTurn =
-        now
-            + (first
-                ? (long) (interval.toNanos() * random.getAsDouble())
-                : interval.toNanos());
+        now + (first ? (long) (interval.toNanos() * random.getAsDouble()) : interval.toNanos());
     first = false;
   }
 }

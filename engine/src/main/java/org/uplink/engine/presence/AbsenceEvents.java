@@ -98,13 +98,13 @@ public final class AbsenceEvents implements HostSignals.Listener, AutoCloseable 
           case Step.Wait(long nanos) -> {
             if (attendance.setsTimer()) {
               var _ =
-                  timer.schedule(
-                      () -> timeIsOver(host, attendance), nanos, TimeUnit.NANOSECONDS);
+                  timer.schedule(() -> timeIsOver(host, attendance), nanos, TimeUnit.NANOSECONDS);
             }
           }
           case Step.Away(Duration time, int connections) ->
               store(host, () -> storeAway(host, attendance, time, connections));
-          case Step.Back(int connections) -> store(host, () -> storeBack(host, attendance, connections));
+          case Step.Back(int connections) ->
+              store(host, () -> storeBack(host, attendance, connections));
         }
       } catch (RejectedExecutionException closed) {
         LOG.debug("The engine stops, so it does not wait for host {}", host);
