@@ -115,8 +115,7 @@ record EngineIdentity(
       DurableFile.delete(key);
     }
     CredentialFiles files = authority.issueIfNeeded(subject(config), engine);
-    Path trusted = engine.resolve("trusted.pem");
-    exchange.writeTrusted(trusted);
+    Path trusted = exchange.writeTrusted(engine);
     Credentials credentials =
         Credentials.load(
             new CredentialFiles(files.key(), files.certificate(), trusted), config.clock());

@@ -22,6 +22,7 @@ import org.uplink.platform.IoProblem;
 public record AuthorityExchange(Path directory) {
   private static final String NEXT = "next";
   private static final String PREVIOUS = "previous.pem";
+  private static final String TRUSTED = "trusted.pem";
   private static final String KEY = "ca-key.pem";
   private static final String CERTIFICATE = "ca.pem";
 
@@ -110,11 +111,12 @@ public record AuthorityExchange(Path directory) {
     return List.copyOf(trusted);
   }
 
-  /** Writes the trusted authorities into a file, which everybody may read. */
-  public void writeTrusted(Path file) throws PkiException {
-    try (var folder = PrivateFolder.open(file.toAbsolutePath().getParent())) {
-      folder.write(file.getFileName().toString(), pem(trusted()));
+  /** Writes the trusted authorities into the file {@value #TRUSTED} of a folder. */
+  public Path writeTrusted(Path target) throws PkiException {
+    try (var folder = PrivateFolder.open(target)) {
+      folder.write(TRUSTED, pem(trusted()));
     }
+    return target.resolve(TRUSTED);
   }
 
   /** Returns certificates as one PEM text. */

@@ -50,8 +50,7 @@ final class AuthorityExchangeTest {
         .isEqualTo("rw-------");
     assertThat(temp.resolve("ca/next")).doesNotExist();
     CredentialFiles renewed = authority().issue(HOST, temp.resolve("new"));
-    Path trusted = temp.resolve("ca/engine/trusted.pem");
-    exchange.writeTrusted(trusted);
+    Path trusted = exchange.writeTrusted(temp.resolve("ca/engine"));
     for (CredentialFiles each : List.of(old, renewed)) {
       Credentials both =
           Credentials.load(new CredentialFiles(each.key(), each.certificate(), trusted), CLOCK);

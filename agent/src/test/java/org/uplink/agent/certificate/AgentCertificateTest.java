@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import org.uplink.pki.Validity;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -266,18 +268,14 @@ final class AgentCertificateTest {
 
   private static CertificateRequest request(AgentCertificate certificate) throws Exception {
     Object answer =
-        certificate
-            .methods()
-            .get("Host.getCertificateRequest")
+        method(certificate, "Host.getCertificateRequest")
             .handle(Json.MAPPER.createObjectNode(), caller());
     return CertificateRequest.parse(((NewKey) answer).request());
   }
 
   private static void set(AgentCertificate certificate, String pem) throws RpcException {
     Object answer =
-        certificate
-            .methods()
-            .get("Host.setCertificate")
+        method(certificate, "Host.setCertificate")
             .handle(Json.MAPPER.valueToTree(new NewCertificate(pem)), caller());
     assertThat(answer).isEqualTo(true);
   }
@@ -289,9 +287,7 @@ final class AgentCertificateTest {
             .map(each -> new IssuedCertificate(each.certificate()).pem())
             .toList();
     Object answer =
-        certificate
-            .methods()
-            .get("Host.setAuthorities")
+        method(certificate, "Host.setAuthorities")
             .handle(Json.MAPPER.valueToTree(new AuthorityList(pems)), caller());
     assertThat(answer).isEqualTo(true);
   }
@@ -301,6 +297,10 @@ final class AgentCertificateTest {
         .isInstanceOf(RpcException.Answered.class)
         .message()
         .contains(reasons);
+  }
+
+  private static MethodHandler method(AgentCertificate certificate, String name) {
+    return Objects.requireNonNull(certificate.methods().get(name), name);
   }
 
   private static Caller caller() {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.address.HostAndPort;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.jsonrpc.Json;
+import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.jsonrpc.Origin;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcException;
@@ -110,9 +112,7 @@ final class EngineAddressesTest {
     }
     assertThatThrownBy(
             () ->
-                verbs
-                    .methods()
-                    .get("Host.setEngines")
+                method(verbs, "Host.setEngines")
                     .handle(Json.MAPPER.valueToTree(Map.of("engines", "192.0.2.1:1")), caller()))
         .isInstanceOf(RpcException.Answered.class);
     assertThat(load().told()).containsExactly(TOLD);
@@ -124,14 +124,16 @@ final class EngineAddressesTest {
 
   private static ConnectionInfo info(ConnectionVerbs verbs) throws Exception {
     return (ConnectionInfo)
-        verbs.methods().get("Host.getConnection").handle(Json.MAPPER.createObjectNode(), caller());
+        method(verbs, "Host.getConnection").handle(Json.MAPPER.createObjectNode(), caller());
   }
 
   private static Object set(ConnectionVerbs verbs, List<String> engines) throws Exception {
-    return verbs
-        .methods()
-        .get("Host.setEngines")
+    return method(verbs, "Host.setEngines")
         .handle(Json.MAPPER.valueToTree(new EngineList(engines)), caller());
+  }
+
+  private static MethodHandler method(ConnectionVerbs verbs, String name) {
+    return Objects.requireNonNull(verbs.methods().get(name), name);
   }
 
   private static Caller caller() {

@@ -260,14 +260,15 @@ public final class DialInHosts implements HostPresence {
     connection.onEvents(
         event -> HostNotice.of(event.method()).ifPresent(notice -> signal(name, notice)));
     signals.connected(name);
-    connection
-        .closed()
-        .thenAccept(
-            _ -> {
-              if (!ofHost.isConnected()) {
-                signals.disconnected(name);
-              }
-            });
+    var _ =
+        connection
+            .closed()
+            .thenAccept(
+                _ -> {
+                  if (!ofHost.isConnected()) {
+                    signals.disconnected(name);
+                  }
+                });
   }
 
   /** Returns why no host of this name may dial in; empty if it may. */
