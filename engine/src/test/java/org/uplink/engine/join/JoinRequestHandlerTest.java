@@ -150,6 +150,16 @@ final class JoinRequestHandlerTest {
   }
 
   @Test
+  void approvedHostIsInstalledWhenItArrivesIfThatWasAskedFor() throws Exception {
+    approved(pending(key("k1"), "node1"), "node1");
+    JoinCode code = pending(key("k2"), "node2");
+    approvals.approve(code, "node2", "Default", true);
+
+    assertThat(database.joins().awaitsInstall("node1")).isFalse();
+    assertThat(database.joins().awaitsInstall("node2")).isTrue();
+  }
+
+  @Test
   void rejectedHostLearnsItAndMayAskWithAnotherKey() throws Exception {
     RequestedCredentials key = key("node1");
     JoinCode code = pending(key, "node1");
