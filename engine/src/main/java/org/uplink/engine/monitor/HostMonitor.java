@@ -92,13 +92,6 @@ public final class HostMonitor implements HostSignals.Listener, AutoCloseable {
     }
   }
 
-  private void wake(String host) {
-    HostWatcher watcher = watchers.get(host);
-    if (watcher != null) {
-      watcher.wake();
-    }
-  }
-
   @Override
   public void close() {
     threads.shutdownNow();
@@ -108,6 +101,13 @@ public final class HostMonitor implements HostSignals.Listener, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void wake(String host) {
+    HostWatcher watcher = watchers.get(host);
+    if (watcher != null) {
+      watcher.wake();
     }
   }
 
