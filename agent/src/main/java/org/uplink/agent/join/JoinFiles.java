@@ -31,6 +31,9 @@ final class JoinFiles {
   static final String NEW = "pki-join";
   static final String OLD = "pki-old";
 
+  /** The folder of a renewal that has not ended. */
+  static final String RENEWED = "pki-renew";
+
   /** The file of the mark. Its name is that of the first release, which had tokens only. */
   private static final String MARK = "token";
 
@@ -152,8 +155,12 @@ final class JoinFiles {
     removeFolder(NEW);
   }
 
-  /** Removes what a commit left: the earlier key and certificate. */
+  /**
+   * Removes what a commit left: the earlier key and certificate, and the key with which the host
+   * would have renewed them. The engine may know that key as that of another host.
+   */
   void removeOld() throws IOException {
+    removeFolder(RENEWED);
     removeFolder(OLD);
   }
 

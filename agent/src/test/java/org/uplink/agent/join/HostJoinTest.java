@@ -157,6 +157,18 @@ final class HostJoinTest {
     assertThat(crash).isGreaterThan(20);
   }
 
+  /** The engine knows that key as that of the host that this machine was. */
+  @Test
+  void nothingIsLeftOfARenewalOfTheEarlierCertificate() throws Exception {
+    engine.authority.issue(
+        CertificateSubject.host("old", List.of(), List.of()), state.resolve("pki"));
+    RequestedCredentials.openOrCreate(state.resolve("pki-renew"));
+
+    join(engine.token()).run();
+
+    assertThat(state.resolve("pki-renew")).doesNotExist();
+  }
+
   @Test
   void trustsNobodyBetween() throws Exception {
     try (JoinEngine between = JoinEngine.start(temp.resolve("other"))) {

@@ -91,17 +91,13 @@ final class RevokedCertificates {
         .bind("host", host)
         .bind("until", Columns.utc(until))
         .execute();
-    handle.afterCommit(() -> hosts.merge(host, until, RevokedCertificates::later));
+    handle.afterCommit(() -> hosts.put(host, until));
     revoke(handle, host, now);
   }
 
   /** Has a listener called with the host's name after each revocation. */
   void onRevoked(Consumer<String> listener) {
     listeners.add(listener);
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private static Map<String, Instant> hosts(Handle handle) {
