@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.main.AgentCommand;
 import org.uplink.agent.main.NetworkMain;
 import org.uplink.cli.cluster.ClusterCommand;
@@ -54,6 +57,14 @@ final class CommandDocumentationTest {
       Set.of("agent", "engine", "host", "cluster", "join-token", "network", "lab");
 
   private final Map<List<String>, String> helps = new HashMap<>();
+
+  @TempDir private static Path folder;
+  private static Path configuration = Path.of("");
+
+  @BeforeAll
+  static void writeConfiguration() throws IOException {
+    configuration = Files.createFile(folder.resolve("agent.conf"));
+  }
 
   @Test
   void everyCommandHasTheOptionsThatThePagesGiveIt() throws IOException {
@@ -193,13 +204,23 @@ final class CommandDocumentationTest {
             .results()
             .map(word -> word.group(1) == null ? word.group() : word.group(1))
             .toList();
-    List<String> arguments = words.subList(1, words.size());
+    List<String> arguments = withExistingConfiguration(words.subList(1, words.size()));
     try {
       var _ = command(words.getFirst(), arguments).parseArgs(arguments.toArray(String[]::new));
       return Optional.empty();
     } catch (CommandLine.ParameterException e) {
       return Optional.of(commandLine + ": " + e.getMessage());
     }
+  }
+
+  /** A daemon reads its configuration file before it parses its arguments. */
+  private static List<String> withExistingConfiguration(List<String> arguments) {
+    List<String> existing = new ArrayList<>(arguments);
+    int option = existing.indexOf("--config");
+    if (option >= 0 && option + 1 < existing.size()) {
+      existing.set(option + 1, configuration.toString());
+    }
+    return existing;
   }
 
   private static CommandLine command(String name, List<String> arguments) {
