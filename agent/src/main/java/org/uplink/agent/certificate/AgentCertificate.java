@@ -193,8 +193,9 @@ public final class AgentCertificate implements OwnCertificate {
       }
       if (trusted.size() > MAX_AUTHORITIES || !trusted.contains(credentials.authority())) {
         throw new PkiException(
-            "The authorities are more than %d, or the one that issued this host's certificate is not among them."
-                .formatted(MAX_AUTHORITIES));
+            "The authorities are more than "
+                + MAX_AUTHORITIES
+                + ", or the one that issued this host's certificate is not among them.");
       }
       credentials = CertificateFolders.open(stateDir, steps).setAuthorities(trusted);
       LOG.info(
