@@ -226,8 +226,8 @@ final class CommandDocumentationTest {
   private static CommandLine command(String name, List<String> arguments) {
     Terminal terminal = Terminal.ofProcess();
     return switch (name) {
-      case "agent" -> AgentCommand.commandLine(terminal, withoutFile(arguments));
-      case "engine" -> EngineCommand.commandLine(terminal, withoutFile(arguments));
+      case "agent" -> AgentCommand.commandLine(terminal, arguments);
+      case "engine" -> EngineCommand.commandLine(terminal, arguments);
       case "host" -> HostCommand.commandLine(terminal, arguments);
       case "cluster" -> ClusterCommand.commandLine(terminal, arguments);
       case "join-token" -> JoinTokenCommand.commandLine(terminal, arguments);
@@ -238,17 +238,6 @@ final class CommandDocumentationTest {
       case "lab" -> LabCommand.commandLine(terminal);
       default -> throw new AssertionError("there is no command " + name);
     };
-  }
-
-  /** Leaves a configuration file out: the reader makes it, so it is missing here. */
-  private static List<String> withoutFile(List<String> arguments) {
-    int option = arguments.indexOf("--config");
-    if (option < 0) {
-      return arguments;
-    }
-    List<String> others = new ArrayList<>(arguments);
-    others.subList(option, Math.min(option + 2, others.size())).clear();
-    return others;
   }
 
   private static boolean isDaemon(String name) {
