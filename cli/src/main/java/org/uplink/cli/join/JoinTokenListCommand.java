@@ -52,7 +52,7 @@ final class JoinTokenListCommand implements Callable<Integer> {
           .println("There are no join tokens. Create one: uplink join-token create --cluster NAME");
       return ExitStatus.SUCCESS;
     }
-    Table table = new Table("TOKEN", "FOR", "USES LEFT", "THEN", "EXPIRES");
+    Table table = new Table("TOKEN", "FOR", "USES LEFT", "INSTALL", "EXPIRES");
     for (JoinTokenDocument token : tokens) {
       table
           .row()
@@ -63,7 +63,7 @@ final class JoinTokenListCommand implements Callable<Integer> {
                   .map(host -> "host " + host)
                   .orElseGet(() -> "new hosts of cluster " + token.cluster().orElse("-")))
           .cell("%d of %d".formatted(token.usesLeft(), token.uses()))
-          .cell(token.install() ? "install" : "")
+          .cell(token.install() ? "yes" : "no")
           .cell(token.expires().toString());
     }
     table.print(terminal);

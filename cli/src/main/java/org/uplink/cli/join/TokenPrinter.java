@@ -25,7 +25,7 @@ public final class TokenPrinter {
     terminal
         .err()
         .println(
-            "Run this as root on %s, until %s (token %s):"
+            "Run this as root on %s. The token %s works until %s:"
                 .formatted(
                     token
                         .host()
@@ -34,8 +34,8 @@ public final class TokenPrinter {
                             token.uses() == 1
                                 ? "the new host"
                                 : "each of at most " + token.uses() + " new hosts"),
-                    token.expires(),
-                    token.id()));
+                    token.id(),
+                    token.expires()));
     terminal.out().println("uplink agent join " + token.token().orElse(""));
   }
 }

@@ -68,11 +68,19 @@ public final class InstallOnArrival {
     try {
       if (scheduler.isPresent()) {
         for (String host : List.copyOf(waiting)) {
-          if (!hasBegun(host, scheduler.get().apply(RunRequest.install(host, List.of())))) {
-            return;
+          switch (scheduler.get().apply(RunRequest.install(host, List.of()))) {
+            case StartResult.Full _ -> {
+              return;
+            }
+            case StartResult.AlreadyRunning _, StartResult.Refused _ -> {
+              // The end of the other run tries again.
+            }
+            case StartResult.Started _ -> {
+              LOG.info("Host {} has joined, and its install has begun", LogPeer.known(host));
+              forget(host);
+            }
+            case StartResult.NoSuchHost _ -> forget(host);
           }
-          joins.installBegan(host);
-          waiting.remove(host);
         }
       }
     } finally {
@@ -80,19 +88,8 @@ public final class InstallOnArrival {
     }
   }
 
-  /** Returns false if the install has to be started later, because too many runs are waiting. */
-  private boolean hasBegun(String host, StartResult result) {
-    switch (result) {
-      case StartResult.Full _ -> {
-        return false;
-      }
-      case StartResult.Started _ ->
-          LOG.info("Host {} has joined, and its install has begun", LogPeer.known(host));
-      case StartResult.AlreadyRunning _, StartResult.Refused _, StartResult.NoSuchHost _ ->
-          LOG.info(
-              "Host {} has joined, and no install begins for that: another run is in progress, or the host was removed",
-              LogPeer.known(host));
-    }
-    return true;
+  private void forget(String host) {
+    joins.installBegan(host);
+    waiting.remove(host);
   }
 }

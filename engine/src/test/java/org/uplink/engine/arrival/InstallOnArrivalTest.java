@@ -18,6 +18,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.StoredToken;
 import org.uplink.engine.join.TokenTarget;
+import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.RunScheduler.StartResult;
 import org.uplink.engine.store.Database;
@@ -38,7 +39,7 @@ final class InstallOnArrivalTest {
   private JoinRepository joins;
   private InstallOnArrival installs;
   private final List<RunRequest> requests = new ArrayList<>();
-  private StartResult answer = new StartResult.AlreadyRunning();
+  private StartResult answer = started();
 
   @BeforeEach
   void open() throws Exception {
@@ -88,11 +89,26 @@ final class InstallOnArrivalTest {
     restart();
     installs.start(this::record);
     installs.hostArrived("node1");
-    answer = new StartResult.AlreadyRunning();
+    answer = started();
     installs.runEnded();
     installs.runEnded();
 
     assertThat(requests).hasSize(4);
+    assertThat(joins.awaitsInstall("node1")).isFalse();
+  }
+
+  @Test
+  void waitsForTheEndOfAnotherRunOfTheHost() throws Exception {
+    join("node1", true);
+    answer = new StartResult.AlreadyRunning();
+    installs.start(this::record);
+    installs.hostArrived("node1");
+    assertThat(joins.awaitsInstall("node1")).isTrue();
+
+    answer = started();
+    installs.runEnded();
+
+    assertThat(requests).hasSize(2);
     assertThat(joins.awaitsInstall("node1")).isFalse();
   }
 
@@ -110,6 +126,18 @@ final class InstallOnArrivalTest {
   private void restart() {
     joins = database.joins();
     installs = new InstallOnArrival(joins);
+  }
+
+  private static StartResult started() {
+    return new StartResult.Started(
+        new Run(
+            1,
+            RunRequest.install("node1", List.of()),
+            Run.Step.QUEUED,
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
   }
 
   private StartResult record(RunRequest request) {

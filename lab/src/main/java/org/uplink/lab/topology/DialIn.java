@@ -11,9 +11,7 @@ import org.uplink.lab.Lab;
 import org.uplink.lab.LabHost;
 import org.uplink.lab.topology.Topology.Endpoints;
 
-/**
- * Hosts that nobody can connect to, so that their agents dial in. All of them join with a token.
- */
+/** Hosts whose agents dial in, most of them behind NAT. All of them join with a token. */
 final class DialIn {
   /** The addresses of the two routers in the network between them. */
   private static final String OUTER_ENGINE = "203.0.113.1";
