@@ -101,18 +101,15 @@ class SetupRequestTest {
     String digest = Sha256.of("secret");
 
     SetupRequest withToken = read("{'options': {'id': 'a', 'token': 'secret'}}");
-    SetupRequest withDigest =
-        read("{'options': {'id': 'a', 'tokenDigest': '%s'}}".formatted(digest));
+    SetupRequest withDigest = read("{'options': {'id': 'a', 'tokenDigest': '" + digest + "'}}");
 
     assertThat(withToken.tokenDigest()).contains(digest);
     assertThat(withDigest.tokenDigest()).contains(digest);
     assertThat(withDigest.hash()).isEqualTo(withToken.hash());
     assertThat(read("{'options': {'id': 'a'}}").tokenDigest()).isEmpty();
-    assertThatThrownBy(
-            () -> read("{'options': {'tokenDigest': '%s'}}".formatted(digest.substring(1))))
+    assertThatThrownBy(() -> read("{'options': {'tokenDigest': '" + digest.substring(1) + "'}}"))
         .hasMessageContaining("64 lower-case hexadecimal digits");
-    assertThatThrownBy(
-            () -> read("{'options': {'token': 's', 'tokenDigest': '%s'}}".formatted(digest)))
+    assertThatThrownBy(() -> read("{'options': {'token': 's', 'tokenDigest': '" + digest + "'}}"))
         .hasMessageContaining("both token and tokenDigest");
   }
 
