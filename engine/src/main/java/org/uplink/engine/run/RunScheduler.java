@@ -44,7 +44,8 @@ public final class RunScheduler implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param onRunEnded called with the name of each host on which a run has ended
+   * @param onRunEnded called with the name of each host on which a run has ended, also one that an
+   *     earlier engine began
    */
   public RunScheduler(
       Repositories repositories,
@@ -159,6 +160,10 @@ public final class RunScheduler implements AutoCloseable {
       }
       interrupted.abandon(stale.run());
       result = repositories.runs().begin(request, clock.instant());
+      if (!(result instanceof BeginResult.Begun)) {
+        // On another thread, because the caller has the host's slot, and perhaps locks.
+        threads.execute(() -> onRunEnded.accept(slot.host));
+      }
     }
     return switch (result) {
       case BeginResult.NoSuchHost _ -> new StartResult.NoSuchHost();
@@ -215,6 +220,7 @@ public final class RunScheduler implements AutoCloseable {
   private void recover(Run run) {
     if (!interrupted.mayHaveChangedHost(run)) {
       interrupted.abandon(run);
+      onRunEnded.accept(run.host());
       return;
     }
     LOG.warn(

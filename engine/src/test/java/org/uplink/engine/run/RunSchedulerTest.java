@@ -1,6 +1,7 @@
 package org.uplink.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,7 @@ final class RunSchedulerTest {
   @TempDir Path temp;
   private Database database;
   private RpcConnector connector;
+  private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
   @BeforeEach
   void open() {
@@ -186,6 +190,29 @@ final class RunSchedulerTest {
     }
   }
 
+  /** Somebody may have seen the run in the database, and wait for its end. */
+  @Test
+  void tellsTheEndOfARunOfAnEarlierEngine() throws Exception {
+    database.runs().begin(RunRequest.install("h1"), Clock.systemUTC().instant());
+    try (var scheduler = scheduler(database.runs(), database.auditLog())) {
+      scheduler.recoverRuns();
+
+      assertThat(ended).containsExactly("h1");
+    }
+  }
+
+  /** The next run is refused, so its end cannot tell it. */
+  @Test
+  void tellsTheEndOfARunThatTheNextRequestEnds() throws Exception {
+    database.runs().begin(RunRequest.install("h1"), Clock.systemUTC().instant());
+    try (var scheduler = scheduler(database.runs(), database.auditLog())) {
+      assertThat(scheduler.start(RunRequest.activate("h1")))
+          .isInstanceOf(RunScheduler.StartResult.Refused.class);
+
+      await().untilAsserted(() -> assertThat(ended).containsExactly("h1"));
+    }
+  }
+
   /** The end of the run could not be stored, and no thread executes it any more. */
   @Test
   void resumesRunWithStartedChangeWhenNextIsRequested() throws Exception {
@@ -244,7 +271,7 @@ final class RunSchedulerTest {
             Duration.ofSeconds(1)),
         RunSettings.defaults(),
         new EngineContext(new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC()),
-        host -> {});
+        ended::add);
   }
 
   /** Returns the repository with an action before each call. */
