@@ -9,9 +9,11 @@ import org.uplink.engine.join.HostCertificateRegistry;
 import org.uplink.pki.IssuedCertificate;
 
 /**
- * Tells from memory whether a certificate of a host is revoked: by itself, or with all certificates
- * that the host had at a moment. The latter also finds certificates that the engine has never seen,
- * such as one of {@code uplink engine issue-certificate}. Thread-safe.
+ * Tells whether a certificate of a host is revoked: by itself, or with all certificates that the
+ * host had at a moment. The moment is for certificates that the engine has never seen, such as one
+ * of {@code uplink engine issue-certificate}. It does not count for a stored certificate, which has
+ * a mark of its own if it is revoked: so a clock that was ahead revokes no later one. Reads the
+ * database only for a certificate from before the moment. Thread-safe.
  */
 public final class HostCertificateCheck {
   private final HostCertificateRegistry registry;
@@ -33,6 +35,7 @@ public final class HostCertificateCheck {
         || registry
             .revokedUntil(host)
             .filter(until -> issued(certificate).isBefore(until))
+            .filter(_ -> !registry.isStored(IssuedCertificate.fingerprint(certificate)))
             .isPresent();
   }
 

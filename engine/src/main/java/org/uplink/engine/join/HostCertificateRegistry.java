@@ -16,6 +16,13 @@ public interface HostCertificateRegistry {
   boolean isRevoked(String fingerprint);
 
   /**
+   * Returns whether the engine has stored a certificate, revoked or not. Reads the database.
+   *
+   * @param fingerprint the SHA-256 digest of the certificate, in lower-case hexadecimal
+   */
+  boolean isStored(String fingerprint);
+
+  /**
    * Returns until when all certificates of a host are revoked, from memory; empty if an operator
    * has never revoked them.
    */

@@ -34,6 +34,14 @@ final class CertificateTable {
         .execute();
   }
 
+  static boolean contains(Handle handle, String fingerprint) {
+    return handle
+        .createQuery("select count(*) > 0 from host_certificates where fingerprint = :fingerprint")
+        .bind("fingerprint", fingerprint)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   static boolean awaitsInstall(Handle handle, String host) {
     return handle
         .createQuery(

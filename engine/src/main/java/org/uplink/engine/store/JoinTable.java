@@ -56,6 +56,11 @@ final class JoinTable implements JoinRepository {
   }
 
   @Override
+  public boolean isStored(String fingerprint) {
+    return jdbi.withHandle(handle -> CertificateTable.contains(handle, fingerprint));
+  }
+
+  @Override
   public Optional<Instant> revokedUntil(String host) {
     return revoked.until(host);
   }

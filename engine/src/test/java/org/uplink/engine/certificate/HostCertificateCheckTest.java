@@ -69,6 +69,20 @@ final class HostCertificateCheckTest {
     assertThat(check.isRevoked("node2", before)).isFalse();
   }
 
+  /** The engine's clock was ahead at the revocation, and was corrected since. */
+  @Test
+  void storedCertificateIsNotRevokedByTheMoment() throws Exception {
+    X509Certificate stored = issuedAt(NOW);
+    X509Certificate other = issuedAt(NOW.plusSeconds(1));
+    registry.hosts.put("node1", NOW.plus(Duration.ofDays(30)));
+    registry.stored.add(IssuedCertificate.fingerprint(stored));
+
+    assertThat(check.isRevoked("node1", stored)).isFalse();
+    assertThat(check.isRevoked("node1", other)).isTrue();
+    registry.fingerprints.add(IssuedCertificate.fingerprint(stored));
+    assertThat(check.isRevoked("node1", stored)).isTrue();
+  }
+
   /** Another authority may set the begin of the validity to the moment of the issue. */
   @Test
   void withoutKnownBackdatingTheBeginOfTheValidityCounts() throws Exception {
@@ -97,11 +111,17 @@ final class HostCertificateCheckTest {
 
   private static final class Registry implements HostCertificateRegistry {
     private final Set<String> fingerprints = new HashSet<>();
+    private final Set<String> stored = new HashSet<>();
     private final Map<String, Instant> hosts = new HashMap<>();
 
     @Override
     public boolean isRevoked(String fingerprint) {
       return fingerprints.contains(fingerprint);
+    }
+
+    @Override
+    public boolean isStored(String fingerprint) {
+      return stored.contains(fingerprint);
     }
 
     @Override

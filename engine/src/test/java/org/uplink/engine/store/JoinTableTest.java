@@ -203,6 +203,8 @@ final class JoinTableTest {
 
     assertThat(joins.isRevoked(certificate.fingerprint())).isTrue();
     assertThat(joins.revokedUntil("node1")).contains(now);
+    assertThat(joins.isStored(certificate.fingerprint())).isTrue();
+    assertThat(joins.isStored("of no table")).isFalse();
     assertThat(told).containsExactly("node1");
     assertThat(join(use("t2", "", "key2"))).isEqualTo(new JoinResult.UnknownToken());
     assertThat(events("node1")).endsWith(AuditEvent.Type.CERTIFICATE_REVOKED);
