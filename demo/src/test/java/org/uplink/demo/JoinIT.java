@@ -147,7 +147,7 @@ final class JoinIT {
       join(lastLine(uplink("host", "add", "node1")), "first");
     }
     EngineConfig config = config().withCertificates(settings).withHosts(Optional.of(port));
-    X509Certificate before = Credentials.readAuthority(data().resolve("pki/ca.pem"));
+    X509Certificate before = Credentials.readAuthorities(data().resolve("pki/ca.pem")).getFirst();
     exchangeAuthority("begin");
     try (Agent agent = startAgent("first")) {
       try (Engine engine = Engine.start(config)) {
@@ -261,7 +261,7 @@ final class JoinIT {
   }
 
   private X509Certificate certificate(String host) throws Exception {
-    return Credentials.readAuthority(state(host).resolve("pki/cert.pem"));
+    return Credentials.readAuthorities(state(host).resolve("pki/cert.pem")).getFirst();
   }
 
   private static Instant end(X509Certificate certificate) {

@@ -105,12 +105,12 @@ public final class Credentials {
   }
 
   /**
-   * Reads the certificate of an authority, as it is.
+   * Reads the certificates of authorities, as they are: at least one.
    *
    * @throws PkiException the file has no certificate, or cannot be read
    */
-  public static X509Certificate readAuthority(Path file) throws PkiException {
-    return PemFile.readCertificates(file).getFirst();
+  public static List<X509Certificate> readAuthorities(Path file) throws PkiException {
+    return PemFile.readCertificates(file);
   }
 
   public X509Certificate certificate() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
@@ -83,15 +84,19 @@ final class JoinFiles {
       return;
     }
     try {
-      X509Certificate authority = Credentials.readAuthority(files.authority());
-      if (IssuedCertificate.fingerprint(authority).equals(mark.authority())) {
+      // Two while the engine's authority is exchanged.
+      List<X509Certificate> authorities = Credentials.readAuthorities(files.authority());
+      if (authorities.stream()
+          .map(IssuedCertificate::fingerprint)
+          .anyMatch(mark.authority()::equals)) {
         return;
       }
       throw new JoinException(
           "This host belongs to another engine, of the authority "
-              + authority.getSubjectX500Principal().getName()
+              + authorities.getFirst().getSubjectX500Principal().getName()
               + ".",
-          "To leave that engine: remove the host there, and move the folder " + current + " away.");
+          "Remove the host in that engine, move the folder %s away, and run the same command again. If it is the same engine, whose authority was exchanged while this host was away, only move the folder away and run the command again."
+              .formatted(current));
     } catch (PkiException e) {
       throw new JoinException(
           "The folder %s has files of another engine, or damaged ones: %s"

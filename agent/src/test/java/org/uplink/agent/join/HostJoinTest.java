@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.platform.StepListener;
 import org.uplink.rpc.jsonrpc.RpcError;
@@ -284,11 +286,32 @@ final class HostJoinTest {
 
       assertThatThrownBy(() -> join(engine.token()).run())
           .isInstanceOf(JoinException.class)
-          .hasMessageContaining("another engine");
+          .hasMessageContaining("another engine")
+          .extracting(thrown -> ((JoinException) thrown).nextStep())
+          .asString()
+          .contains("Remove the host in that engine", "the same command again");
 
       assertThat(engine.calls).hasValue(0);
       assertThat(state.resolve("pki/key.pem")).hasBinaryContent(key);
       assertThat(Files.readString(config)).isEqualTo(before);
+    }
+  }
+
+  /** The engine's authority is exchanged: the host trusts two, and the token names the next. */
+  @Test
+  void acceptsTokenOfEachAuthorityThatTheHostTrusts() throws Exception {
+    try (JoinEngine next = JoinEngine.start(temp.resolve("next"))) {
+      join(engine.token()).run();
+      Files.writeString(
+          state.resolve("pki/ca.pem"),
+          new IssuedCertificate(next.authority.certificate()).pem(),
+          StandardOpenOption.APPEND);
+
+      join(next.token()).run();
+
+      assertThat(Credentials.readAuthorities(state.resolve("pki/ca.pem")))
+          .containsExactly(next.authority.certificate());
+      assertThat(next.calls).hasValue(1);
     }
   }
 
