@@ -159,7 +159,10 @@ public final class CertificateRenewal implements AutoCloseable {
 
   private void renew(ConnectedHost host) {
     try {
-      attempt(host);
+      if (!attempt(host)) {
+        LOG.debug("A run uses host {}, whose certificate is due: it is renewed later", host.name());
+        return;
+      }
       attempts.put(host.name(), new Attempts(0, clock.instant().plus(PAUSE_AFTER_SUCCESS)));
     } catch (RpcException | PkiException e) {
       failed(host, String.valueOf(e.getMessage()));
@@ -171,7 +174,17 @@ public final class CertificateRenewal implements AutoCloseable {
     }
   }
 
-  private void attempt(ConnectedHost host) throws RpcException, PkiException, InterruptedException {
+  /**
+   * Renews a host's certificate. A run may have begun since the look, or during the attempt: then
+   * nothing is sent to the host, which would connect anew.
+   *
+   * @return false if the host is busy
+   */
+  private boolean attempt(ConnectedHost host)
+      throws RpcException, PkiException, InterruptedException {
+    if (isBusy.test(host.name())) {
+      return false;
+    }
     X509Certificate current = host.certificate();
     CertificateRequest request = CertificateRequest.parse(host.newKey());
     if (request.keyDigest().equals(new IssuedCertificate(current).keyDigest())) {
@@ -186,11 +199,15 @@ public final class CertificateRenewal implements AutoCloseable {
             clock.instant());
     switch (result) {
       case Result.Renewed(var certificate) -> {
+        if (isBusy.test(host.name())) {
+          return false;
+        }
         host.setCertificate(certificate.pem());
         LOG.info(
             "Host {} has a renewed certificate, which is valid until {}",
             LogPeer.known(host.name()),
             certificate.expires());
+        return true;
       }
       case Result.NotRenewable _ ->
           throw new PkiException(

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ final class CertificateRenewalTest {
 
   @TempDir private Path temp;
   private final SettableClock clock = new SettableClock();
-  private final Set<String> busy = new HashSet<>();
+  private final Set<String> busy = ConcurrentHashMap.newKeySet();
   private final List<ConnectedHost> connected = new ArrayList<>();
   private Database database;
   private CertificateAuthority authority;
@@ -204,6 +204,24 @@ final class CertificateRenewalTest {
     assertThat(host.received).hasSize(1);
   }
 
+  /** Between the look and the certificate, some time passes. */
+  @Test
+  void hostThatARunUsesSinceTheLookIsNotDisturbed() throws Exception {
+    FakeConnection host = join("node1");
+    clock.forward(Duration.ofDays(300));
+    host.onNewKey = () -> busy.add("node1");
+    renewal.look();
+    assertThat(host.received).isEmpty();
+    assertThat(events()).doesNotContain(AuditEvent.Type.CERTIFICATE_NOT_RENEWED);
+
+    host.onNewKey = () -> {};
+    busy.clear();
+    renewal.look();
+
+    assertThat(host.received).hasSize(1);
+    assertThat(database.joins().certificates("node1")).hasSize(2);
+  }
+
   @Test
   void revokedHostAndOneThatDidNotJoinGetNone() throws Exception {
     FakeConnection host = join("node1");
@@ -310,6 +328,7 @@ final class CertificateRenewalTest {
     private CertificateRequest key;
     private X509Certificate current = authority.certificate();
     private Optional<String> failure = Optional.empty();
+    private Runnable onNewKey = () -> {};
 
     FakeConnection(String name) throws PkiException {
       this.name = name;
@@ -329,6 +348,7 @@ final class CertificateRenewalTest {
 
     @Override
     public String newKey() {
+      onNewKey.run();
       return key.pem();
     }
 
