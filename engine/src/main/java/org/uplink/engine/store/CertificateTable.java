@@ -141,6 +141,31 @@ final class CertificateTable {
             .bind("than", than)
             .mapTo(String.class)
             .list();
+    return revoke(handle, fingerprints, now);
+  }
+
+  /**
+   * Revokes the certificates of a host that are later than one, but the last, and with which it has
+   * not connected. Returns their fingerprints.
+   */
+  static List<String> revokeUnused(Handle handle, String host, String than, Instant now) {
+    List<String> fingerprints =
+        handle
+            .createQuery(
+                """
+                select fingerprint from host_certificates
+                where host = :host and revoked is null and used is null
+                  and issued > (select issued from host_certificates where fingerprint = :than)
+                order by issued desc, fingerprint desc
+                offset 1 rows""")
+            .bind("host", host)
+            .bind("than", than)
+            .mapTo(String.class)
+            .list();
+    return revoke(handle, fingerprints, now);
+  }
+
+  private static List<String> revoke(Handle handle, List<String> fingerprints, Instant now) {
     for (String fingerprint : fingerprints) {
       handle
           .createUpdate("update host_certificates set revoked = :now where fingerprint = :one")

@@ -100,7 +100,7 @@ public final class Database implements AutoCloseable {
   }
 
   public RenewalRepository renewals() {
-    return new RenewalTable(events);
+    return new RenewalTable(events, revoked);
   }
 
   public AuditLog auditLog() {

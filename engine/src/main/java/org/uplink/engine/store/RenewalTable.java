@@ -10,7 +10,7 @@ import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.PkiException;
 
 /** Renews rows of the table host_certificates. */
-record RenewalTable(EventTable events) implements RenewalRepository {
+record RenewalTable(EventTable events, RevokedCertificates revoked) implements RenewalRepository {
   @Override
   public Result renew(Request request, Issuer issuer, Instant now) throws PkiException {
     try {
@@ -27,7 +27,7 @@ record RenewalTable(EventTable events) implements RenewalRepository {
     }
   }
 
-  private static Result renew(Handle handle, Request request, Issuer issuer, Instant now)
+  private Result renew(Handle handle, Request request, Issuer issuer, Instant now)
       throws PkiException {
     // Locks the host, so that its certificates are not revoked meanwhile.
     boolean exists = HostTable.find(handle, request.host(), true).isPresent();
@@ -47,6 +47,7 @@ record RenewalTable(EventTable events) implements RenewalRepository {
           ? new Result.Renewed(known)
           : new Result.KeyTaken();
     }
+    revoked.revokeUnused(handle, request.host(), request.fingerprint(), now);
     IssuedCertificate issued = issuer.issue();
     var stored =
         new HostCertificate(

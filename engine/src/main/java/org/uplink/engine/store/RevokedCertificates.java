@@ -75,6 +75,15 @@ final class RevokedCertificates {
     return !earlier.isEmpty();
   }
 
+  /**
+   * Revokes the certificates that a host got after the one that it uses, and has not used, in the
+   * caller's transaction. The last one stays: the host may be about to use it.
+   */
+  void revokeUnused(Handle handle, String host, String after, Instant now) {
+    List<String> unused = CertificateTable.revokeUnused(handle, host, after, now);
+    handle.afterCommit(() -> fingerprints.addAll(unused));
+  }
+
   /** Returns until when all certificates of a host are revoked. */
   Optional<Instant> until(String host) {
     return Optional.ofNullable(hosts.get(host));

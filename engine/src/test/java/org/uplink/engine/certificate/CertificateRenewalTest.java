@@ -129,6 +129,27 @@ final class CertificateRenewalTest {
     assertThat(database.joins().certificates("node1")).hasSize(2);
   }
 
+  /** Such as a host that asks with another key each time, and connects with none. */
+  @Test
+  void hostCollectsNoCertificates() throws Exception {
+    FakeConnection host = join("node1");
+    clock.forward(Duration.ofDays(300));
+    host.failure = Optional.of("disk full");
+    for (int attempt = 0; attempt < 4; attempt++) {
+      host.key = RequestedCredentials.openOrCreate(temp.resolve("key" + attempt)).request();
+      renewal.look();
+      clock.forward(Duration.ofHours(1));
+    }
+
+    assertThat(host.received).hasSize(4);
+    List<String> received = host.received.stream().map(IssuedCertificate::fingerprint).toList();
+    assertThat(accepts(received.get(0))).isFalse();
+    assertThat(accepts(received.get(1))).isFalse();
+    assertThat(accepts(received.get(2))).as("it may be about to connect with it").isTrue();
+    assertThat(accepts(received.get(3))).isTrue();
+    assertThat(accepts(IssuedCertificate.fingerprint(host.certificate()))).isTrue();
+  }
+
   @Test
   void failedAttemptIsReportedAndRepeatedWithGrowingPauses() throws Exception {
     FakeConnection host = join("node1");
