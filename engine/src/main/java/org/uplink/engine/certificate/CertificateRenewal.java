@@ -45,6 +45,8 @@ public final class CertificateRenewal implements AutoCloseable {
   /** How long a failure is remembered of a host that is not connected any more. */
   private static final Duration FORGET = Duration.ofDays(2);
 
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
   private static final int AT_ONCE = 8;
 
   private final Supplier<List<ConnectedHost>> hosts;
@@ -87,6 +89,14 @@ public final class CertificateRenewal implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    try {
+      if (!timer.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn(
+            "The renewal of certificates has not ended within {} s", CLOSE_TIMEOUT.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Renews the certificates that are due, and returns when each attempt has ended. */

@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +244,31 @@ final class CertificateRenewalTest {
 
     assertThat(host.received).hasSize(1);
     assertThat(database.joins().certificates("node1")).hasSize(2);
+  }
+
+  /** The database is closed next. */
+  @Test
+  void closeEndsAnAttemptAndWaitsForItsEnd() throws Exception {
+    FakeConnection host = join("node1");
+    clock.forward(Duration.ofDays(300));
+    var began = new CountDownLatch(1);
+    var ended = new AtomicBoolean();
+    host.onNewKey =
+        () -> {
+          began.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            ended.set(true);
+            throw new CancellationException("interrupted");
+          }
+        };
+    renewal.start(Duration.ofMillis(1));
+    began.await();
+
+    renewal.close();
+
+    assertThat(ended).isTrue();
   }
 
   @Test

@@ -36,12 +36,18 @@ record DialledHost(String name, RpcConnection connection) implements ConnectedHo
 
   @Override
   public void disconnect(String reason) {
-    var _ =
-        connection.callAsync(
-            Verb.REFUSE_CONNECTION.method(),
-            new ConnectionRefusal(reason),
-            Boolean.class,
-            ANSWER_TIMEOUT);
-    connection.close();
+    // To close waits for the agent's receipt.
+    Thread.ofVirtual()
+        .name("disconnect")
+        .start(
+            () -> {
+              var _ =
+                  connection.callAsync(
+                      Verb.REFUSE_CONNECTION.method(),
+                      new ConnectionRefusal(reason),
+                      Boolean.class,
+                      ANSWER_TIMEOUT);
+              connection.close();
+            });
   }
 }
