@@ -24,7 +24,6 @@ import org.uplink.engine.agent.dialin.DialInHosts;
 import org.uplink.engine.agent.dialin.HostPort;
 import org.uplink.engine.agent.dialin.ToldToAgents;
 import org.uplink.engine.agent.direct.DirectConnector;
-import org.uplink.engine.arrival.InstallOnArrival;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.certificate.CertificateRenewal;
@@ -42,6 +41,7 @@ import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.presence.AbsenceEvents;
 import org.uplink.engine.presence.ActiveNicDecision;
 import org.uplink.engine.presence.ActiveNicWatch;
+import org.uplink.engine.presence.InstallAfterJoin;
 import org.uplink.engine.rest.RestServer;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.EngineAddresses;
@@ -190,7 +190,7 @@ public final class Engine implements AutoCloseable {
         .forEach(audit::add);
     RpcConnector rpc = closer.register(RpcConnector.open());
     JoinRepository joins = database.joins();
-    var installs = new InstallOnArrival(joins);
+    var installs = new InstallAfterJoin(joins);
     var check =
         new HostCertificateCheck(
             joins,
@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
                 ? config.certificates().validity().backdated()
                 : Duration.ZERO);
     var signals = new HostSignals();
-    signals.addListener(HostSignals.Listener.ofConnected(installs::hostArrived));
+    signals.addListener(HostSignals.Listener.ofConnected(installs::hostConnected));
     var hostAddresses =
         new HostPortAddresses(
             config.addresses(), config.hosts().map(InetSocketAddress::getPort).orElse(0));

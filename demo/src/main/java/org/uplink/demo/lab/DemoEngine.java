@@ -23,7 +23,7 @@ import org.uplink.engine.DataDirectory;
 import org.uplink.engine.Engine;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.run.RunSettings;
-import org.uplink.lab.topology.Opener;
+import org.uplink.lab.topology.ConnectingSide;
 
 /**
  * The main of a process in the lab: an engine, and a client that adds a host and installs it. Both
@@ -63,7 +63,7 @@ public final class DemoEngine {
           EngineConfig.in(data.root())
               .withAddresses(List.of(arguments[1].split(",", -1)))
               .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .withHosts(Optional.of(new InetSocketAddress("::", Opener.AGENT.port())))
+              .withHosts(Optional.of(new InetSocketAddress("::", ConnectingSide.AGENT.port())))
               .withRuns(
                   RunSettings.defaults()
                       .withProofTimeout(Duration.ofSeconds(Long.parseLong(arguments[6]))));
@@ -72,7 +72,7 @@ public final class DemoEngine {
         addCluster(client, arguments[2]);
         String name = arguments[3];
         HostDocument host =
-            switch (Opener.valueOf(arguments[4])) {
+            switch (ConnectingSide.valueOf(arguments[4])) {
               case ENGINE -> installDirect(client, name, arguments[5]);
               case AGENT -> installDialIn(client, name);
             };
@@ -105,7 +105,10 @@ public final class DemoEngine {
     add(
         client,
         HostCreation.direct(
-            name, Optional.of(address), Optional.of(Opener.ENGINE.port()), Optional.of(CLUSTER)));
+            name,
+            Optional.of(address),
+            Optional.of(ConnectingSide.ENGINE.port()),
+            Optional.of(CLUSTER)));
     return StartedRun.install(client, name).await(INSTALL_LIMIT);
   }
 

@@ -15,7 +15,7 @@ import org.uplink.lab.Lab;
 import org.uplink.lab.LabProcess;
 import org.uplink.lab.TrafficCounters;
 import org.uplink.lab.topology.BuiltTopology;
-import org.uplink.lab.topology.Opener;
+import org.uplink.lab.topology.ConnectingSide;
 import org.uplink.lab.topology.Topology;
 
 /** Builds one topology, installs its host, and returns the outcome. */
@@ -40,14 +40,14 @@ final class DemoRun {
       Path data = built.engine().directory().resolve("data");
       Path state = built.agent().directory().resolve("state");
       Map<String, TrafficCounters> before = built.agent().traffic();
-      if (topology.opener() == Opener.ENGINE) {
+      if (topology.connectingSide() == ConnectingSide.ENGINE) {
         issueCertificate(topology, data, state);
         built.agent().start("agent", LabPrograms.agent(topology, state));
       }
-      LabProcess pings = built.opener().start("pings", LabPrograms.pings(topology));
+      LabProcess pings = built.connectingSide().start("pings", LabPrograms.pings(topology));
       LabProcess engine =
           built.engine().start("engine", LabPrograms.demoEngine(topology, data, HOST));
-      if (topology.opener() == Opener.AGENT) {
+      if (topology.connectingSide() == ConnectingSide.AGENT) {
         String token = engine.awaitLine("^" + DemoEngine.TOKEN, LIMIT);
         join(built, token.substring(DemoEngine.TOKEN.length()), state);
         built.agent().start("agent", LabPrograms.agent(topology, state));

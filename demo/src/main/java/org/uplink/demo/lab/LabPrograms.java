@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.guard.GuardProcess;
+import org.uplink.lab.topology.ConnectingSide;
 import org.uplink.lab.topology.InstallResult;
-import org.uplink.lab.topology.Opener;
 import org.uplink.lab.topology.Topology;
 
 /** The command lines of the programs in the hosts of the lab. */
@@ -34,7 +34,7 @@ public final class LabPrograms {
       case COMPLETE -> {
         List<String> words = new ArrayList<>(List.of("agent", "--state-dir", state.toString()));
         words.addAll(List.of("--cluster-levels", "3.5,3.6,3.10"));
-        if (topology.opener() == Opener.AGENT) {
+        if (topology.connectingSide() == ConnectingSide.AGENT) {
           words.addAll(List.of("--config", config(state).toString()));
         }
         yield uplink(words.toArray(String[]::new));
@@ -63,7 +63,7 @@ public final class LabPrograms {
         addresses(topology),
         topology.level(),
         host,
-        topology.opener().name(),
+        topology.connectingSide().name(),
         IpLiteral.format(topology.dialled()),
         Long.toString(proofTimeout(topology).toSeconds()));
   }

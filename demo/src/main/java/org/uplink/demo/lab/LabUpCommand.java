@@ -13,7 +13,7 @@ import org.uplink.command.Terminal;
 import org.uplink.lab.Lab;
 import org.uplink.lab.NamespaceHolder;
 import org.uplink.lab.topology.BuiltTopology;
-import org.uplink.lab.topology.Opener;
+import org.uplink.lab.topology.ConnectingSide;
 import org.uplink.lab.topology.Topologies;
 import org.uplink.lab.topology.Topology;
 import picocli.CommandLine.Command;
@@ -87,7 +87,7 @@ final class LabUpCommand implements Callable<Integer> {
     Topology topology = built.topology();
     Path data = built.engine().directory().resolve(DATA);
     Path state = built.agent().directory().resolve("state");
-    boolean direct = topology.opener() == Opener.ENGINE;
+    boolean direct = topology.connectingSide() == ConnectingSide.ENGINE;
     if (direct) {
       DemoRun.issueCertificate(topology, data, state);
       built.agent().start("agent", LabPrograms.agent(topology, state));

@@ -85,7 +85,7 @@ final class AddressTranslation {
   private static Endpoints forwardedPort(Lab lab) {
     var network = RoutedNetwork.oneNic(lab);
     network.router.translateDestination(
-        "lan0", Opener.ENGINE.port(), TopologyAddresses.address(HOST_A));
+        "lan0", ConnectingSide.ENGINE.port(), TopologyAddresses.address(HOST_A));
     return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 
@@ -110,7 +110,7 @@ final class AddressTranslation {
           }
         }
         """
-            .formatted(ROUTER_A, Opener.ENGINE.port(), ENGINE_4));
+            .formatted(ROUTER_A, ConnectingSide.ENGINE.port(), ENGINE_4));
     return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 }

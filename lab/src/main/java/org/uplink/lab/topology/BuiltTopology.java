@@ -12,8 +12,8 @@ import org.uplink.lab.LabHost;
  */
 public record BuiltTopology(Topology topology, Lab lab, LabHost engine, LabHost agent) {
   /** Returns the host that opens the connection. */
-  public LabHost opener() {
-    return switch (topology.opener()) {
+  public LabHost connectingSide() {
+    return switch (topology.connectingSide()) {
       case ENGINE -> engine;
       case AGENT -> agent;
     };

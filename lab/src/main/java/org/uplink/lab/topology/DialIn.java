@@ -82,7 +82,8 @@ final class DialIn {
       TopologyAddresses addresses,
       Topology.Layout layout,
       ExpectedResult expected) {
-    return Topology.of(name, description, addresses, layout, expected).withOpener(Opener.AGENT);
+    return Topology.of(name, description, addresses, layout, expected)
+        .withConnectingSide(ConnectingSide.AGENT);
   }
 
   private static Endpoints closedHost(Lab lab) {
@@ -109,7 +110,7 @@ final class DialIn {
   private static Endpoints natBeforeEngine(Lab lab) {
     var network = RoutedNetwork.oneNic(lab);
     network.router.translateDestination(
-        "a0", Opener.AGENT.port(), TopologyAddresses.address(ENGINE_4));
+        "a0", ConnectingSide.AGENT.port(), TopologyAddresses.address(ENGINE_4));
     return network.endpointsAfter("route add default via " + ROUTER_A);
   }
 
@@ -140,7 +141,7 @@ final class DialIn {
     ofEngine.build(engine, routerOfEngine);
     ofHost.build(host, routerOfHost);
     routerOfEngine.translateDestination(
-        "wan0", Opener.AGENT.port(), TopologyAddresses.address(ofEngine.inside()));
+        "wan0", ConnectingSide.AGENT.port(), TopologyAddresses.address(ofEngine.inside()));
     routerOfHost.translateSource("wan0", TopologyAddresses.address(OUTER_HOST));
     dropNewFrom(routerOfHost, "wan0");
     return new Endpoints(engine, host);

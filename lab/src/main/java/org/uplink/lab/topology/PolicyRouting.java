@@ -41,7 +41,7 @@ final class PolicyRouting {
             "source-port-rule",
             "a rule sends packets from the agent's port through eth1",
             TopologyAddresses.to(HOST_B, ENGINE_4),
-            rule("ipproto tcp sport " + Opener.ENGINE.port()),
+            rule("ipproto tcp sport " + ConnectingSide.ENGINE.port()),
             ExpectedResult.row(8, "eth1", YES).plain("eth0")),
         // A lookup with the engine's HTTPS port would name eth1, but the connection does not use
         // that port.

@@ -12,8 +12,8 @@ import org.uplink.lab.LabHost;
  * @param name short and unique, fit for a file name
  * @param description what is special in this network, in one line for users
  * @param engineAddresses the engine's configured addresses, in order
- * @param opener which side opens the connection
- * @param dialled the address that this side dials, on the opener's port
+ * @param connectingSide which side opens the connection
+ * @param dialled the address that this side dials, on the port of the connecting side
  * @param level the compatibility level of the cluster, such as "3.6"
  * @param agentKind which agent runs on the host
  * @param expected the expected result
@@ -24,7 +24,7 @@ public record Topology(
     String name,
     String description,
     List<InetAddress> engineAddresses,
-    Opener opener,
+    ConnectingSide connectingSide,
     InetAddress dialled,
     String level,
     AgentKind agentKind,
@@ -56,7 +56,7 @@ public record Topology(
         name,
         description,
         addresses.engine(),
-        Opener.ENGINE,
+        ConnectingSide.ENGINE,
         addresses.dialled(),
         "3.6",
         AgentKind.COMPLETE,

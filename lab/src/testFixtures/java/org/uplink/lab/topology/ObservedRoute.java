@@ -36,22 +36,22 @@ record ObservedRoute(
 
   static ObservedRoute of(BuiltTopology scene) {
     Topology topology = scene.topology();
-    boolean byEngine = topology.opener() == Opener.ENGINE;
+    boolean byEngine = topology.connectingSide() == ConnectingSide.ENGINE;
     LabHost listening = byEngine ? scene.agent() : scene.engine();
-    String port = Integer.toString(topology.opener().port());
+    String port = Integer.toString(topology.connectingSide().port());
     LabProcess server =
         listening.start("echo", JavaCommand.of(Echo.class.getName(), "serve", port));
     server.awaitLine("^ready$", HANG);
     Map<String, TrafficCounters> before = scene.agent().traffic();
     List<String> dial =
         JavaCommand.of(Echo.class.getName(), "dial", topology.dialled().getHostAddress(), port);
-    ProcessResult said = scene.opener().attempt(HANG, dial.toArray(String[]::new));
+    ProcessResult said = scene.connectingSide().attempt(HANG, dial.toArray(String[]::new));
     assertThat(said.status()).as("%s", said).isZero();
     String[] words = said.out().strip().split(" ", -1);
     InetSocketAddress dialling = end(words, 0);
     InetSocketAddress accepting = end(words, 2);
     InetSocketAddress accepted = end(words, 4);
-    var dialled = new InetSocketAddress(topology.dialled(), topology.opener().port());
+    var dialled = new InetSocketAddress(topology.dialled(), topology.connectingSide().port());
     Map<String, TrafficCounters> sent = scene.agent().trafficSince(before);
     return byEngine
         ? new ObservedRoute(dialling, dialled, accepting, accepted, sent)

@@ -1,4 +1,4 @@
-package org.uplink.engine.arrival;
+package org.uplink.engine.presence;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.uplink.platform.LogPeer;
  * is left to do is stored, so an engine that is killed continues when the agent is connected again.
  * Thread-safe.
  */
-public final class InstallOnArrival {
-  private static final Logger LOG = LoggerFactory.getLogger(InstallOnArrival.class);
+public final class InstallAfterJoin {
+  private static final Logger LOG = LoggerFactory.getLogger(InstallAfterJoin.class);
 
   private final JoinRepository joins;
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,11 +29,11 @@ public final class InstallOnArrival {
 
   private Optional<Function<RunRequest, StartResult>> scheduler = Optional.empty();
 
-  public InstallOnArrival(JoinRepository joins) {
+  public InstallAfterJoin(JoinRepository joins) {
     this.joins = joins;
   }
 
-  /** Begins to start installs. Hosts that have arrived before are installed now. */
+  /** Begins to start installs. Hosts that have connected before are installed now. */
   public void start(Function<RunRequest, StartResult> starter) {
     lock.lock();
     try {
@@ -45,7 +45,7 @@ public final class InstallOnArrival {
   }
 
   /** Called when the agent of a host is connected. */
-  public void hostArrived(String host) {
+  public void hostConnected(String host) {
     if (!joins.awaitsInstall(host)) {
       return;
     }

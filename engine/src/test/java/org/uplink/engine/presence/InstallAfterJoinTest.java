@@ -1,4 +1,4 @@
-package org.uplink.engine.arrival;
+package org.uplink.engine.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +29,7 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.RequestedCredentials;
 
 /** Which hosts are installed when they are connected, with the stored joins of a real database. */
-final class InstallOnArrivalTest {
+final class InstallAfterJoinTest {
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   @TempDir private Path temp;
@@ -37,7 +37,7 @@ final class InstallOnArrivalTest {
   private CertificateAuthority authority;
   private Database database;
   private JoinRepository joins;
-  private InstallOnArrival installs;
+  private InstallAfterJoin installs;
   private final List<RunRequest> requests = new ArrayList<>();
   private StartResult answer = started();
 
@@ -59,18 +59,18 @@ final class InstallOnArrivalTest {
     join("node2", false);
     installs.start(this::record);
 
-    installs.hostArrived("node1");
-    installs.hostArrived("node1");
-    installs.hostArrived("node2");
-    installs.hostArrived("never joined");
+    installs.hostConnected("node1");
+    installs.hostConnected("node1");
+    installs.hostConnected("node2");
+    installs.hostConnected("never joined");
 
     assertThat(requests).containsExactly(RunRequest.install("node1", List.of()));
   }
 
   @Test
-  void installsAHostThatArrivedBeforeTheSchedulerRan() throws Exception {
+  void installsAHostThatConnectedBeforeTheSchedulerRan() throws Exception {
     join("node1", true);
-    installs.hostArrived("node1");
+    installs.hostConnected("node1");
 
     installs.start(this::record);
 
@@ -82,13 +82,13 @@ final class InstallOnArrivalTest {
     join("node1", true);
     answer = new StartResult.Full();
     installs.start(this::record);
-    installs.hostArrived("node1");
+    installs.hostConnected("node1");
     installs.runEnded();
     assertThat(requests).hasSize(2);
 
     restart();
     installs.start(this::record);
-    installs.hostArrived("node1");
+    installs.hostConnected("node1");
     answer = started();
     installs.runEnded();
     installs.runEnded();
@@ -102,7 +102,7 @@ final class InstallOnArrivalTest {
     join("node1", true);
     answer = new StartResult.AlreadyRunning();
     installs.start(this::record);
-    installs.hostArrived("node1");
+    installs.hostConnected("node1");
     assertThat(joins.awaitsInstall("node1")).isTrue();
 
     answer = started();
@@ -118,14 +118,14 @@ final class InstallOnArrivalTest {
     database.hosts().remove("node1");
 
     installs.start(this::record);
-    installs.hostArrived("node1");
+    installs.hostConnected("node1");
 
     assertThat(requests).isEmpty();
   }
 
   private void restart() {
     joins = database.joins();
-    installs = new InstallOnArrival(joins);
+    installs = new InstallAfterJoin(joins);
   }
 
   private static StartResult started() {

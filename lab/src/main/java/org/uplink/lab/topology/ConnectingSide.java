@@ -1,7 +1,7 @@
 package org.uplink.lab.topology;
 
 /** Which side opens the connection between engine and agent. */
-public enum Opener {
+public enum ConnectingSide {
   /** The engine dials the agent, which listens. */
   ENGINE(54321),
   /** The agent dials the engine, and does not listen. */
@@ -9,7 +9,7 @@ public enum Opener {
 
   private final int port;
 
-  Opener(int port) {
+  ConnectingSide(int port) {
     this.port = port;
   }
 
