@@ -11,16 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.address.Endpoint;
+import org.uplink.address.HostAndPort;
 import org.uplink.agent.Agent;
+import org.uplink.agent.join.PendingJoin;
 import org.uplink.agent.main.AgentCommand;
 import org.uplink.agent.main.AgentMain;
 import org.uplink.api.ClientFiles;
@@ -37,6 +42,7 @@ import org.uplink.lab.JavaCommand;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.JoinCode;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PinnedAuthority;
 import org.uplink.pki.RequestedCredentials;
@@ -72,6 +78,7 @@ final class PendingJoinIT {
     try (StartedProgram join = join("node1", hostPort())) {
       String code = shownCode(join);
       assertThat(pending().getFirst().code()).isEqualTo(code);
+      assertThat(uplink("host", "pending").out()).contains(authority());
       assertThat(uplink("host", "pending").out()).contains("node1 from 127.0.0.1:", code);
       assertThat(state().resolve("pki")).doesNotExist();
       assertThat(config()).doesNotExist();
@@ -143,30 +150,83 @@ final class PendingJoinIT {
   @Test
   void codesDifferIfSomebodyAsksInTheHostsPlace() throws Exception {
     String own = RequestedCredentials.openOrCreate(temp.resolve("relay-key")).request().pem();
-    try (Relay relay = new Relay(request -> new JoinRequest(own, request.name()));
-        StartedProgram join = join("node1", relay.address())) {
-      requireDifferentCodes(join);
-    }
+    requireDifferentCodes(request -> new JoinRequest(own, request.name()));
   }
 
   /** The host sees another authority, and the engine the host's key. */
   @Test
   void codesDifferIfSomebodyPassesTheRequestOn() throws Exception {
-    try (Relay relay = new Relay(request -> request);
-        StartedProgram join = join("node1", relay.address())) {
-      requireDifferentCodes(join);
-    }
+    requireDifferentCodes(request -> request);
   }
 
-  private void requireDifferentCodes(StartedProgram join) throws Exception {
-    String code = shownCode(join);
-    await().until(() -> pending().size() == 1);
+  @Test
+  void hostThatKnowsTheAuthorityAsksNobodyElse() throws Exception {
+    try (Relay relay = new Relay(request -> request);
+        StartedProgram join = join("node1", relay.address())) {
+      assertThat(join.status()).isEqualTo(ExitStatus.ERROR);
+      assertThat(join.err()).contains("another authority");
+    }
+    assertThat(pending()).isEmpty();
+    assertNothingLeft();
+  }
 
-    assertThat(pending().getFirst().code()).isNotEqualTo(code);
-    Output approval = uplink("host", "approve", "node1", code);
-    assertThat(approval.status()).isEqualTo(ExitStatus.NEGATIVE);
-    assertThat(approval.toString()).contains("somebody may be between");
-    assertThat(uplink("host", "list", "--json").out().strip()).isEqualTo("[]");
+  private void requireDifferentCodes(UnaryOperator<JoinRequest> passed) throws Exception {
+    var shown = new CompletableFuture<String>();
+    try (Relay relay = new Relay(passed)) {
+      Thread host = Thread.ofVirtual().start(() -> ask(relay.address(), shown));
+      try {
+        String code = shown.get();
+        await().until(() -> pending().size() == 1);
+
+        assertThat(pending().getFirst().code()).isNotEqualTo(code);
+        Output approval = uplink("host", "approve", "node1", code);
+        assertThat(approval.status()).isEqualTo(ExitStatus.NEGATIVE);
+        assertThat(approval.toString()).contains("somebody may be between");
+        assertThat(uplink("host", "list", "--json").out().strip()).isEqualTo("[]");
+      } finally {
+        host.interrupt();
+        host.join();
+      }
+    }
+    assertNothingLeft();
+  }
+
+  /** Asks as the command does on a terminal, until it is interrupted. */
+  private void ask(InetSocketAddress address, CompletableFuture<String> shown) {
+    var progress =
+        new PendingJoin.Progress() {
+          @Override
+          public void waits(JoinCode code, Instant until) {
+            shown.complete(code.text());
+          }
+
+          @Override
+          public void problem(String text) {}
+
+          @Override
+          public void waitsAgain() {}
+
+          @Override
+          public boolean isConfirmed() {
+            return false;
+          }
+
+          @Override
+          public void stopped() {}
+        };
+    try {
+      new PendingJoin(
+              List.of(HostAndPort.parse(Endpoint.format(address))),
+              config(),
+              Optional.of(state()),
+              "node1",
+              PendingJoin.MAX_TIMEOUT,
+              Optional.empty(),
+              progress)
+          .run();
+    } catch (InterruptedException | RuntimeException e) {
+      shown.completeExceptionally(e);
+    }
   }
 
   private StartedProgram join(String name, InetSocketAddress address) throws Exception {
@@ -176,6 +236,8 @@ final class PendingJoinIT {
             "join",
             "--engine",
             Endpoint.format(address),
+            "--authority",
+            authority(),
             "--name",
             name,
             "--config",
@@ -200,6 +262,13 @@ final class PendingJoinIT {
 
   private List<PendingHostDocument> pending() {
     return client().get(EngineClient.path("pending-hosts"), PendingHostPage.class).items();
+  }
+
+  private String authority() {
+    return client()
+        .get(EngineClient.path("pending-hosts"), PendingHostPage.class)
+        .authority()
+        .orElseThrow();
   }
 
   private HostDocument host() {
@@ -260,7 +329,7 @@ final class PendingJoinIT {
     /**
      * @param passed what the engine gets for the request of the host
      */
-    Relay(java.util.function.UnaryOperator<JoinRequest> passed) throws Exception {
+    Relay(UnaryOperator<JoinRequest> passed) throws Exception {
       Path folder = Files.createDirectories(temp.resolve("relay"));
       CertificateAuthority authority = CertificateAuthority.openOrCreate(folder, Clock.systemUTC());
       Credentials credentials =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.uplink.api.host.HostDocument;
 import org.uplink.api.join.PendingHostDocument;
 import org.uplink.api.join.PendingHostPage;
 import org.uplink.pki.CertificateAuthority;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.JoinCode;
 import org.uplink.pki.PeerVerifier;
 import org.uplink.pki.PinnedAuthority;
@@ -68,6 +70,7 @@ final class PendingHostRestTest {
     assertThat(approved.status()).isEqualTo(201);
     assertThat(approved.as(HostDocument.class).transport()).isEqualTo("dialIn");
     assertThat(list().items()).isEmpty();
+    assertThat(list().authority()).contains(IssuedCertificate.fingerprint(authority()));
     assertThat(ask(key, "node1").enrolled().orElseThrow().host()).isEqualTo("node1");
   }
 
@@ -144,9 +147,12 @@ final class PendingHostRestTest {
   }
 
   private String code(RequestedCredentials key) throws Exception {
-    CertificateAuthority authority =
-        CertificateAuthority.open(new DataDirectory(engine.dataDir).pki(), Clock.systemUTC());
-    return JoinCode.of(authority.certificate().getPublicKey(), key.request().key()).text();
+    return JoinCode.of(authority().getPublicKey(), key.request().key()).text();
+  }
+
+  private X509Certificate authority() throws Exception {
+    return CertificateAuthority.open(new DataDirectory(engine.dataDir).pki(), Clock.systemUTC())
+        .certificate();
   }
 
   private RequestedCredentials key(String name) throws Exception {

@@ -23,8 +23,10 @@ import org.uplink.verbs.join.JoinRequest;
 
 /**
  * A join without a token: asks the engine again and again until somebody there has approved this
- * host. The authority is the one that the engine presented first. All later connections are to this
- * authority, and the key is used with no other one.
+ * host. The authority is the given one, or the one that the engine presented first. All later
+ * connections are to this authority, and the key is used with no other one. An authority that was
+ * not given may be of somebody in between, whose answer proves nothing: then the person at this
+ * host decides whether it is used.
  */
 final class PendingInvitation implements Invitation {
   private static final int MAX_RETRY_SECONDS = 60;
@@ -59,14 +61,25 @@ final class PendingInvitation implements Invitation {
    */
   static PendingInvitation of(PendingJoin join, StopSignal signal, Clock clock)
       throws PkiException, InterruptedException {
-    var calls = new EngineCalls(join.engines(), PinnedAuthority.contextOfAny());
+    var calls =
+        new EngineCalls(
+            join.engines(),
+            join.authority().isPresent()
+                ? PinnedAuthority.context(join.authority().get())
+                : PinnedAuthority.contextOfAny());
     try (RpcConnector connector = RpcConnector.open()) {
       List<X509Certificate> chain =
           calls.answer(
               connector,
               RpcConnection::peer,
               "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that this is the engine's address. This host was not changed: run the same command again.");
-      return new PendingInvitation(join, signal, clock, PinnedAuthority.presented(chain));
+      X509Certificate presented =
+          chain.stream()
+              .filter(
+                  each -> join.authority().equals(Optional.of(IssuedCertificate.fingerprint(each))))
+              .findFirst()
+              .orElseGet(() -> PinnedAuthority.presented(chain));
+      return new PendingInvitation(join, signal, clock, presented);
     }
   }
 
@@ -100,11 +113,13 @@ final class PendingInvitation implements Invitation {
       while (true) {
         var problems = new EngineCalls.Problems();
         Optional<JoinAnswer> answer = engine.first(connector, call, problems);
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (answer.isPresent() && answer.get().enrolled().isPresent()) {
+          showCode(code, left);
+          requireConfirmed();
           signal.finishing();
           return answer.get().enrolled().get();
         }
-        Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (left.isNegative()) {
           throw new JoinException(
               "Nobody has approved host %s at the engine within %d s. This host has not joined."
@@ -131,12 +146,24 @@ final class PendingInvitation implements Invitation {
       shown = Optional.empty();
       until.ifPresent(_ -> join.progress().waitsAgain());
     }
+    Duration remembered = Duration.ofSeconds(Math.max(0, answer.secondsLeft()));
+    showCode(code, left.compareTo(remembered) < 0 ? left : remembered);
+  }
+
+  private void showCode(JoinCode code, Duration left) {
     if (until.isEmpty()) {
-      Instant now = clock.instant();
-      Instant end = now.plus(left);
-      Instant forgotten = now.plusSeconds(Math.max(0, answer.secondsLeft()));
-      until = Optional.of(end.isBefore(forgotten) ? end : forgotten);
+      until = Optional.of(clock.instant().plus(left));
       join.progress().waits(code, until.get());
+    }
+  }
+
+  /** Whoever answers can say that the host is approved, also at once. */
+  private void requireConfirmed() throws InterruptedException {
+    if (join.authority().isEmpty() && !join.progress().isConfirmed()) {
+      throw new JoinException(
+          "Nobody at this host has confirmed the approval. This host has not joined.",
+          "If `uplink host approve` did not accept the code, somebody intercepts the connection: join with a token (uplink host add). If it did, run on the engine's machine: uplink host rejoin "
+              + join.name());
     }
   }
 

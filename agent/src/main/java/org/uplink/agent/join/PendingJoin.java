@@ -14,14 +14,17 @@ import org.uplink.platform.StepListener;
 
 /**
  * Joins this host to an engine without a token: waits until somebody at the engine has compared the
- * code and approved this host. Before that, nothing is trusted. If nobody approves it, or Ctrl-C
- * ends the command, the key is removed.
+ * code and approved this host. Whoever answers may say so, so nothing of an answer is stored before
+ * the person at this host has confirmed it, or if the engine's authority is not the given one. If
+ * nobody approves it, or Ctrl-C ends the command, the key is removed.
  *
  * @param engines the engine's addresses; at least one
  * @param config the agent's configuration file; created if it is missing
  * @param stateDir the agent's state directory; empty for that of the configuration file
  * @param name the name that the host proposes
  * @param timeout how long the host waits for the approval
+ * @param authority {@link org.uplink.pki.IssuedCertificate#fingerprint()} of the engine's
+ *     authority; empty if the person at this host confirms the approval
  * @param progress learns what happens meanwhile
  */
 public record PendingJoin(
@@ -30,6 +33,7 @@ public record PendingJoin(
     Optional<Path> stateDir,
     String name,
     Duration timeout,
+    Optional<String> authority,
     Progress progress) {
   /** The longest time that an engine remembers a host. */
   public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
@@ -82,6 +86,15 @@ public record PendingJoin(
 
     /** After a problem, the engine shows this host again. */
     void waitsAgain();
+
+    /**
+     * Somebody who may not be the engine says that the host is approved, and nothing is known of
+     * who that is. The code was shown before.
+     *
+     * @return whether the person at this host confirms that the engine has accepted exactly the
+     *     code that was shown
+     */
+    boolean isConfirmed() throws InterruptedException;
 
     /** A signal ends the command. The key is removed. */
     void stopped();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.address.HostAddress;
@@ -38,7 +39,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Joins this host to an engine: makes its key, gets its certificate, and starts the agent.",
       "With --engine and without a token, it shows a code and waits until somebody on the engine's machine has compared the"
-          + " code and approved this host: `uplink host pending`, `uplink host approve`. Ctrl-C leaves nothing behind.",
+          + " code and approved this host: `uplink host pending`, `uplink host approve`. Then it asks on the terminal whether"
+          + " the engine has accepted exactly this code; a script has to give --authority. Ctrl-C leaves nothing behind.",
       "The token comes from `uplink host add NAME`, `uplink host rejoin` or `uplink join-token create` on the"
           + " engine's machine.",
       "The private key does not leave this host. The setting `engines` is written into the configuration file, and the agent's unit is"
@@ -71,6 +73,14 @@ final class AgentJoinCommand implements Callable<Integer> {
       description =
           "addresses of the engine: join without a token, and wait for the approval; the port is 54322 if it is left out (default: join with a token)")
   private List<HostAndPort> engines = List.of();
+
+  @Option(
+      names = "--authority",
+      paramLabel = "SHA256",
+      converter = ToFingerprint.class,
+      description =
+          "fingerprint of the engine's authority, which `uplink host pending` shows on the engine's machine: talk to no other engine, and ask no question (default: ask on the terminal)")
+  private Optional<String> authority = Optional.empty();
 
   @Option(
       names = "--timeout",
@@ -119,6 +129,10 @@ final class AgentJoinCommand implements Callable<Integer> {
         throw CommandFailure.usage(
             "--timeout needs --engine", "A join with a token waits for nobody.");
       }
+      if (authority.isPresent()) {
+        throw CommandFailure.usage(
+            "--authority needs --engine", "A token has the fingerprint of the authority.");
+      }
       JoinToken parsed = readToken();
       requireRoot();
       var join = new HostJoin(parsed, config, stateDir, proposedName());
@@ -142,11 +156,22 @@ final class AgentJoinCommand implements Callable<Integer> {
           "--timeout is at most " + PendingJoin.MAX_TIMEOUT.toSeconds(),
           "The engine forgets a host after that time.");
     }
+    if (authority.isEmpty() && !terminal.interactive()) {
+      throw CommandFailure.usage(
+          "--authority is missing, and there is no terminal to ask on whether the engine accepted this host's code",
+          "Give the fingerprint that `uplink host pending` shows on the engine's machine: --authority SHA256. Or join with a token: uplink host add");
+    }
     requireRoot();
     String proposed = proposedName();
     var join =
         new PendingJoin(
-            engines, config, stateDir, proposed, wait, new JoinProgress(terminal, proposed));
+            engines,
+            config,
+            stateDir,
+            proposed,
+            wait,
+            authority,
+            new JoinProgress(terminal, proposed));
     Joined joined;
     try {
       joined = join.run();
@@ -253,6 +278,18 @@ final class AgentJoinCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CommandFailure.error(
           "Cannot read this host's name: " + e.getMessage(), "Give one with --name.");
+    }
+  }
+
+  /** Converts a SHA-256 in hexadecimal, with colons as of openssl or without. */
+  static final class ToFingerprint implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      String digits = value.replace(":", "").toLowerCase(Locale.ROOT);
+      if (!digits.matches("[0-9a-f]{64}")) {
+        throw new TypeConversionException("it has 64 hexadecimal digits: copy all of it");
+      }
+      return digits;
     }
   }
 

@@ -1,6 +1,10 @@
 package org.uplink.agent.output;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.uplink.agent.join.PendingJoin;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
@@ -10,8 +14,17 @@ import org.uplink.pki.JoinCode;
 /**
  * Tells the user of a host that waits for its approval what to do. The code is the first line of
  * the standard output, for scripts.
+ *
+ * @param answers reads the line that the user types; empty at the end of the input
  */
-public record JoinProgress(Terminal terminal, String name) implements PendingJoin.Progress {
+public record JoinProgress(Terminal terminal, String name, Supplier<Optional<String>> answers)
+    implements PendingJoin.Progress {
+  /** Reads from the terminal of this process. */
+  public JoinProgress(Terminal terminal, String name) {
+    this(
+        terminal, name, () -> Optional.ofNullable(System.console()).map(java.io.Console::readLine));
+  }
+
   @Override
   public void waits(JoinCode code, Instant until) {
     terminal.err().println("This host asks to join as " + name + ". Its code:");
@@ -38,6 +51,24 @@ public record JoinProgress(Terminal terminal, String name) implements PendingJoi
   @Override
   public void waitsAgain() {
     terminal.err().println("The engine answers again, and this host still waits.");
+  }
+
+  @Override
+  public boolean isConfirmed() throws InterruptedException {
+    terminal
+        .err()
+        .print(
+            "Type yes if `uplink host approve` on the engine's machine accepted exactly this code: ");
+    terminal.err().flush();
+    // A signal interrupts this thread, but no read of the terminal.
+    var answer = new FutureTask<>(answers::get);
+    Thread.ofPlatform().daemon().name("answer").start(answer);
+    try {
+      return answer.get().map(String::strip).equals(Optional.of("yes"));
+    } catch (ExecutionException e) {
+      terminal.err().println("The answer cannot be read: " + e.getCause());
+      return false;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.JoinCode;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
@@ -83,6 +87,47 @@ final class PendingJoinTest {
     assertThat(Files.readString(config)).isEqualTo("engines = " + engine.address() + "\n");
     assertThat(state.resolve("pki-join")).doesNotExist();
     assertThat(shown.problems).isEmpty();
+    assertThat(shown.questions).hasValue(1);
+  }
+
+  /** Somebody in between has an authority of its own, and approves every host. */
+  @Test
+  void storesNothingOfWhoApprovesByItselfBeforeThePersonHasConfirmedTheCode() {
+    approved = true;
+    shown.onQuestion =
+        () -> {
+          assertThat(shown.code.get()).isNotNull();
+          assertThat(state.resolve("pki")).doesNotExist();
+          assertThat(state.resolve("pki-join/cert.pem")).doesNotExist();
+          assertThat(config).doesNotExist();
+          return false;
+        };
+
+    assertThatThrownBy(() -> join(LONG).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("has not joined");
+
+    assertThat(shown.questions).hasValue(1);
+    assertThat(shown.code())
+        .isEqualTo(
+            JoinCode.of(engine.authority.certificate().getPublicKey(), key(requests.getFirst())));
+    assertNothingLeft();
+  }
+
+  @Test
+  void asksNobodyButTheGivenAuthorityAndNoQuestion() throws Exception {
+    approved = true;
+    String right = IssuedCertificate.fingerprint(engine.authority.certificate());
+
+    assertThatThrownBy(() -> join(LONG, Optional.of("0".repeat(64))).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("another authority");
+    assertThat(requests).isEmpty();
+    assertNothingLeft();
+
+    assertThat(join(LONG, Optional.of(right)).run().host()).isEqualTo("node1");
+    assertThat(shown.code()).isNotNull();
+    assertThat(shown.questions).hasValue(0);
   }
 
   @Test
@@ -337,8 +382,12 @@ final class PendingJoinTest {
   }
 
   private PendingJoin join(Duration timeout) {
+    return join(timeout, Optional.empty());
+  }
+
+  private PendingJoin join(Duration timeout, Optional<String> authority) {
     return new PendingJoin(
-        List.of(engine.address()), config, Optional.of(state), "node1", timeout, shown);
+        List.of(engine.address()), config, Optional.of(state), "node1", timeout, authority, shown);
   }
 
   private Object answer(JsonNode params, Caller caller) {
@@ -400,6 +449,14 @@ final class PendingJoinTest {
     }
   }
 
+  private static PublicKey key(String request) {
+    try {
+      return CertificateRequest.parse(request).key();
+    } catch (PkiException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static String keyDigest(String request) {
     try {
       return CertificateRequest.parse(request).keyDigest();
@@ -447,6 +504,8 @@ final class PendingJoinTest {
     private final AtomicReference<JoinCode> code = new AtomicReference<>();
     private final AtomicReference<Instant> until = new AtomicReference<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile BooleanSupplier onQuestion = () -> true;
     private volatile boolean again;
     private volatile boolean stopped;
 
@@ -469,6 +528,12 @@ final class PendingJoinTest {
     @Override
     public void waitsAgain() {
       again = true;
+    }
+
+    @Override
+    public boolean isConfirmed() {
+      questions.incrementAndGet();
+      return onQuestion.getAsBoolean();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package org.uplink.cli.join;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.uplink.api.join.PendingHostDocument;
+import org.uplink.api.join.PendingHostPage;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.command.ExitStatus;
@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the hosts that want to join without a token (`uplink agent join --engine`), and wait for an approval.",
-      "A host shows the same code as this command. If it shows another one, somebody may be between: do not approve it."
+      "A host shows the same code as this command. If it shows another one, somebody may be between: do not approve it.",
+      "It also shows the fingerprint of the engine's authority, for `uplink agent join --authority`."
     })
 public final class HostPendingCommand implements Callable<Integer> {
-  @Option(names = "--json", description = "print an array of pending hosts as JSON")
+  @Option(names = "--json", description = "print the pending hosts and the fingerprint as JSON")
   private boolean json;
 
   @Mixin private EngineOptions engine = new EngineOptions();
@@ -33,19 +34,28 @@ public final class HostPendingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<PendingHostDocument> hosts = PendingHosts.of(engine.connect()).all();
+    print(PendingHosts.of(engine.connect()));
+    return ExitStatus.SUCCESS;
+  }
+
+  void print(PendingHosts hosts) {
     if (json) {
-      terminal.out().println(RestJson.write(hosts));
-      return ExitStatus.SUCCESS;
+      terminal
+          .out()
+          .println(
+              RestJson.write(
+                  new PendingHostPage(hosts.all(), hosts.authority(), Optional.empty())));
+      return;
     }
-    if (hosts.isEmpty()) {
+    hosts
+        .authority()
+        .ifPresent(fingerprint -> terminal.out().println("The engine's authority: " + fingerprint));
+    if (hosts.all().isEmpty()) {
       terminal
           .err()
           .println(
               "No host waits for an approval. On the host: uplink agent join --engine ADDRESS");
-      return ExitStatus.SUCCESS;
     }
-    hosts.forEach(host -> PendingHosts.print(terminal.out(), terminal, host));
-    return ExitStatus.SUCCESS;
+    hosts.all().forEach(host -> PendingHosts.print(terminal.out(), terminal, host));
   }
 }

@@ -12,16 +12,19 @@ import org.uplink.command.Terminal.Colour;
 import org.uplink.command.TimeFormat;
 import org.uplink.pki.JoinCode;
 
-/** The hosts that wait for an approval. */
-record PendingHosts(List<PendingHostDocument> all) {
+/**
+ * The hosts that wait for an approval.
+ *
+ * @param authority the fingerprint of the engine's authority
+ */
+record PendingHosts(List<PendingHostDocument> all, Optional<String> authority) {
   /** Reads them from the engine. */
   static PendingHosts of(EngineClient client) {
+    String path = EngineClient.path("pending-hosts");
     return new PendingHosts(
         client.getAllPages(
-            EngineClient.path("pending-hosts"),
-            PendingHostPage.class,
-            PendingHostPage::items,
-            PendingHostPage::next));
+            path, PendingHostPage.class, PendingHostPage::items, PendingHostPage::next),
+        client.get(path, PendingHostPage.class).authority());
   }
 
   /**

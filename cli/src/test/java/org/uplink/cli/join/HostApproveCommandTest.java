@@ -88,6 +88,29 @@ final class HostApproveCommandTest {
     assertThat(printed()).contains("node1?[2J?").doesNotContain("\u001b", "\u202e");
   }
 
+  /** A script gives it to `uplink agent join --authority`, before any host asks. */
+  @Test
+  void pendingShowsTheAuthority() {
+    pending(hosts(host("node1", CODE)));
+    assertThat(printed()).contains("authority: " + "ab".repeat(32), CODE);
+    printed.reset();
+
+    pending(hosts());
+    assertThat(printed()).contains("authority: " + "ab".repeat(32), "No host waits");
+    printed.reset();
+
+    pending(hosts(host("node1", CODE)), "--json");
+    assertThat(printed())
+        .contains("\"authority\"", "ab".repeat(32), "\"items\"", CODE)
+        .startsWith("{");
+  }
+
+  private void pending(PendingHosts hosts, String... arguments) {
+    var command = new HostPendingCommand(terminal());
+    new CommandLine(command).parseArgs(arguments);
+    command.print(hosts);
+  }
+
   private HostApproveCommand command(Optional<String> answer, String... arguments) {
     HostApproveCommand command =
         new HostApproveCommand(terminal(), question(true, answer.orElse(null)));
@@ -121,7 +144,7 @@ final class HostApproveCommandTest {
   }
 
   private static PendingHosts hosts(PendingHostDocument... hosts) {
-    return new PendingHosts(List.of(hosts));
+    return new PendingHosts(List.of(hosts), Optional.of("ab".repeat(32)));
   }
 
   private static PendingHostDocument host(String name, String code) {

@@ -13,6 +13,7 @@ import org.uplink.engine.join.PendingHosts.Decision;
 import org.uplink.engine.join.PendingHosts.Known;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
+import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.JoinCode;
 import org.uplink.pki.PkiException;
 
@@ -38,6 +39,11 @@ public final class HostApprovals {
     this.authority = authority;
     this.audit = audit;
     this.clock = clock;
+  }
+
+  /** Returns {@link IssuedCertificate#fingerprint()} of the authority. */
+  public String authorityFingerprint() {
+    return IssuedCertificate.fingerprint(authority.certificate());
   }
 
   /** Returns the hosts that wait, sorted by their codes. */

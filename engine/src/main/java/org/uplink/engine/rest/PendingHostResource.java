@@ -39,6 +39,7 @@ final class PendingHostResource {
     return ApiResponse.ok(
         new PendingHostPage(
             page.stream().map(PendingHostResource::document).toList(),
+            approvals.map(HostApprovals::authorityFingerprint),
             found.size() <= limit
                 ? Optional.empty()
                 : Optional.of(
