@@ -223,7 +223,8 @@ public final class Engine implements AutoCloseable {
     ActiveNicWatch activeNics =
         closer.register(
             ActiveNicWatch.of(
-                new ActiveNicDecision(repositories, connector, engine), config.presence().route()));
+                new ActiveNicDecision(repositories, connector, dialIn, engine),
+                config.presence().route()));
     signals.addListener(activeNics);
     AbsenceEvents absences =
         closer.register(new AbsenceEvents(repositories.hosts(), config.presence(), clock));

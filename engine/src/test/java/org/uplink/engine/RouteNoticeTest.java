@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionPage;
 import org.uplink.api.event.Event;
 import org.uplink.api.host.HostStatus;
+import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.verbs.HostNotice;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -113,6 +117,31 @@ final class RouteNoticeTest {
     await().until(() -> engine.host("node1").activeNic().equals(Optional.of("eth0")));
 
     assertThat(count("Host.getCapabilities") - before).isLessThan(20);
+  }
+
+  /** Nothing else tells it again while the connection stands. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Host.getCapabilities", "Host.getRoute"})
+  void looksAgainIfALookFails(String verb) throws Exception {
+    Map<String, MethodHandler> answers =
+        Map.of(
+            "Host.getCapabilities", (_, caller) -> host.answers().capabilities(caller),
+            "Host.getRoute", (_, _) -> Map.of("device", "eth0", "type", "unicast"));
+    answers.forEach(host.answers()::on);
+    var isFirst = new AtomicBoolean(true);
+    host.answers()
+        .on(
+            verb,
+            (parameters, caller) -> {
+              if (isFirst.getAndSet(false)) {
+                throw new IllegalStateException("the agent has a fault");
+              }
+              return answers.get(verb).handle(parameters, caller);
+            });
+
+    host.tell(HostNotice.ROUTE_CHANGED);
+
+    await().until(() -> engine.host("node1").activeNic().equals(Optional.of("eth0")));
   }
 
   /** The route may have changed while the agent was not connected. */

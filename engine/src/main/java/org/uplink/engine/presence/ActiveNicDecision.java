@@ -18,6 +18,7 @@ import org.uplink.engine.cluster.CompatibilityLevel;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
@@ -38,13 +39,18 @@ public final class ActiveNicDecision {
 
   private final Repositories repositories;
   private final AgentConnector connector;
+  private final HostPresence presence;
   private final EngineContext engine;
   private final HostRefresh refresh;
 
   public ActiveNicDecision(
-      Repositories repositories, AgentConnector connector, EngineContext engine) {
+      Repositories repositories,
+      AgentConnector connector,
+      HostPresence presence,
+      EngineContext engine) {
     this.repositories = repositories;
     this.connector = connector;
+    this.presence = presence;
     this.engine = engine;
     this.refresh = new HostRefresh(repositories.hosts());
   }
@@ -72,12 +78,12 @@ public final class ActiveNicDecision {
     try (AgentClient client = connector.connectOnce(host.get(), CONNECT_TIMEOUT)) {
       return decide(host.get(), cluster, latest.get(), client, cause);
     } catch (HostCallException | UnknownHostException e) {
-      // A host whose connection has ended is looked at when it connects again.
       LOG.info(
           "The route of host {} to the engine was not looked at: {}",
           LogPeer.known(name),
           e.getMessage());
-      return Outcome.LOOKED;
+      // A host whose connection has ended is looked at when it connects again.
+      return presence.find(host.get()).isPresent() ? Outcome.UNSETTLED : Outcome.LOOKED;
     }
   }
 
@@ -91,9 +97,11 @@ public final class ActiveNicDecision {
     }
     Decision decision =
         Decision.from(DecisionFacts.ask(client, capabilities, host, cluster, facts));
-    if (decision.failsRun()
-        || (decision.concludesAs(latest.decision())
-            && decision.activeNic().equals(host.activeNic()))) {
+    if (decision.failsRun()) {
+      LOG.info("host {}: {}", LogPeer.known(host.name()), decision.verdict());
+      return Outcome.UNSETTLED;
+    }
+    if (decision.concludesAs(latest.decision()) && decision.activeNic().equals(host.activeNic())) {
       LOG.debug("host {}: {}", LogPeer.known(host.name()), decision.verdict());
       return Outcome.LOOKED;
     }

@@ -122,13 +122,13 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
   }
 
   private void look(String host, PendingLook look, String cause) {
-    Outcome outcome = Outcome.LOOKED;
+    Outcome outcome = Outcome.UNSETTLED;
     try {
       outcome = decision.look(host, cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      // The next signal of the host starts the next look.
+      // Such as a database that does not answer. The next look may succeed.
       LOG.error("Looking at the route of host {} failed", LogPeer.known(host), e);
     }
     synchronized (look) {

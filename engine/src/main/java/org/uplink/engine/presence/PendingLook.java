@@ -84,7 +84,10 @@ final class PendingLook {
     NOT_NEEDED,
     /** A run works on the host, and decides itself. */
     RUN_WORKS,
-    /** The host is in the middle of a change, so it is looked at again. */
+    /**
+     * Nothing is known, so the host is looked at again: it is in the middle of a change, or the
+     * look failed.
+     */
     UNSETTLED
   }
 
