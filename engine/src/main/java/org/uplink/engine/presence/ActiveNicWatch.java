@@ -54,6 +54,18 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
     changed(host, "its agent has connected");
   }
 
+  /** Forgets the host after a quiet time: it may have been removed. */
+  @Override
+  public void disconnected(String host) {
+    try {
+      var _ =
+          timer.schedule(
+              () -> forgetIfIdle(host), 2 * times.pause().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("The engine stops, so host {} is not forgotten", host);
+    }
+  }
+
   @Override
   public void routeChanged(String host) {
     changed(host, "the kernel of the host has changed its route to the engine");
@@ -89,12 +101,32 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
     }
   }
 
+  /** Returns how many hosts the watch knows. */
+  int size() {
+    return looks.size();
+  }
+
   private void changed(String host, String cause) {
-    PendingLook look = looks.computeIfAbsent(host, _ -> new PendingLook(times));
-    synchronized (look) {
-      look.changed(cause, System.nanoTime());
-      proceed(host, look);
-    }
+    looks.compute(
+        host,
+        (_, known) -> {
+          PendingLook look = known == null ? new PendingLook(times) : known;
+          synchronized (look) {
+            look.changed(cause, System.nanoTime());
+            proceed(host, look);
+          }
+          return look;
+        });
+  }
+
+  private void forgetIfIdle(String host) {
+    looks.computeIfPresent(
+        host,
+        (_, look) -> {
+          synchronized (look) {
+            return look.isIdle(System.nanoTime()) ? null : look;
+          }
+        });
   }
 
   /** Does what the state of the host asks for. The caller holds the lock of the state. */

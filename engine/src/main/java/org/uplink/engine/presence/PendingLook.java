@@ -66,6 +66,11 @@ final class PendingLook {
     }
   }
 
+  /** Returns whether nothing is lost if a new object replaces this one. */
+  boolean isIdle(long now) {
+    return !looking && !waitsForRun && !hasTimer && damping.isIdle(now);
+  }
+
   /** Returns whether the caller has to start a timer; false if one runs already. */
   boolean setsTimer() {
     boolean sets = !hasTimer;

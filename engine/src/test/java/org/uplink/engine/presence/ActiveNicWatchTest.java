@@ -1,5 +1,6 @@
 package org.uplink.engine.presence;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
@@ -43,6 +44,23 @@ final class ActiveNicWatchTest {
       watch.routeChanged("node1");
 
       await().until(() -> looks.get() == 2);
+    }
+  }
+
+  @Test
+  void forgetsAHostThatIsGone() {
+    HostRepository hosts = port(HostRepository.class, Optional::empty);
+    try (ActiveNicWatch watch = watch(hosts)) {
+      watch.connected("node1");
+      assertThat(watch.size()).isEqualTo(1);
+
+      // The look at the new connection may last.
+      await()
+          .untilAsserted(
+              () -> {
+                watch.disconnected("node1");
+                assertThat(watch.size()).isZero();
+              });
     }
   }
 

@@ -86,6 +86,29 @@ final class PendingLookTest {
   }
 
   @Test
+  void isIdleAfterAQuietTime() {
+    assertThat(look.isIdle(at(0))).isTrue();
+    begin(0);
+    assertThat(look.isIdle(at(100))).as("a look").isFalse();
+    look.ended(Outcome.LOOKED, at(100));
+    assertThat(look.isIdle(at(100))).isTrue();
+
+    look.changed("b", at(100));
+    assertThat(look.isIdle(at(200))).as("a signal").isFalse();
+    assertThat(look.next(at(200))).isEqualTo(new Step.Look("b"));
+    look.ended(Outcome.LOOKED, at(201));
+    assertThat(look.isIdle(at(259))).as("soon after a look").isFalse();
+    assertThat(look.isIdle(at(260))).isTrue();
+  }
+
+  @Test
+  void isNotIdleWhileItWaitsForARun() {
+    begin(0);
+    look.ended(Outcome.RUN_WORKS, at(1));
+    assertThat(look.isIdle(at(1000))).isFalse();
+  }
+
+  @Test
   void oneTimerRunsForAHost() {
     assertThat(look.setsTimer()).isTrue();
     assertThat(look.setsTimer()).isFalse();

@@ -28,7 +28,7 @@ public final class Damping {
 
   /** Notes a change that is to be reported. */
   public void changed(long now) {
-    if (isQuiet(now)) {
+    if (isIdle(now)) {
       reports = 0;
     }
     if (!waiting) {
@@ -76,9 +76,13 @@ public final class Damping {
     waiting = false;
   }
 
-  private boolean isQuiet(long now) {
+  /**
+   * Returns whether nothing is to be reported, and the next change is the first one after a quiet
+   * time, as in a new damping.
+   */
+  public boolean isIdle(long now) {
     long pause = times.pause().toNanos();
-    return !waiting && reports > 0 && now - lastReport >= pause && now - lastChange >= pause;
+    return !waiting && (reports == 0 || (now - lastReport >= pause && now - lastChange >= pause));
   }
 
   /**
