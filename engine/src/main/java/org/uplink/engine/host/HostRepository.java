@@ -67,6 +67,13 @@ public interface HostRepository {
       Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now);
 
   /**
+   * Like {@link #applyEventsIfUnchanged}, and stores in the same transaction what the capabilities
+   * report. So nobody sees the new state with the networks of the old one.
+   */
+  boolean saveCheck(
+      Host seen, List<HostEvent> events, Snapshot found, List<AuditEvent> audit, Instant now);
+
+  /**
    * Stores that a host that dials in is away, and logs the event, in one transaction. Does nothing
    * if that is stored already.
    *

@@ -13,6 +13,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.cluster.Cluster;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
@@ -30,13 +31,11 @@ final class HostCheck {
   private static final Logger LOG = LoggerFactory.getLogger(HostCheck.class);
 
   private final Repositories repositories;
-  private final HostRefresh refresh;
   private final ChangeResolver resolver;
   private final Clock clock;
 
   HostCheck(Repositories repositories, ChangeResolver resolver, Clock clock) {
     this.repositories = repositories;
-    this.refresh = new HostRefresh(repositories.hosts());
     this.resolver = resolver;
     this.clock = clock;
   }
@@ -97,9 +96,8 @@ final class HostCheck {
    */
   private void store(
       Host host, CapabilitiesReader capabilities, List<HostEvent> events, List<AuditEvent> audit) {
-    if (repositories.hosts().applyEventsIfUnchanged(host, events, audit, clock.instant())) {
-      refresh.store(host, cluster(host), capabilities);
-    } else {
+    HostRepository.Snapshot found = HostRefresh.snapshot(cluster(host), capabilities);
+    if (!repositories.hosts().saveCheck(host, events, found, audit, clock.instant())) {
       LOG.debug(
           "the state of host {} has changed during its check, whose result is dropped",
           LogPeer.known(host.name()));

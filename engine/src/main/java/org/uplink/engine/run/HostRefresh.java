@@ -25,13 +25,16 @@ public final class HostRefresh {
    * NIC is the host's lastClientIface.
    */
   public void store(Host host, Cluster cluster, CapabilitiesReader capabilities) {
-    hosts.saveSnapshot(
-        host.name(),
-        new HostRepository.Snapshot(
-            capabilities.software(),
-            cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)
-                ? Optional.of(new ReportedNic(capabilities.hostFacts().lastClientIface()))
-                : Optional.empty(),
-            capabilities.networks()));
+    hosts.saveSnapshot(host.name(), snapshot(cluster, capabilities));
+  }
+
+  /** Returns what is stored. */
+  public static HostRepository.Snapshot snapshot(Cluster cluster, CapabilitiesReader capabilities) {
+    return new HostRepository.Snapshot(
+        capabilities.software(),
+        cluster.level().isBelow(CompatibilityLevel.GET_ROUTE)
+            ? Optional.of(new ReportedNic(capabilities.hostFacts().lastClientIface()))
+            : Optional.empty(),
+        capabilities.networks());
   }
 }

@@ -196,16 +196,13 @@ final class HostTable implements HostRepository {
   @Override
   public boolean applyEventsIfUnchanged(
       Host seen, List<HostEvent> events, List<AuditEvent> audit, Instant now) {
-    return eventTable.inTransaction(
-        (handle, log) -> {
-          Optional<Host> unchanged =
-              find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen));
-          boolean allowed = HostStates.apply(handle, unchanged, events, now);
-          if (allowed) {
-            audit.forEach(log);
-          }
-          return allowed;
-        });
+    return saveCheck(seen, events, Optional.empty(), audit, now);
+  }
+
+  @Override
+  public boolean saveCheck(
+      Host seen, List<HostEvent> events, Snapshot found, List<AuditEvent> audit, Instant now) {
+    return saveCheck(seen, events, Optional.of(found), audit, now);
   }
 
   @Override
@@ -321,6 +318,25 @@ final class HostTable implements HostRepository {
         .bind("address", direct.map(HostAccess.Direct::address).orElse(null))
         .bind("port", direct.map(HostAccess.Direct::port).orElse(null))
         .bind("endpoint", host.endpoint());
+  }
+
+  private boolean saveCheck(
+      Host seen,
+      List<HostEvent> events,
+      Optional<Snapshot> found,
+      List<AuditEvent> audit,
+      Instant now) {
+    return eventTable.inTransaction(
+        (handle, log) -> {
+          Optional<Host> unchanged =
+              find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen));
+          boolean allowed = HostStates.apply(handle, unchanged, events, now);
+          if (allowed) {
+            found.ifPresent(snapshot -> saveSnapshot(handle, seen.name(), snapshot));
+            audit.forEach(log);
+          }
+          return allowed;
+        });
   }
 
   private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {

@@ -289,6 +289,28 @@ final class DatabaseTest {
     assertThat(begin("h").id()).isNotEqualTo(install.id());
   }
 
+  /** A reader must not see the new state with the old networks. */
+  @Test
+  void checkStoresTheNetworksWithTheStateOrNothing() {
+    database.hosts().add(host("h"));
+    end(begin("h"), NOW);
+    Host seen = database.hosts().find("h").orElseThrow();
+    assertThat(seen.networks()).isNotEqualTo(NETWORKS);
+    var found = new HostRepository.Snapshot(Software.unknown(), Optional.empty(), NETWORKS);
+    List<HostEvent> lost = List.of(new HostEvent.NetworkLost("lost"));
+    Run run = begin("h");
+
+    assertThat(database.hosts().saveCheck(seen, lost, found, List.of(), NOW)).isFalse();
+    assertThat(database.hosts().find("h").orElseThrow().networks()).isEqualTo(seen.networks());
+
+    end(run, NOW);
+    Host again = database.hosts().find("h").orElseThrow();
+    assertThat(database.hosts().saveCheck(again, lost, found, List.of(), NOW)).isTrue();
+    Host checked = database.hosts().find("h").orElseThrow();
+    assertThat(checked.state().name()).isEqualTo(StateName.NON_OPERATIONAL);
+    assertThat(checked.networks()).isEqualTo(NETWORKS);
+  }
+
   @Test
   void whatIsOlderThanARunChangesNeitherItsStatesNorThoseAfterIt() {
     database.hosts().add(host("h"));
