@@ -154,7 +154,7 @@ final class RouteNoticeTest {
     host.connect();
 
     await().until(() -> engine.host("node1").activeNic().equals(Optional.of("eth0")));
-    assertThat(engine.decision("node1").cause()).contains("its agent has connected");
+    assertThat(engine.decision("node1").cause()).contains("the host's agent has connected");
   }
 
   @Test

@@ -146,12 +146,13 @@ public final class ActiveNicDecision {
                     event(
                         host,
                         AuditEvent.Type.MANAGEMENT_NETWORK_LEFT,
-                        "The management network %s of host %s is on %s, and the host reaches the engine through %s now. The network stays where it is. Correct the routes of the host, or move the network: uplink host deploy-network %s"
+                        "The management network %s of host %s is on %s, and the host %s now. The network stays where it is. Correct the routes of the host, or move the network: uplink host deploy-network %s"
                             .formatted(
                                 network.name(),
                                 host.name(),
                                 network.location(),
-                                now.orElse("no device"),
+                                now.map(nic -> "reaches the engine through " + nic)
+                                    .orElse("has no route to the engine"),
                                 host.name()))));
     return events;
   }

@@ -51,7 +51,7 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
 
   @Override
   public void connected(String host) {
-    changed(host, "its agent has connected");
+    changed(host, "the host's agent has connected");
   }
 
   /** Forgets the host after a quiet time: it may have been removed. */
