@@ -3,6 +3,7 @@ package org.uplink.agent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.IoProblem;
@@ -31,17 +32,25 @@ public final class StateDirectory implements AutoCloseable {
    * @throws AgentStartException the folder cannot be created or written, or another agent uses it
    */
   public static StateDirectory open(Path folder) {
+    return tryOpen(folder)
+        .orElseThrow(
+            () ->
+                new AgentStartException(
+                    "Another agent is running with the state directory "
+                        + folder
+                        + ": stop it, or give this agent another directory (--state-dir)."));
+  }
+
+  /**
+   * Opens the folder like {@link #open}. Returns empty if an agent uses it.
+   *
+   * @throws AgentStartException the folder cannot be created or written
+   */
+  public static Optional<StateDirectory> tryOpen(Path folder) {
     try {
       PrivateDirectory.createOrRestrict(folder);
-      return new StateDirectory(
-          folder,
-          LockFile.openLocked(folder.resolve(LOCK))
-              .orElseThrow(
-                  () ->
-                      new AgentStartException(
-                          "Another agent is running with the state directory "
-                              + folder
-                              + ": stop it, or give this agent another directory (--state-dir).")));
+      return LockFile.openLocked(folder.resolve(LOCK))
+          .map(locked -> new StateDirectory(folder, locked));
     } catch (IOException e) {
       throw unusable(folder, e);
     }

@@ -24,8 +24,7 @@ public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, St
    * Joins.
    *
    * @throws JoinException the host cannot join; it says what to do
-   * @throws org.uplink.agent.AgentStartException an agent runs with the state directory, or the
-   *     directory cannot be used
+   * @throws org.uplink.agent.AgentStartException the state directory cannot be used
    */
   public Joined run() throws InterruptedException {
     return run(StepListener.NONE, Clock.systemUTC());

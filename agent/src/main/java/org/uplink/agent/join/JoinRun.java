@@ -30,8 +30,7 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
    *
    * @param inviter is called when the state directory is locked and the configuration can be used
    * @throws JoinException the host cannot join; it says what to do
-   * @throws org.uplink.agent.AgentStartException an agent runs with the state directory, or the
-   *     directory cannot be used
+   * @throws org.uplink.agent.AgentStartException the state directory cannot be used
    */
   Joined run(Inviter inviter) throws InterruptedException {
     var setting = new EnginesSetting(config);
@@ -40,7 +39,7 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
         stateDir
             .or(() -> setting.get(STATE_DIR).map(Path::of))
             .orElse(AgentConfig.DEFAULT_STATE_DIR);
-    try (StateDirectory locked = StateDirectory.open(folder)) {
+    try (StateDirectory locked = lock(folder)) {
       Invitation invitation = inviter.invite();
       var files = JoinFiles.open(locked.path(), invitation.mark(), steps, clock);
       Optional<Credentials> before = files.joined();
@@ -72,6 +71,15 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
               + " away, and join again.",
           e);
     }
+  }
+
+  private static StateDirectory lock(Path folder) {
+    return StateDirectory.tryOpen(folder)
+        .orElseThrow(
+            () ->
+                new JoinException(
+                    "An agent runs on this host, with the state directory " + folder + ".",
+                    "Stop it (systemctl stop uplink-agent), and run the same command again."));
   }
 
   private void ask(JoinFiles files, Invitation invitation)

@@ -47,8 +47,7 @@ public record PendingJoin(
    *
    * @throws JoinException the host cannot join, or nobody has approved it; it says what to do
    * @throws InterruptedException a signal ends this process
-   * @throws org.uplink.agent.AgentStartException an agent runs with the state directory, or the
-   *     directory cannot be used
+   * @throws org.uplink.agent.AgentStartException the state directory cannot be used
    */
   public Joined run() throws InterruptedException {
     try (StopSignal signal = StopSignal.watch()) {

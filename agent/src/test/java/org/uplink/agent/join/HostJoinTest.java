@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.address.HostAddress;
 import org.uplink.address.HostAndPort;
 import org.uplink.agent.AgentConfig;
-import org.uplink.agent.AgentStartException;
 import org.uplink.agent.StateDirectory;
 import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.agent.join.HostJoin.Started;
@@ -319,9 +318,11 @@ final class HostJoinTest {
   void refusesWhileAnAgentRuns() throws Exception {
     try (StateDirectory agent = StateDirectory.open(state)) {
       assertThatThrownBy(() -> join(engine.token()).run())
-          .isInstanceOf(AgentStartException.class)
-          .hasMessageContaining("stop it")
-          .hasMessageContaining(agent.path().toString());
+          .isInstanceOf(JoinException.class)
+          .hasMessageContaining(agent.path().toString())
+          .extracting(thrown -> ((JoinException) thrown).nextStep())
+          .asString()
+          .contains("systemctl stop uplink-agent", "the same command again");
     }
     assertThat(engine.calls).hasValue(0);
   }
