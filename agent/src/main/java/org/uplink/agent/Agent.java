@@ -304,7 +304,12 @@ public final class Agent implements AutoCloseable {
   private static AgentCertificate loadCertificate(AgentConfig config, Clock clock) {
     try {
       AgentCertificate loaded =
-          AgentCertificate.load(config.stateDir(), config.credentials(), StepListener.NONE, clock);
+          AgentCertificate.load(
+              config.stateDir(),
+              config.credentials(),
+              !config.engines().isEmpty(),
+              StepListener.NONE,
+              clock);
       if (config.engines().isEmpty()) {
         Credentials.load(config.credentials(), clock);
       }

@@ -46,6 +46,10 @@ public final class AgentCertificate implements OwnCertificate {
 
   private final Path stateDir;
   private final boolean renewable;
+
+  /** The engine renews the certificates of hosts that dial in. */
+  private final boolean renewedByEngine;
+
   private final StepListener steps;
   private final Clock clock;
   private volatile Credentials credentials;
@@ -54,9 +58,15 @@ public final class AgentCertificate implements OwnCertificate {
   private volatile Consumer<SSLContext> onAuthorities = _ -> {};
 
   private AgentCertificate(
-      Path stateDir, boolean renewable, Credentials credentials, StepListener steps, Clock clock) {
+      Path stateDir,
+      boolean renewable,
+      boolean dialsIn,
+      Credentials credentials,
+      StepListener steps,
+      Clock clock) {
     this.stateDir = stateDir;
     this.renewable = renewable;
+    this.renewedByEngine = renewable && dialsIn;
     this.credentials = credentials;
     this.steps = steps;
     this.clock = clock;
@@ -69,19 +79,21 @@ public final class AgentCertificate implements OwnCertificate {
    *
    * @param stateDir the agent's state directory, whose lock the caller has
    * @param files the files to load. They can be renewed if they are those of the state directory
+   * @param dialsIn whether the agent dials in. Otherwise no engine renews its certificate
    */
   public static AgentCertificate load(
-      Path stateDir, CredentialFiles files, StepListener steps, Clock clock)
+      Path stateDir, CredentialFiles files, boolean dialsIn, StepListener steps, Clock clock)
       throws PkiException, IOException {
     boolean renewable = files.equals(CertificateFolders.current(stateDir));
     if (!renewable) {
-      return new AgentCertificate(stateDir, false, Credentials.loadAtAnyTime(files), steps, clock);
+      return new AgentCertificate(
+          stateDir, false, dialsIn, Credentials.loadAtAnyTime(files), steps, clock);
     }
     CertificateFolders folders = CertificateFolders.open(stateDir, steps);
     folders.recover().ifPresent(what -> LOG.warn("{}", what));
     Credentials loaded = Credentials.loadAtAnyTime(files);
     folders.removeOld();
-    return new AgentCertificate(stateDir, true, loaded, steps, clock);
+    return new AgentCertificate(stateDir, true, dialsIn, loaded, steps, clock);
   }
 
   /** Returns the key and certificate that the agent uses now. */
@@ -109,9 +121,13 @@ public final class AgentCertificate implements OwnCertificate {
   public Optional<String> problem() {
     return credentials.validityProblem(
         clock.instant(),
-        "Run on the engine's machine: uplink host rejoin "
-            + name()
-            + ", stop this agent, and run the printed line here.");
+        renewedByEngine
+            ? "On the engine's machine: uplink host rejoin "
+                + name()
+                + ". On this host: systemctl stop uplink-agent, then the printed line."
+            : "Issue a new one (uplink engine issue-certificate "
+                + name()
+                + " --out DIR, or get one from your authority), copy the files to this host, and restart this agent.");
   }
 
   /** Returns what {@code uplink agent status} shows. */
@@ -127,7 +143,7 @@ public final class AgentCertificate implements OwnCertificate {
                                 + text))
             .or(
                 () ->
-                    clock.instant().isAfter(renewAt)
+                    renewedByEngine && clock.instant().isAfter(renewAt)
                         ? Optional.of(
                             "It is due for renewal since "
                                 + renewAt

@@ -218,7 +218,7 @@ final class AgentCertificateTest {
         authority.issue(
             CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("elsewhere"));
     AgentCertificate certificate =
-        AgentCertificate.load(state, files, StepListener.NONE, clock(NOW));
+        AgentCertificate.load(state, files, true, StepListener.NONE, clock(NOW));
 
     assertThatThrownBy(() -> request(certificate))
         .isInstanceOf(RpcException.Answered.class)
@@ -241,17 +241,42 @@ final class AgentCertificateTest {
         .contains("due for renewal since", "has not renewed it yet");
   }
 
+  /** Nobody waits for the engine then. */
+  @Test
+  void namesTheNextStepIfTheEngineDoesNotRenewTheCertificate() throws Exception {
+    CredentialFiles own =
+        authority.issue(
+            CertificateSubject.host("node1", List.of(), List.of()), temp.resolve("elsewhere"));
+    for (AgentCertificate late : notRenewed(own, NOW.plus(Duration.ofDays(300)))) {
+      assertThat(late.state().problem()).isEmpty();
+    }
+    for (AgentCertificate expired : notRenewed(own, NOW.plus(Duration.ofDays(400)))) {
+      assertThat(expired.problem().orElseThrow())
+          .contains("uplink engine issue-certificate node1 --out DIR", "restart this agent")
+          .doesNotContain("rejoin");
+    }
+  }
+
+  /** Returns an agent whose configuration names its files, and one that listens. */
+  private List<AgentCertificate> notRenewed(CredentialFiles own, Instant now) throws Exception {
+    return List.of(
+        AgentCertificate.load(state, own, true, StepListener.NONE, clock(now)),
+        AgentCertificate.load(
+            state, CertificateFolders.current(state), false, StepListener.NONE, clock(now)));
+  }
+
   private AgentCertificate load() throws Exception {
     return load(clock(NOW));
   }
 
   private AgentCertificate load(Clock clock) throws Exception {
     return AgentCertificate.load(
-        state, CertificateFolders.current(state), StepListener.NONE, clock);
+        state, CertificateFolders.current(state), true, StepListener.NONE, clock);
   }
 
   private AgentCertificate load(StepListener steps) throws Exception {
-    return AgentCertificate.load(state, CertificateFolders.current(state), steps, clock(NOW));
+    return AgentCertificate.load(
+        state, CertificateFolders.current(state), true, steps, clock(NOW));
   }
 
   private void issue() throws Exception {
