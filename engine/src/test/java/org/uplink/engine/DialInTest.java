@@ -94,7 +94,9 @@ final class DialInTest {
         assertThat(next.closed().get(HANG.toSeconds(), TimeUnit.SECONDS)).isNotNull();
       }
       assertThat(agent.refusals().getLast())
-          .contains("certificate is revoked", "uplink host rejoin node1");
+          .contains(
+              "certificate is revoked",
+              "uplink host rejoin node1. On this host: systemctl stop uplink-agent, then the");
       assertThat(engine.events("node1").getLast().type()).isEqualTo("CertificateRevoked");
       assertThat(engine.events("node1").getLast().text()).contains("uplink host rejoin node1");
     }

@@ -275,8 +275,7 @@ final class AgentCertificateTest {
   }
 
   private AgentCertificate load(StepListener steps) throws Exception {
-    return AgentCertificate.load(
-        state, CertificateFolders.current(state), true, steps, clock(NOW));
+    return AgentCertificate.load(state, CertificateFolders.current(state), true, steps, clock(NOW));
   }
 
   private void issue() throws Exception {

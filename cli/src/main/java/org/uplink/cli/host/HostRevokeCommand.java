@@ -41,9 +41,9 @@ final class HostRevokeCommand implements Callable<Integer> {
         .err()
         .println(
             host.transport().equals(HostCreation.DIAL_IN)
-                ? "If the host may come back: uplink host rejoin "
+                ? "If the host may come back, on the engine's machine: uplink host rejoin "
                     + name
-                    + ", stop its agent, and run the printed line on the host."
+                    + ". On the host: systemctl stop uplink-agent, then the printed line."
                 : "If the host may come back: uplink engine issue-certificate "
                     + name
                     + " --out DIR, copy the files to the host, and restart its agent.");

@@ -156,14 +156,14 @@ public final class CertificateRenewal implements AutoCloseable {
   private void disconnect(ConnectedHost host, Instant now) {
     Instant end = host.certificate().getNotAfter().toInstant();
     host.disconnect(
-        "the certificate of this host expired at %s. Run on the engine's machine: uplink host rejoin %s, stop the agent here, and run the line that it prints on this host"
+        "the certificate of this host expired at %s. On the engine's machine: uplink host rejoin %s. On this host: systemctl stop uplink-agent, then the printed line"
             .formatted(end, host.name()));
     audit.add(
         AuditEvent.ofHost(
             now,
             AuditEvent.Type.CERTIFICATE_EXPIRED,
             host.name(),
-            "The certificate of host %s expired at %s, so its connection was closed. Let it come back: uplink host rejoin %s, stop the agent, and run the printed line on the host."
+            "The certificate of host %s expired at %s, so its connection was closed. Let it come back. On the engine's machine: uplink host rejoin %s. On the host: systemctl stop uplink-agent, then the printed line."
                 .formatted(host.name(), end, host.name())));
   }
 
@@ -221,7 +221,7 @@ public final class CertificateRenewal implements AutoCloseable {
       }
       case Result.NotRenewable _ ->
           throw new PkiException(
-              "the host did not get its certificate with a token, or the certificate was revoked meanwhile. A new one: uplink host rejoin "
+              "the host did not get its certificate by joining, or the certificate was revoked meanwhile. A new one: uplink host rejoin "
                   + host.name());
       case Result.KeyTaken _ ->
           throw new PkiException("the key of the request is not new, or another host has it");

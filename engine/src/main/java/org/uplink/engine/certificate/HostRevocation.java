@@ -40,9 +40,9 @@ public record HostRevocation(HostCertificateRegistry registry, Clock clock) {
   private static String wayBack(Host host) {
     return switch (host.access()) {
       case HostAccess.DialIn _ ->
-          "uplink host rejoin "
+          "on the engine's machine: uplink host rejoin "
               + host.name()
-              + ", stop the agent, and run the printed line on the host.";
+              + ". On the host: systemctl stop uplink-agent, then the printed line.";
       case HostAccess.Direct _ ->
           "uplink engine issue-certificate "
               + host.name()

@@ -36,8 +36,8 @@ public interface RenewalRepository {
     record Renewed(HostCertificate certificate) implements Result {}
 
     /**
-     * The certificate of the connection is not accepted any more, or the host did not get it with a
-     * token.
+     * The certificate of the connection is not accepted any more, or the host did not get it by
+     * joining.
      */
     record NotRenewable() implements Result {}
 

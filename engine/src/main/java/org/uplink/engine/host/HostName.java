@@ -3,7 +3,7 @@ package org.uplink.engine.host;
 import java.util.regex.Pattern;
 
 /**
- * The name of a host: 1 to 63 letters, digits, ".", "_" and "-", and the first of the former two.
+ * The name of a host: 1 to 63 letters, digits, ".", "_" or "-". It begins with a letter or digit.
  */
 public final class HostName {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");

@@ -113,7 +113,7 @@ public final class EnrolHandler implements MethodHandler {
       case JoinResult.InvalidName _ ->
           throw refused(
               peer,
-              "The token is for new hosts, and the host's name is not 1 to 63 letters, digits, \".\", \"_\" or \"-\": give one with --name.");
+              "The token is for new hosts, and the host's name is not valid: a name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and begins with a letter or digit. Give one with --name.");
       case JoinResult.NameTaken(String name) -> throw refused(peer, nameTaken(name));
       case JoinResult.HostHasAddress(String host) ->
           throw refused(

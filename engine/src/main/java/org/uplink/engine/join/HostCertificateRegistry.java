@@ -8,8 +8,8 @@ import org.uplink.engine.audit.AuditEvent;
 /** Revokes certificates of hosts, and tells which are not accepted any more. Thread-safe. */
 public interface HostCertificateRegistry {
   /**
-   * Returns whether the certificate was revoked, from memory. A certificate that the engine did not
-   * issue for a token, such as one of {@code uplink engine issue-certificate}, never is.
+   * Returns whether the certificate was revoked, from memory. A certificate that no host got by
+   * joining, such as one of {@code uplink engine issue-certificate}, never is.
    *
    * @param fingerprint the SHA-256 digest of the certificate, in lower-case hexadecimal
    */

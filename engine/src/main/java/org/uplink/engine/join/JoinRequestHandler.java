@@ -106,7 +106,7 @@ public final class JoinRequestHandler implements MethodHandler {
     if (!HostName.isValid(asked.name())) {
       throw refused(
           peer,
-          "The host's name is not 1 to 63 letters, digits, \".\", \"_\" or \"-\": give one with --name.");
+          "The host's name is not valid: a name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and begins with a letter or digit. Give one with --name.");
     }
     JoinCode code = JoinCode.of(authority.get().certificate().getPublicKey(), request.key());
     Optional<Known> known = pending.askAgain(code, asked.name(), clock.instant());

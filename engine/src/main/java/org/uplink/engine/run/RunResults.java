@@ -67,7 +67,7 @@ final class RunResults {
       log(
           AuditEvent.Type.CERTIFICATE_EXPIRING,
           (host.dialsIn()
-                  ? "The certificate of host %s expires on %s, and could not be renewed yet: see its events CertificateNotRenewed. If that goes on, get a token before then (uplink host rejoin %s), stop the host's agent, and run the printed line on the host."
+                  ? "The certificate of host %s expires on %s, and could not be renewed yet: see its events CertificateNotRenewed. If that goes on, before then, on the engine's machine: uplink host rejoin %s. On the host: systemctl stop uplink-agent, then the printed line."
                   : "The certificate of host %s expires on %s. Issue a new one before then (uplink engine issue-certificate %s --out DIR), and copy it to the host's agent.")
               .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name()));
     }

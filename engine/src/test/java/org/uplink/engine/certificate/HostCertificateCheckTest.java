@@ -48,7 +48,8 @@ final class HostCertificateCheckTest {
     assertThatThrownBy(() -> check.requireAccepted("node1", certificate))
         .isInstanceOf(CertificateException.class)
         .hasMessageContaining("was revoked")
-        .hasMessageContaining("uplink engine issue-certificate node1");
+        .hasMessageContaining("uplink engine issue-certificate node1 --out DIR")
+        .hasMessageContaining("from your authority");
   }
 
   /** A certificate has no fractions of a second, so the revocation ends with the second. */

@@ -285,23 +285,23 @@ public final class DialInHosts implements HostPresence {
         : Optional.of(
             "the engine itself opens the connections to this host ("
                 + host.get().access().describe()
-                + "); leave `engines` out of the agent's configuration, or run on the engine's machine: uplink host remove "
+                + "); leave `engines` out of the agent's configuration. Or run on the engine's machine: uplink host remove "
                 + name
                 + ", then: uplink host add "
                 + name
-                + ", and run the line that it prints on this host");
+                + ". On this host: systemctl stop uplink-agent, then the printed line");
   }
 
   private static String noSuchHost(String name) {
-    return "the engine has no host of this name; add it there: uplink host add "
+    return "the engine has no host of this name. On the engine's machine: uplink host add "
         + name
-        + ", and run the line that it prints on this host";
+        + ". On this host: systemctl stop uplink-agent, then the printed line";
   }
 
   private static String revoked(String name) {
-    return "this certificate is revoked: by an operator, or because the host has joined again or was removed. If another machine is this host now, stop the agent here. Otherwise run on the engine's machine: uplink host rejoin "
+    return "this certificate is revoked: by an operator, or because the host has joined again or was removed. If another machine is this host now, stop the agent here. Otherwise, on the engine's machine: uplink host rejoin "
         + name
-        + ", stop the agent here, and run the line that it prints on this host";
+        + ". On this host: systemctl stop uplink-agent, then the printed line";
   }
 
   /** Tells the agent why its connection is closed, and closes it. */
