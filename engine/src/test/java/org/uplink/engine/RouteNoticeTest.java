@@ -92,6 +92,18 @@ final class RouteNoticeTest {
     assertThat(events("ManagementNetworkLeft")).hasSize(1);
   }
 
+  /** The connection stands for a while without a route. */
+  @Test
+  void lostRouteIsANewDecision() throws Exception {
+    host.answers().on("Host.getRoute", (_, _) -> Map.of("reason", "unreachable"));
+
+    host.tell(HostNotice.ROUTE_CHANGED);
+
+    await().until(() -> engine.host("node1").activeNic().isEmpty());
+    assertThat(event("ManagementNetworkLeft").text())
+        .contains("is on eth1 (bridge ovirtmgmt)", "has no route to the engine now");
+  }
+
   /** A notice may be late or repeated, or the host may lie. */
   @Test
   void noticeWithoutAChangeStoresNothing() throws Exception {
