@@ -65,7 +65,7 @@ public final class EnrolHandler implements MethodHandler {
     this.authority = authority;
     this.engines = engines;
     this.refusals =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED, "were refused");
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
     this.clock = clock;
   }
 

@@ -73,9 +73,9 @@ public final class JoinRequestHandler implements MethodHandler {
     this.audit = audit;
     this.clock = clock;
     this.refusals =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED, "were refused");
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
     this.requests =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING, "others asked");
+        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING);
   }
 
   /** Returns where people decide; empty if this engine issues no certificates. */

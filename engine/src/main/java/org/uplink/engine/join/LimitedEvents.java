@@ -7,44 +7,42 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 
 /**
- * Stores events that strangers cause, but few. Those that are left out are counted in the next
- * event. Thread-safe.
+ * Stores events that strangers cause, but few: otherwise they would displace the other events. A
+ * burst is followed by one an hour. Those that are left out are counted in the next event.
+ * Thread-safe.
  */
 final class LimitedEvents {
   private static final int BURST = 10;
-  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final Duration INTERVAL = Duration.ofHours(1);
 
   private final AuditLog audit;
   private final Clock clock;
   private final AuditEvent.Type type;
-  private final String leftOutWere;
   private Instant begin = Instant.MIN;
-  private int stored;
+  private int free = BURST;
   private long leftOut;
 
-  /**
-   * @param leftOutWere what happened to those that are left out, as in "5 were refused"
-   */
-  LimitedEvents(AuditLog audit, Clock clock, AuditEvent.Type type, String leftOutWere) {
+  LimitedEvents(AuditLog audit, Clock clock, AuditEvent.Type type) {
     this.audit = audit;
     this.clock = clock;
     this.type = type;
-    this.leftOutWere = leftOutWere;
   }
 
   void add(String text) {
     Instant now = clock.instant();
     long before;
     synchronized (this) {
-      if (begin.equals(Instant.MIN) || !now.isBefore(begin.plus(INTERVAL)) || now.isBefore(begin)) {
+      if (begin.equals(Instant.MIN) || now.isBefore(begin)) {
         begin = now;
-        stored = 0;
       }
-      if (stored == BURST) {
+      long passed = Duration.between(begin, now).dividedBy(INTERVAL);
+      begin = begin.plus(INTERVAL.multipliedBy(passed));
+      free = (int) Math.min(BURST, free + passed);
+      if (free == 0) {
         leftOut++;
         return;
       }
-      stored++;
+      free--;
       before = leftOut;
       leftOut = 0;
     }
@@ -52,6 +50,9 @@ final class LimitedEvents {
         AuditEvent.ofEngine(
             now,
             type,
-            before == 0 ? text : "%s Before it, %d %s.".formatted(text, before, leftOutWere)));
+            before == 0
+                ? text
+                : "%s %d earlier request%s not logged."
+                    .formatted(text, before, before == 1 ? " was" : "s were")));
   }
 }

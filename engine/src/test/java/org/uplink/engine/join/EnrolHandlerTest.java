@@ -155,12 +155,18 @@ final class EnrolHandlerTest {
       enrolText("secret" + i, "no request");
     }
     assertThat(types(Optional.empty())).hasSize(10);
-    clock.forward(Duration.ofMinutes(1));
+    clock.forward(Duration.ofHours(1));
+    enrolText("secret", "no request");
     enrolText("secret", "no request");
 
     List<AuditLog.Entry> events = database.auditLog().latest(Optional.empty(), 100);
     assertThat(events).hasSize(11);
-    assertThat(events.getLast().event().text()).contains("Before it, 90 were refused.");
+    assertThat(events.getLast().event().text()).contains("90 earlier requests were not logged.");
+    clock.forward(Duration.ofDays(1));
+    for (int i = 0; i < 100; i++) {
+      enrolText("secret" + i, "no request");
+    }
+    assertThat(types(Optional.empty())).as("no more than a burst at once").hasSize(21);
   }
 
   @Test
