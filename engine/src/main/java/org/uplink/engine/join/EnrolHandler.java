@@ -64,8 +64,7 @@ public final class EnrolHandler implements MethodHandler {
     this.repository = repository;
     this.authority = authority;
     this.engines = engines;
-    this.refusals =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
+    this.refusals = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
     this.clock = clock;
   }
 

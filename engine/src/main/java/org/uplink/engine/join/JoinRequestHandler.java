@@ -42,10 +42,6 @@ import tools.jackson.databind.JsonNode;
 public final class JoinRequestHandler implements MethodHandler {
   private static final Logger LOG = LoggerFactory.getLogger(JoinRequestHandler.class);
 
-  /** How often all hosts that wait ask together, at most, in a second. */
-  private static final int REQUESTS_PER_SECOND = 50;
-
-  private static final int LEAST_RETRY_SECONDS = 3;
   private static final int FULL_RETRY_SECONDS = 30;
 
   private final ApprovalRepository repository;
@@ -72,10 +68,8 @@ public final class JoinRequestHandler implements MethodHandler {
     this.engines = engines;
     this.audit = audit;
     this.clock = clock;
-    this.refusals =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
-    this.requests =
-        new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING);
+    this.refusals = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
+    this.requests = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING);
   }
 
   /** Returns where people decide; empty if this engine issues no certificates. */
@@ -190,7 +184,7 @@ public final class JoinRequestHandler implements MethodHandler {
     Duration left = Duration.between(clock.instant(), host.expires());
     return JoinAnswer.pending(
         Math.toIntExact(Math.clamp(left.toSeconds(), 1, PendingHosts.LIFETIME.toSeconds())),
-        Math.max(LEAST_RETRY_SECONDS, pending.size() / REQUESTS_PER_SECOND));
+        pending.retrySeconds());
   }
 
   private static JoinAnswer full(LogPeer peer, String noPlace) {

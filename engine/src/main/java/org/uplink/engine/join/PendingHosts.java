@@ -23,8 +23,10 @@ final class PendingHosts {
 
   static final Duration LIFETIME = Duration.ofHours(1);
 
-  /** Longer than any host waits until it asks again: the command on the host has ended. */
-  static final Duration SILENCE = Duration.ofMinutes(2);
+  /** How often all hosts that wait ask together, at most, in a second. */
+  private static final int REQUESTS_PER_SECOND = 50;
+
+  private static final int LEAST_RETRY_SECONDS = 3;
 
   private final Map<JoinCode, Entry> entries = new LinkedHashMap<>();
 
@@ -36,7 +38,11 @@ final class PendingHosts {
   synchronized Optional<Known> askAgain(JoinCode code, String name, Instant now) {
     removeExpired(now);
     Optional<Entry> known = Optional.ofNullable(entries.get(code));
-    known.ifPresent(entry -> entry.host = entry.host.askedAgain(name, now));
+    known.ifPresent(
+        entry -> {
+          entry.host = entry.host.askedAgain(name, now);
+          entry.silence = silence();
+        });
     return known.map(Entry::known);
   }
 
@@ -67,7 +73,7 @@ final class PendingHosts {
       return new AddResult.TooManyOfNetwork(network);
     }
     var host = new PendingHost(code, name, request, origin, now, now, now.plus(LIFETIME));
-    entries.put(code, new Entry(host, network));
+    entries.put(code, new Entry(host, network, silence()));
     return new AddResult.Added(host);
   }
 
@@ -90,9 +96,17 @@ final class PendingHosts {
     Optional.ofNullable(entries.get(code)).ifPresent(entry -> entry.decision = decision);
   }
 
-  /** Returns how many hosts wait. */
-  synchronized int size() {
-    return waiting().size();
+  /** Returns after how many seconds a host has to ask again. */
+  synchronized int retrySeconds() {
+    return Math.max(LEAST_RETRY_SECONDS, waiting().size() / REQUESTS_PER_SECOND);
+  }
+
+  /**
+   * Returns after how long a host that does not ask again is forgotten. Its command has ended then,
+   * and its key is gone: who approves it would add a host that can never connect.
+   */
+  private Duration silence() {
+    return Duration.ofSeconds(3L * retrySeconds() + 10);
   }
 
   private List<PendingHost> waiting() {
@@ -106,7 +120,8 @@ final class PendingHosts {
     for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
       Entry entry = each.next();
       boolean isSilent =
-          entry.decision == Decision.NONE && !now.isBefore(entry.host.lastAsked().plus(SILENCE));
+          entry.decision == Decision.NONE
+              && !now.isBefore(entry.host.lastAsked().plus(entry.silence));
       if (isSilent || !now.isBefore(entry.host.expires())) {
         each.remove();
       }
@@ -137,11 +152,13 @@ final class PendingHosts {
   private static final class Entry {
     private final String network;
     private PendingHost host;
+    private Duration silence;
     private Decision decision = Decision.NONE;
 
-    Entry(PendingHost host, String network) {
+    Entry(PendingHost host, String network, Duration silence) {
       this.host = host;
       this.network = network;
+      this.silence = silence;
     }
 
     Known known() {

@@ -85,8 +85,8 @@ final class JoinRequestHandlerTest {
     assertThat(pending.code())
         .isEqualTo(JoinCode.of(authority.certificate().getPublicKey(), key.request().key()));
 
-    clock.forward(Duration.ofSeconds(60));
-    assertThat(ask(key, "node1").secondsLeft()).isEqualTo(3540);
+    clock.forward(Duration.ofSeconds(15));
+    assertThat(ask(key, "node1").secondsLeft()).isEqualTo(3585);
     approved(pending.code(), "node1");
 
     Enrolled enrolled = ask(key, "node1").enrolled().orElseThrow();

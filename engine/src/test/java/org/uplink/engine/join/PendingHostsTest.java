@@ -95,7 +95,7 @@ final class PendingHostsTest {
   void isForgottenAfterAnHourAlsoIfItAsksOn() {
     add("a", "x");
     Instant end = NOW.plus(Duration.ofHours(1));
-    for (Instant time = NOW; time.isBefore(end); time = time.plusSeconds(60)) {
+    for (Instant time = NOW; time.isBefore(end); time = time.plusSeconds(15)) {
       assertThat(hosts.askAgain(code("a"), "name", time)).isPresent();
     }
     assertThat(hosts.list(end)).isEmpty();
@@ -106,11 +106,24 @@ final class PendingHostsTest {
   /** The command on the host has ended. */
   @Test
   void isForgottenIfItDoesNotAskAnyMore() {
-    fill();
-    Instant later = NOW.plus(PendingHosts.SILENCE);
+    add("a", "x");
+    Instant later = NOW.plusSeconds(3 * 3 + 10);
 
-    assertThat(hosts.list(later.minusMillis(1))).hasSize(1000);
-    assertThat(hosts.list(later)).isEmpty();
+    assertThat(hosts.list(later.minusMillis(1))).hasSize(1);
+    assertThat(hosts.find(code("a"), later)).as("is not approved any more").isEmpty();
+  }
+
+  /** The more hosts wait, the more rarely each of them asks. */
+  @Test
+  void isForgottenLaterIfManyWait() {
+    fill();
+    assertThat(hosts.retrySeconds()).isEqualTo(20);
+    JoinCode asked = hosts.list(NOW).getFirst().code();
+    hosts.askAgain(asked, "name", NOW);
+    Instant later = NOW.plusSeconds(3 * 20 + 10);
+
+    assertThat(hosts.find(asked, later.minusMillis(1))).isPresent();
+    assertThat(hosts.find(asked, later)).isEmpty();
   }
 
   @Test
