@@ -63,8 +63,9 @@ public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, St
    *
    * @param host its name in the engine
    * @param engines where the agent dials the engine
+   * @param hadJoined whether the host had joined before, so that nobody was asked
    */
-  public record Joined(String host, Path stateDir, List<String> engines) {}
+  public record Joined(String host, Path stateDir, List<String> engines, boolean hadJoined) {}
 
   /** How the agent was started. */
   public sealed interface Started {

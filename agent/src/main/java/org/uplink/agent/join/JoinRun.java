@@ -3,6 +3,7 @@ package org.uplink.agent.join;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.uplink.agent.AgentConfig;
 import org.uplink.agent.StateDirectory;
@@ -43,21 +44,23 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
       Invitation invitation = inviter.invite();
       var files = JoinFiles.open(locked.path(), invitation.mark(), steps, clock);
       Optional<Credentials> before = files.joined();
-      if (before.isPresent() && setting.get(EnginesSetting.KEY).isPresent()) {
+      Optional<String> configured = setting.get(EnginesSetting.KEY);
+      if (before.isPresent() && configured.isPresent()) {
         files.removeOld();
-        return joined(before.get(), folder, invitation);
+        return joined(before.get(), folder, List.of(configured.get()), true);
       }
       files.requireNotElsewhere();
       if (before.isEmpty() && !files.isAnswered()) {
         ask(files, invitation);
       }
       steps.before("the configuration");
-      setting.write(invitation.engines().stream().map(Object::toString).toList());
+      List<String> engines = invitation.engines().stream().map(Object::toString).toList();
+      setting.write(engines);
       steps.after("the configuration");
       EngineAddresses.forget(locked.path());
       Credentials credentials = before.isPresent() ? before.get() : files.commit();
       files.removeOld();
-      return joined(credentials, folder, invitation);
+      return joined(credentials, folder, engines, false);
     } catch (IOException e) {
       throw new JoinException(
           "The files of the agent cannot be written: " + IoProblem.describe(e) + ".",
@@ -98,11 +101,9 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
     files.store(key, answer.get());
   }
 
-  private Joined joined(Credentials credentials, Path folder, Invitation invitation) {
-    return new Joined(
-        credentials.identity().name().orElse(name),
-        folder,
-        invitation.engines().stream().map(Object::toString).toList());
+  private Joined joined(
+      Credentials credentials, Path folder, List<String> engines, boolean hadJoined) {
+    return new Joined(credentials.identity().name().orElse(name), folder, engines, hadJoined);
   }
 
   /** Returns by what the host joins. */

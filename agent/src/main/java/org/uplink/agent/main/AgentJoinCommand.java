@@ -187,6 +187,19 @@ final class AgentJoinCommand implements Callable<Integer> {
   }
 
   private void print(Joined joined) {
+    if (joined.hadJoined()) {
+      terminal
+          .out()
+          .println(
+              "This host had joined already, as host %s. The agent dials the engine at %s, and nobody was asked."
+                  .formatted(joined.host(), String.join(", ", joined.engines())));
+      terminal
+          .err()
+          .println(
+              "To join anew, on the engine's machine: uplink host rejoin %s. If the engine does not have the host any more: uplink host add %s"
+                  .formatted(joined.host(), joined.host()));
+      return;
+    }
     terminal
         .out()
         .println(

@@ -366,7 +366,7 @@ final class HostJoinTest {
     Path log = temp.resolve("log");
     Path systemctl = script("#!/bin/sh\necho \"$@\" > " + log + "\n");
     var service = new AgentService(root, systemctl.toString());
-    var joined = new Joined("node1", state, List.of("192.0.2.1:1"));
+    var joined = new Joined("node1", state, List.of("192.0.2.1:1"), false);
     var ofUnit = new HostJoin(engine.token(), HostJoin.DEFAULT_CONFIG, Optional.empty(), "node1");
 
     assertThat(ofUnit.start(joined, service)).isInstanceOf(Started.ByHand.class);

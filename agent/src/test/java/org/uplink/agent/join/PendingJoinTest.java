@@ -371,6 +371,25 @@ final class PendingJoinTest {
     assertThat(state.resolve("pki/key.pem")).hasBinaryContent(key);
   }
 
+  /** Nobody was asked, and the configuration keeps the engine that it has. */
+  @Test
+  void saysThatItHadJoinedBefore() throws Exception {
+    approved = true;
+    assertThat(join(LONG).run().hadJoined()).isFalse();
+    String first = engine.address().toString();
+    requests.clear();
+    engine.close();
+    engine = JoinEngine.start(temp.resolve("ca"));
+    engine.requestJoin = this::answer;
+
+    Joined again = join(LONG).run();
+
+    assertThat(again.hadJoined()).isTrue();
+    assertThat(again.engines()).containsExactly(first);
+    assertThat(Files.readString(config)).isEqualTo("engines = " + first + "\n");
+    assertThat(requests).isEmpty();
+  }
+
   @Test
   void saysThatNoEngineAnswers() {
     engine.close();
