@@ -64,7 +64,7 @@ final class DialInTest {
       assertThat(agent.refusals())
           .singleElement()
           .asString()
-          .contains("no host of this name", "uplink host add node1,");
+          .contains("no host of this name", "uplink host add node1.");
     }
   }
 
