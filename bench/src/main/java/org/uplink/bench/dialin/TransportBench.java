@@ -96,7 +96,7 @@ public final class TransportBench {
                 METHODS,
                 Limits.DEFAULT,
                 Timeouts.DEFAULT);
-        AutoCloseable dialled = dialer.dial(acceptor.address(), Optional.empty(), DEADLINE)) {
+        AutoCloseable _ = dialer.dial(acceptor.address(), Optional.empty(), DEADLINE)) {
       RpcConnection dialIn = dialledIn.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
       System.out.print(
           Measurement.table(
@@ -106,8 +106,6 @@ public final class TransportBench {
                       List.of(
                           calls("the engine (direct)", direct),
                           calls("the agent (dial-in)", dialIn)))));
-      System.out.flush();
-      dialled.close();
     } finally {
       DialInBench.remove(folder);
     }
