@@ -181,7 +181,7 @@ final class PendingJoinIT {
         assertThat(pending().getFirst().code()).isNotEqualTo(code);
         Output approval = uplink("host", "approve", "node1", code);
         assertThat(approval.status()).isEqualTo(ExitStatus.NEGATIVE);
-        assertThat(approval.toString()).contains("somebody may be between");
+        assertThat(approval.toString()).contains("somebody may intercept the connection");
         assertThat(uplink("host", "list", "--json").out().strip()).isEqualTo("[]");
       } finally {
         host.interrupt();

@@ -93,7 +93,7 @@ final class AgentJoinCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "name of the host in the engine, without a token or for one that is not of one host (default: the host name)")
+          "name of the host in the engine; a token of `host add` or `host rejoin` already has one (default: this machine's host name)")
   private Optional<String> name = Optional.empty();
 
   @Option(

@@ -33,7 +33,7 @@ public record JoinProgress(Terminal terminal, String name, Supplier<Optional<Str
     terminal
         .err()
         .println(
-            "On the engine's machine, `uplink host pending` must show the same code. If it shows another one, somebody may be between: stop here.");
+            "On the engine's machine, `uplink host pending` must show the same code. If it shows another one, somebody may intercept the connection (man in the middle): stop here.");
     terminal.err().println("Then run there: uplink host approve %s %s".formatted(name, code));
     terminal
         .err()

@@ -88,7 +88,8 @@ public final class HostApproveCommand implements Callable<Integer> {
             install
                 ? "It is installed as soon as its agent is connected: uplink host show "
                     + host.name()
-                : "The host gets its certificate when it asks next, and its agent starts. Then: uplink host install "
+                    + engine.asArguments()
+                : "The host gets its certificate when it asks next. Type yes there, if it asks whether the code was accepted. When its agent runs: uplink host install "
                     + host.name()
                     + engine.asArguments());
     return ExitStatus.SUCCESS;
@@ -108,8 +109,8 @@ public final class HostApproveCommand implements Callable<Integer> {
     if (!answer.strip().equals("yes")) {
       throw CommandFailure.negative(
           "Host " + name + " was not approved.",
-          "If the host shows another code, somebody may be between it and the engine: uplink host reject %s %s"
-              .formatted(name, host.code()));
+          "If the host shows another code, somebody may intercept the connection (man in the middle): uplink host reject %s %s%s"
+              .formatted(name, host.code(), engine.asArguments()));
     }
     return host.code();
   }

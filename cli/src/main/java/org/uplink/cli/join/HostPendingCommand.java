@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the hosts that want to join without a token (`uplink agent join --engine`), and wait for an approval.",
-      "A host shows the same code as this command. If it shows another one, somebody may be between: do not approve it.",
+      "A host shows the same code as this command. If it shows another one, somebody may intercept the connection (man in the middle): do not approve it.",
       "It also shows the fingerprint of the engine's authority, for `uplink agent join --authority`."
     })
 public final class HostPendingCommand implements Callable<Integer> {

@@ -126,7 +126,7 @@ final class PendingHostResource {
             "No host with the code " + code + " waits for approval.",
             Optional.of(code),
             Optional.of(
-                "Compare the code with the one that the host shows, and with: uplink host pending. If the host shows another one than the engine, somebody may be between them: approve none.")));
+                "Compare the code with the one that the host shows, and with: uplink host pending. If the host shows another one than the engine, somebody may intercept the connection (man in the middle): approve none.")));
   }
 
   private static PendingHostDocument document(PendingHost host) {
