@@ -95,8 +95,9 @@ final class JoinFiles {
           "This host belongs to another engine, of the authority "
               + authorities.getFirst().getSubjectX500Principal().getName()
               + ".",
-          "Remove the host in that engine, move the folder %s away, and run the same command again. If it is the same engine, whose authority was exchanged while this host was away, only move the folder away and run the command again."
-              .formatted(current));
+          "Remove the host in that engine, move the folder "
+              + current
+              + " away, and run the same command again. If it is the same engine, whose authority was exchanged while this host was away, only move the folder away and run the command again.");
     } catch (PkiException e) {
       throw new JoinException(
           "The folder %s has files of another engine, or damaged ones: %s"
