@@ -213,7 +213,9 @@ final class AgentJoinCommand implements Callable<Integer> {
         terminal.out().println("The agent's unit is enabled and started.");
         terminal
             .err()
-            .println("Next, on the engine's machine: uplink host install " + joined.host());
+            .println(
+                "Next, on the engine's machine, unless it installs the host by itself (--install): uplink host install "
+                    + joined.host());
         yield ExitStatus.SUCCESS;
       }
       case Started.ByHand(String command) -> {
@@ -224,7 +226,9 @@ final class AgentJoinCommand implements Callable<Integer> {
                     + command);
         terminal
             .err()
-            .println("Then, on the engine's machine: uplink host install " + joined.host());
+            .println(
+                "Then, on the engine's machine, unless it installs the host by itself (--install): uplink host install "
+                    + joined.host());
         yield ExitStatus.SUCCESS;
       }
       case Started.Failed(String reason) ->
