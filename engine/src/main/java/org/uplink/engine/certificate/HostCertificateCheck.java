@@ -48,8 +48,9 @@ public final class HostCertificateCheck {
       throws CertificateException {
     if (isRevoked(host, certificate)) {
       throw new CertificateException(
-          "the certificate that the agent presents was revoked. If the host may come back, issue a new one (uplink engine issue-certificate %s --out DIR, or get one from your authority), copy the files to the host, and restart its agent"
-              .formatted(host));
+          "the certificate that the agent presents was revoked. If the host may come back, issue a new one (uplink engine issue-certificate "
+              + host
+              + " --out DIR, or get one from your authority), copy the files to the host, and restart its agent");
     }
   }
 
