@@ -16,22 +16,14 @@ import org.uplink.engine.join.PendingHosts.AddResult;
 import org.uplink.engine.join.PendingHosts.Known;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateRequest;
-import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.JoinCode;
-import org.uplink.pki.PkiException;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
-import org.uplink.rpc.jsonrpc.Json;
-import org.uplink.rpc.jsonrpc.JsonProblem;
 import org.uplink.rpc.jsonrpc.MethodHandler;
-import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.EngineVerb;
-import org.uplink.verbs.join.Enrol;
-import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinAnswer;
 import org.uplink.verbs.join.JoinRequest;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -46,8 +38,7 @@ public final class JoinRequestHandler implements MethodHandler {
 
   private final ApprovalRepository repository;
   private final Optional<CertificateAuthority> authority;
-  private final Supplier<List<HostAndPort>> engines;
-  private final LimitedEvents refusals;
+  private final JoinReplies replies;
   private final LimitedEvents requests;
   private final AuditLog audit;
   private final Clock clock;
@@ -65,10 +56,9 @@ public final class JoinRequestHandler implements MethodHandler {
       Clock clock) {
     this.repository = repository;
     this.authority = authority;
-    this.engines = engines;
     this.audit = audit;
     this.clock = clock;
-    this.refusals = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
+    this.replies = new JoinReplies(authority, engines, audit, clock);
     this.requests = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING);
   }
 
@@ -85,29 +75,22 @@ public final class JoinRequestHandler implements MethodHandler {
 
   @Override
   public Object handle(JsonNode params, Caller caller) throws RpcException {
-    JoinRequest asked = read(params);
-    LogPeer peer = EnrolHandler.peer(caller);
-    if (authority.isEmpty()) {
-      throw refused(peer, EnrolHandler.NO_AUTHORITY);
-    }
-    CertificateRequest request;
-    try {
-      request = CertificateRequest.parse(asked.request());
-    } catch (PkiException e) {
-      LOG.debug("A request of {} cannot be read", peer, e);
-      throw refused(peer, e.getMessage() + " Use `uplink agent join` of this release.");
-    }
+    JoinRequest asked =
+        JoinReplies.read(params, EngineVerb.REQUEST_JOIN, JoinRequest.class, "request", "name");
+    LogPeer peer = JoinReplies.peer(caller);
+    CertificateAuthority signer = replies.authority(peer);
+    CertificateRequest request = replies.request(asked.request(), peer);
     if (!HostName.isValid(asked.name())) {
-      throw refused(
+      throw replies.refused(
           peer,
           "The host's name is not valid: a name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and begins with a letter or digit. Give one with --name.");
     }
-    JoinCode code = JoinCode.of(authority.get().certificate().getPublicKey(), request.key());
+    JoinCode code = JoinCode.of(signer.certificate().getPublicKey(), request.key());
     Optional<Known> known = pending.askAgain(code, asked.name(), clock.instant());
     if (known.isEmpty()) {
-      return lookUp(authority.get(), asked.name(), request, code, peer);
+      return lookUp(signer, asked.name(), request, code, peer);
     }
-    return answer(known.get(), authority.get(), peer);
+    return answer(known.get(), signer, peer);
   }
 
   /** Answers a host that asks for the first time since the engine started, or since it expired. */
@@ -120,9 +103,9 @@ public final class JoinRequestHandler implements MethodHandler {
       throws RpcException.Answered {
     return switch (repository.lookUp(request.keyDigest(), name, clock.instant())) {
       case LookUpResult.Approved(HostCertificate certificate) ->
-          approved(certificate, signer, peer);
-      case LookUpResult.NameTaken _ -> throw refused(peer, EnrolHandler.nameTaken(name));
-      case LookUpResult.KeyTaken _ -> throw refused(peer, EnrolHandler.KEY_TAKEN);
+          JoinAnswer.approved(replies.enrolled(certificate, signer, peer));
+      case LookUpResult.NameTaken _ -> throw replies.nameTaken(peer, name);
+      case LookUpResult.KeyTaken _ -> throw replies.keyTaken(peer);
       case LookUpResult.Unknown _ -> add(name, request, code, peer);
     };
   }
@@ -154,30 +137,19 @@ public final class JoinRequestHandler implements MethodHandler {
     return switch (known.decision()) {
       case NONE -> pending(host);
       case REJECTED ->
-          throw refused(
+          throw replies.refused(
               peer,
               "This host was rejected on the engine's machine (uplink host reject). If that was a mistake, run the same command again: it makes a new key, and shows another code.");
       case APPROVED -> {
         if (repository.lookUp(host.request().keyDigest(), host.name(), clock.instant())
             instanceof LookUpResult.Approved(HostCertificate certificate)) {
-          yield approved(certificate, signer, peer);
+          yield JoinAnswer.approved(replies.enrolled(certificate, signer, peer));
         }
-        throw refused(
+        throw replies.refused(
             peer,
             "This host was approved, and removed from the engine since. To join again, run the same command again.");
       }
     };
-  }
-
-  private JoinAnswer approved(
-      HostCertificate certificate, CertificateAuthority signer, LogPeer peer) {
-    LOG.info("Host {} joined from {}", certificate.host(), peer);
-    return JoinAnswer.approved(
-        new Enrolled(
-            certificate.host(),
-            certificate.pem(),
-            new IssuedCertificate(signer.certificate()).pem(),
-            engines.get().stream().map(HostAndPort::toString).toList()));
   }
 
   private JoinAnswer pending(PendingHost host) {
@@ -191,24 +163,5 @@ public final class JoinRequestHandler implements MethodHandler {
     LOG.info("No place for a host that wants to join from {}: {}", peer, noPlace);
     return JoinAnswer.full(
         noPlace + " See them on the engine's machine: uplink host pending", FULL_RETRY_SECONDS);
-  }
-
-  private RpcException.Answered refused(LogPeer peer, String sentence) {
-    LOG.info("Refused a host that wants to join from {}: {}", peer, sentence);
-    refusals.add(EnrolHandler.refusedText(peer, sentence));
-    return new RpcException.Answered(new RpcError(Enrol.REFUSED, sentence));
-  }
-
-  private static JoinRequest read(JsonNode params) throws RpcException.Answered {
-    if (!params.path("request").isString() || !params.path("name").isString()) {
-      throw new RpcException.Answered(
-          RpcError.invalidParams(
-              EngineVerb.REQUEST_JOIN + " needs \"request\" and \"name\", both texts"));
-    }
-    try {
-      return Json.MAPPER.treeToValue(params, JoinRequest.class);
-    } catch (JacksonException e) {
-      throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
-    }
   }
 }
