@@ -19,6 +19,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.agent.KilledAtStep;
+import org.uplink.agent.KilledAtStep.Killed;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CertificateSubject;
@@ -91,19 +93,19 @@ final class AgentCertificateTest {
     for (boolean crashed = true; crashed; crash++) {
       state = temp.resolve("state" + crash);
       issue();
-      var killer = new Killer(crash);
+      KilledAtStep killer = KilledAtStep.after(crash);
       try {
         AgentCertificate certificate = load(killer);
         set(certificate, sign(request(certificate), "node1"));
         crashed = false;
       } catch (Killed e) {
-        assertThat(killer.steps).hasSize(crash);
+        assertThat(killer.done()).hasSize(crash);
       }
 
       AgentCertificate next = load();
 
       assertThat(next.credentials().identity().name())
-          .as("after %s", killer.steps)
+          .as("after %s", killer.done())
           .contains("node1");
       assertThat(state.resolve("pki-old")).doesNotExist();
       CertificateRequest request = request(next);
@@ -333,37 +335,5 @@ final class AgentCertificateTest {
 
   private static Clock clock(Instant moment) {
     return Clock.fixed(moment, ZoneOffset.UTC);
-  }
-
-  /** Kills at a step. */
-  private static final class Killer implements StepListener {
-    private final List<String> steps = new ArrayList<>();
-    private final int crash;
-
-    Killer(int crash) {
-      this.crash = crash;
-    }
-
-    @Override
-    public void before(String step) {
-      at("before " + step);
-    }
-
-    @Override
-    public void after(String step) {
-      at("after " + step);
-    }
-
-    private void at(String step) {
-      if (steps.size() == crash) {
-        throw new Killed();
-      }
-      steps.add(step);
-    }
-  }
-
-  /** Ends the steps as a kill would. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }

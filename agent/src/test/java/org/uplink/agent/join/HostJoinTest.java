@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.address.HostAddress;
 import org.uplink.address.HostAndPort;
 import org.uplink.agent.AgentConfig;
+import org.uplink.agent.KilledAtStep;
+import org.uplink.agent.KilledAtStep.Killed;
 import org.uplink.agent.StateDirectory;
 import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.agent.join.HostJoin.Started;
@@ -33,7 +34,6 @@ import org.uplink.pki.CredentialFiles;
 import org.uplink.pki.Credentials;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.RequestedCredentials;
-import org.uplink.platform.StepListener;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.verbs.join.Enrol;
@@ -100,9 +100,10 @@ final class HostJoinTest {
    */
   @Test
   void goesOnAfterCrashAtAnyStep() throws Exception {
-    List<String> steps = new ArrayList<>();
-    join(engine.token()).run(listener(steps, -1), CLOCK);
+    KilledAtStep nobody = KilledAtStep.never();
+    join(engine.token()).run(nobody, CLOCK);
     engine.close();
+    List<String> steps = nobody.done();
     assertThat(steps).hasSizeGreaterThan(15);
 
     for (int crash = 0; crash < steps.size(); crash++) {
@@ -111,7 +112,7 @@ final class HostJoinTest {
       config = temp.resolve("agent" + crash + ".conf");
       try (JoinEngine each = JoinEngine.start(temp.resolve("ca"))) {
         JoinToken token = each.token();
-        assertThatThrownBy(() -> join(token).run(listener(new ArrayList<>(), number), CLOCK))
+        assertThatThrownBy(() -> join(token).run(KilledAtStep.after(number), CLOCK))
             .as(steps.get(crash))
             .isInstanceOf(Killed.class);
         if (Files.exists(state.resolve("pki"))) {
@@ -142,7 +143,7 @@ final class HostJoinTest {
             CertificateSubject.host("old", List.of(), List.of()), state.resolve("pki"));
         JoinToken token = each.token();
         try {
-          join(token).run(listener(new ArrayList<>(), number), CLOCK);
+          join(token).run(KilledAtStep.after(number), CLOCK);
           crashed = false;
         } catch (Killed e) {
           Path current = state.resolve(Files.exists(state.resolve("pki")) ? "pki" : "pki-join");
@@ -416,31 +417,5 @@ final class HostJoinTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static StepListener listener(List<String> steps, int crash) {
-    return new StepListener() {
-      @Override
-      public void before(String step) {
-        at("before " + step);
-      }
-
-      @Override
-      public void after(String step) {
-        at("after " + step);
-      }
-
-      private void at(String step) {
-        if (steps.size() == crash) {
-          throw new Killed();
-        }
-        steps.add(step);
-      }
-    };
-  }
-
-  /** Ends the steps as a kill would. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -10,7 +10,6 @@ import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.agent.KilledAtStep;
+import org.uplink.agent.KilledAtStep.Killed;
 import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.CredentialFiles;
@@ -312,8 +313,9 @@ final class PendingJoinTest {
   @Test
   void goesOnAfterCrashAtAnyStep() throws Exception {
     approved = true;
-    List<String> steps = new ArrayList<>();
-    run(join(LONG), steps, "none");
+    KilledAtStep nobody = KilledAtStep.never();
+    run(join(LONG), nobody);
+    List<String> steps = nobody.done();
     assertThat(steps).hasSizeGreaterThan(15);
 
     for (int crash = 0; crash < steps.size(); crash++) {
@@ -433,36 +435,13 @@ final class PendingJoinTest {
   }
 
   private static void killed(PendingJoin join, String step) {
-    assertThatThrownBy(() -> run(join, new ArrayList<>(), step))
+    assertThatThrownBy(() -> run(join, KilledAtStep.named(step)))
         .as(step)
         .isInstanceOf(Killed.class);
   }
 
   /** Runs the join, and ends it at a step as a kill would: nothing is removed any more. */
-  private static void run(PendingJoin join, List<String> steps, String killAt)
-      throws InterruptedException {
-    var listener =
-        new StepListener() {
-          private boolean killed;
-
-          @Override
-          public void before(String step) {
-            at("before " + step);
-          }
-
-          @Override
-          public void after(String step) {
-            at("after " + step);
-          }
-
-          private void at(String step) {
-            steps.add(step);
-            if (killed || step.equals(killAt)) {
-              killed = true;
-              throw new Killed();
-            }
-          }
-        };
+  private static void run(PendingJoin join, StepListener listener) throws InterruptedException {
     try (StopSignal signal = StopSignal.watch()) {
       join.run(signal, listener, CLOCK);
     }
@@ -559,10 +538,5 @@ final class PendingJoinTest {
     public void stopped() {
       stopped = true;
     }
-  }
-
-  /** Ends the steps as a kill would. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
   }
 }
