@@ -132,6 +132,18 @@ public final class DurableFolder {
     }
   }
 
+  /** Deletes a folder in this folder, with its files, if it exists. */
+  public void deleteFolder(String name) throws IOException {
+    Path inner = folder.resolve(name);
+    if (Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
+      DurableFolder files = open(inner, listener);
+      for (String file : files.names()) {
+        files.delete(file);
+      }
+      delete(name);
+    }
+  }
+
   /** Returns the names of the files, sorted. */
   public List<String> names() throws IOException {
     try (var files = Files.list(folder)) {

@@ -40,4 +40,17 @@ class DurableFolderTest {
       public void after(String step) {}
     };
   }
+
+  @Test
+  void deletesAFolderWithItsFiles() throws IOException {
+    DurableFolder outer = DurableFolder.open(folder.resolve("outer"), StepListener.NONE);
+    DurableFolder inner = DurableFolder.open(folder.resolve("outer/inner"), StepListener.NONE);
+    inner.write("a", new byte[] {1});
+    inner.write("b", new byte[] {2});
+
+    outer.deleteFolder("inner");
+    outer.deleteFolder("inner");
+
+    assertThat(folder.resolve("outer/inner")).doesNotExist();
+  }
 }

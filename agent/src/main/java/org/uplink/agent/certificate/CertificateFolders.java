@@ -75,7 +75,7 @@ final class CertificateFolders {
 
   /** Removes the old pair, which a crash may have left, when the new one was loaded. */
   void removeOld() throws IOException {
-    remove(OLD);
+    folder.deleteFolder(OLD);
   }
 
   /** Returns the new key. Makes it if there is none, or if its file is damaged. */
@@ -86,7 +86,7 @@ final class CertificateFolders {
     try {
       key = RequestedCredentials.openOrCreate(renewed);
     } catch (PkiException damaged) {
-      remove(RENEWED);
+      folder.deleteFolder(RENEWED);
       key = RequestedCredentials.openOrCreate(renewed);
     }
     steps.after("the new key");
@@ -109,11 +109,11 @@ final class CertificateFolders {
       DurableFolder.open(stateDir.resolve(RENEWED), steps)
           .write(TOKEN, Files.readString(token).getBytes(StandardCharsets.US_ASCII));
     }
-    remove(OLD);
+    folder.deleteFolder(OLD);
     folder.rename(CURRENT, OLD);
     folder.rename(RENEWED, CURRENT);
     Credentials replaced = Credentials.load(current(stateDir), clock);
-    remove(OLD);
+    folder.deleteFolder(OLD);
     return replaced;
   }
 
@@ -143,17 +143,5 @@ final class CertificateFolders {
     } catch (PkiException incomplete) {
       return false;
     }
-  }
-
-  private void remove(String name) throws IOException {
-    Path removed = stateDir.resolve(name);
-    if (!Files.isDirectory(removed)) {
-      return;
-    }
-    DurableFolder files = DurableFolder.open(removed, steps);
-    for (String file : files.names()) {
-      files.delete(file);
-    }
-    folder.delete(name);
   }
 }

@@ -122,7 +122,7 @@ final class JoinFiles {
   /** Returns the key of this join. Makes it if the new folder is missing or of another join. */
   RequestedCredentials key() throws IOException, PkiException {
     if (!isMarked(NEW)) {
-      removeFolder(NEW);
+      folder.deleteFolder(NEW);
       DurableFolder.open(newFolder(), steps)
           .write(MARK, mark.text().getBytes(StandardCharsets.US_ASCII));
     }
@@ -147,7 +147,7 @@ final class JoinFiles {
   Credentials commit() throws IOException, PkiException {
     Credentials credentials = load(NEW);
     if (Files.exists(stateDir.resolve(CURRENT))) {
-      removeFolder(OLD);
+      folder.deleteFolder(OLD);
       folder.rename(CURRENT, OLD);
     }
     folder.rename(NEW, CURRENT);
@@ -158,7 +158,7 @@ final class JoinFiles {
 
   /** Removes the key of a join that ends without a certificate. */
   void removeNew() throws IOException {
-    removeFolder(NEW);
+    folder.deleteFolder(NEW);
   }
 
   /**
@@ -166,8 +166,8 @@ final class JoinFiles {
    * would have renewed them. The engine may know that key as that of another host.
    */
   void removeOld() throws IOException {
-    removeFolder(RENEWED);
-    removeFolder(OLD);
+    folder.deleteFolder(RENEWED);
+    folder.deleteFolder(OLD);
   }
 
   private Path newFolder() {
@@ -181,17 +181,5 @@ final class JoinFiles {
   private boolean isMarked(String name) throws IOException {
     Path file = stateDir.resolve(name).resolve(MARK);
     return Files.exists(file) && RegularFile.readText(file, MAX_MARK).equals(mark.text());
-  }
-
-  private void removeFolder(String name) throws IOException {
-    Path removed = stateDir.resolve(name);
-    if (!Files.isDirectory(removed)) {
-      return;
-    }
-    DurableFolder files = DurableFolder.open(removed, steps);
-    for (String file : files.names()) {
-      files.delete(file);
-    }
-    folder.delete(name);
   }
 }

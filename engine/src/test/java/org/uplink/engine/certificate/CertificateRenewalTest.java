@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +36,7 @@ import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.pki.Validity;
 import org.uplink.rpc.jsonrpc.RpcException;
+import org.uplink.testkit.SettableClock;
 
 /** The renewal in the engine, with a real authority and a real database. */
 final class CertificateRenewalTest {
@@ -416,30 +415,6 @@ final class CertificateRenewalTest {
     @Override
     public void disconnect(String reason) {
       disconnected.add(reason);
-    }
-  }
-
-  /** A clock that a test moves. */
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.now();
-
-    void forward(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("UTC");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +38,7 @@ import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.testkit.SettableClock;
 import org.uplink.verbs.join.Enrol;
 import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinToken;
@@ -276,29 +274,5 @@ final class EnrolHandlerTest {
             new InetSocketAddress("192.0.2.9", 40000),
             Optional.empty()),
         Optional.empty());
-  }
-
-  /** A clock that a test moves. */
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.now();
-
-    void forward(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("UTC");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

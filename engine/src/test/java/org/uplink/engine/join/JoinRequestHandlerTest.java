@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +40,7 @@ import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.socket.TcpOrigin;
+import org.uplink.testkit.SettableClock;
 import org.uplink.verbs.join.Enrol;
 import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinAnswer;
@@ -457,29 +455,5 @@ final class JoinRequestHandlerTest {
             new InetSocketAddress(address, 40000),
             Optional.empty()),
         Optional.empty());
-  }
-
-  /** A clock that a test moves. */
-  private static final class SettableClock extends Clock {
-    private Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-
-    void forward(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("UTC");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
