@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,7 +149,7 @@ final class RouteNoticeTest {
               if (isFirst.getAndSet(false)) {
                 throw new IllegalStateException("the agent has a fault");
               }
-              return answers.get(verb).handle(parameters, caller);
+              return Objects.requireNonNull(answers.get(verb)).handle(parameters, caller);
             });
 
     host.tell(HostNotice.ROUTE_CHANGED);
