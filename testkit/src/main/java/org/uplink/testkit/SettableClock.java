@@ -6,21 +6,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that a test moves. It begins at the present time, in whole milliseconds. Thread-safe. */
 public final class SettableClock extends Clock {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+  private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   /** Moves the clock. */
-  public void forward(Duration time) {
-    now.updateAndGet(instant -> instant.plus(time));
+  public synchronized void forward(Duration time) {
+    now = now.plus(time);
   }
 
   @Override
-  public Instant instant() {
-    return now.get();
+  public synchronized Instant instant() {
+    return now;
   }
 
   @Override
@@ -30,6 +28,6 @@ public final class SettableClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    return Clock.fixed(now.get(), zone);
+    return Clock.fixed(instant(), zone);
   }
 }
