@@ -47,7 +47,7 @@ import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.EngineAddresses;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.Repositories;
-import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.schedule.RunScheduler;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.CertificateAuthority;

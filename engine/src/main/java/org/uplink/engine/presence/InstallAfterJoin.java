@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.run.RunRequest;
-import org.uplink.engine.run.RunScheduler.StartResult;
+import org.uplink.engine.run.schedule.RunScheduler.StartResult;
 import org.uplink.platform.LogPeer;
 
 /**

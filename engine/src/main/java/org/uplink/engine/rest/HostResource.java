@@ -20,7 +20,7 @@ import org.uplink.engine.host.HostRepository.ReplaceResult;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.RunRepository;
-import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.schedule.RunScheduler;
 
 /** The resources /hosts and /hosts/NAME, with a host's networks and decisions. */
 final class HostResource {

@@ -17,7 +17,7 @@ import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
-import org.uplink.engine.run.RunScheduler;
+import org.uplink.engine.run.schedule.RunScheduler;
 import org.uplink.platform.peer.KnownPeers;
 
 /** The listening REST interface. Closing it gives running requests a moment to end. */

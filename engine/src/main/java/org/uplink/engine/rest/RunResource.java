@@ -16,8 +16,8 @@ import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.ChangePlanner.PlanResult;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRequest;
-import org.uplink.engine.run.RunScheduler;
-import org.uplink.engine.run.RunScheduler.StartResult;
+import org.uplink.engine.run.schedule.RunScheduler;
+import org.uplink.engine.run.schedule.RunScheduler.StartResult;
 
 /**
  * The resources that start a run or set a host to maintenance: {@code /hosts/NAME/install} and

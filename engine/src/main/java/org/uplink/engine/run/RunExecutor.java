@@ -37,7 +37,7 @@ import org.uplink.verbs.warning.PlanWarning;
  * Executes one run on a host, from the first connection to its result: inspects the host, decides,
  * deploys the management network if the decision says so, and inspects the host again. Blocks.
  */
-final class RunExecutor {
+public final class RunExecutor {
   private final Repositories repositories;
   private final AgentConnector connector;
   private final EngineContext engine;
@@ -48,7 +48,7 @@ final class RunExecutor {
   private final ChangeConnectionFinder connections;
   private final NetworkRestore restore;
 
-  RunExecutor(
+  public RunExecutor(
       Repositories repositories,
       AgentConnector connector,
       EngineContext engine,
@@ -65,7 +65,7 @@ final class RunExecutor {
   }
 
   /** Executes the run. Every failure except an interrupt becomes a result. */
-  RunResult execute(Run run) throws InterruptedException {
+  public RunResult execute(Run run) throws InterruptedException {
     Host host = repositories.hosts().find(run.host()).orElseThrow();
     Cluster cluster = repositories.clusters().find(host.cluster()).orElseThrow();
     var results = new RunResults(run, host, engine.clock());

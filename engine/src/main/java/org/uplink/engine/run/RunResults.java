@@ -22,7 +22,7 @@ import org.uplink.pki.Expiry;
  * happened and what to do. Collects the events that are logged before the result. Used by one
  * thread.
  */
-final class RunResults {
+public final class RunResults {
   private final Run run;
   private final Host host;
   private final Clock clock;
@@ -31,13 +31,34 @@ final class RunResults {
   private final RestoreResults restore;
   private final List<AuditEvent> events = new ArrayList<>();
 
-  RunResults(Run run, Host host, Clock clock) {
+  public RunResults(Run run, Host host, Clock clock) {
     this.run = run;
     this.host = host;
     this.clock = clock;
     this.network = new NetworkResults(this, run.request(), host);
     this.change = new ChangeResults(this, run.request(), host);
     this.restore = new RestoreResults(this, run.request(), host);
+  }
+
+  /** Returns the event that says that the run started. */
+  public AuditEvent started() {
+    return event(
+        AuditEvent.Type.RUN_STARTED,
+        "%s of host %s (%s) started.".formatted(noun(), host.name(), host.access().describe()));
+  }
+
+  /**
+   * Returns the result of a failed run.
+   *
+   * @param why what happened and what to do about it, in sentences; the command that repeats the
+   *     run follows
+   */
+  public RunResult failed(Reason reason, String why) {
+    String text =
+        "%s of host %s failed: %s Then run: %s"
+            .formatted(noun(), host.name(), sentence(why), run.request().repeatCommand());
+    log(AuditEvent.Type.RUN_FAILED, text);
+    return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }
 
   /** Creates the results that are about the management network. */
@@ -53,12 +74,6 @@ final class RunResults {
   /** Creates the results of a removal that restores the original network. */
   RestoreResults restore() {
     return restore;
-  }
-
-  AuditEvent started() {
-    return event(
-        AuditEvent.Type.RUN_STARTED,
-        "%s of host %s (%s) started.".formatted(noun(), host.name(), host.access().describe()));
   }
 
   /** Logs a warning with the result if the host's certificate expires soon. */
@@ -157,20 +172,6 @@ final class RunResults {
       case ERROR ->
           failed(Reason.AGENT_ERROR, what + " The log of the agent on the host has the cause.");
     };
-  }
-
-  /**
-   * Returns the result of a failed run.
-   *
-   * @param why what happened and what to do about it, in sentences; the command that repeats the
-   *     run follows
-   */
-  RunResult failed(Reason reason, String why) {
-    String text =
-        "%s of host %s failed: %s Then run: %s"
-            .formatted(noun(), host.name(), sentence(why), run.request().repeatCommand());
-    log(AuditEvent.Type.RUN_FAILED, text);
-    return end(new HostEvent.RunFailed(reason, text), Optional.empty());
   }
 
   /**

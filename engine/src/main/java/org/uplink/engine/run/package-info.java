@@ -1,7 +1,6 @@
 /**
  * The runs of the engine on its hosts: install, deploy, sync and activate. {@link
- * org.uplink.engine.run.RunScheduler} owns a bounded number of threads. {@link
- * org.uplink.engine.run.RunExecutor} executes one run on one of them; it blocks, and every wait has
+ * org.uplink.engine.run.RunExecutor} executes one run on one thread; it blocks, and every wait has
  * a deadline. {@link org.uplink.engine.run.RunRepository} stores the runs. A run ends in one
  * transaction: the state of its host, the decision and the events.
  */

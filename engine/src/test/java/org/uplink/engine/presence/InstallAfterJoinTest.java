@@ -20,7 +20,7 @@ import org.uplink.engine.join.StoredToken;
 import org.uplink.engine.join.TokenTarget;
 import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRequest;
-import org.uplink.engine.run.RunScheduler.StartResult;
+import org.uplink.engine.run.schedule.RunScheduler.StartResult;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
 import org.uplink.pki.CertificateAuthority;

@@ -1,9 +1,12 @@
-package org.uplink.engine.run;
+package org.uplink.engine.run.schedule;
 
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunResults;
 import org.uplink.platform.LogPeer;
 
 /**

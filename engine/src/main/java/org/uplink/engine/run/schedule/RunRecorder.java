@@ -1,4 +1,4 @@
-package org.uplink.engine.run;
+package org.uplink.engine.run.schedule;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,6 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunResult;
+import org.uplink.engine.run.RunResults;
 import org.uplink.platform.LogPeer;
 
 /**

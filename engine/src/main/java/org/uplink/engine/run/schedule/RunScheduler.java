@@ -1,4 +1,4 @@
-package org.uplink.engine.run;
+package org.uplink.engine.run.schedule;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +17,15 @@ import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.AgentConnector;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.HostState.Reason;
+import org.uplink.engine.run.EngineContext;
+import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunExecutor;
 import org.uplink.engine.run.RunRepository.BeginResult;
+import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunResult;
+import org.uplink.engine.run.RunResults;
+import org.uplink.engine.run.RunSettings;
 import org.uplink.platform.LogPeer;
 
 /**

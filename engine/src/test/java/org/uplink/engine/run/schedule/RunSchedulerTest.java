@@ -1,4 +1,4 @@
-package org.uplink.engine.run;
+package org.uplink.engine.run.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -33,6 +33,13 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.network.Attachment;
 import org.uplink.engine.network.IpConfiguration;
+import org.uplink.engine.run.EngineAddresses;
+import org.uplink.engine.run.EngineContext;
+import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.Run;
+import org.uplink.engine.run.RunRepository;
+import org.uplink.engine.run.RunRequest;
+import org.uplink.engine.run.RunSettings;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
 import org.uplink.rpc.transport.RpcConnector;
