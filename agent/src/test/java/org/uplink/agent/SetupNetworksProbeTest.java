@@ -134,17 +134,7 @@ final class SetupNetworksProbeTest {
   }
 
   private static SetupOptions options(List<String> probes, boolean dryRun) {
-    return new SetupOptions(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(dryRun),
-        Optional.of(probes),
-        Optional.empty());
+    return SetupOptions.DEFAULTS.withDryRun(Optional.of(dryRun)).withProbes(Optional.of(probes));
   }
 
   private SetupPlan plan(List<Probe> probes) throws Exception {

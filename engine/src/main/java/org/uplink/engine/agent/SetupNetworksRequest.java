@@ -74,18 +74,11 @@ record SetupNetworksRequest(ChangeRequest change, Duration proofTimeout, Duratio
 
   /** Asks a stock Vdsm, which has no tickets and no tokens. */
   CompletableFuture<JsonNode> sendToStockVdsm(AgentClient client) {
-    var options =
-        new SetupOptions(
-            Optional.of(true),
-            Optional.of(proofTimeoutSeconds()),
-            Optional.of(true),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    SetupOptions options =
+        SetupOptions.DEFAULTS
+            .withConnectivityCheck(Optional.of(true))
+            .withConnectivityTimeout(Optional.of(proofTimeoutSeconds()))
+            .withCommitOnSuccess(Optional.of(true));
     return client.callAsync(
         Verb.SETUP_NETWORKS,
         AttachmentWriter.write(change.target(), options, client.hostAddress()),

@@ -1,5 +1,6 @@
 package org.uplink.verbs.setup;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.verbs.Verb;
@@ -29,6 +30,7 @@ import org.uplink.verbs.proof.Probe;
  *     The request names no networks and bonds then. Only for changes with a token, and for dry
  *     runs. Hosts with the feature {@link NetworkCapabilities#RESTORE_ORIGINAL} know it
  */
+@RecordBuilder
 public record SetupOptions(
     Optional<Boolean> connectivityCheck,
     Optional<Integer> connectivityTimeout,
@@ -39,111 +41,53 @@ public record SetupOptions(
     Optional<String> tokenDigest,
     Optional<Boolean> dryRun,
     Optional<List<String>> probes,
-    Optional<Boolean> restoreOriginal) {
+    Optional<Boolean> restoreOriginal)
+    implements SetupOptionsBuilder.With {
 
   /** The options of a stock Vdsm request without options: the host uses its defaults. */
-  public static final SetupOptions DEFAULTS =
-      new SetupOptions(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+  public static final SetupOptions DEFAULTS = SetupOptionsBuilder.builder().build();
 
   /** Returns the options of a dry run. */
   public static SetupOptions planOnly() {
-    return new SetupOptions(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(true),
-        Optional.empty(),
-        Optional.empty());
+    return DEFAULTS.withDryRun(Optional.of(true));
   }
 
   /** Returns the options of a change that the host makes safe if it is proved in time. */
   public static SetupOptions proved(String id, String ticket, String token, int timeoutSeconds) {
-    return new SetupOptions(
-        Optional.of(true),
-        Optional.of(timeoutSeconds),
-        Optional.of(true),
-        Optional.of(id),
-        Optional.of(ticket),
-        Optional.of(token),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return SetupOptionsBuilder.builder()
+        .connectivityCheck(Optional.of(true))
+        .connectivityTimeout(Optional.of(timeoutSeconds))
+        .commitOnSuccess(Optional.of(true))
+        .id(Optional.of(id))
+        .ticket(Optional.of(ticket))
+        .token(Optional.of(token))
+        .build();
   }
 
   /** Returns these options for a change that a reboot undoes until it is made safe. */
   public SetupOptions withoutCommit() {
-    return new SetupOptions(
-        connectivityCheck,
-        connectivityTimeout,
-        Optional.of(false),
-        id,
-        ticket,
-        token,
-        tokenDigest,
-        dryRun,
-        probes,
-        restoreOriginal);
+    return withCommitOnSuccess(Optional.of(false));
   }
 
   /** Returns these options with the digest of the token in place of the token. */
   public SetupOptions withTokenDigest(String digest) {
-    return new SetupOptions(
-        connectivityCheck,
-        connectivityTimeout,
-        commitOnSuccess,
-        id,
-        ticket,
-        Optional.empty(),
-        Optional.of(digest),
-        dryRun,
-        probes,
-        restoreOriginal);
+    return with(
+        options -> {
+          options.token(Optional.empty());
+          options.tokenDigest(Optional.of(digest));
+        });
   }
 
   /** Returns these options with probes. */
   public SetupOptions withProbes(List<Probe> wanted) {
-    return new SetupOptions(
-        connectivityCheck,
-        connectivityTimeout,
-        commitOnSuccess,
-        id,
-        ticket,
-        token,
-        tokenDigest,
-        dryRun,
+    return withProbes(
         wanted.isEmpty()
             ? Optional.empty()
-            : Optional.of(wanted.stream().map(Probe::toString).toList()),
-        restoreOriginal);
+            : Optional.of(wanted.stream().map(Probe::toString).toList()));
   }
 
   /** Returns these options for the network from before Uplink's first change. */
   public SetupOptions restoringOriginal() {
-    return new SetupOptions(
-        connectivityCheck,
-        connectivityTimeout,
-        commitOnSuccess,
-        id,
-        ticket,
-        token,
-        tokenDigest,
-        dryRun,
-        probes,
-        Optional.of(true));
+    return withRestoreOriginal(Optional.of(true));
   }
 }
