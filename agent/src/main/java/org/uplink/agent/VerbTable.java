@@ -2,8 +2,8 @@ package org.uplink.agent;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
@@ -45,39 +45,10 @@ final class VerbTable {
   Map<String, MethodHandler> methods(Set<Verb> verbs) {
     var methods = new HashMap<String, MethodHandler>();
     for (var verb : verbs) {
-      if (isOfConnections(verb)) {
-        continue;
-      }
-      MethodHandler method = reportingKernelErrors(verb, method(verb));
-      methods.put(verb.method(), isReadOnly(verb) ? method.readOnly() : method);
+      method(verb)
+          .ifPresent(method -> methods.put(verb.method(), reportingKernelErrors(verb, method)));
     }
     return Map.copyOf(methods);
-  }
-
-  /** Returns whether the transport of an agent that dials in answers the verb. */
-  private static boolean isOfConnections(Verb verb) {
-    return switch (verb) {
-      case GET_CONNECTION,
-          REFUSE_CONNECTION,
-          SET_ENGINES,
-          GET_CERTIFICATE_REQUEST,
-          SET_CERTIFICATE,
-          SET_AUTHORITIES ->
-          true;
-      case PING2,
-          PING,
-          CONFIRM_CONNECTIVITY,
-          GET_ROUTE,
-          GET_CAPABILITIES,
-          GET_NETWORK_CAPABILITIES,
-          SETUP_NETWORKS,
-          GET_NETWORK_TICKET,
-          GET_NETWORK_CHANGE,
-          SET_SAFE_NETWORK_CONFIG,
-          GET_NETWORK_STATISTICS,
-          GET_LLDP ->
-          false;
-    };
   }
 
   /**
@@ -85,81 +56,66 @@ final class VerbTable {
    * change.
    */
   Map<String, MethodHandler> readingMethods(Set<Verb> verbs) {
-    // A ping of a stock client confirms its change.
-    return methods(
-        verbs.stream()
-            .filter(verb -> isReadOnly(verb))
-            .filter(verb -> verb != Verb.PING && verb != Verb.CONFIRM_CONNECTIVITY)
-            .collect(Collectors.toSet()));
+    var methods = new HashMap<String, MethodHandler>(methods(verbs));
+    methods.values().removeIf(method -> !method.isReadOnly());
+    // They confirm a change.
+    methods.keySet().removeAll(Set.of(Verb.PING.method(), Verb.CONFIRM_CONNECTIVITY.method()));
+    return Map.copyOf(methods);
   }
 
-  /**
-   * Returns whether the verb only reads. A repeated call with the same id runs such a verb again;
-   * other verbs run once, and a repeated call gets the same answer.
-   */
-  private static boolean isReadOnly(Verb verb) {
+  /** Returns the handler of the verb; empty if the transport of an agent that dials in has it. */
+  private Optional<MethodHandler> method(Verb verb) {
     return switch (verb) {
-      case SETUP_NETWORKS,
-          GET_NETWORK_TICKET,
-          SET_SAFE_NETWORK_CONFIG,
-          REFUSE_CONNECTION,
-          SET_ENGINES,
-          SET_CERTIFICATE,
-          SET_AUTHORITIES ->
-          false;
-      case PING2,
-          PING,
-          CONFIRM_CONNECTIVITY,
-          GET_ROUTE,
-          GET_CAPABILITIES,
-          GET_NETWORK_CAPABILITIES,
-          GET_NETWORK_CHANGE,
-          GET_CONNECTION,
-          GET_CERTIFICATE_REQUEST,
-          GET_NETWORK_STATISTICS,
-          GET_LLDP ->
-          true;
-    };
-  }
-
-  private MethodHandler method(Verb verb) {
-    return switch (verb) {
-      case PING2 -> (params, caller) -> true;
-      case PING -> (params, caller) -> changes.ping();
-      case CONFIRM_CONNECTIVITY -> changes::confirmConnectivity;
-      case GET_ROUTE -> (params, caller) -> getRoute.getRoute(params);
-      case GET_CAPABILITIES -> (params, caller) -> capabilities.capabilities(caller);
-      case GET_NETWORK_CAPABILITIES -> (params, caller) -> capabilities.networkCapabilities();
-      case SETUP_NETWORKS -> changes::setupNetworks;
-      case GET_NETWORK_TICKET -> (params, caller) -> changes.issueTicket(params);
-      case GET_NETWORK_CHANGE -> (params, caller) -> changes.outcome(params);
-      case SET_SAFE_NETWORK_CONFIG -> (params, caller) -> changes.saveSafeConfiguration(params);
+      case PING2 -> reading((params, caller) -> true);
+      case PING -> reading((params, caller) -> changes.ping());
+      case CONFIRM_CONNECTIVITY -> reading(changes::confirmConnectivity);
+      case GET_ROUTE -> reading((params, caller) -> getRoute.getRoute(params));
+      case GET_CAPABILITIES -> reading((params, caller) -> capabilities.capabilities(caller));
+      case GET_NETWORK_CAPABILITIES ->
+          reading((params, caller) -> capabilities.networkCapabilities());
+      case SETUP_NETWORKS -> changing(changes::setupNetworks);
+      case GET_NETWORK_TICKET -> changing((params, caller) -> changes.issueTicket(params));
+      case GET_NETWORK_CHANGE -> reading((params, caller) -> changes.outcome(params));
+      case SET_SAFE_NETWORK_CONFIG ->
+          changing((params, caller) -> changes.saveSafeConfiguration(params));
+      case GET_NETWORK_STATISTICS -> reading((params, caller) -> counters.read());
+      case GET_LLDP -> reading((params, caller) -> lldp.neighbours(params));
       case GET_CONNECTION,
           REFUSE_CONNECTION,
           SET_ENGINES,
           GET_CERTIFICATE_REQUEST,
           SET_CERTIFICATE,
           SET_AUTHORITIES ->
-          throw new IllegalArgumentException(verb + " belongs to the transport");
-      case GET_NETWORK_STATISTICS -> (params, caller) -> counters.read();
-      case GET_LLDP -> (params, caller) -> lldp.neighbours(params);
+          Optional.empty();
     };
+  }
+
+  /** A repeated call with the same id runs such a verb again. */
+  private static Optional<MethodHandler> reading(MethodHandler method) {
+    return Optional.of(method.readOnly());
+  }
+
+  /** Such a verb runs once; a repeated call with the same id gets the same answer. */
+  private static Optional<MethodHandler> changing(MethodHandler method) {
+    return Optional.of(method);
   }
 
   /** Logs an error of the kernel and answers the engine with the kernel's own message. */
   private static MethodHandler reportingKernelErrors(Verb verb, MethodHandler method) {
-    return (params, caller) -> {
-      try {
-        return method.handle(params, caller);
-      } catch (NetlinkException e) {
-        LOG.warn(
-            "{} called by {} failed: {}",
-            verb,
-            LogPeer.known(caller.peer().name()),
-            e.getMessage());
-        throw new RpcException.Answered(
-            RpcError.internal("the host's kernel failed: " + e.getMessage()));
-      }
-    };
+    MethodHandler reporting =
+        (params, caller) -> {
+          try {
+            return method.handle(params, caller);
+          } catch (NetlinkException e) {
+            LOG.warn(
+                "{} called by {} failed: {}",
+                verb,
+                LogPeer.known(caller.peer().name()),
+                e.getMessage());
+            throw new RpcException.Answered(
+                RpcError.internal("the host's kernel failed: " + e.getMessage()));
+          }
+        };
+    return method.isReadOnly() ? reporting.readOnly() : reporting;
   }
 }
