@@ -2,8 +2,6 @@ package org.uplink.bench.dialin;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.BenchFolder;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
 import org.uplink.pki.CertificateAuthority;
@@ -49,7 +48,12 @@ public final class TransportBench {
 
   /** Runs the measurement. Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("uplink-bench-transport");
+    try (BenchFolder folder = BenchFolder.create("transport")) {
+      measure(folder);
+    }
+  }
+
+  private static void measure(BenchFolder folder) throws Exception {
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
     Credentials engine =
         Credentials.load(
@@ -106,8 +110,6 @@ public final class TransportBench {
                       List.of(
                           calls("the engine (direct)", direct),
                           calls("the agent (dial-in)", dialIn)))));
-    } finally {
-      DialInBench.remove(folder);
     }
   }
 

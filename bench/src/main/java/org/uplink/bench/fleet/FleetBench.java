@@ -1,23 +1,16 @@
 package org.uplink.bench.fleet;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
 import org.uplink.api.host.HostStatus;
-import org.uplink.bench.ResidentMemory;
+import org.uplink.bench.BenchFolder;
+import org.uplink.bench.MeasuredProcess;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.HostCertificates;
@@ -46,49 +39,30 @@ public final class FleetBench {
   }
 
   private static String measure(int hosts) throws Exception {
-    Path folder = Files.createTempDirectory("uplink-bench-fleet");
-    DataDirectory data = new DataDirectory(folder.resolve("data"));
-    HostCertificates.prepare(data);
-    List<String> addresses = new ArrayList<>();
-    for (int i = 0; i < hosts; i++) {
-      addresses.add(SimulatedFleet.address(i).getHostAddress());
-    }
-    HostCertificates.issue(data, "fleet", addresses, folder.resolve("identity"));
-    Process engine = start(data.root());
-    try (SimulatedFleet fleet = new SimulatedFleet(folder.resolve("identity"));
-        BufferedReader out =
-            new BufferedReader(
-                new InputStreamReader(engine.getInputStream(), StandardCharsets.UTF_8))) {
-      URI url = URI.create(String.valueOf(out.readLine()));
-      EngineClient client = EngineClient.of(url, data.clientFiles());
-      return install(client, engine, fleet.port(), addresses);
-
-    } finally {
-      engine.destroy();
-      if (!engine.waitFor(20, TimeUnit.SECONDS)) {
-        engine.destroyForcibly();
+    try (BenchFolder folder = BenchFolder.create("fleet")) {
+      DataDirectory data = new DataDirectory(folder.resolve("data"));
+      HostCertificates.prepare(data);
+      List<String> addresses = new ArrayList<>();
+      for (int i = 0; i < hosts; i++) {
+        addresses.add(SimulatedFleet.address(i).getHostAddress());
       }
-      remove(folder);
+      HostCertificates.issue(data, "fleet", addresses, folder.resolve("identity"));
+      try (MeasuredProcess engine =
+              MeasuredProcess.startJava(
+                  FleetEngine.class,
+                  "1g",
+                  ProcessBuilder.Redirect.to(folder.resolve("engine.log").toFile()),
+                  data.root().toString());
+          SimulatedFleet fleet = new SimulatedFleet(folder.resolve("identity"))) {
+        EngineClient client = EngineClient.of(URI.create(engine.line()), data.clientFiles());
+        return install(client, engine, fleet.port(), addresses);
+      }
     }
-  }
-
-  private static Process start(Path data) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FleetEngine.class.getName(),
-            data.toString())
-        .redirectError(data.resolveSibling("engine.log").toFile())
-        .start();
   }
 
   private static String install(
-      EngineClient client, Process engine, int port, List<String> addresses) throws Exception {
+      EngineClient client, MeasuredProcess engine, int port, List<String> addresses)
+      throws Exception {
     for (int i = 0; i < addresses.size(); i++) {
       client.post(
           EngineClient.path("hosts"),
@@ -99,16 +73,16 @@ public final class FleetBench {
               Optional.empty()),
           HostDocument.class);
     }
-    double memory = ResidentMemory.of(engine);
-    Duration processor = processor(engine);
+    double memory = engine.residentMemory();
+    Duration processor = engine.cpuTime();
     long begin = System.nanoTime();
     for (int i = 0; i < addresses.size(); i++) {
       client.post(EngineClient.path("hosts", "h%04d".formatted(i), "install"), HostDocument.class);
     }
     awaitUp(client, addresses.size());
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double used = processor(engine).minus(processor).toMillis();
-    double after = ResidentMemory.of(engine);
+    double used = engine.cpuTime().minus(processor).toMillis();
+    double after = engine.residentMemory();
     return "| %,d | %.1f s | %.0f ms | %.0f ms | %.0f MiB, %.0f MiB | %.0f KiB |"
         .formatted(
             addresses.size(),
@@ -138,18 +112,6 @@ public final class FleetBench {
         throw new IllegalStateException(up + " of " + hosts + " hosts are Up after " + LIMIT);
       }
       Thread.sleep(1000);
-    }
-  }
-
-  private static Duration processor(Process process) {
-    return process.toHandle().info().totalCpuDuration().orElseThrow();
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.uplink.bench.hostnet;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.MeasuredProcess;
 import org.uplink.hostnet.sysctl.ProcSysctls;
 import org.uplink.rtnetlink.Rtnetlink;
 
@@ -35,9 +34,9 @@ public final class HostnetBench {
     build();
     try (Rtnetlink net = Rtnetlink.open()) {
       System.out.printf(
-          "%n### A management network on the only NIC, deployed and rolled back%n%n"
-              + "| | | lost packets to the remote end, IPv4 and IPv6 | lost packets from the remote end | longest stall | duration |%n"
-              + "|---|---|---|---|---|---|%n");
+          "%n### A management network on the only NIC, deployed and rolled back%n%n| | | lost"
+              + " packets to the remote end, IPv4 and IPv6 | lost packets from the remote end |"
+              + " longest stall | duration |%n|---|---|---|---|---|---|%n");
       List<NetworkChanger> contenders =
           List.of(HostnetChanger.asItIs(net), HostnetChanger.inOneSend(net), new ScriptChanger());
       // The first round is not measured, because it includes class loading and compilation.
@@ -89,30 +88,15 @@ public final class HostnetBench {
   }
 
   private static Cost cost(Change change) throws Exception {
-    Process peer =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                "far",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RemoteEnd.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
     try (var streams = new PacketStreams();
-        BufferedReader output = peer.inputReader();
-        var input = peer.outputWriter()) {
+        MeasuredProcess peer = startRemoteEnd()) {
       streams.add(HOST4, FAR4, 7004, 7004);
       streams.add(HOST6, FAR6, 7006, 7006);
-      expect(output, "ready");
+      expect("ready", peer.line());
       long nanos;
       long stall;
       try (var stalls = new StallMeter()) {
-        input.write("\n");
-        input.flush();
+        peer.send("");
         streams.start();
         Thread.sleep(AROUND);
         stalls.reset();
@@ -123,13 +107,9 @@ public final class HostnetBench {
         stall = stalls.longest();
       }
       streams.stop();
-      input.write("\n");
-      input.flush();
-      expect(output, "stopped");
+      expect("stopped", peer.ask(""));
       Thread.sleep(AROUND);
-      input.write("\n");
-      input.flush();
-      int[] far = Arrays.stream(line(output).split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+      int[] far = Arrays.stream(peer.ask("").split(" ", -1)).mapToInt(Integer::parseInt).toArray();
       List<Integer> lost =
           List.of(
               streams.sent().get(0) - far[2],
@@ -137,21 +117,26 @@ public final class HostnetBench {
               far[0] - streams.received().get(0),
               far[1] - streams.received().get(1));
       return new Cost(lost, stall, nanos);
-    } finally {
-      peer.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
   }
 
-  private static String line(BufferedReader output) throws IOException {
-    String line = output.readLine();
-    if (line == null) {
-      throw new IOException("the process of the remote end has ended");
-    }
-    return line;
+  private static MeasuredProcess startRemoteEnd() throws IOException {
+    return MeasuredProcess.start(
+        "the remote end",
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                "far",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RemoteEnd.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT));
   }
 
-  private static void expect(BufferedReader output, String word) throws IOException {
-    String line = line(output);
+  private static void expect(String word, String line) throws IOException {
     if (!line.equals(word)) {
       throw new IOException("the remote end printed " + line + ", not " + word);
     }

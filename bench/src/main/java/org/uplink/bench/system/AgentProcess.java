@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.uplink.bench.ResidentMemory;
+import org.uplink.bench.BenchFolder;
+import org.uplink.bench.MeasuredProcess;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.CredentialFiles;
@@ -32,12 +31,13 @@ final class AgentProcess implements AutoCloseable {
   private static final int PORT = 54321;
   private static final Duration START = Duration.ofSeconds(30);
 
-  private final Path folder;
-  private final Process process;
+  private final BenchFolder folder;
+  private final MeasuredProcess process;
   private final long startedAt;
   private final SSLContext tls;
 
-  private AgentProcess(Path folder, Process process, long startedAt, SSLContext tls) {
+  private AgentProcess(
+      BenchFolder folder, MeasuredProcess process, long startedAt, SSLContext tls) {
     this.folder = folder;
     this.process = process;
     this.startedAt = startedAt;
@@ -46,7 +46,7 @@ final class AgentProcess implements AutoCloseable {
 
   /** Creates the certificates and starts the agent. Does not wait until the agent listens. */
   static AgentProcess start() throws Exception {
-    Path folder = Files.createTempDirectory("uplink-bench-agent");
+    BenchFolder folder = BenchFolder.create("agent");
     var authority = CertificateAuthority.openOrCreate(folder.resolve("ca"), Clock.systemUTC());
     Path state = folder.resolve("agent");
     authority.issue(
@@ -57,34 +57,26 @@ final class AgentProcess implements AutoCloseable {
     SSLContext tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
     var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
     long startedAt = System.nanoTime();
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    uplink.toString(),
-                    "agent",
-                    "--listen",
-                    "127.0.0.1:" + PORT,
-                    "--state-dir",
-                    state.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+    MeasuredProcess process =
+        MeasuredProcess.start(
+            "the agent",
+            new ProcessBuilder(
+                    List.of(
+                        uplink.toString(),
+                        "agent",
+                        "--listen",
+                        "127.0.0.1:" + PORT,
+                        "--state-dir",
+                        state.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile()));
     return new AgentProcess(folder, process, startedAt, tls);
   }
 
   @Override
   public void close() throws IOException {
-    process.destroy();
-    try {
-      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-    } catch (CompletionException e) {
-      process.destroyForcibly();
-      throw new IOException("the agent did not end within 10 s after SIGTERM, and was killed", e);
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try (folder) {
+      process.close();
     }
   }
 
@@ -115,6 +107,6 @@ final class AgentProcess implements AutoCloseable {
 
   /** Returns the resident memory in MiB. */
   double resident() throws IOException {
-    return ResidentMemory.of(process);
+    return process.residentMemory();
   }
 }

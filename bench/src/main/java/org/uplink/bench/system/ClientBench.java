@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.BenchFolder;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
 
@@ -96,7 +97,9 @@ public final class ClientBench {
     ip("link set eth0 up");
     ip("address add 192.0.2.2/24 dev eth0");
     ip("route add default via 192.0.2.1");
-    new ClientBench(Files.createTempDirectory("uplink-bench-client")).measure();
+    try (BenchFolder folder = BenchFolder.create("client")) {
+      new ClientBench(folder.path()).measure();
+    }
   }
 
   private void measure() throws Exception {

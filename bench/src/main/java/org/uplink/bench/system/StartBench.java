@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.uplink.bench.AlternatingBlocks;
+import org.uplink.bench.BenchFolder;
 import org.uplink.bench.Contender;
 import org.uplink.bench.Measurement;
 
@@ -23,28 +24,23 @@ public final class StartBench {
   /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
     String uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
-    Path folder = Files.createTempDirectory("uplink-bench-start");
-    List<String> empty = empty(folder);
-    run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
-    System.out.print(
-        Measurement.table(
-            "Time of a whole process",
-            new AlternatingBlocks(Duration.ofMillis(600), 15)
-                .measure(
-                    List.of(
-                        contender("an empty Java program", empty),
-                        contender(
-                            "./uplink route get 127.0.0.1",
-                            List.of(uplink, "route", "get", "127.0.0.1")),
-                        contender(
-                            "ip route get 127.0.0.1",
-                            List.of("ip", "route", "get", "127.0.0.1"))))));
-    try (var files = Files.list(folder)) {
-      for (var file : files.toList()) {
-        Files.delete(file);
-      }
+    try (BenchFolder folder = BenchFolder.create("start")) {
+      List<String> empty = empty(folder.path());
+      run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
+      System.out.print(
+          Measurement.table(
+              "Time of a whole process",
+              new AlternatingBlocks(Duration.ofMillis(600), 15)
+                  .measure(
+                      List.of(
+                          contender("an empty Java program", empty),
+                          contender(
+                              "./uplink route get 127.0.0.1",
+                              List.of(uplink, "route", "get", "127.0.0.1")),
+                          contender(
+                              "ip route get 127.0.0.1",
+                              List.of("ip", "route", "get", "127.0.0.1"))))));
     }
-    Files.delete(folder);
   }
 
   private static Contender contender(String name, List<String> command) {
