@@ -235,7 +235,7 @@ public final class Engine implements AutoCloseable {
     HostMonitor monitor =
         closer.register(
             new HostMonitor(
-                repositories, connector, config.monitor(), activeNics::lookInTurn, clock));
+                repositories, connector, config.monitor(), activeNics::checkInTurn, clock));
     signals.addListener(monitor);
     var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
     var requests =

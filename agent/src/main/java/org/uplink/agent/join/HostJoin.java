@@ -31,7 +31,7 @@ public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, St
   }
 
   Joined run(StepListener steps, Clock clock) throws InterruptedException {
-    return new JoinRun(config, stateDir, name, steps, clock).run(() -> TokenInvitation.of(token));
+    return new JoinRun(config, stateDir, name, steps, clock).run(() -> TokenJoin.of(token));
   }
 
   /** Starts the agent's unit if it is installed and reads these files. */

@@ -29,11 +29,11 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
   /**
    * Joins.
    *
-   * @param inviter is called when the state directory is locked and the configuration can be used
+   * @param start is called when the state directory is locked and the configuration can be used
    * @throws JoinException the host cannot join; it says what to do
    * @throws org.uplink.agent.AgentStartException the state directory cannot be used
    */
-  Joined run(Inviter inviter) throws InterruptedException {
+  Joined run(Start start) throws InterruptedException {
     var setting = new EnginesSetting(config);
     setting.requireUsable();
     Path folder =
@@ -41,8 +41,8 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
             .or(() -> setting.get(STATE_DIR).map(Path::of))
             .orElse(AgentConfig.DEFAULT_STATE_DIR);
     try (StateDirectory locked = lock(folder)) {
-      Invitation invitation = inviter.invite();
-      var files = JoinFiles.open(locked.path(), invitation.mark(), steps, clock);
+      JoinMethod method = start.begin();
+      var files = JoinFiles.open(locked.path(), method.mark(), steps, clock);
       Optional<Credentials> before = files.joined();
       Optional<String> configured = setting.get(EnginesSetting.KEY);
       if (before.isPresent() && configured.isPresent()) {
@@ -51,10 +51,10 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
       }
       files.requireNotElsewhere();
       if (before.isEmpty() && !files.isAnswered()) {
-        ask(files, invitation);
+        ask(files, method);
       }
       steps.before("the configuration");
-      List<String> engines = invitation.engines().stream().map(Object::toString).toList();
+      List<String> engines = method.engines().stream().map(Object::toString).toList();
       setting.write(engines);
       steps.after("the configuration");
       EngineAddresses.forget(locked.path());
@@ -85,16 +85,15 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
                     "Stop it (systemctl stop uplink-agent), and run the same command again."));
   }
 
-  private void ask(JoinFiles files, Invitation invitation)
+  private void ask(JoinFiles files, JoinMethod method)
       throws IOException, PkiException, InterruptedException {
     RequestedCredentials key = files.key();
     Optional<Enrolled> answer = Optional.empty();
     try {
       answer =
-          Optional.of(
-              invitation.ask(key.request(), Optional.of(name).filter(text -> !text.isEmpty())));
+          Optional.of(method.ask(key.request(), Optional.of(name).filter(text -> !text.isEmpty())));
     } finally {
-      if (answer.isEmpty() && !invitation.keepsKey()) {
+      if (answer.isEmpty() && !method.keepsKey()) {
         files.removeNew();
       }
     }
@@ -106,9 +105,9 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
     return new Joined(credentials.identity().name().orElse(name), folder, engines, hadJoined);
   }
 
-  /** Returns by what the host joins. */
+  /** Begins a join. */
   @FunctionalInterface
-  interface Inviter {
-    Invitation invite() throws PkiException, InterruptedException;
+  interface Start {
+    JoinMethod begin() throws PkiException, InterruptedException;
   }
 }

@@ -19,7 +19,7 @@ import org.uplink.rtnetlink.route.RouteQuery;
 
 /**
  * Watches the route to the engine: the kernel's unbound lookup for the exact flow of the main
- * connection. Tells the engine if it leads through another device, damped as {@link ToldDevice}
+ * connection. Tells the engine if it leads through another device, damped as {@link ReportedDevice}
  * says.
  */
 public final class EngineRouteWatch implements MainConnectionListener, AutoCloseable {
@@ -29,7 +29,7 @@ public final class EngineRouteWatch implements MainConnectionListener, AutoClose
 
   private final Rtnetlink kernel;
   private final Runnable tell;
-  private final ToldDevice told = new ToldDevice();
+  private final ReportedDevice reported = new ReportedDevice();
   private @Nullable Thread thread;
   private volatile boolean watching;
 
@@ -97,10 +97,10 @@ public final class EngineRouteWatch implements MainConnectionListener, AutoClose
   }
 
   private void watch(Watch<RouteChange> watch) throws InterruptedException {
-    told.connected(device(watch.take()));
+    reported.connected(device(watch.take()));
     watching = true;
     while (true) {
-      OptionalLong due = told.dueIn(System.nanoTime());
+      OptionalLong due = reported.dueIn(System.nanoTime());
       Duration wait = due.isPresent() ? Duration.ofNanos(Math.max(0, due.getAsLong())) : FOREVER;
       Optional<RouteChange> change = watch.poll(wait);
       if (change.isPresent()) {
@@ -109,9 +109,9 @@ public final class EngineRouteWatch implements MainConnectionListener, AutoClose
             "The route to the engine leads through {}: {}",
             device.orElse("no device"),
             change.get().cause().text());
-        told.changed(device, System.nanoTime());
+        reported.changed(device, System.nanoTime());
       }
-      if (told.mustTell(System.nanoTime())) {
+      if (reported.mustReport(System.nanoTime())) {
         tell.run();
       }
     }

@@ -22,7 +22,7 @@ import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
-import org.uplink.engine.presence.PendingLook.Outcome;
+import org.uplink.engine.presence.PendingRouteCheck.Outcome;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.HostRefresh;
 import org.uplink.engine.run.Repositories;
@@ -56,11 +56,11 @@ public final class ActiveNicDecision {
   }
 
   /**
-   * Looks at a host.
+   * Checks the route of a host.
    *
    * @param cause why, as a clause
    */
-  Outcome look(String name, String cause) throws InterruptedException {
+  Outcome check(String name, String cause) throws InterruptedException {
     Optional<Host> host = repositories.hosts().find(name);
     if (host.isEmpty()) {
       return Outcome.NOT_NEEDED;
@@ -79,11 +79,11 @@ public final class ActiveNicDecision {
       return decide(host.get(), cluster, latest.get(), client, cause);
     } catch (HostCallException | UnknownHostException e) {
       LOG.info(
-          "The route of host {} to the engine was not looked at: {}",
+          "The route of host {} to the engine was not checked: {}",
           LogPeer.known(name),
           e.getMessage());
-      // A host whose connection has ended is looked at when it connects again.
-      return presence.find(host.get()).isPresent() ? Outcome.UNSETTLED : Outcome.LOOKED;
+      // A host whose connection has ended is checked when it connects again.
+      return presence.find(host.get()).isPresent() ? Outcome.UNSETTLED : Outcome.CHECKED;
     }
   }
 
@@ -103,7 +103,7 @@ public final class ActiveNicDecision {
     }
     if (decision.concludesAs(latest.decision()) && decision.activeNic().equals(host.activeNic())) {
       LOG.debug("host {}: {}", LogPeer.known(host.name()), decision.verdict());
-      return Outcome.LOOKED;
+      return Outcome.CHECKED;
     }
     if (!repositories
         .runs()
@@ -116,7 +116,7 @@ public final class ActiveNicDecision {
       return Outcome.UNSETTLED;
     }
     refresh.store(host, cluster, capabilities);
-    return Outcome.LOOKED;
+    return Outcome.CHECKED;
   }
 
   private List<AuditEvent> events(
@@ -130,7 +130,7 @@ public final class ActiveNicDecision {
         event(
             host,
             AuditEvent.Type.ACTIVE_NIC_CHANGED,
-            "The active NIC of host %s changed from %s to %s. The engine looked because %s. Nothing was changed on the host. If nobody changed its network on purpose, check its routes: uplink host explain %s"
+            "The active NIC of host %s changed from %s to %s. The engine checked because %s. Nothing was changed on the host. If nobody changed its network on purpose, check its routes: uplink host explain %s"
                 .formatted(
                     host.name(),
                     host.activeNic().orElse("none"),

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.host.HostSignals;
-import org.uplink.engine.presence.PendingLook.Outcome;
-import org.uplink.engine.presence.PendingLook.Step;
+import org.uplink.engine.presence.PendingRouteCheck.Outcome;
+import org.uplink.engine.presence.PendingRouteCheck.Step;
 import org.uplink.platform.LogPeer;
 import org.uplink.platform.rate.Damping;
 
@@ -32,7 +32,7 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
 
   private final ActiveNicDecision decision;
   private final Damping.Times times;
-  private final Map<String, PendingLook> looks = new ConcurrentHashMap<>();
+  private final Map<String, PendingRouteCheck> checks = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("active-nic-timer").factory());
@@ -71,18 +71,18 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
     changed(host, "the kernel of the host has changed its route to the engine");
   }
 
-  /** Looks although nothing was told: a notice may be lost. */
-  public void lookInTurn(String host) {
-    changed(host, "the engine looks from time to time");
+  /** Checks without a signal: a notice may be lost. */
+  public void checkInTurn(String host) {
+    changed(host, "it checks all hosts regularly");
   }
 
   /** Notes that a run of the host has ended. */
   public void runEnded(String host) {
-    PendingLook look = looks.get(host);
-    if (look != null) {
-      synchronized (look) {
-        look.runEnded(System.nanoTime());
-        proceed(host, look);
+    PendingRouteCheck check = checks.get(host);
+    if (check != null) {
+      synchronized (check) {
+        check.runEnded(System.nanoTime());
+        proceed(host, check);
       }
     }
   }
@@ -94,7 +94,7 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
     try {
       if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "Looking at the hosts' routes has not ended within {} s", CLOSE_TIMEOUT.toSeconds());
+            "Checks of the hosts' routes have not ended within {} s", CLOSE_TIMEOUT.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -103,69 +103,69 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
 
   /** Returns how many hosts the watch knows. */
   int size() {
-    return looks.size();
+    return checks.size();
   }
 
   private void changed(String host, String cause) {
-    looks.compute(
+    checks.compute(
         host,
         (_, known) -> {
-          PendingLook look = known == null ? new PendingLook(times) : known;
-          synchronized (look) {
-            look.changed(cause, System.nanoTime());
-            proceed(host, look);
+          PendingRouteCheck check = known == null ? new PendingRouteCheck(times) : known;
+          synchronized (check) {
+            check.changed(cause, System.nanoTime());
+            proceed(host, check);
           }
-          return look;
+          return check;
         });
   }
 
   private void forgetIfIdle(String host) {
-    looks.computeIfPresent(
+    checks.computeIfPresent(
         host,
-        (_, look) -> {
-          synchronized (look) {
-            return look.isIdle(System.nanoTime()) ? null : look;
+        (_, check) -> {
+          synchronized (check) {
+            return check.isIdle(System.nanoTime()) ? null : check;
           }
         });
   }
 
   /** Does what the state of the host asks for. The caller holds the lock of the state. */
-  private void proceed(String host, PendingLook look) {
+  private void proceed(String host, PendingRouteCheck check) {
     try {
-      switch (look.next(System.nanoTime())) {
+      switch (check.next(System.nanoTime())) {
         case Step.Nothing _ -> {}
-        case Step.Look(String cause) -> threads.execute(() -> look(host, look, cause));
+        case Step.Check(String cause) -> threads.execute(() -> check(host, check, cause));
         case Step.Wait(long nanos) -> {
-          if (look.setsTimer()) {
-            var _ = timer.schedule(() -> timeIsOver(host, look), nanos, TimeUnit.NANOSECONDS);
+          if (check.setsTimer()) {
+            var _ = timer.schedule(() -> timeIsOver(host, check), nanos, TimeUnit.NANOSECONDS);
           }
         }
       }
     } catch (RejectedExecutionException closed) {
-      LOG.debug("The engine stops, so host {} is not looked at", host);
+      LOG.debug("The engine stops, so the route of host {} is not checked", host);
     }
   }
 
-  private void timeIsOver(String host, PendingLook look) {
-    synchronized (look) {
-      look.timerEnded();
-      proceed(host, look);
+  private void timeIsOver(String host, PendingRouteCheck check) {
+    synchronized (check) {
+      check.timerEnded();
+      proceed(host, check);
     }
   }
 
-  private void look(String host, PendingLook look, String cause) {
+  private void check(String host, PendingRouteCheck check, String cause) {
     Outcome outcome = Outcome.UNSETTLED;
     try {
-      outcome = decision.look(host, cause);
+      outcome = decision.check(host, cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      // Such as a database that does not answer. The next look may succeed.
-      LOG.error("Looking at the route of host {} failed", LogPeer.known(host), e);
+      // Such as a database that does not answer. The next check may succeed.
+      LOG.error("The route of host {} to the engine could not be checked", LogPeer.known(host), e);
     }
-    synchronized (look) {
-      look.ended(outcome, System.nanoTime());
-      proceed(host, look);
+    synchronized (check) {
+      check.ended(outcome, System.nanoTime());
+      proceed(host, check);
     }
   }
 }

@@ -6,7 +6,7 @@ import org.uplink.platform.rate.Damping;
 /**
  * How the engine follows hosts that keep a connection to it.
  *
- * @param route when it looks at a host's route again
+ * @param route when it checks a host's route again
  * @param stand how long a connection stands before the host counts as connected
  * @param grace how long a host may be without such a connection before it counts as away
  */

@@ -36,14 +36,14 @@ import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.pki.Validity;
 import org.uplink.rpc.jsonrpc.RpcException;
-import org.uplink.testkit.SettableClock;
+import org.uplink.testkit.ManualClock;
 
 /** The renewal in the engine, with a real authority and a real database. */
 final class CertificateRenewalTest {
   private static final Duration LIFE = Duration.ofDays(398);
 
   @TempDir private Path temp;
-  private final SettableClock clock = new SettableClock();
+  private final ManualClock clock = new ManualClock();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
   private final List<ConnectedHost> connected = new ArrayList<>();
   private Database database;

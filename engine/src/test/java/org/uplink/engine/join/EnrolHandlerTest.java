@@ -38,7 +38,7 @@ import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcError;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.socket.TcpOrigin;
-import org.uplink.testkit.SettableClock;
+import org.uplink.testkit.ManualClock;
 import org.uplink.verbs.join.Enrol;
 import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinToken;
@@ -48,7 +48,7 @@ final class EnrolHandlerTest {
   private static final HostAndPort ADDRESS = HostAndPort.parse("192.0.2.1:54322");
 
   @TempDir Path temp;
-  private final SettableClock clock = new SettableClock();
+  private final ManualClock clock = new ManualClock();
   private Database database;
   private CertificateAuthority authority;
   private JoinTokens tokens;

@@ -22,20 +22,20 @@ import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.platform.rate.Damping;
 
-/** Looks at a host that the engine does not have. */
+/** Checks a host that the engine does not have. */
 final class ActiveNicWatchTest {
   private static final Duration SOON = Duration.ofMillis(20);
 
-  private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger checks = new AtomicInteger();
 
   /** No other signal of the host may come for a long time. */
   @Test
-  void looksAgainIfTheDatabaseDoesNotAnswer() {
+  void checksAgainIfTheDatabaseDoesNotAnswer() {
     HostRepository hosts =
         port(
             HostRepository.class,
             () -> {
-              if (looks.incrementAndGet() == 1) {
+              if (checks.incrementAndGet() == 1) {
                 throw new IllegalStateException("the disk is full");
               }
               return Optional.empty();
@@ -43,7 +43,7 @@ final class ActiveNicWatchTest {
     try (ActiveNicWatch watch = watch(hosts)) {
       watch.routeChanged("node1");
 
-      await().until(() -> looks.get() == 2);
+      await().until(() -> checks.get() == 2);
     }
   }
 
@@ -54,7 +54,7 @@ final class ActiveNicWatchTest {
       watch.connected("node1");
       assertThat(watch.size()).isEqualTo(1);
 
-      // The look at the new connection may last.
+      // The check of the new connection may last.
       await()
           .untilAsserted(
               () -> {

@@ -174,17 +174,17 @@ final class RuleChanges {
 
   private void compare(
       FilterChain chain, Optional<PacketFlow> before, Optional<PacketFlow> after, Effect effect) {
-    AppliedRules earlier =
-        before.map(flow -> AppliedRules.of(chain, flow, after)).orElse(AppliedRules.ACCEPT);
-    AppliedRules later =
-        after.map(flow -> AppliedRules.of(chain, flow, before)).orElse(AppliedRules.NONE);
+    EffectiveRules earlier =
+        before.map(flow -> EffectiveRules.of(chain, flow, after)).orElse(EffectiveRules.ACCEPT);
+    EffectiveRules later =
+        after.map(flow -> EffectiveRules.of(chain, flow, before)).orElse(EffectiveRules.NONE);
     if (before.isEmpty()) {
       later = later.withPolicy();
     }
     if (earlier.hasEffectsOf(later)) {
       return;
     }
-    CommonRules common = CommonRules.of(earlier, later);
+    RuleAlignment common = RuleAlignment.of(earlier, later);
     List<RuleChange> changes = new ArrayList<>();
     add(chain, earlier, common.left(), Effect.LOST, changes);
     add(chain, later, common.right(), effect, changes);
@@ -198,12 +198,12 @@ final class RuleChanges {
   /** Adds the rules whose own conditions change; others only come to have or lose an effect. */
   private void add(
       FilterChain chain,
-      AppliedRules rules,
+      EffectiveRules rules,
       Set<Integer> common,
       Effect effect,
       List<RuleChange> changes) {
     for (int i = 0; i < rules.list().size(); i++) {
-      AppliedRule rule = rules.list().get(i);
+      EffectiveRule rule = rules.list().get(i);
       RuleChange lost = new RuleChange(place(chain), rule.text(), Effect.LOST);
       if (!common.contains(i) && rule.own()) {
         boolean named = found.contains(lost) || changes.contains(lost);

@@ -170,7 +170,7 @@ public final class DialInHosts implements HostPresence {
     List<ConnectedHost> found = new ArrayList<>();
     connections.forEach(
         (name, ofHost) ->
-            ofHost.stored().ifPresent(main -> found.add(new DialledHost(name, main.connection()))));
+            ofHost.stored().ifPresent(main -> found.add(new DialInHost(name, main.connection()))));
     return found;
   }
 
@@ -204,7 +204,7 @@ public final class DialInHosts implements HostPresence {
           LogPeer.known(host),
           Endpoint.format(connection.remoteAddress()),
           removed ? "the host was removed" : "its certificate was revoked");
-      new DialledHost(host, connection).disconnect(removed ? noSuchHost(host) : revoked(host));
+      new DialInHost(host, connection).disconnect(removed ? noSuchHost(host) : revoked(host));
     }
   }
 

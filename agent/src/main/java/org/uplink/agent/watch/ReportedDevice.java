@@ -5,11 +5,11 @@ import java.util.OptionalLong;
 import org.uplink.platform.rate.Damping;
 
 /**
- * Decides when the engine is told that the route to it leads through another device. A route that
- * has come back meanwhile is told too, because the engine may have looked in between. Times are as
- * {@link System#nanoTime} counts. Not thread-safe.
+ * Decides when the agent reports to the engine that the route to it leads through another device. A
+ * route that has come back meanwhile is reported too, because the engine may have looked in
+ * between. Times are as {@link System#nanoTime} counts. Not thread-safe.
  */
-final class ToldDevice {
+final class ReportedDevice {
   private final Damping damping = new Damping(Damping.Times.ROUTE);
   private Optional<String> current = Optional.empty();
 
@@ -30,13 +30,13 @@ final class ToldDevice {
     }
   }
 
-  /** Returns the nanoseconds until {@link #mustTell} has an answer; empty if it never has. */
+  /** Returns the nanoseconds until {@link #mustReport} has an answer; empty if it never has. */
   OptionalLong dueIn(long now) {
     return damping.dueIn(now);
   }
 
-  /** Returns whether the engine must be told now, and counts it if so. */
-  boolean mustTell(long now) {
+  /** Returns whether the agent must report now, and counts it if so. */
+  boolean mustReport(long now) {
     if (damping.dueIn(now).orElse(Long.MAX_VALUE) > 0) {
       return false;
     }

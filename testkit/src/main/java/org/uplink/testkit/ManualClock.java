@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** A clock that a test moves. It begins at the present time, in whole milliseconds. Thread-safe. */
-public final class SettableClock extends Clock {
+public final class ManualClock extends Clock {
   private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   /** Moves the clock. */

@@ -7,13 +7,13 @@ import java.util.Set;
 /**
  * The places of rules that both sequences have, in the same order: a longest common subsequence.
  */
-record CommonRules(Set<Integer> left, Set<Integer> right) {
+record RuleAlignment(Set<Integer> left, Set<Integer> right) {
   /** Above this number of comparisons, rules are compared without their order. */
   private static final int MAX_CELLS = 4_000_000;
 
-  static CommonRules of(AppliedRules one, AppliedRules other) {
-    List<AppliedRule> left = one.list();
-    List<AppliedRule> right = other.list();
+  static RuleAlignment of(EffectiveRules one, EffectiveRules other) {
+    List<EffectiveRule> left = one.list();
+    List<EffectiveRule> right = other.list();
     int start = 0;
     int shorter = Math.min(left.size(), right.size());
     while (start < shorter && left.get(start).likeness(right.get(start)) == 3) {
@@ -24,7 +24,7 @@ record CommonRules(Set<Integer> left, Set<Integer> right) {
         && left.get(left.size() - 1 - end).likeness(right.get(right.size() - 1 - end)) == 3) {
       end++;
     }
-    CommonRules common = new CommonRules(new HashSet<>(), new HashSet<>());
+    RuleAlignment common = new RuleAlignment(new HashSet<>(), new HashSet<>());
     for (int i = 0; i < start; i++) {
       common.left.add(i);
       common.right.add(i);
@@ -33,8 +33,8 @@ record CommonRules(Set<Integer> left, Set<Integer> right) {
       common.left.add(left.size() - i);
       common.right.add(right.size() - i);
     }
-    List<AppliedRule> a = left.subList(start, left.size() - end);
-    List<AppliedRule> b = right.subList(start, right.size() - end);
+    List<EffectiveRule> a = left.subList(start, left.size() - end);
+    List<EffectiveRule> b = right.subList(start, right.size() - end);
     if ((long) a.size() * b.size() <= MAX_CELLS) {
       common.addLongest(a, b, start);
     } else {
@@ -43,7 +43,7 @@ record CommonRules(Set<Integer> left, Set<Integer> right) {
     return common;
   }
 
-  private void addLongest(List<AppliedRule> a, List<AppliedRule> b, int start) {
+  private void addLongest(List<EffectiveRule> a, List<EffectiveRule> b, int start) {
     int[][] length = new int[a.size() + 1][b.size() + 1];
     for (int i = a.size() - 1; i >= 0; i--) {
       for (int j = b.size() - 1; j >= 0; j--) {
@@ -82,7 +82,7 @@ record CommonRules(Set<Integer> left, Set<Integer> right) {
     }
   }
 
-  private static List<String> effects(List<AppliedRule> rules) {
-    return rules.stream().map(AppliedRule::effect).toList();
+  private static List<String> effects(List<EffectiveRule> rules) {
+    return rules.stream().map(EffectiveRule::effect).toList();
   }
 }

@@ -6,8 +6,8 @@ import org.uplink.address.HostAndPort;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.verbs.join.Enrolled;
 
-/** By what a host joins an engine. */
-interface Invitation {
+/** How a host joins an engine: with a token, or by an approval. */
+interface JoinMethod {
   /** Returns what marks the files of this join. */
   JoinMark mark();
 

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The rules of a chain that matter to some packets, in their order, and the end of the chain. */
-record AppliedRules(List<AppliedRule> list) {
+record EffectiveRules(List<EffectiveRule> list) {
   /** A chain through which the packets do not pass. */
-  static final AppliedRules ACCEPT =
-      new AppliedRules(List.of(new AppliedRule("", "accept", false)));
+  static final EffectiveRules ACCEPT =
+      new EffectiveRules(List.of(new EffectiveRule("", "accept", false)));
 
-  static final AppliedRules NONE = new AppliedRules(List.of());
+  static final EffectiveRules NONE = new EffectiveRules(List.of());
 
-  AppliedRules {
+  EffectiveRules {
     list = List.copyOf(list);
   }
 
@@ -25,50 +25,51 @@ record AppliedRules(List<AppliedRule> list) {
    *
    * @param other the same packets on the other side of the change
    */
-  static AppliedRules of(FilterChain chain, PacketFlow flow, Optional<PacketFlow> other) {
-    List<AppliedRule> rules = new ArrayList<>();
+  static EffectiveRules of(FilterChain chain, PacketFlow flow, Optional<PacketFlow> other) {
+    List<EffectiveRule> rules = new ArrayList<>();
     boolean decided = false;
     for (FilterRule rule : chain.rules()) {
       Optional<String> effect = rule.appliedTo(flow);
       if (effect.isPresent() && !decided) {
         boolean own = !other.flatMap(rule::appliedTo).equals(effect);
-        AppliedRule applied = new AppliedRule(rule.text(), effect.get(), own);
+        EffectiveRule applied = new EffectiveRule(rule.text(), effect.get(), own);
         rules.add(applied);
         decided = applied.isFinal();
       }
     }
     if (!decided) {
       rules.add(
-          new AppliedRule("", chain.base().map(FilterChain.Base::policy).orElse("return"), false));
+          new EffectiveRule(
+              "", chain.base().map(FilterChain.Base::policy).orElse("return"), false));
     }
     while (rules.size() > 1 && rules.get(rules.size() - 2).isUselessBefore(rules.getLast())) {
       rules.remove(rules.size() - 2);
     }
-    return new AppliedRules(rules);
+    return new EffectiveRules(rules);
   }
 
   /** Names the policy of a chain that packets pass after the change only. */
-  AppliedRules withPolicy() {
-    AppliedRule last = list.getLast();
+  EffectiveRules withPolicy() {
+    EffectiveRule last = list.getLast();
     if (!last.text().isEmpty() || last.effect().equals("accept")) {
       return this;
     }
-    List<AppliedRule> named = new ArrayList<>(list);
-    named.set(named.size() - 1, new AppliedRule("policy " + last.effect(), last.effect(), true));
-    return new AppliedRules(named);
+    List<EffectiveRule> named = new ArrayList<>(list);
+    named.set(named.size() - 1, new EffectiveRule("policy " + last.effect(), last.effect(), true));
+    return new EffectiveRules(named);
   }
 
   /** Returns whether other rules have the same effects, perhaps in another order without effect. */
-  boolean hasEffectsOf(AppliedRules other) {
+  boolean hasEffectsOf(EffectiveRules other) {
     return effects().equals(other.effects()) || isOtherOrderOf(other);
   }
 
   private List<String> effects() {
-    return list.stream().map(AppliedRule::effect).toList();
+    return list.stream().map(EffectiveRule::effect).toList();
   }
 
   /** The order of rules that only accept has no effect, nor that of rules that only drop. */
-  private boolean isOtherOrderOf(AppliedRules other) {
+  private boolean isOtherOrderOf(EffectiveRules other) {
     if (list.size() != other.list.size() || !count().equals(other.count())) {
       return false;
     }
@@ -83,7 +84,7 @@ record AppliedRules(List<AppliedRule> list) {
       last--;
     }
     Set<String> verdicts =
-        list.subList(first, last).stream().map(AppliedRule::verdict).collect(Collectors.toSet());
+        list.subList(first, last).stream().map(EffectiveRule::verdict).collect(Collectors.toSet());
     return verdicts.size() == 1 && !verdicts.contains("");
   }
 

@@ -28,7 +28,7 @@ import org.uplink.verbs.join.JoinRequest;
  * not given may be of somebody in between, whose answer proves nothing: then the person at this
  * host decides whether it is used.
  */
-final class PendingInvitation implements Invitation {
+final class ApprovalJoin implements JoinMethod {
   private static final int MAX_RETRY_SECONDS = 60;
   private static final int NO_ANSWER_SECONDS = 2;
   private static final int MAX_TEXT = 1000;
@@ -42,8 +42,7 @@ final class PendingInvitation implements Invitation {
   private Optional<String> shown = Optional.empty();
   private Optional<Instant> until = Optional.empty();
 
-  private PendingInvitation(
-      PendingJoin join, StopSignal signal, Clock clock, X509Certificate authority)
+  private ApprovalJoin(PendingJoin join, StopSignal signal, Clock clock, X509Certificate authority)
       throws PkiException {
     this.join = join;
     this.signal = signal;
@@ -59,7 +58,7 @@ final class PendingInvitation implements Invitation {
    *
    * @throws JoinException no engine answers
    */
-  static PendingInvitation of(PendingJoin join, StopSignal signal, Clock clock)
+  static ApprovalJoin of(PendingJoin join, StopSignal signal, Clock clock)
       throws PkiException, InterruptedException {
     var calls =
         new EngineCalls(
@@ -79,7 +78,7 @@ final class PendingInvitation implements Invitation {
                   each -> join.authority().equals(Optional.of(IssuedCertificate.fingerprint(each))))
               .findFirst()
               .orElseGet(() -> PinnedAuthority.presented(chain));
-      return new PendingInvitation(join, signal, clock, presented);
+      return new ApprovalJoin(join, signal, clock, presented);
     }
   }
 

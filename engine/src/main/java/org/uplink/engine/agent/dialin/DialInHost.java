@@ -12,7 +12,7 @@ import org.uplink.verbs.certificate.NewKey;
 import org.uplink.verbs.connection.ConnectionRefusal;
 
 /** A host's main connection, seen as that of a certificate. */
-record DialledHost(String name, RpcConnection connection) implements ConnectedHost {
+record DialInHost(String name, RpcConnection connection) implements ConnectedHost {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
   @Override

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param own whether the rule itself treats the packets in another way before or after the change
  */
-record AppliedRule(String text, String effect, boolean own) {
+record EffectiveRule(String text, String effect, boolean own) {
   private static final Pattern FINAL =
       Pattern.compile("accept|drop|return|goto \\S+|reject(?: .*)?");
 
@@ -26,7 +26,7 @@ record AppliedRule(String text, String effect, boolean own) {
   }
 
   /** Returns whether a rule in front of {@code last} has no effect, because it decides the same. */
-  boolean isUselessBefore(AppliedRule last) {
+  boolean isUselessBefore(EffectiveRule last) {
     return Set.of("accept", "drop", "return").contains(last.effect)
         && (effect.equals(last.effect) || effect.endsWith(" " + last.effect))
         && !SIDE_EFFECT.matcher(effect).find();
@@ -42,7 +42,7 @@ record AppliedRule(String text, String effect, boolean own) {
   }
 
   /** Returns whether two rules do the same: 0 if not. A rule corresponds rather to itself. */
-  int likeness(AppliedRule other) {
+  int likeness(EffectiveRule other) {
     return effect.equals(other.effect) ? (text.equals(other.text) ? 3 : 2) : 0;
   }
 }

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.uplink.rpc.transport.RpcConnection;
 
 /** What the renewal of certificates does with a connection. */
-final class DialledHostTest {
+final class DialInHostTest {
   /** The agent may not answer for a while, and others are waiting. */
   @Test
   void disconnectTellsTheReasonAndDoesNotWaitForTheAgent() {
     List<String> calls = new CopyOnWriteArrayList<>();
     var receipt = new CountDownLatch(1);
 
-    new DialledHost("node1", connection(calls, receipt)).disconnect("expired");
+    new DialInHost("node1", connection(calls, receipt)).disconnect("expired");
 
     await().until(() -> calls.contains("close"));
     assertThat(calls).containsExactly("callAsync", "close");
@@ -31,7 +31,7 @@ final class DialledHostTest {
   private static RpcConnection connection(List<String> calls, CountDownLatch receipt) {
     return (RpcConnection)
         Proxy.newProxyInstance(
-            DialledHostTest.class.getClassLoader(),
+            DialInHostTest.class.getClassLoader(),
             new Class<?>[] {RpcConnection.class},
             (_, method, _) -> {
               calls.add(method.getName());

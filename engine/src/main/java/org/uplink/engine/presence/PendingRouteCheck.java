@@ -4,19 +4,19 @@ import java.util.OptionalLong;
 import org.uplink.platform.rate.Damping;
 
 /**
- * When the engine looks through which interface a host reaches it: after a signal, damped, one look
- * at a time, and not while a run works on the host. Times are as {@link System#nanoTime} counts.
- * Not thread-safe.
+ * When the engine checks through which interface a host reaches it: after a signal, damped, one
+ * check at a time, and not while a run works on the host. Times are as {@link System#nanoTime}
+ * counts. Not thread-safe.
  */
-final class PendingLook {
+final class PendingRouteCheck {
   private final Damping damping;
   private String cause = "";
-  private boolean looking;
+  private boolean checking;
   private boolean waitsForRun;
   private boolean hasRunEnded;
   private boolean hasTimer;
 
-  PendingLook(Damping.Times times) {
+  PendingRouteCheck(Damping.Times times) {
     this.damping = new Damping(times);
   }
 
@@ -28,32 +28,32 @@ final class PendingLook {
 
   /** A run of the host has ended. */
   void runEnded(long now) {
-    hasRunEnded = looking;
+    hasRunEnded = checking;
     if (waitsForRun) {
       waitsForRun = false;
       damping.changed(now);
     }
   }
 
-  /** Returns what to do now. The caller calls {@link #ended} after a look. */
+  /** Returns what to do now. The caller calls {@link #ended} after a check. */
   Step next(long now) {
     OptionalLong due = damping.dueIn(now);
-    if (looking || waitsForRun || due.isEmpty()) {
+    if (checking || waitsForRun || due.isEmpty()) {
       return new Step.Nothing();
     }
     if (due.getAsLong() > 0) {
       return new Step.Wait(due.getAsLong());
     }
-    looking = true;
+    checking = true;
     hasRunEnded = false;
     damping.reported(now);
-    return new Step.Look(cause);
+    return new Step.Check(cause);
   }
 
   void ended(Outcome outcome, long now) {
-    looking = false;
+    checking = false;
     switch (outcome) {
-      case LOOKED -> {}
+      case CHECKED -> {}
       case NOT_NEEDED -> damping.cancelReport();
       case RUN_WORKS -> {
         damping.cancelReport();
@@ -68,7 +68,7 @@ final class PendingLook {
 
   /** Returns whether nothing is lost if a new object replaces this one. */
   boolean isIdle(long now) {
-    return !looking && !waitsForRun && !hasTimer && damping.isIdle(now);
+    return !checking && !waitsForRun && !hasTimer && damping.isIdle(now);
   }
 
   /** Returns whether the caller has to start a timer; false if one runs already. */
@@ -82,16 +82,16 @@ final class PendingLook {
     hasTimer = false;
   }
 
-  /** How a look has ended. */
+  /** How a check has ended. */
   enum Outcome {
-    LOOKED,
+    CHECKED,
     /** The host was not called: the engine does not use it. */
     NOT_NEEDED,
     /** A run works on the host, and decides itself. */
     RUN_WORKS,
     /**
-     * Nothing is known, so the host is looked at again: it is in the middle of a change, or the
-     * look failed.
+     * Nothing is known, so the host is checked again: it is in the middle of a change, or the check
+     * failed.
      */
     UNSETTLED
   }
@@ -103,7 +103,7 @@ final class PendingLook {
     /** Call {@link #next} again after some nanoseconds. */
     record Wait(long nanos) implements Step {}
 
-    /** Look, because of this signal. */
-    record Look(String cause) implements Step {}
+    /** Check, because of this signal. */
+    record Check(String cause) implements Step {}
   }
 }

@@ -8,10 +8,10 @@ import org.uplink.pki.PkiException;
 import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinToken;
 
-/** A token, which names the engine and its authority. */
-record TokenInvitation(JoinToken token, Enrolment enrolment) implements Invitation {
-  static TokenInvitation of(JoinToken token) throws PkiException {
-    return new TokenInvitation(token, Enrolment.with(token));
+/** A join with a token, which names the engine and its authority. */
+record TokenJoin(JoinToken token, Enrolment enrolment) implements JoinMethod {
+  static TokenJoin of(JoinToken token) throws PkiException {
+    return new TokenJoin(token, Enrolment.with(token));
   }
 
   @Override
