@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.uplink.lab.JavaCommand;
 import org.uplink.lab.traffic.PacketStreams;
 
 /**
@@ -48,23 +48,10 @@ final class TwoWayTraffic implements AutoCloseable {
 
   /** Starts the streams. */
   static TwoWayTraffic start() throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "far"));
+    command.addAll(JavaCommand.of(RemotePeer.class.getName(), FAR4, FAR6, NEAR4, NEAR6));
     Process far =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                "far",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RemotePeer.class.getName(),
-                FAR4,
-                FAR6,
-                NEAR4,
-                NEAR6)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
       TwoWayTraffic traffic = new TwoWayTraffic(far);
       traffic.line();
@@ -100,6 +87,7 @@ final class TwoWayTraffic implements AutoCloseable {
     Awaitility.await(what)
         .until(
             () -> {
+              checkRuns();
               List<Integer> now = streams.received();
               for (int i = 0; i < now.size(); i++) {
                 if (now.get(i) < before.get(i) + count) {
@@ -154,6 +142,15 @@ final class TwoWayTraffic implements AutoCloseable {
     line();
     System.out.println("lost to the far end and from it, IPv4 and IPv6: " + lost + " of " + sent);
     return lost;
+  }
+
+  /** A far end that has ended never sends again. What it printed last says why. */
+  private void checkRuns() throws IOException {
+    if (!far.isAlive()) {
+      throw new AssertionError(
+          "the far end has ended with status %d: %s"
+              .formatted(far.exitValue(), said.readAllAsString().strip()));
+    }
   }
 
   private void line() throws IOException {
