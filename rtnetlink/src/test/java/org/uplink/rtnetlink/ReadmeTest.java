@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +30,6 @@ import org.uplink.rtnetlink.route.RouteRequest;
 
 /** Runs the examples of the README. */
 class ReadmeTest {
-  private static final Path MODULE = Path.of(System.getProperty("uplink.root", ".."), "rtnetlink");
-
   private final List<String> printed = new ArrayList<>();
   private NamespaceFixture ip;
   private Namespace namespace;
@@ -148,21 +142,9 @@ class ReadmeTest {
 
   @Test
   void readmeShowsTheseExamples() throws IOException {
-    String source =
-        Files.readString(MODULE.resolve("src/test/java/org/uplink/rtnetlink/ReadmeTest.java"));
-    List<String> examples = new ArrayList<>();
-    Matcher example = Pattern.compile("(?s)    // example\n(.*?)    // end\n").matcher(source);
-    while (example.find()) {
-      examples.add(example.group(1).replaceAll("(?m)^    ", ""));
-    }
-    List<String> shown = new ArrayList<>();
-    Matcher block =
-        Pattern.compile("(?s)```java\n(.*?)```")
-            .matcher(Files.readString(MODULE.resolve("README.md")));
-    while (block.find()) {
-      shown.add(block.group(1));
-    }
-    assertThat(shown).hasSize(5).isEqualTo(examples);
+    assertThat(DocumentedExamples.shown("rtnetlink/README.md"))
+        .hasSize(5)
+        .isEqualTo(DocumentedExamples.run(ReadmeTest.class));
   }
 
   private void print(Object value) {

@@ -90,4 +90,9 @@ final class NamespaceFixture implements AutoCloseable {
   String exec(String... words) {
     return namespace.ip().exec(String.join(" ", words).split(" ", -1));
   }
+
+  /** Runs a command line of the shell in the namespace, and returns the output. */
+  String shell(String line) {
+    return namespace.ip().exec("sh", "-c", line);
+  }
 }
