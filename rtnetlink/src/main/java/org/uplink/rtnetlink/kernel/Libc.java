@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
+import java.util.Optional;
 
 /**
  * The C functions. Each function is linked at its first use. Each method returns the result of the
@@ -179,7 +180,8 @@ final class Libc {
 
   private static MethodHandle link(String name, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), SHAPE, options);
+    MemorySegment function = linker.defaultLookup().find(name).orElseThrow();
+    return linker.downcallHandle(function, SHAPE, options);
   }
 
   /** Calls a function. Returns its result, or the negative errno if the result is negative. */
@@ -225,20 +227,9 @@ final class Libc {
     static final int RECVFROM;
 
     static {
-      switch (System.getProperty("os.arch")) {
-        case "amd64" -> {
-          SENDTO = 44;
-          RECVFROM = 45;
-        }
-        case "aarch64" -> {
-          SENDTO = 206;
-          RECVFROM = 207;
-        }
-        default -> {
-          SENDTO = -1;
-          RECVFROM = -1;
-        }
-      }
+      Optional<SystemCallNumbers> numbers = SystemCallNumbers.of(System.getProperty("os.arch"));
+      SENDTO = numbers.map(SystemCallNumbers::sendto).orElse(-1);
+      RECVFROM = numbers.map(SystemCallNumbers::recvfrom).orElse(-1);
     }
 
     /** Calls the function by a handle that the compiler knows, see {@link Critical#call}. */
