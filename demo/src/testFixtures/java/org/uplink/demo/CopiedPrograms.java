@@ -11,7 +11,7 @@ public final class CopiedPrograms {
   private static final String COPY =
       """
       cd "$1"
-      cp -r --parents uplink build/jdk */target/program "$2"
+      cp -r --parents uplink build/jdk packaging/java-options */target/program "$2"
       chmod -R a+rX "$2"
       """;
 
