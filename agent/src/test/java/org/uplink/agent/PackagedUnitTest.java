@@ -18,8 +18,8 @@ import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
 
 /**
- * Agent and guard in the units of {@code packaging/systemd}, with all their restrictions, on a host
- * that boots with systemd, and whose NIC another program configures.
+ * Agent and guard as they are installed from the packages, in their units with all restrictions, on
+ * a host that boots with systemd, and whose NIC another program configures.
  */
 @Tag("systemd")
 @EnabledIfSystemProperty(

@@ -35,8 +35,7 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * A Debian host in a guest, in which systemd runs the agent with the units of {@code
- * packaging/systemd}. A program configures the host's only NIC. The engine is this JVM, at the
+ * A Debian host in a guest with the installed packages, in which systemd runs the agent. A program configures the host's only NIC. The engine is this JVM, at the
  * other end of the NIC.
  */
 final class PackagedHost implements AutoCloseable {
@@ -240,12 +239,10 @@ final class PackagedHost implements AutoCloseable {
     files.add(new GuestFile(pki + "cert.pem", Files.readString(own.certificate()), false));
     files.add(new GuestFile(pki + "ca.pem", Files.readString(own.authority()), false));
     files.add(new GuestFile("/etc/uplink/agent.conf", "nic-owners = " + owner.name() + "\n", true));
-    Path packaged = Path.of(System.getProperty("uplink.root", ".."), "packaging/systemd");
     for (String unit : List.of("uplink-agent.service", "uplink-restore.service")) {
-      String path = "/etc/systemd/system/" + unit;
-      files.add(new GuestFile(path, Files.readString(packaged.resolve(unit)), true));
-      files.add(new GuestFile(path + ".d/slow.conf", SLOW, true));
+      files.add(new GuestFile("/etc/systemd/system/" + unit + ".d/slow.conf", SLOW, true));
     }
+    guest.run("dpkg -i /opt/packages/uplink_*.deb /opt/packages/uplink-agent_*.deb");
     guest.run("install -d -m 700 /var/lib/uplink/agent " + pki);
     guest.write(files);
     guest.run("systemctl enable --now " + owner.unit());

@@ -29,6 +29,9 @@ import picocli.CommandLine.Command;
       "Exit status: 0 success, 1 nothing was done or the answer is no, 2 wrong usage, 3 error."
     })
 public final class Uplink {
+  /** The system property that the packages set. */
+  private static final String INSTALLED = "uplink.installed";
+
   private Uplink() {}
 
   /** Runs the command and ends the process. */
@@ -46,8 +49,31 @@ public final class Uplink {
         .run(() -> commandLine(terminal, List.of(arguments)), arguments);
   }
 
-  private static CommandLine commandLine(Terminal terminal, List<String> arguments) {
-    List<String> rest = CommandGroup.afterFirst(arguments);
+  /**
+   * Returns the command for these arguments. If it is installed from a package, the programs that
+   * are in no package are left out.
+   */
+  public static CommandLine commandLine(Terminal terminal, List<String> arguments) {
+    CommandGroup group = installed(terminal, CommandGroup.afterFirst(arguments));
+    if (Boolean.getBoolean(INSTALLED)) {
+      CommandLine line = group.commandLine(arguments);
+      String[] footer = line.getCommandSpec().usageMessage().footer();
+      line.getCommandSpec()
+          .usageMessage()
+          .footer(
+              Arrays.stream(footer)
+                  .filter(sentence -> !sentence.contains("uplink demo"))
+                  .toArray(String[]::new));
+      return line;
+    }
+    return group
+        .add("demo", () -> new OtherProgram("Shows in a minute what a change of a network costs."))
+        .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))
+        .add("lab", () -> new OtherProgram("Builds test networks out of network namespaces."))
+        .commandLine(arguments);
+  }
+
+  private static CommandGroup installed(Terminal terminal, List<String> rest) {
     return new CommandGroup(new Uplink())
         .add(
             "route", () -> new OtherProgram("Asks the kernel for a route, as `ip route get` does."))
@@ -60,10 +86,6 @@ public final class Uplink {
         .add("host", () -> HostCommand.commandLine(terminal, rest))
         .add("cluster", () -> ClusterCommand.commandLine(terminal, rest))
         .add("join-token", () -> JoinTokenCommand.commandLine(terminal, rest))
-        .add("events", () -> new EventsCommand(terminal))
-        .add("demo", () -> new OtherProgram("Shows in a minute what a change of a network costs."))
-        .add("quickstart", () -> new OtherProgram("Runs an engine and an agent on this machine."))
-        .add("lab", () -> new OtherProgram("Builds test networks out of network namespaces."))
-        .commandLine(arguments);
+        .add("events", () -> new EventsCommand(terminal));
   }
 }

@@ -1,0 +1,215 @@
+package org.uplink.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.uplink.agent.AgentConfig;
+import org.uplink.agent.main.AgentCommand;
+import org.uplink.command.Terminal;
+import org.uplink.engine.EngineConfig;
+import org.uplink.engine.main.EngineCommand;
+import picocli.CommandLine;
+
+/** What {@code packaging} and {@code build/packages} put into the packages. */
+class PackagingTest {
+  private static final Path ROOT = Path.of(System.getProperty("uplink.root", ".."));
+  private static final Path PACKAGING = ROOT.resolve("packaging");
+
+  /** A key of a configuration file, with its default or an example. */
+  private static final Pattern KEY = Pattern.compile("(?m)^#([a-z-]+) = .*$");
+
+  private static final Pattern EXPOSURE =
+      Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)");
+
+  @TempDir private Path folder;
+
+  @Test
+  void configurationOfAgentHasEachKeyWithAValueThatTheAgentAccepts() throws IOException {
+    Path file = uncommented("agent.conf");
+    assertThat(keys("agent.conf"))
+        .isEqualTo(
+            options(
+                AgentCommand.commandLine(
+                    Terminal.silent(), List.of("--config", file.toString()))));
+  }
+
+  @Test
+  void configurationOfEngineHasEachKeyWithAValueThatTheEngineAccepts() throws IOException {
+    Path file = uncommented("engine.conf");
+    assertThat(keys("engine.conf"))
+        .isEqualTo(
+            options(
+                EngineCommand.commandLine(
+                    Terminal.silent(), List.of("--config", file.toString()))));
+  }
+
+  @Test
+  void servicesOfFirewalldHaveThePortsOfTheDaemons() throws IOException {
+    assertThat(read("conf/uplink-agent.xml"))
+        .contains("protocol=\"tcp\" port=\"" + AgentConfig.DEFAULT_PORT + "\"");
+    assertThat(read("conf/uplink-engine.xml"))
+        .contains("protocol=\"tcp\" port=\"" + EngineConfig.HOSTS_PORT + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "uplink-agent.service, 2.5",
+    "uplink-restore.service, 2.5",
+    "uplink-engine.service, 2.0"
+  })
+  void unitIsExposedNoMoreThanPromised(String unit, double limit) throws Exception {
+    assumeThat(Path.of("/usr/bin/systemd-analyze"))
+        .as("systemd-analyze is not installed")
+        .isExecutable();
+    String file = PACKAGING.resolve("systemd").resolve(unit).toString();
+    try (StartedProgram program =
+        StartedProgram.command(
+            folder,
+            Map.of(),
+            List.of("systemd-analyze", "security", "--offline=true", "--no-pager", file))) {
+      int status = program.status();
+      assumeThat(program.err()).as("systemd-analyze is older than 252").doesNotContain("offline");
+      assertThat(status).as(program.err()).isZero();
+      Matcher exposure = EXPOSURE.matcher(program.out());
+      assertThat(exposure.find()).as(program.out()).isTrue();
+      assertThat(Double.parseDouble(exposure.group(1)))
+          .as(program.out())
+          .isLessThanOrEqualTo(limit);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.2-SNAPSHOT, 1.2~snapshot",
+    "1.2-rc1, 1.2~rc1",
+    "1.2, 1.2",
+    "1.2.1-hotfix, 1.2.1.hotfix"
+  })
+  void snapshotsAndCandidatesHaveAVersionBeforeTheRelease(String version, String packaged)
+      throws Exception {
+    assertThat(
+            run(
+                List.of(
+                    ROOT.resolve("build/packages").toString(),
+                    "--version",
+                    version,
+                    "--print-version")))
+        .isEqualTo(packaged + "\n");
+  }
+
+  @Test
+  void scriptsOfPackagesAreValid() throws Exception {
+    List<Path> scripts = new ArrayList<>();
+    for (String part : List.of("bin", "deb", "rpm")) {
+      try (Stream<Path> files = Files.list(PACKAGING.resolve(part))) {
+        files.forEach(scripts::add);
+      }
+    }
+    scripts.add(PACKAGING.resolve("functions"));
+    assertThat(scripts).hasSizeGreaterThan(20);
+    for (Path script : scripts) {
+      assertThat(run(List.of("sh", "-n", script.toString()))).as(script.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void upgradeWaitsForTheEndOfAPendingChange() throws Exception {
+    // The change ends while the script waits: the script's own first message removes the file.
+    String said =
+        waitForChange(
+            pending(bootId(), uptimeMillis() + 600_000),
+            "echo() { command echo \"$@\"; rm -f $state/network/pending; }");
+    assertThat(said).contains("waiting for the end of a change").doesNotContain("going on");
+  }
+
+  @Test
+  void upgradeGoesOnAfterTheDeadlineOfAPendingChange() throws Exception {
+    assertThat(waitForChange(pending(bootId(), uptimeMillis() - 600_000), ":"))
+        .contains("did not end at its deadline; going on");
+  }
+
+  @Test
+  void upgradeDoesNotWaitForAChangeOfAnEarlierBoot() throws Exception {
+    String another = "00000000-0000-0000-0000-000000000000";
+    assertThat(waitForChange(pending(another, uptimeMillis() + 600_000), ":")).isEmpty();
+  }
+
+  @Test
+  void upgradeDoesNotWaitWithoutAChange() throws Exception {
+    assertThat(waitForChange("", ":")).isEmpty();
+  }
+
+  /** Runs the packages' function in a state directory with this change, and returns what it says. */
+  private String waitForChange(String pending, String before) throws Exception {
+    Path network = Files.createDirectories(folder.resolve("state/network"));
+    if (!pending.isEmpty()) {
+      Files.writeString(network.resolve("pending"), pending);
+    }
+    String script =
+        "set -e\nname=test\n"
+            + read("functions").replace("state=/var/lib/uplink/agent", "state=" + network.getParent())
+            + before
+            + "\nwait_for_change 2>&1\n";
+    return run(List.of("sh", "-c", script));
+  }
+
+  private static String pending(String boot, long deadlineMillis) {
+    return "{\"sequence\":1,\"terms\":{\"boot\":\"%s\",\"deadlineMillis\":%d,\"safe\":true}}"
+        .formatted(boot, deadlineMillis);
+  }
+
+  private static String bootId() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+  }
+
+  private static long uptimeMillis() throws IOException {
+    return (long)
+        (Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]) * 1000);
+  }
+
+  private String run(List<String> command) throws Exception {
+    try (StartedProgram program = StartedProgram.command(folder, Map.of(), command)) {
+      assertThat(program.status()).as(program.err()).isZero();
+      return program.out();
+    }
+  }
+
+  private Path uncommented(String name) throws IOException {
+    String text = read("conf/" + name);
+    return Files.writeString(
+        folder.resolve(name), KEY.matcher(text).replaceAll(line -> line.group().substring(1)));
+  }
+
+  private static TreeSet<String> keys(String name) throws IOException {
+    return new TreeSet<>(
+        KEY.matcher(read("conf/" + name)).results().map(line -> line.group(1)).toList());
+  }
+
+  private static TreeSet<String> options(CommandLine command) {
+    var names = new TreeSet<String>();
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(option -> names.add(option.longestName().replaceFirst("^--", "")));
+    names.removeAll(List.of("help", "version", "config"));
+    return names;
+  }
+
+  private static String read(String file) throws IOException {
+    return Files.readString(PACKAGING.resolve(file));
+  }
+}
