@@ -50,13 +50,20 @@ class CommandPages {
             (name, command) -> {
               switch (name) {
                 case "agent", "engine" -> client.put(name, command);
-                case "network" -> collect(name, NetworkMain.commandLine(Terminal.silent(), List.of()), client);
+                case "network" ->
+                    collect(name, NetworkMain.commandLine(Terminal.silent(), List.of()), client);
                 default -> collect(name, command, client);
               }
             });
     write(new Program("uplink", 1, client), args[0], Path.of(args[1]));
-    write(daemon("agent", AgentCommand.commandLine(Terminal.silent(), List.of())), args[0], Path.of(args[2]));
-    write(daemon("engine", EngineCommand.commandLine(Terminal.silent(), List.of())), args[0], Path.of(args[3]));
+    write(
+        daemon("agent", AgentCommand.commandLine(Terminal.silent(), List.of())),
+        args[0],
+        Path.of(args[2]));
+    write(
+        daemon("engine", EngineCommand.commandLine(Terminal.silent(), List.of())),
+        args[0],
+        Path.of(args[3]));
   }
 
   private static Program daemon(String name, CommandLine command) {
@@ -75,12 +82,15 @@ class CommandPages {
   private static void write(Program program, String version, Path tree) throws IOException {
     Path share = tree.resolve("usr/share");
     save(
-        share.resolve("man/man%d/%s.%d".formatted(program.section(), program.name(), program.section())),
+        share.resolve(
+            "man/man%d/%s.%d".formatted(program.section(), program.name(), program.section())),
         page(program, version));
     Map<String, List<String>> words = words(program);
     save(share.resolve("bash-completion/completions/" + program.name()), bash(program, words));
     save(share.resolve("zsh/vendor-completions/_" + program.name()), zsh(program, words));
-    save(share.resolve("fish/vendor_completions.d/" + program.name() + ".fish"), fish(program, words));
+    save(
+        share.resolve("fish/vendor_completions.d/" + program.name() + ".fish"),
+        fish(program, words));
   }
 
   private static void save(Path file, String text) throws IOException {
@@ -93,8 +103,11 @@ class CommandPages {
   private static String page(Program program, String version) {
     StringBuilder page = new StringBuilder();
     CommandSpec main = program.commands().get("").getCommandSpec();
-    page.append(".TH %s %d \"\" \"Uplink %s\"\n".formatted(program.name().toUpperCase(Locale.ROOT), program.section(), version));
-    page.append(".SH NAME\n%s \\- %s\n".formatted(escape(program.name()), escape(firstSentence(main))));
+    page.append(
+        ".TH %s %d \"\" \"Uplink %s\"\n"
+            .formatted(program.name().toUpperCase(Locale.ROOT), program.section(), version));
+    page.append(
+        ".SH NAME\n%s \\- %s\n".formatted(escape(program.name()), escape(firstSentence(main))));
     page.append(".SH SYNOPSIS\n").append(synopsis(program, "", program.commands().get("")));
     page.append(".SH DESCRIPTION\n").append(paragraphs(main));
     page.append(options(main));
@@ -106,7 +119,8 @@ class CommandPages {
         .forEach(
             (words, command) -> {
               if (words.equals("route")) {
-                page.append(".SS %s route\n.nf\n%s.fi\n".formatted(program.name(), escape(routeHelp)));
+                page.append(
+                    ".SS %s route\n.nf\n%s.fi\n".formatted(program.name(), escape(routeHelp)));
               } else if (!words.isEmpty()) {
                 page.append(".SS %s %s\n".formatted(escape(program.name()), escape(words)));
                 page.append(synopsis(program, words, command));
@@ -119,9 +133,11 @@ class CommandPages {
     if (program.section() == 8) {
       String daemon = program.name().replace("uplink-", "");
       page.append(".SH FILES\n.TP\n/etc/uplink/%s.conf\n".formatted(daemon));
-      page.append("The configuration: lines key = value. The keys are the options without the dashes.\n");
+      page.append(
+          "The configuration: lines key = value. The keys are the options without the dashes.\n");
     }
-    page.append(".SH SEE ALSO\n.BR uplink (1),\n.BR uplink\\-agent (8),\n.BR uplink\\-engine (8)\n");
+    page.append(
+        ".SH SEE ALSO\n.BR uplink (1),\n.BR uplink\\-agent (8),\n.BR uplink\\-engine (8)\n");
     return page.toString();
   }
 
@@ -133,11 +149,18 @@ class CommandPages {
     String name = command.getCommandSpec().qualifiedName(" ");
     String own = (program.name() + " " + words).strip();
     return ".B %s\n%s\n"
-        .formatted(escape(own), escape((text.startsWith(name) ? text.substring(name.length()) : text).replaceAll("\\s+", " ").strip()));
+        .formatted(
+            escape(own),
+            escape(
+                (text.startsWith(name) ? text.substring(name.length()) : text)
+                    .replaceAll("\\s+", " ")
+                    .strip()));
   }
 
   private static String firstSentence(CommandSpec spec) {
-    return String.join(" ", spec.usageMessage().description()).split("(?<=[.,]) ", 2)[0].replaceFirst("[.,]$", "");
+    return String.join(" ", spec.usageMessage().description())
+        .split("(?<=[.,]) ", 2)[0]
+        .replaceFirst("[.,]$", "");
   }
 
   private static String paragraphs(CommandSpec spec) {
@@ -150,14 +173,21 @@ class CommandPages {
   private static String options(CommandSpec spec) {
     StringBuilder text = new StringBuilder();
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
-      text.append(".TP\n.I %s\n%s\n".formatted(escape(parameter.paramLabel()), description(parameter.description())));
+      text.append(
+          ".TP\n.I %s\n%s\n"
+              .formatted(escape(parameter.paramLabel()), description(parameter.description())));
     }
     Map<String, OptionSpec> sorted = new TreeMap<>();
-    spec.options().stream().filter(option -> !option.hidden()).forEach(option -> sorted.put(option.longestName(), option));
+    spec.options().stream()
+        .filter(option -> !option.hidden())
+        .forEach(option -> sorted.put(option.longestName(), option));
     for (OptionSpec option : sorted.values()) {
-      String names = Arrays.stream(option.names()).map(CommandPages::escape).collect(Collectors.joining(", "));
-      String label = option.arity().max() == 0 ? "" : "=\\fI" + escape(option.paramLabel()) + "\\fR";
-      text.append(".TP\n\\fB%s\\fR%s\n%s\n".formatted(names, label, description(option.description())));
+      String names =
+          Arrays.stream(option.names()).map(CommandPages::escape).collect(Collectors.joining(", "));
+      String label =
+          option.arity().max() == 0 ? "" : "=\\fI" + escape(option.paramLabel()) + "\\fR";
+      text.append(
+          ".TP\n\\fB%s\\fR%s\n%s\n".formatted(names, label, description(option.description())));
     }
     return text.toString();
   }
@@ -200,9 +230,15 @@ class CommandPages {
 
   private static Map<String, List<String>> words(Program program) {
     Map<String, List<String>> words = new LinkedHashMap<>();
-    program.commands().forEach((path, command) -> words.put(path, new ArrayList<>(follow(program, path, command))));
+    program
+        .commands()
+        .forEach(
+            (path, command) -> words.put(path, new ArrayList<>(follow(program, path, command))));
     if (program.section() == 1) {
-      List<String> options = new ArrayList<>(new TreeSet<>(OPTION.matcher(routeHelp).results().map(found -> found.group(1)).toList()));
+      List<String> options =
+          new ArrayList<>(
+              new TreeSet<>(
+                  OPTION.matcher(routeHelp).results().map(found -> found.group(1)).toList()));
       words.put("route", new ArrayList<>(List.of("get", "watch", "--help")));
       words.put("route get", options);
       words.put("route watch", options);
@@ -212,7 +248,9 @@ class CommandPages {
 
   private static TreeSet<String> follow(Program program, String path, CommandLine command) {
     TreeSet<String> words = new TreeSet<>(command.getSubcommands().keySet());
-    command.getCommandSpec().options().stream().filter(option -> !option.hidden()).forEach(option -> words.add(option.longestName()));
+    command.getCommandSpec().options().stream()
+        .filter(option -> !option.hidden())
+        .forEach(option -> words.add(option.longestName()));
     return words;
   }
 
@@ -222,7 +260,10 @@ class CommandPages {
 
   /** Cases of a shell: the path grows by a word if that is a command. */
   private static String paths(Map<String, List<String>> words) {
-    return words.keySet().stream().filter(path -> !path.isEmpty()).map(path -> "'" + path + "'").collect(Collectors.joining("|"));
+    return words.keySet().stream()
+        .filter(path -> !path.isEmpty())
+        .map(path -> "'" + path + "'")
+        .collect(Collectors.joining("|"));
   }
 
   private static String bash(Program program, Map<String, List<String>> words) {
@@ -261,7 +302,11 @@ class CommandPages {
         }
         %2$s "$@"
         """
-        .formatted(program.name(), function(program), none(paths(words)), cases(words).replace(") words=", ") words_="));
+        .formatted(
+            program.name(),
+            function(program),
+            none(paths(words)),
+            cases(words).replace(") words=", ") words_="));
   }
 
   private static String none(String paths) {
@@ -270,7 +315,9 @@ class CommandPages {
 
   private static String cases(Map<String, List<String>> words) {
     StringBuilder text = new StringBuilder();
-    words.forEach((path, follow) -> text.append("    '%s') words='%s' ;;\n".formatted(path, String.join(" ", follow))));
+    words.forEach(
+        (path, follow) ->
+            text.append("    '%s') words='%s' ;;\n".formatted(path, String.join(" ", follow))));
     return text.toString();
   }
 
@@ -289,12 +336,19 @@ class CommandPages {
           test "$path" = "$argv[1]"
         end
         """
-            .formatted(program.name(), at, words.keySet().stream().filter(path -> !path.isEmpty()).map(path -> "'" + path + "'").collect(Collectors.joining(" "))));
+            .formatted(
+                program.name(),
+                at,
+                words.keySet().stream()
+                    .filter(path -> !path.isEmpty())
+                    .map(path -> "'" + path + "'")
+                    .collect(Collectors.joining(" "))));
     words.forEach(
         (path, follow) -> {
           for (String word : follow) {
             String what = word.startsWith("--") ? "-l " + word.substring(2) : "-f -a " + word;
-            text.append("complete -c %s -n \"%s '%s'\" %s\n".formatted(program.name(), at, path, what));
+            text.append(
+                "complete -c %s -n \"%s '%s'\" %s\n".formatted(program.name(), at, path, what));
           }
         });
     return text.toString();

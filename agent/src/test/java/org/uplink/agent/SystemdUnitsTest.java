@@ -57,8 +57,10 @@ class SystemdUnitsTest {
     var command =
         new java.util.ArrayList<>(List.of(tool.orElseThrow().toString(), "verify", "--man=no"));
     for (var unit : List.of(AGENT, RESTORE)) {
-      // systemd-analyze refuses a unit whose program is missing, and the packages are not installed here.
-      String text = Files.readString(UNITS.resolve(unit)).replaceAll("/usr/sbin/uplink-[a-z]+", "/bin/true");
+      // systemd-analyze refuses a unit whose program is missing, and the packages are not installed
+      // here.
+      String text =
+          Files.readString(UNITS.resolve(unit)).replaceAll("/usr/sbin/uplink-[a-z]+", "/bin/true");
       command.add(Files.writeString(folder.resolve(unit), text).toString());
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -35,8 +35,8 @@ import org.uplink.verbs.setup.SetupNetworks;
 import org.uplink.verbs.setup.SetupOptions;
 
 /**
- * A Debian host in a guest with the installed packages, in which systemd runs the agent. A program configures the host's only NIC. The engine is this JVM, at the
- * other end of the NIC.
+ * A Debian host in a guest with the installed packages, in which systemd runs the agent. A program
+ * configures the host's only NIC. The engine is this JVM, at the other end of the NIC.
  */
 final class PackagedHost implements AutoCloseable {
   private static final String TAP = "guest0";

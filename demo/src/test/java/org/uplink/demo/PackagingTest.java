@@ -43,8 +43,7 @@ class PackagingTest {
     assertThat(keys("agent.conf"))
         .isEqualTo(
             options(
-                AgentCommand.commandLine(
-                    Terminal.silent(), List.of("--config", file.toString()))));
+                AgentCommand.commandLine(Terminal.silent(), List.of("--config", file.toString()))));
   }
 
   @Test
@@ -153,7 +152,9 @@ class PackagingTest {
     assertThat(waitForChange("", ":")).isEmpty();
   }
 
-  /** Runs the packages' function in a state directory with this change, and returns what it says. */
+  /**
+   * Runs the packages' function in a state directory with this change, and returns what it says.
+   */
   private String waitForChange(String pending, String before) throws Exception {
     Path network = Files.createDirectories(folder.resolve("state/network"));
     if (!pending.isEmpty()) {
@@ -161,7 +162,8 @@ class PackagingTest {
     }
     String script =
         "set -e\nname=test\n"
-            + read("functions").replace("state=/var/lib/uplink/agent", "state=" + network.getParent())
+            + read("functions")
+                .replace("state=/var/lib/uplink/agent", "state=" + network.getParent())
             + before
             + "\nwait_for_change 2>&1\n";
     return run(List.of("sh", "-c", script));
