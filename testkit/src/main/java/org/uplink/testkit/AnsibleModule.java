@@ -1,11 +1,11 @@
 package org.uplink.testkit;
 
-import java.nio.file.Files;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,9 +28,9 @@ public record AnsibleModule(String name, Path folder, List<String> prefix) {
 
   /** Skips the test if Ansible is not installed. */
   public static void assumeInstalled() {
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/ansible")),
-        "ansible-core is not installed (build/install-packages)");
+    assumeThat(Path.of("/usr/bin/ansible"))
+        .as("ansible-core is not installed (build/install-packages)")
+        .isExecutable();
   }
 
   /**
