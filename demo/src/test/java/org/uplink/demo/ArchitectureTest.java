@@ -63,6 +63,7 @@ class ArchitectureTest {
               with(
                   JACKSON,
                   "io.helidon..",
+                  "io.prometheus..",
                   "com.zaxxer.hikari..",
                   "org.flywaydb..",
                   "org.jdbi..",

@@ -20,6 +20,11 @@ public record DataDirectory(Path root) {
     return clientFiles().token();
   }
 
+  /** Returns the file of the token that gives access to the metrics only. */
+  public Path metricsToken() {
+    return root.resolve("metrics-token");
+  }
+
   /**
    * Returns the folder of the engine's own certificate authority. Its folder {@code engine} has the
    * key and certificate that the authority issued to the engine.

@@ -1,5 +1,6 @@
 package org.uplink.engine;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,11 +10,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
@@ -37,6 +40,10 @@ import org.uplink.engine.join.HostPortAddresses;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.JoinRequestHandler;
 import org.uplink.engine.join.JoinTokens;
+import org.uplink.engine.metrics.EngineCounters;
+import org.uplink.engine.metrics.EngineGauges;
+import org.uplink.engine.metrics.Health;
+import org.uplink.engine.metrics.Metrics;
 import org.uplink.engine.monitor.HostMonitor;
 import org.uplink.engine.presence.AbsenceEvents;
 import org.uplink.engine.presence.ActiveNicDecision;
@@ -48,6 +55,7 @@ import org.uplink.engine.run.EngineAddresses;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.schedule.RunScheduler;
+import org.uplink.engine.store.CommitListener;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.CertificateAuthority;
@@ -171,20 +179,24 @@ public final class Engine implements AutoCloseable {
     PrivateDirectory.createOrRestrict(data.root());
     closer.register(lock(data));
     ApiToken token = ApiToken.openOrCreate(data.token(), new SecureRandom());
+    ApiToken metricsToken = ApiToken.openOrCreate(data.metricsToken(), new SecureRandom());
+    List<String> replacedTokens =
+        Stream.of(token, metricsToken).flatMap(each -> each.replaced().stream()).toList();
     EngineIdentity identity = EngineIdentity.openOrCreate(config, data);
     DurableFile.write(
         data.authority(), Files.readAllBytes(identity.authority()), DurableFile.WORLD_READABLE);
     // Logged at once: the rights are repaired now, so a second start would not find them.
-    token.replaced().ifPresent(warning -> LOG.warn("{}", warning));
+    replacedTokens.forEach(warning -> LOG.warn("{}", warning));
     identity.exposedKeys().forEach(warning -> LOG.warn("{}", warning));
 
-    Database database = openDatabase(config, data, closer);
+    var registry = new PrometheusRegistry();
+    var counters = new EngineCounters(registry);
+    Database database = openDatabase(config, data, counters, closer);
     Repositories repositories = repositories(database);
     AuditLog audit = repositories.audit();
-    token
-        .replaced()
+    replacedTokens.stream()
         .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.TOKEN_REPLACED, text))
-        .ifPresent(audit::add);
+        .forEach(audit::add);
     identity.exposedKeys().stream()
         .map(text -> AuditEvent.ofEngine(clock.instant(), AuditEvent.Type.KEY_READABLE, text))
         .forEach(audit::add);
@@ -211,15 +223,14 @@ public final class Engine implements AutoCloseable {
             signals,
             new ToldToAgents(hostAddresses, identity.trusted()),
             clock);
+    var direct =
+        new DirectConnector(
+            rpc, identity.tls(), check, config.runs().agentTimeout(), config.runs().callTimeout());
     var connector =
         new ConnectorByAccess(
-            new DirectConnector(
-                rpc,
-                identity.tls(),
-                check,
-                config.runs().agentTimeout(),
-                config.runs().callTimeout()),
-            new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()));
+            direct,
+            new DialInConnector(dialIn, config.runs().agentTimeout(), config.runs().callTimeout()),
+            counters);
     ActiveNicWatch activeNics =
         closer.register(
             ActiveNicWatch.of(
@@ -250,7 +261,8 @@ public final class Engine implements AutoCloseable {
     hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
     if (hostPort.isPresent() && !hostAddresses.leftOut().isEmpty()) {
       LOG.warn(
-          "Agents are not told the link-local addresses {} of --addresses: they reach such an address only on the same link and with the name of their NIC",
+          "Agents are not told the link-local addresses {} of --addresses: they reach such an"
+              + " address only on the same link and with the name of their NIC",
           hostAddresses.leftOut());
     }
     Optional<JoinTokens> joinTokens =
@@ -279,6 +291,19 @@ public final class Engine implements AutoCloseable {
         CertificateWatch.start(
             () -> identity.warnings(clock.instant()), warning -> logExpiry(warning, audit, clock)));
 
+    var gauges =
+        new EngineGauges(
+            data.root(),
+            database,
+            identity.certificates(),
+            direct::connectedHosts,
+            () -> dialIn.connected().size(),
+            scheduler::executing,
+            scheduler::waiting);
+    List<Health.Check> checks = new ArrayList<>();
+    checks.add(Health.database(database));
+    checks.add(Health.disk(data.root()));
+    hostPort.ifPresent(port -> checks.add(Health.hostPort(port::isListening)));
     List<String> addresses = engine.addresses().configured();
     RestServer rest =
         closer.register(
@@ -294,7 +319,10 @@ public final class Engine implements AutoCloseable {
                     joinTokens,
                     hostPort.flatMap(_ -> requests.approvals()),
                     new HostRevocation(joins, clock),
+                    new Health(checks),
+                    new Metrics(registry, gauges, clock),
                     token.token(),
+                    metricsToken.token(),
                     clock)));
     URI url = url(config.https().getAddress(), rest.port());
     DurableFile.write(data.url(), url + "\n", DurableFile.WORLD_READABLE);
@@ -313,10 +341,11 @@ public final class Engine implements AutoCloseable {
     return new Engine(closer, url, hostPort.map(HostPort::address), repositories.audit(), clock);
   }
 
-  private static Database openDatabase(EngineConfig config, DataDirectory data, Closer closer)
+  private static Database openDatabase(
+      EngineConfig config, DataDirectory data, CommitListener listener, Closer closer)
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
-    return closer.register(Database.open(data.database(), config.retention()));
+    return closer.register(Database.open(data.database(), config.retention(), listener));
   }
 
   private static void startRenewal(

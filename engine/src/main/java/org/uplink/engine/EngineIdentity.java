@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -70,6 +71,12 @@ record EngineIdentity(
         .toList();
   }
 
+  /** Returns the certificates of the engine and its authority, by a word for whose they are. */
+  Map<String, X509Certificate> certificates() {
+    return Map.of(
+        "engine", watched.getFirst().certificate(), "authority", watched.getLast().certificate());
+  }
+
   private static EngineIdentity given(Credentials credentials, CredentialFiles files) {
     return new EngineIdentity(
         credentials.sslContext(),
@@ -87,7 +94,8 @@ record EngineIdentity(
             new Watched(
                 "the certificate authority",
                 credentials.authority(),
-                "All certificates that this authority issued end at the same time. Plan when hosts and engine get new ones.")),
+                "All certificates that this authority issued end at the same time. Plan when hosts"
+                    + " and engine get new ones.")),
         KeyExposure.end(files.key(), "Get a new key and certificate, and restart the engine.")
             .stream()
             .toList());
@@ -103,7 +111,8 @@ record EngineIdentity(
     List<String> exposed = new ArrayList<>();
     KeyExposure.end(
             authority.keyFile(),
-            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\" in docs/install/engine.md.")
+            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\""
+                + " in docs/install/engine.md.")
         .ifPresent(exposed::add);
     TrustedFile.check(authority.keyFile());
     TrustedFile.check(authority.certificateFile());
@@ -133,7 +142,8 @@ record EngineIdentity(
             new Watched(
                 "the certificate authority",
                 authority.certificate(),
-                "The certificates of all hosts end at the same time. Plan when hosts and engine get new ones.")),
+                "The certificates of all hosts end at the same time. Plan when hosts and engine get"
+                    + " new ones.")),
         exposed);
   }
 

@@ -29,6 +29,9 @@ import org.uplink.verbs.warning.WarningCode;
 final class DocumentationTest {
   private static final Path REFERENCE = Path.of("..", "docs", "reference");
 
+  /** The resources that are not below /api/v1. */
+  private static final Pattern OUTSIDE = Pattern.compile("^/(api/v1|health/|metrics)");
+
   @TempDir Path temp;
 
   @Test
@@ -77,7 +80,7 @@ final class DocumentationTest {
     Map<String, List<String>> allowed = new LinkedHashMap<>();
     try (EngineFixture engine = EngineFixture.start(temp.resolve("data"))) {
       for (String resource : documented.keySet()) {
-        String url = resource.startsWith("/api/v1") ? resource : "/api/v1" + resource;
+        String url = OUTSIDE.matcher(resource).find() ? resource : "/api/v1" + resource;
         HttpRequest.Builder request =
             engine
                 .request(url.replace("NAME", "x"))
@@ -97,12 +100,12 @@ final class DocumentationTest {
     String source =
         Files.readString(Path.of("src/main/java/org/uplink/engine/rest/ApiRoutes.java"));
     Set<String> resources =
-        Pattern.compile("routes\\.put\\(\\s*\"(/[^\"]+)\"")
+        Pattern.compile("(?:routes\\.put|add)\\((?:routing, |\\s*)\"(/[^\"]+)\"")
             .matcher(source)
             .results()
             .map(path -> path.group(1).replace("{name}", "NAME"))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(resources).contains("/hosts", "/clusters/NAME");
+    assertThat(resources).contains("/hosts", "/clusters/NAME", "/metrics");
     resources.add("/api/v1");
     return resources;
   }

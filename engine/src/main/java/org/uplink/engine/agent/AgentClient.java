@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.uplink.engine.agent.CallMeter.CallResult;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.host.HostKey;
 import org.uplink.rpc.jsonrpc.RpcClient;
@@ -36,6 +38,7 @@ public final class AgentClient implements AutoCloseable {
   private final Optional<ConnectionEvidence> connection;
   private final Optional<StandingConnection> standing;
   private final Duration callTimeout;
+  private final CallMeter meter;
 
   /**
    * @param calls the transport; closed with this client
@@ -58,11 +61,27 @@ public final class AgentClient implements AutoCloseable {
       Optional<ConnectionEvidence> connection,
       Optional<StandingConnection> standing,
       Duration callTimeout) {
+    this(host, calls, connection, standing, callTimeout, (_, _, _) -> {});
+  }
+
+  private AgentClient(
+      String host,
+      RpcClient calls,
+      Optional<ConnectionEvidence> connection,
+      Optional<StandingConnection> standing,
+      Duration callTimeout,
+      CallMeter meter) {
     this.host = host;
     this.calls = calls;
     this.connection = connection;
     this.standing = standing;
     this.callTimeout = callTimeout;
+    this.meter = meter;
+  }
+
+  /** Returns a client with the same transport whose calls the meter learns. */
+  AgentClient measuredBy(CallMeter calls) {
+    return new AgentClient(host, this.calls, connection, standing, callTimeout, calls);
   }
 
   public Capabilities getCapabilities() throws HostCallException, InterruptedException {
@@ -84,7 +103,8 @@ public final class AgentClient implements AutoCloseable {
           Failure.ERROR,
           "Host "
               + host
-              + " keeps a change of its network that this engine did not request. The client that requested the change has to commit it; a restart of the host undoes it.");
+              + " keeps a change of its network that this engine did not request. The client that"
+              + " requested the change has to commit it; a restart of the host undoes it.");
     }
     try {
       call(
@@ -171,12 +191,31 @@ public final class AgentClient implements AutoCloseable {
 
   <R> R call(Verb verb, Object parameters, Class<R> result, Duration timeout)
       throws RpcException, InterruptedException {
-    return calls.call(verb.method(), parameters, result, timeout);
+    long start = System.nanoTime();
+    CallResult ended = CallResult.ERROR;
+    try {
+      R answer = calls.call(verb.method(), parameters, result, timeout);
+      ended = CallResult.ANSWERED;
+      return answer;
+    } catch (RpcException e) {
+      ended = result(e);
+      throw e;
+    } finally {
+      meter.called(verb, ended, Duration.ofNanos(System.nanoTime() - start));
+    }
   }
 
   <R> CompletableFuture<R> callAsync(
       Verb verb, Object parameters, Class<R> result, Duration timeout) {
-    return calls.callAsync(verb.method(), parameters, result, timeout);
+    long start = System.nanoTime();
+    return calls
+        .callAsync(verb.method(), parameters, result, timeout)
+        .whenComplete(
+            (_, failure) ->
+                meter.called(
+                    verb,
+                    failure == null ? CallResult.ANSWERED : result(failure),
+                    Duration.ofNanos(System.nanoTime() - start)));
   }
 
   /** Returns the exception for a failed call, with the verb and the host in its message. */
@@ -195,6 +234,15 @@ public final class AgentClient implements AutoCloseable {
           new HostCallException(
               Failure.NO_ANSWER, call + "no answer within " + seconds(late.deadline()) + " s", e);
       default -> new HostCallException(Failure.ERROR, call + e.getMessage(), e);
+    };
+  }
+
+  private static CallResult result(Throwable failure) {
+    return switch (failure) {
+      case RpcException.NotConnected _ -> CallResult.NOT_CONNECTED;
+      case RpcException.DeadlineExceeded _ -> CallResult.NO_ANSWER;
+      case CompletionException e when e.getCause() != null -> result(e.getCause());
+      default -> CallResult.ERROR;
     };
   }
 

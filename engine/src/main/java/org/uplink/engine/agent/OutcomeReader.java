@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.engine.agent.HostCallException.Failure;
 import org.uplink.engine.change.ChangeOutcome;
+import org.uplink.engine.change.ChangeOutcome.RolledBack.Cause;
 import org.uplink.engine.change.ChangeRequest;
 import org.uplink.engine.network.Attachment;
 import org.uplink.platform.LogPeer;
@@ -47,7 +48,9 @@ final class OutcomeReader {
     int code = error.code();
     String message = String.valueOf(error.getMessage());
     if (code == SetupCode.CHECK_FAILED.number()) {
-      return Optional.of(new ChangeOutcome.RolledBack("%s (code %d)".formatted(message, code)));
+      return Optional.of(
+          new ChangeOutcome.RolledBack(
+              Cause.CHECK_FAILED, "%s (code %d)".formatted(message, code)));
     }
     return SetupCode.meansNotStarted(code) || stockVdsm
         ? Optional.of(new ChangeOutcome.Refused(code, message))
@@ -77,7 +80,11 @@ final class OutcomeReader {
                       outcome instanceof ChangeOutcome.Safe(Proof confirmed, String text)
                           ? new ChangeOutcome.Safe(confirmed, withConcurrentChanges(status, text))
                           : outcome);
-      case "ROLLED_BACK" -> Optional.of(new ChangeOutcome.RolledBack(rollbackReason(status)));
+      case "ROLLED_BACK" ->
+          Optional.of(
+              new ChangeOutcome.RolledBack(
+                  isRestored(status) ? Cause.REPORTED : Cause.NOT_RESTORED,
+                  rollbackReason(status)));
       default -> Optional.empty();
     };
   }
@@ -113,6 +120,7 @@ final class OutcomeReader {
     if (capabilities.networks().network(target.network()).isEmpty()) {
       return Optional.of(
           new ChangeOutcome.RolledBack(
+              Cause.NETWORK_MISSING,
               "the host's capabilities do not show the network "
                   + target.network()
                   + ", and the host reports no reason"));
@@ -127,11 +135,16 @@ final class OutcomeReader {
                     : "unproved: the answer was lost, and the capabilities show the network"));
   }
 
+  /** Returns whether the network is as it was before the change. */
+  private static boolean isRestored(ChangeStatus status) {
+    return status.verified().orElse(true) && status.differences().isEmpty();
+  }
+
   private static String rollbackReason(ChangeStatus status) {
     String reason = status.reason().orElse("the host reports no reason");
     return withConcurrentChanges(
         status,
-        status.verified().orElse(true) && status.differences().isEmpty()
+        isRestored(status)
             ? reason
             : "%s; the previous network was not restored completely: %s"
                 .formatted(reason, String.join(", ", status.differences())));

@@ -99,5 +99,9 @@ public record AuditEvent(
     public String word() {
       return word;
     }
+
+    public Severity severity() {
+      return severity;
+    }
   }
 }

@@ -15,7 +15,19 @@ public sealed interface ChangeOutcome {
   record Safe(Proof proof, String note) implements ChangeOutcome {}
 
   /** The host restored the previous network. */
-  record RolledBack(String reason) implements ChangeOutcome {}
+  record RolledBack(Cause cause, String reason) implements ChangeOutcome {
+    /** Why, in a word for programs. */
+    public enum Cause {
+      /** The host's own check of the network failed. */
+      CHECK_FAILED,
+      /** The host reports a reason of its own, such as a missing proof. */
+      REPORTED,
+      /** The host rolled back, and its network differs from the one before the change. */
+      NOT_RESTORED,
+      /** The host does not report a reason, and does not have the network. */
+      NETWORK_MISSING
+    }
+  }
 
   /** The network is in force, but a restart of the host would undo it. */
   record NotCommitted(String reason) implements ChangeOutcome {}

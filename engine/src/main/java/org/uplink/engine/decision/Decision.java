@@ -54,6 +54,11 @@ public record Decision(
         EvidenceCollector.collect(facts, row));
   }
 
+  /** Returns the numbers of all rows of the table. */
+  public static List<Integer> rows() {
+    return DecisionTable.ROWS.stream().map(RowDefinition::number).toList();
+  }
+
   /** Returns whether both decisions conclude the same, perhaps from other evidence. */
   public boolean concludesAs(Decision other) {
     return row == other.row

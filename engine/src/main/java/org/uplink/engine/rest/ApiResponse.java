@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * A response of a resource.
  *
+ * @param body a document, or a {@link Text}
  * @param location the Location header
  */
 record ApiResponse(int status, Optional<Object> body, Optional<String> location) {
@@ -23,4 +24,7 @@ record ApiResponse(int status, Optional<Object> body, Optional<String> location)
   static ApiResponse noContent() {
     return new ApiResponse(204, Optional.empty(), Optional.empty());
   }
+
+  /** A body that is not JSON. */
+  record Text(String contentType, byte[] bytes) {}
 }

@@ -22,12 +22,17 @@ final class ApiRoutes {
 
   /** Routes every request to its resource. A request that has no resource gets an error. */
   static HttpRouting.Builder routing(RestServer.Services services, ConnectionLimit connections) {
-    var handler = new RequestHandler(new BearerToken(services.token()), connections);
+    var handler =
+        new RequestHandler(
+            new BearerToken(services.token()),
+            new BearerToken(services.metricsToken()),
+            connections);
     HttpRouting.Builder routing = HttpRouting.builder();
     routes(services)
         .forEach(
             (path, routes) ->
-                add(routing, path.equals(ROOT) ? path : ROOT + path, routes, handler));
+                add(routing, path.equals(ROOT) ? path : ROOT + path, routes, Access.FULL, handler));
+    add(routing, services, handler);
     routing.any(
         "/*",
         (request, response) ->
@@ -37,8 +42,18 @@ final class ApiRoutes {
                 call -> {
                   throw noSuchResource(request.path().path());
                 },
+                Access.FULL,
                 Optional.empty()));
     return routing;
+  }
+
+  /** Adds the resources beside {@code /api/v1}. */
+  private static void add(
+      HttpRouting.Builder routing, RestServer.Services services, RequestHandler handler) {
+    var operation = new OperationResource(services);
+    add(routing, "/health/live", List.of(get(operation::live)), Access.OPEN, handler);
+    add(routing, "/health/ready", List.of(get(operation::ready)), Access.OPEN, handler);
+    add(routing, "/metrics", List.of(get(operation::metrics)), Access.METRICS, handler);
   }
 
   private static Map<String, List<Route>> routes(RestServer.Services services) {
@@ -98,7 +113,11 @@ final class ApiRoutes {
   }
 
   private static void add(
-      HttpRouting.Builder routing, String path, List<Route> routes, RequestHandler handler) {
+      HttpRouting.Builder routing,
+      String path,
+      List<Route> routes,
+      Access access,
+      RequestHandler handler) {
     for (Route route : routes) {
       for (Method method : route.methods()) {
         routing.route(
@@ -106,7 +125,7 @@ final class ApiRoutes {
             path,
             (request, response) ->
                 handler.handle(
-                    request, response, route.handler(), Optional.of(route.parameters())));
+                    request, response, route.handler(), access, Optional.of(route.parameters())));
       }
     }
     String allowed =
@@ -124,6 +143,7 @@ final class ApiRoutes {
               call -> {
                 throw methodNotAllowed(request.prologue().method().text(), path, allowed);
               },
+              access,
               Optional.empty());
         });
   }
@@ -137,7 +157,8 @@ final class ApiRoutes {
             "There is no resource at " + path + ".",
             Optional.of(path),
             Optional.of(
-                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens, /api/v1/pending-hosts and /api/v1/events.")));
+                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens,"
+                    + " /api/v1/pending-hosts and /api/v1/events.")));
   }
 
   private static ProblemException methodNotAllowed(String method, String path, String allowed) {

@@ -25,15 +25,8 @@ final class BearerToken {
    * @throws ProblemException the token is missing or wrong, or the request has two tokens
    */
   void check(Headers headers) {
-    List<String> authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
-    String given =
-        authorization.stream()
-            .limit(authorization.size() == 1 ? 1 : 0)
-            .findFirst()
-            .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            .map(value -> value.substring(SCHEME.length()).strip())
-            .orElse("");
-    if (!MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8))) {
+    String given = given(headers);
+    if (!isToken(given)) {
       throw ProblemException.endingConnection(
           new Problem(
               "urn:uplink:problem:unauthorized",
@@ -46,5 +39,24 @@ final class BearerToken {
               Optional.of(
                   "Send the token from the file \"token\" in the engine's data directory.")));
     }
+  }
+
+  /** Returns whether the request has this token, and no other one. */
+  boolean isIn(Headers headers) {
+    return isToken(given(headers));
+  }
+
+  private boolean isToken(String given) {
+    return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String given(Headers headers) {
+    List<String> authorization = headers.all(HeaderNames.AUTHORIZATION, List::of);
+    return authorization.stream()
+        .limit(authorization.size() == 1 ? 1 : 0)
+        .findFirst()
+        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+        .map(value -> value.substring(SCHEME.length()).strip())
+        .orElse("");
   }
 }

@@ -4,6 +4,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -27,10 +28,12 @@ final class RequestHandler {
   private static final String PROBLEM_JSON = "application/problem+json";
 
   private final BearerToken token;
+  private final BearerToken metricsToken;
   private final ConnectionLimit connections;
 
-  RequestHandler(BearerToken token, ConnectionLimit connections) {
+  RequestHandler(BearerToken token, BearerToken metricsToken, ConnectionLimit connections) {
     this.token = token;
+    this.metricsToken = metricsToken;
     this.connections = connections;
   }
 
@@ -49,17 +52,23 @@ final class RequestHandler {
   /**
    * Handles one request.
    *
+   * @param access who may send it
    * @param parameters the query parameters that the resource has; empty if they are not checked
    */
   void handle(
       ServerRequest request,
       ServerResponse response,
       ApiRoutes.Handler resource,
+      Access access,
       Optional<Set<String>> parameters) {
     try {
-      token.check(request.headers());
+      check(access, request.headers());
       RequestFraming.check(request.headers());
-      connections.trust();
+      if (access == Access.OPEN) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      } else {
+        connections.trust();
+      }
       send(
           request,
           response,
@@ -87,11 +96,28 @@ final class RequestHandler {
     }
   }
 
+  private void check(Access access, Headers headers) {
+    switch (access) {
+      case OPEN -> {}
+      case METRICS -> {
+        if (!metricsToken.isIn(headers)) {
+          token.check(headers);
+        }
+      }
+      case FULL -> token.check(headers);
+    }
+  }
+
   private static void send(ServerRequest request, ServerResponse response, ApiResponse answer) {
     response.status(Status.create(answer.status()));
     answer.location().ifPresent(location -> response.header(HeaderNames.LOCATION, location));
     if (answer.body().isEmpty()) {
       response.send();
+      return;
+    }
+    if (answer.body().get() instanceof ApiResponse.Text(String type, byte[] bytes)) {
+      response.header(HeaderNames.CONTENT_TYPE, type);
+      sendBody(request, response, bytes);
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
@@ -129,10 +155,12 @@ final class RequestHandler {
             "urn:uplink:problem:no-room",
             "The disk is full",
             507,
-            "The disk with the engine's data directory is full. It is not known whether the request was stored.",
+            "The disk with the engine's data directory is full. It is not known whether the request"
+                + " was stored.",
             Optional.empty(),
             Optional.of(
-                "Free disk space, then restart the engine. The engine keeps everything that it has confirmed before."))
+                "Free disk space, then restart the engine. The engine keeps everything that it has"
+                    + " confirmed before."))
         : new Problem(
             "urn:uplink:problem:internal",
             "The engine failed",

@@ -14,6 +14,8 @@ import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.join.HostApprovals;
 import org.uplink.engine.join.JoinTokens;
+import org.uplink.engine.metrics.Health;
+import org.uplink.engine.metrics.Metrics;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
@@ -110,7 +112,8 @@ public final class RestServer implements AutoCloseable {
    *
    * @param joinTokens empty if agents cannot dial in
    * @param approvals empty if hosts cannot join without a token
-   * @param token the bearer token that every request must carry
+   * @param token the bearer token that every request below {@code /api/v1} must carry
+   * @param metricsToken a bearer token that is accepted for the metrics only
    */
   public record Services(
       About about,
@@ -121,6 +124,9 @@ public final class RestServer implements AutoCloseable {
       Optional<JoinTokens> joinTokens,
       Optional<HostApprovals> approvals,
       HostRevocation revocation,
+      Health health,
+      Metrics metrics,
       String token,
+      String metricsToken,
       Clock clock) {}
 }

@@ -41,9 +41,11 @@ final class RestoreResults {
   RunResult unsupported(boolean stockVdsm) {
     return refused(
         stockVdsm
-            ? "it has a stock Vdsm, which does not know the network from before its first change. Restore the network on the host yourself, then run: uplink host remove "
+            ? "it has a stock Vdsm, which does not know the network from before its first change."
+                + " Restore the network on the host yourself, then run: uplink host remove "
                 + host.name()
-            : "its agent is too old to restore the network for an engine. Update the agent, then run: "
+            : "its agent is too old to restore the network for an engine. Update the agent, then"
+                + " run: "
                 + command());
   }
 
@@ -64,7 +66,7 @@ final class RestoreResults {
   RunResult failed(ChangeRequest change, ChangeOutcome outcome) {
     return switch (outcome) {
       case ChangeOutcome.Safe safe -> throw new IllegalStateException("not a failure: " + safe);
-      case ChangeOutcome.RolledBack(String reason) ->
+      case ChangeOutcome.RolledBack(_, String reason) ->
           notRemoved(
               Reason.SETUP_NETWORKS_FAILED,
               "the host rolled the change back: %s. See the plan with %s --dry-run, correct the cause, then run: %s"

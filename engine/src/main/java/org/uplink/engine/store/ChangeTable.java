@@ -23,9 +23,11 @@ final class ChangeTable implements ChangeRepository {
   private static final String ORIGINAL = "original";
 
   private final Jdbi jdbi;
+  private final CommitListener listener;
 
-  ChangeTable(Jdbi jdbi) {
+  ChangeTable(Jdbi jdbi, CommitListener listener) {
     this.jdbi = jdbi;
+    this.listener = listener;
   }
 
   @Override
@@ -38,7 +40,8 @@ final class ChangeTable implements ChangeRepository {
                   insert into network_changes
                     (id, host, run, target, token, requested_at, rollback_at, address, host_key)
                   values (:id, :host, :run, :target, :token, :requestedAt,
-                     :rollbackAt, :address, :hostKey)""")
+                     :rollbackAt, :address, :hostKey)\
+                  """)
               .bind("id", change.id())
               .bind("host", change.host())
               .bind("run", change.run())
@@ -54,7 +57,8 @@ final class ChangeTable implements ChangeRepository {
                   """
                   delete from network_changes where host = :host and ended_at is not null and id not in
                     (select id from network_changes where host = :host
-                     order by number desc limit :kept)""")
+                     order by number desc limit :kept)\
+                  """)
               .bind("host", change.host())
               .bind("kept", KEPT)
               .execute();
@@ -76,20 +80,25 @@ final class ChangeTable implements ChangeRepository {
   @Override
   public void saveOutcome(String id, ChangeOutcome outcome, Instant now) {
     StoredOutcome stored = StoredOutcome.of(outcome);
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    update network_changes
-                    set ended_at = :now, outcome = :outcome, outcome_text = :text, proof = :proof
-                    where id = :id and ended_at is null""")
-                .bind("id", id)
-                .bind("now", Columns.utc(now))
-                .bind("outcome", stored.word())
-                .bind("text", Columns.shortened(stored.text(), Columns.TEXT))
-                .bind("proof", stored.proof().map(Proof::name).orElse(null))
-                .execute());
+    int saved =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update network_changes
+                        set ended_at = :now, outcome = :outcome, outcome_text = :text, proof = :proof
+                        where id = :id and ended_at is null\
+                        """)
+                    .bind("id", id)
+                    .bind("now", Columns.utc(now))
+                    .bind("outcome", stored.word())
+                    .bind("text", Columns.shortened(stored.text(), Columns.TEXT))
+                    .bind("proof", stored.proof().map(Proof::name).orElse(null))
+                    .execute());
+    if (saved > 0) {
+      listener.changeEnded(outcome);
+    }
   }
 
   @Override
@@ -165,7 +174,7 @@ final class ChangeTable implements ChangeRepository {
         : StoredJson.read(document, Attachment.class);
   }
 
-  /** The columns of an outcome. */
+  /** The columns of an outcome. The cause of a rollback is counted, and not stored. */
   private record StoredOutcome(String word, String text, Optional<Proof> proof) {
     static StoredOutcome of(ChangeOutcome outcome) {
       return switch (outcome) {
@@ -196,7 +205,8 @@ final class ChangeTable implements ChangeRepository {
             case "SAFE" ->
                 new ChangeOutcome.Safe(
                     Columns.text(row, "proof").map(Proof::valueOf).orElse(Proof.UNPROVED), text);
-            case "ROLLED_BACK" -> new ChangeOutcome.RolledBack(text);
+            case "ROLLED_BACK" ->
+                new ChangeOutcome.RolledBack(ChangeOutcome.RolledBack.Cause.REPORTED, text);
             case "NOT_COMMITTED" -> new ChangeOutcome.NotCommitted(text);
             case "REFUSED", "NEVER_STARTED" -> new ChangeOutcome.NeverStarted(text);
             default -> throw new IllegalStateException("unknown outcome in the database: " + word);

@@ -46,19 +46,26 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Retention retention;
+  private final CommitListener listener;
   private final EventTable events;
   private final RevokedCertificates revoked;
   private final Path file;
   private final NewestCommit newest;
   private final ReentrantLock joining = new ReentrantLock();
 
-  private Database(Path file, HikariDataSource pool, NewestCommit newest, Retention retention) {
+  private Database(
+      Path file,
+      HikariDataSource pool,
+      NewestCommit newest,
+      Retention retention,
+      CommitListener listener) {
     this.file = file;
     this.pool = pool;
     this.newest = newest;
     this.jdbi = Jdbi.create(new Connections(pool, newest));
     this.retention = retention;
-    this.events = new EventTable(jdbi, retention);
+    this.listener = listener;
+    this.events = new EventTable(jdbi, retention, listener);
     this.revoked = RevokedCertificates.read(jdbi, Instant.now().minus(EXPIRED_CERTIFICATES));
   }
 
@@ -74,13 +81,22 @@ public final class Database implements AutoCloseable {
    * @throws StoreException the file cannot be opened, or a newer release wrote it
    */
   public static Database open(Path file, Retention retention) {
+    return open(file, retention, CommitListener.none());
+  }
+
+  /**
+   * Opens the database like {@link #open(Path, Retention)}.
+   *
+   * @param listener learns what is stored
+   */
+  public static Database open(Path file, Retention retention, CommitListener listener) {
     Path store = DatabaseFile.store(file);
     if (Files.notExists(store)) {
       requireNothingThere(store);
       make(file);
     }
     DatabaseFile.recover(file, Database::url);
-    return open(file, url(file), retention);
+    return open(file, url(file), retention, listener);
   }
 
   public ClusterRepository clusters() {
@@ -108,11 +124,39 @@ public final class Database implements AutoCloseable {
   }
 
   public RunRepository runs() {
-    return new RunTable(jdbi, retention, events, revoked);
+    return new RunTable(jdbi, retention, events, revoked, listener);
   }
 
   public ChangeRepository changes() {
-    return new ChangeTable(jdbi);
+    return new ChangeTable(jdbi, listener);
+  }
+
+  /**
+   * Returns what the database has now.
+   *
+   * @throws RuntimeException the database does not answer
+   */
+  public Statistics statistics() {
+    return jdbi.withHandle(Statistics::read);
+  }
+
+  /**
+   * Asks the database for nothing but an answer.
+   *
+   * @throws RuntimeException the database does not answer
+   */
+  public void requireAnswer() {
+    jdbi.useHandle(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
+  }
+
+  /** Returns the size of the database file in bytes. */
+  public long size() throws IOException {
+    return Files.size(DatabaseFile.store(file));
+  }
+
+  /** Returns how many threads wait for a connection to the database. */
+  public int waitingThreads() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
   }
 
   /** Closes the pool and the file, and seals the file. */
@@ -157,7 +201,7 @@ public final class Database implements AutoCloseable {
     Path started = file.resolveSibling(file.getFileName() + "-new");
     try {
       Files.deleteIfExists(DatabaseFile.store(started));
-      open(started, url(started), Retention.DEFAULT).close();
+      open(started, url(started), Retention.DEFAULT, CommitListener.none()).close();
       Files.move(
           DatabaseFile.store(started), DatabaseFile.store(file), StandardCopyOption.ATOMIC_MOVE);
       Seal.delete(started);
@@ -175,7 +219,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Database open(Path file, String url, Retention retention) {
+  private static Database open(
+      Path file, String url, Retention retention, CommitListener listener) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(USER);
@@ -192,7 +237,7 @@ public final class Database implements AutoCloseable {
     try {
       migrate(pool);
       Jdbi.create(pool).useTransaction(HostClaims::claimEndpoints);
-      return new Database(file, pool, NewestCommit.begin(file), retention);
+      return new Database(file, pool, NewestCommit.begin(file), retention, listener);
     } catch (FlywayException | SQLException e) {
       pool.close();
       throw new StoreException(

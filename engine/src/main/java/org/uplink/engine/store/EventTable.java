@@ -32,15 +32,17 @@ final class EventTable implements AuditLog {
 
   private final Jdbi jdbi;
   private final Retention retention;
+  private final CommitListener listener;
 
   /** Held from the first insert of a transaction's events until the transaction has ended. */
   private final ReentrantLock order = new ReentrantLock();
 
   private final ReentrantLock trimming = new ReentrantLock();
 
-  EventTable(Jdbi jdbi, Retention retention) {
+  EventTable(Jdbi jdbi, Retention retention, CommitListener listener) {
     this.jdbi = jdbi;
     this.retention = retention;
+    this.listener = listener;
   }
 
   @Override
@@ -61,7 +63,8 @@ final class EventTable implements AuditLog {
                     """
                     select * from events
                     where id > :after and (:every_host or host = :host)
-                    order by id limit :limit""")
+                    order by id limit :limit\
+                    """)
                 .bind("after", after)
                 .bind("every_host", host.isEmpty())
                 .bind("host", host.orElse(""))
@@ -79,7 +82,8 @@ final class EventTable implements AuditLog {
                         """
                         select * from events
                         where :every_host or host = :host
-                        order by id desc limit :limit""")
+                        order by id desc limit :limit\
+                        """)
                     .bind("every_host", host.isEmpty())
                     .bind("host", host.orElse(""))
                     .bind("limit", limit)
@@ -95,12 +99,12 @@ final class EventTable implements AuditLog {
    */
   <R> R inTransaction(Transaction<R> transaction) {
     var ids = new ArrayList<Long>();
+    var events = new ArrayList<AuditEvent>();
     R result;
     try {
       result =
           jdbi.inTransaction(
               handle -> {
-                var events = new ArrayList<AuditEvent>();
                 R returned = transaction.run(handle, events::add);
                 if (!events.isEmpty()) {
                   order.lock();
@@ -114,6 +118,7 @@ final class EventTable implements AuditLog {
         order.unlock();
       }
     }
+    events.forEach(listener::logged);
     ids.forEach(this::trim);
     return result;
   }
@@ -123,7 +128,8 @@ final class EventTable implements AuditLog {
         .createUpdate(
             """
             insert into events (happened, severity, type, host, cluster, message)
-            values (:at, :severity, :type, :host, :cluster, :message)""")
+            values (:at, :severity, :type, :host, :cluster, :message)\
+            """)
         .bind("at", Columns.utc(event.time()))
         .bind("severity", event.severity().name())
         .bind("type", event.type().name())
@@ -167,7 +173,8 @@ final class EventTable implements AuditLog {
         .createQuery(
             """
             select host from events where host is not null
-            group by host having count(*) > :kept""")
+            group by host having count(*) > :kept\
+            """)
         .bind("kept", kept)
         .mapTo(String.class)
         .forEach(
@@ -177,7 +184,8 @@ final class EventTable implements AuditLog {
                         """
                         delete from events where host = :host and id <=
                           (select id from events where host = :host
-                           order by id desc offset :kept rows fetch next 1 row only)""")
+                           order by id desc offset :kept rows fetch next 1 row only)\
+                        """)
                     .bind("host", host)
                     .bind("kept", kept)
                     .execute());

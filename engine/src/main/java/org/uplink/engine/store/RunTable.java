@@ -33,8 +33,15 @@ final class RunTable implements RunRepository {
   private final Retention retention;
   private final EventTable eventTable;
   private final RevokedCertificates revoked;
+  private final CommitListener listener;
 
-  RunTable(Jdbi jdbi, Retention retention, EventTable eventTable, RevokedCertificates revoked) {
+  RunTable(
+      Jdbi jdbi,
+      Retention retention,
+      EventTable eventTable,
+      RevokedCertificates revoked,
+      CommitListener listener) {
+    this.listener = listener;
     this.revoked = revoked;
     this.jdbi = jdbi;
     this.retention = retention;
@@ -66,26 +73,32 @@ final class RunTable implements RunRepository {
           audit.forEach(log);
           return true;
         });
+    listener.decided(decision);
   }
 
   @Override
   public boolean saveDecision(
       StoredDecision before, Instant now, Decision decision, String cause, List<AuditEvent> audit) {
-    return eventTable.inTransaction(
-        (handle, log) -> {
-          // Runs lock the row too, so none begins or ends meanwhile.
-          Optional<Host> host = HostTable.find(handle, before.host(), true);
-          if (host.isEmpty()
-              || HostState.RUN_STATES.contains(host.get().state().name())
-              || decisions(handle, before.host(), Long.MAX_VALUE, 1).stream()
-                  .noneMatch(latest -> latest.id() == before.id())) {
-            return false;
-          }
-          insertDecision(
-              handle, before.host(), Optional.empty(), Optional.of(cause), now, decision);
-          audit.forEach(log);
-          return true;
-        });
+    boolean saved =
+        eventTable.inTransaction(
+            (handle, log) -> {
+              // Runs lock the row too, so none begins or ends meanwhile.
+              Optional<Host> host = HostTable.find(handle, before.host(), true);
+              if (host.isEmpty()
+                  || HostState.RUN_STATES.contains(host.get().state().name())
+                  || decisions(handle, before.host(), Long.MAX_VALUE, 1).stream()
+                      .noneMatch(latest -> latest.id() == before.id())) {
+                return false;
+              }
+              insertDecision(
+                  handle, before.host(), Optional.empty(), Optional.of(cause), now, decision);
+              audit.forEach(log);
+              return true;
+            });
+    if (saved) {
+      listener.decided(decision);
+    }
+    return saved;
   }
 
   @Override
@@ -117,7 +130,41 @@ final class RunTable implements RunRepository {
 
   @Override
   public void end(Run run, RunResult result) {
-    eventTable.inTransaction(
+    boolean ended = store(run, result);
+    if (ended) {
+      result.decision().ifPresent(listener::decided);
+      listener.runEnded(run.request().kind(), result);
+    }
+  }
+
+  @Override
+  public Optional<Run> latest(String host) {
+    return jdbi.withHandle(handle -> latest(handle, host));
+  }
+
+  @Override
+  public List<Run> running() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from runs where ended is null order by id")
+                .map(RunTable::read)
+                .list());
+  }
+
+  @Override
+  public Optional<StoredDecision> latestDecision(String host) {
+    return decisions(host, Long.MAX_VALUE, 1).stream().findFirst();
+  }
+
+  @Override
+  public List<StoredDecision> decisions(String host, long before, int limit) {
+    return jdbi.withHandle(handle -> decisions(handle, host, before, limit));
+  }
+
+  /** Returns whether the run had not ended before. */
+  private boolean store(Run run, RunResult result) {
+    return eventTable.inTransaction(
         (handle, log) -> {
           Host host = HostTable.find(handle, run.host(), true).orElseThrow();
           int ended =
@@ -125,7 +172,8 @@ final class RunTable implements RunRepository {
                   .createUpdate(
                       """
                       update runs set ended = :now, succeeded = :succeeded
-                      where id = :id and ended is null""")
+                      where id = :id and ended is null\
+                      """)
                   .bind("id", run.id())
                   .bind("now", Columns.utc(result.time()))
                   .bind("succeeded", result.succeeded())
@@ -156,38 +204,14 @@ final class RunTable implements RunRepository {
         });
   }
 
-  @Override
-  public Optional<Run> latest(String host) {
-    return jdbi.withHandle(handle -> latest(handle, host));
-  }
-
-  @Override
-  public List<Run> running() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select * from runs where ended is null order by id")
-                .map(RunTable::read)
-                .list());
-  }
-
-  @Override
-  public Optional<StoredDecision> latestDecision(String host) {
-    return decisions(host, Long.MAX_VALUE, 1).stream().findFirst();
-  }
-
-  @Override
-  public List<StoredDecision> decisions(String host, long before, int limit) {
-    return jdbi.withHandle(handle -> decisions(handle, host, before, limit));
-  }
-
   private static List<StoredDecision> decisions(
       Handle handle, String host, long before, int limit) {
     return handle
         .createQuery(
             """
             select * from decisions where host = :host and id < :before
-            order by id desc limit :limit""")
+            order by id desc limit :limit\
+            """)
         .bind("host", host)
         .bind("before", before)
         .bind("limit", limit)
@@ -236,7 +260,8 @@ final class RunTable implements RunRepository {
             .createUpdate(
                 """
                 insert into runs (host, kind, nic, accepted, step, started)
-                values (:host, :kind, :nic, :accepted, :step, :now)""")
+                values (:host, :kind, :nic, :accepted, :step, :now)\
+                """)
             .bind("host", request.host())
             .bind("kind", request.kind().name())
             .bind("nic", request.nic().orElse(null))
@@ -262,7 +287,8 @@ final class RunTable implements RunRepository {
         .createUpdate(
             """
             insert into decisions (host, run, cause, decided, matched_row, active_nic, document)
-            values (:host, :run, :cause, :now, :row, :nic, :document)""")
+            values (:host, :run, :cause, :now, :row, :nic, :document)\
+            """)
         .bind("host", host)
         .bind("run", run.orElse(null))
         .bind("cause", cause.orElse(null))
@@ -284,7 +310,8 @@ final class RunTable implements RunRepository {
             """
             delete from %s where host = :host and id <
               (select min(id) from
-                (select id from %s where host = :host order by id desc limit :kept) newest)"""
+                (select id from %s where host = :host order by id desc limit :kept) newest)\
+            """
                 .formatted(table, table))
         .bind("host", host)
         .bind("kept", retention.perHost())

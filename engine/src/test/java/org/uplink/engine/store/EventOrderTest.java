@@ -28,7 +28,7 @@ final class EventOrderTest {
     try (var database = Database.open(file, Retention.DEFAULT)) {
       var seen = new ArrayList<AuditLog.Entry>();
       Jdbi jdbi = Jdbi.create("jdbc:h2:async:" + file, Database.USER, "");
-      var events = new EventTable(jdbi, Retention.DEFAULT);
+      var events = new EventTable(jdbi, Retention.DEFAULT, CommitListener.none());
       Thread later = Thread.ofPlatform().unstarted(() -> events.add(event("later")));
       jdbi.setTransactionHandler(
           new FirstCommit(

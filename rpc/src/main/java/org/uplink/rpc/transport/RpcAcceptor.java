@@ -70,6 +70,11 @@ public final class RpcAcceptor implements AutoCloseable {
     return (InetSocketAddress) channel.localAddress();
   }
 
+  /** Returns whether peers can connect. */
+  public boolean isListening() {
+    return channel.isActive();
+  }
+
   /** Stops listening, and closes all connections. Their pending calls fail. */
   @Override
   public void close() {

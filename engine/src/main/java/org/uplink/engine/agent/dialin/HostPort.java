@@ -46,6 +46,11 @@ public final class HostPort implements AutoCloseable {
     return acceptor.address();
   }
 
+  /** Returns whether agents can dial in. */
+  public boolean isListening() {
+    return acceptor.isListening();
+  }
+
   @Override
   public void close() {
     acceptor.close();

@@ -78,6 +78,11 @@ public final class DirectConnector implements AgentConnector {
     this.callTimeout = callTimeout;
   }
 
+  /** Returns the number of hosts with a connection that the engine opened. */
+  public int connectedHosts() {
+    return open.hosts();
+  }
+
   /** Retries with growing pauses until the agent answers. */
   @Override
   public AgentClient connect(Host host) throws HostCallException, InterruptedException {

@@ -26,6 +26,11 @@ final class OpenConnections {
     return List.copyOf(connections.getOrDefault(host, Set.of()));
   }
 
+  /** Returns the number of hosts with a connection. */
+  int hosts() {
+    return connections.size();
+  }
+
   private void remove(String host, RpcConnection connection) {
     connections.computeIfPresent(
         host,

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class RunScheduler implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger executing = new AtomicInteger();
 
   /**
    * @param onRunEnded called with the name of each host on which a run has ended, also one that an
@@ -84,7 +86,8 @@ public final class RunScheduler implements AutoCloseable {
         recover(run);
       } catch (RuntimeException e) {
         LOG.error(
-            "run {} of host {}, which was interrupted, could not be completed; the next run of the host does it, or the next start of the engine",
+            "run {} of host {}, which was interrupted, could not be completed; the next run of the"
+                + " host does it, or the next start of the engine",
             run.id(),
             LogPeer.known(run.host()),
             e);
@@ -106,6 +109,16 @@ public final class RunScheduler implements AutoCloseable {
       }
       return begin(request, slot);
     }
+  }
+
+  /** Returns how many runs a thread executes now. */
+  public int executing() {
+    return executing.get();
+  }
+
+  /** Returns how many runs wait for a thread. */
+  public int waiting() {
+    return Math.max(0, slots.size() - executing.get());
   }
 
   /** Waits until no run of the host is running, or the time is over. */
@@ -189,7 +202,8 @@ public final class RunScheduler implements AutoCloseable {
       resultOf(run).ifPresent(result -> recorder.record(run, result));
     } catch (RuntimeException e) {
       LOG.error(
-          "the result of run {} of host {} could not be stored; the host stays in Installing until its next run or the next start of the engine",
+          "the result of run {} of host {} could not be stored; the host stays in Installing until"
+              + " its next run or the next start of the engine",
           run.id(),
           run.host(),
           e);
@@ -285,9 +299,11 @@ public final class RunScheduler implements AutoCloseable {
     void execute(Run run) {
       threads.execute(
           () -> {
+            executing.incrementAndGet();
             try {
               RunScheduler.this.execute(run);
             } finally {
+              executing.decrementAndGet();
               free();
               onRunEnded.accept(host);
             }
