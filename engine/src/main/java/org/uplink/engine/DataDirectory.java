@@ -52,6 +52,21 @@ public record DataDirectory(Path root) {
     return databaseDirectory().resolve("uplink");
   }
 
+  /** Returns the folder for the copy of the database that a backup takes. */
+  public Path backup() {
+    return root.resolve("backup");
+  }
+
+  /** Returns the folder in which a restore works. While it exists, no engine may start. */
+  public Path restore() {
+    return root.resolve(".restore");
+  }
+
+  /** Returns the file whose lock the running engine has. */
+  public Path lock() {
+    return root.resolve("lock");
+  }
+
   Path databaseDirectory() {
     return root.resolve("db");
   }

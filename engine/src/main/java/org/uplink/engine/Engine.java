@@ -29,6 +29,7 @@ import org.uplink.engine.agent.dialin.ToldToAgents;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.backup.DatabaseCopy;
 import org.uplink.engine.certificate.CertificateRenewal;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.certificate.HostRevocation;
@@ -178,6 +179,11 @@ public final class Engine implements AutoCloseable {
     var data = new DataDirectory(config.dataDir());
     PrivateDirectory.createOrRestrict(data.root());
     closer.register(lock(data));
+    if (Files.exists(data.restore())) {
+      throw new EngineStartException(
+          "A restore of the data directory %s was interrupted. Run it again: uplink engine restore FILE"
+              .formatted(data.root()));
+    }
     ApiToken token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     ApiToken metricsToken = ApiToken.openOrCreate(data.metricsToken(), new SecureRandom());
     List<String> replacedTokens =
@@ -300,6 +306,8 @@ public final class Engine implements AutoCloseable {
             () -> dialIn.connected().size(),
             scheduler::executing,
             scheduler::waiting);
+    var databaseCopy = new DatabaseCopy(database, data.backup());
+    databaseCopy.delete();
     List<Health.Check> checks = new ArrayList<>();
     checks.add(Health.database(database));
     checks.add(Health.disk(data.root()));
@@ -321,6 +329,7 @@ public final class Engine implements AutoCloseable {
                     new HostRevocation(joins, clock),
                     new Health(checks),
                     new Metrics(registry, gauges, clock),
+                    databaseCopy,
                     token.token(),
                     metricsToken.token(),
                     clock)));
@@ -418,7 +427,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private static LockFile lock(DataDirectory data) throws IOException {
-    return LockFile.openLocked(data.root().resolve("lock"))
+    return LockFile.openLocked(data.lock())
         .orElseThrow(
             () ->
                 new EngineStartException(

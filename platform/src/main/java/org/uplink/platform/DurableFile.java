@@ -1,7 +1,9 @@
 package org.uplink.platform;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -75,12 +77,21 @@ public final class DurableFile {
    * @return false if the file existed; the file is unchanged then
    */
   public static boolean createIfMissing(Path file, String content) throws IOException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return createIfMissing(file, out -> out.write(bytes));
+  }
+
+  /**
+   * Creates a file with mode 0600 like {@link #createIfMissing(Path, String)}, from content that
+   * need not fit into memory.
+   */
+  public static boolean createIfMissing(Path file, Content content) throws IOException {
     if (Files.exists(file)) {
       Files.deleteIfExists(
           temporaryOf(file)); // After a crash, the temporary file can be a second name of the file.
       return false;
     }
-    Path temporary = createTemporary(file, content.getBytes(StandardCharsets.UTF_8));
+    Path temporary = createTemporary(file, content);
     try {
       // link(2) fails if the name exists; rename(2) would replace the file.
       Files.createLink(file, temporary);
@@ -110,7 +121,8 @@ public final class DurableFile {
     }
   }
 
-  static void syncDirectory(Path directory) throws IOException {
+  /** Syncs a directory, so that its names are there after a power failure. */
+  public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
       entries.force(true);
     }
@@ -121,10 +133,16 @@ public final class DurableFile {
    * crash or may be a link that another user made.
    */
   private static Path createTemporary(Path file, byte[] content) throws IOException {
+    return createTemporary(file, out -> out.write(content));
+  }
+
+  private static Path createTemporary(Path file, Content content) throws IOException {
     Path temporary = temporaryOf(file);
     Files.deleteIfExists(temporary);
     try (FileChannel out = PrivateFile.create(temporary)) {
-      writeFully(out, content);
+      OutputStream stream = Channels.newOutputStream(out);
+      content.writeTo(stream);
+      stream.flush();
       out.force(true);
     } catch (FileAlreadyExistsException e) {
       throw e;
@@ -164,5 +182,12 @@ public final class DurableFile {
     } catch (NoSuchFileException e) {
       view.setPermissions(WORLD_READABLE);
     }
+  }
+
+  /** The content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes the content, and leaves the stream open. */
+    void writeTo(OutputStream out) throws IOException;
   }
 }

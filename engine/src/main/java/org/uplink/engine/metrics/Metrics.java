@@ -83,10 +83,10 @@ public final class Metrics {
                 .hosts()
                 .forEach(
                     (state, number) ->
-                        value.call(number, HostStatus.valueOf(state.name()).toString())));
+                        value.call((double) number, HostStatus.valueOf(state.name()).toString())));
     ofDatabase(
         gauge("uplink_network_changes_pending", "Network changes whose outcome is not known."),
-        (statistics, value) -> value.call(statistics.openChanges()));
+        (statistics, value) -> value.call((double) statistics.openChanges()));
     ofDatabase(
         gauge(
             "uplink_network_change_pending_seconds",
@@ -98,7 +98,9 @@ public final class Metrics {
             "uplink_host_certificate_expiry_timestamp_seconds",
             "When the first certificate of a host that joined expires, in Unix time."),
         (statistics, value) ->
-            statistics.firstCertificateEnd().ifPresent(end -> value.call(end.getEpochSecond())));
+            statistics
+                .firstCertificateEnd()
+                .ifPresent(end -> value.call((double) end.getEpochSecond())));
     gauge(
             "uplink_certificate_expiry_timestamp_seconds",
             "When a certificate of the engine expires, in Unix time.")
@@ -110,7 +112,8 @@ public final class Metrics {
                     .forEach(
                         (owner, certificate) ->
                             value.call(
-                                certificate.getNotAfter().toInstant().getEpochSecond(), owner)))
+                                (double) certificate.getNotAfter().toInstant().getEpochSecond(),
+                                owner)))
         .register(registry);
     gauge("uplink_hosts_connected", "Hosts with an open connection, by who opened it.")
         .labelNames("transport")
@@ -157,7 +160,7 @@ public final class Metrics {
         .callback(
             value -> {
               try {
-                value.call(reader.read());
+                value.call((double) reader.read());
               } catch (IOException e) {
                 LOG.warn("A metric of the data directory is missing: {}", IoProblem.describe(e));
               }

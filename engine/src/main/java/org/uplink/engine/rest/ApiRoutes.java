@@ -62,6 +62,7 @@ final class ApiRoutes {
     var clusters = new ClusterResource(services);
     var tokens = new JoinTokenResource(services.joinTokens());
     var pending = new PendingHostResource(services);
+    var backup = new BackupResource(services);
     var events = new EventResource(services.repositories().audit());
     var routes = new LinkedHashMap<String, List<Route>>();
     routes.put(ROOT, List.of(get(call -> ApiResponse.ok(services.about()))));
@@ -92,6 +93,7 @@ final class ApiRoutes {
     routes.put("/pending-hosts/{name}", List.of(delete(pending::reject)));
     routes.put("/pending-hosts/{name}/approve", List.of(post(pending::approve)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
+    routes.put("/database-copy", List.of(post(backup::make), delete(backup::delete)));
     return routes;
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.uplink.api.About;
+import org.uplink.engine.backup.DatabaseCopy;
 import org.uplink.engine.certificate.HostRevocation;
 import org.uplink.engine.host.HostPresence;
 import org.uplink.engine.join.HostApprovals;
@@ -126,6 +127,7 @@ public final class RestServer implements AutoCloseable {
       HostRevocation revocation,
       Health health,
       Metrics metrics,
+      DatabaseCopy databaseCopy,
       String token,
       String metricsToken,
       Clock clock) {}

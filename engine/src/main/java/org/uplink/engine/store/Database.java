@@ -12,9 +12,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -159,6 +161,44 @@ public final class Database implements AutoCloseable {
     return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
   }
 
+  /**
+   * Writes a copy of the database file into a new zip file, as it is at one commit. Others write
+   * meanwhile.
+   *
+   * @throws RuntimeException the copy is not complete, for example because the disk is full
+   */
+  public void backUp(Path zip) {
+    jdbi.useHandle(
+        handle -> handle.createUpdate("backup to :file").bind("file", zip.toString()).execute());
+  }
+
+  /** Returns the version of the schema, which is that of the newest migration. */
+  public String schema() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select "version" from "flyway_schema_history"
+                    where "version" is not null order by "installed_rank" desc limit 1\
+                    """)
+                .mapTo(String.class)
+                .one());
+  }
+
+  /** Returns the version of the schema of this release. */
+  public static String newestSchema() {
+    return Arrays.stream(
+            flyway(
+                    Flyway.configure(Database.class.getClassLoader())
+                        .dataSource("jdbc:h2:mem:", USER, ""))
+                .info()
+                .pending())
+        .map(migration -> String.valueOf(migration.getVersion()))
+        .reduce((_, later) -> later)
+        .orElseThrow();
+  }
+
   /** Closes the pool and the file, and seals the file. */
   @Override
   public void close() {
@@ -256,11 +296,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static void migrate(HikariDataSource pool) throws SQLException {
-    Flyway flyway =
-        Flyway.configure(Database.class.getClassLoader())
-            .dataSource(pool)
-            .locations("classpath:org/uplink/engine/store")
-            .load();
+    Flyway flyway = flyway(Flyway.configure(Database.class.getClassLoader()).dataSource(pool));
     try (Connection connection = pool.getConnection()) {
       if (flyway.info().pending().length > 0) {
         SchemaDigest.remove(connection);
@@ -272,6 +308,10 @@ public final class Database implements AutoCloseable {
       RowDigests.add(connection);
       SchemaDigest.write(connection);
     }
+  }
+
+  private static Flyway flyway(FluentConfiguration configuration) {
+    return configuration.locations("classpath:org/uplink/engine/store").load();
   }
 
   private static String cause(Throwable e) {

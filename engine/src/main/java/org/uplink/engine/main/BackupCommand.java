@@ -1,0 +1,64 @@
+package org.uplink.engine.main;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.uplink.command.CommandFailure;
+import org.uplink.command.ExitStatus;
+import org.uplink.command.Terminal;
+import org.uplink.engine.DataDirectory;
+import org.uplink.engine.backup.Backup;
+import org.uplink.engine.backup.BackupException;
+import org.uplink.engine.backup.EngineCopy;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.StepListener;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code uplink engine backup}. */
+@Command(
+    name = "backup",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a backup of the running engine into a new file: its database, the keys of its"
+          + " authority, and its tokens.",
+      "Run it as the engine's user, on its machine. Only your user can read the file; whoever reads"
+          + " it can act as the engine. Files outside of the data directory, such as those of"
+          + " --config and --key, are not in it."
+    })
+final class BackupCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "the new file")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description =
+          "data directory of the engine (default: $UPLINK_DATA_DIR, else as for `uplink engine`)")
+  private Optional<Path> dataDir = Optional.empty();
+
+  private final Terminal terminal;
+
+  BackupCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
+    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
+      new Backup(data.root(), StepListener.NONE).write(file, copy.file(), copy.schema());
+    } catch (BackupException e) {
+      throw CommandFailure.error("no backup was made: " + e.getMessage(), e.nextStep());
+    } catch (IOException e) {
+      throw CommandFailure.error(
+          "no backup was made, because %s cannot be written or the data directory cannot be read: %s"
+              .formatted(file, IoProblem.describe(e)),
+          "Free disk space, or give another file, or run the command as the engine's user.");
+    }
+    terminal.out().println("The backup is in " + file + ".");
+    return ExitStatus.SUCCESS;
+  }
+}
