@@ -267,8 +267,7 @@ public final class Engine implements AutoCloseable {
     hostPort.ifPresent(port -> hostAddresses.listensOn(port.address().getPort()));
     if (hostPort.isPresent() && !hostAddresses.leftOut().isEmpty()) {
       LOG.warn(
-          "Agents are not told the link-local addresses {} of --addresses: they reach such an"
-              + " address only on the same link and with the name of their NIC",
+          "Agents are not told the link-local addresses {} of --addresses: they reach such an address only on the same link and with the name of their NIC",
           hostAddresses.leftOut());
     }
     Optional<JoinTokens> joinTokens =

@@ -94,8 +94,7 @@ record EngineIdentity(
             new Watched(
                 "the certificate authority",
                 credentials.authority(),
-                "All certificates that this authority issued end at the same time. Plan when hosts"
-                    + " and engine get new ones.")),
+                "All certificates that this authority issued end at the same time. Plan when hosts and engine get new ones.")),
         KeyExposure.end(files.key(), "Get a new key and certificate, and restart the engine.")
             .stream()
             .toList());
@@ -111,8 +110,7 @@ record EngineIdentity(
     List<String> exposed = new ArrayList<>();
     KeyExposure.end(
             authority.keyFile(),
-            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\""
-                + " in docs/install/engine.md.")
+            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\" in docs/install/engine.md.")
         .ifPresent(exposed::add);
     TrustedFile.check(authority.keyFile());
     TrustedFile.check(authority.certificateFile());
@@ -142,8 +140,7 @@ record EngineIdentity(
             new Watched(
                 "the certificate authority",
                 authority.certificate(),
-                "The certificates of all hosts end at the same time. Plan when hosts and engine get"
-                    + " new ones.")),
+                "The certificates of all hosts end at the same time. Plan when hosts and engine get new ones.")),
         exposed);
   }
 

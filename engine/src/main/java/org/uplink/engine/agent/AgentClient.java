@@ -103,8 +103,7 @@ public final class AgentClient implements AutoCloseable {
           Failure.ERROR,
           "Host "
               + host
-              + " keeps a change of its network that this engine did not request. The client that"
-              + " requested the change has to commit it; a restart of the host undoes it.");
+              + " keeps a change of its network that this engine did not request. The client that requested the change has to commit it; a restart of the host undoes it.");
     }
     try {
       call(

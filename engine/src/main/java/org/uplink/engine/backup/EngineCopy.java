@@ -60,9 +60,11 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       send(engine, "DELETE");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | BackupException e) {
       LOG.warn(
           "The copy of the database {} stays until the next backup, or the next start of the"

@@ -29,11 +29,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[COMMAND]",
     description = {
-      "Runs the engine, which installs hosts and finds the interface by which each host reaches"
-          + " it.",
-      "The first start creates the token for the client commands and, without --key, a certificate"
-          + " authority and the engine's certificate. Ctrl-C or SIGTERM stops the engine with exit"
-          + " status 0."
+      "Runs the engine, which installs hosts and finds the interface by which each host reaches it.",
+      "The first start creates the token for the client commands and, without --key, a certificate authority and the"
+          + " engine's certificate. Ctrl-C or SIGTERM stops the engine with exit status 0."
     })
 public final class EngineCommand implements Callable<Integer> {
   /**
@@ -45,16 +43,15 @@ public final class EngineCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "file with lines `key = value`; the keys are the names of these options without --"
-              + " (default: no file)")
+          "file with lines `key = value`; the keys are the names of these options without -- (default: no file)")
   private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "directory for certificates, token and database (default: $UPLINK_DATA_DIR, else"
-              + " /var/lib/uplink/engine for root, else ~/.local/state/uplink/engine)")
+          "directory for certificates, token and database (default: $UPLINK_DATA_DIR, else /var/lib/uplink/engine for"
+              + " root, else ~/.local/state/uplink/engine)")
   private Optional<Path> dataDir = Optional.empty();
 
   @Option(
@@ -64,8 +61,7 @@ public final class EngineCommand implements Callable<Integer> {
       paramLabel = "ADDRESS,ADDRESS",
       hideParamSyntax = true,
       description =
-          "IP addresses or DNS names by which hosts reach this engine, in order of preference"
-              + " (required)")
+          "IP addresses or DNS names by which hosts reach this engine, in order of preference (required)")
   private List<String> addresses = List.of();
 
   @Option(
@@ -99,8 +95,7 @@ public final class EngineCommand implements Callable<Integer> {
       names = "--key",
       paramLabel = "FILE",
       description =
-          "private key of a certificate from another authority, PEM (default: the engine is its own"
-              + " authority)")
+          "private key of a certificate from another authority, PEM (default: the engine is its own authority)")
   private Optional<Path> key = Optional.empty();
 
   @Option(
@@ -113,8 +108,7 @@ public final class EngineCommand implements Callable<Integer> {
       names = "--authority",
       paramLabel = "FILE",
       description =
-          "certificate of the authority that issued the engine's and the hosts' certificates, PEM;"
-              + " required with --key")
+          "certificate of the authority that issued the engine's and the hosts' certificates, PEM; required with --key")
   private Optional<Path> authority = Optional.empty();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();

@@ -57,7 +57,7 @@ public final class Health {
         database.requireAnswer();
         return Optional.empty();
       } catch (RuntimeException e) {
-        LOG.warn("The database does not answer", e);
+        LOG.debug("The database does not answer", e);
         return Optional.of("the database does not answer");
       }
     };

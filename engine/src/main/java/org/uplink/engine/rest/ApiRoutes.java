@@ -159,8 +159,7 @@ final class ApiRoutes {
             "There is no resource at " + path + ".",
             Optional.of(path),
             Optional.of(
-                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens,"
-                    + " /api/v1/pending-hosts and /api/v1/events.")));
+                "The resources are /api/v1/hosts, /api/v1/clusters, /api/v1/join-tokens, /api/v1/pending-hosts and /api/v1/events.")));
   }
 
   private static ProblemException methodNotAllowed(String method, String path, String allowed) {

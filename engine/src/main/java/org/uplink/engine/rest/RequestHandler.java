@@ -86,12 +86,15 @@ final class RequestHandler {
       Thread.currentThread().interrupt();
       send(request, response, stopping());
     } catch (RuntimeException e) {
-      LOG.error(
-          "{} {} of {} failed",
-          request.prologue().method().text(),
-          request.path().path(),
-          LogPeer.stranger(request.remotePeer().address(), request.remotePeer().host()).proven(),
-          e);
+      LogPeer peer =
+          LogPeer.stranger(request.remotePeer().address(), request.remotePeer().host()).proven();
+      String method = request.prologue().method().text();
+      if (isDiskFull(e)) {
+        LOG.warn(
+            "{} {} of {} was not stored: the disk is full", method, request.path().path(), peer);
+      } else {
+        LOG.error("{} {} of {} failed", method, request.path().path(), peer, e);
+      }
       send(request, response, internalError(e));
     }
   }
@@ -155,12 +158,10 @@ final class RequestHandler {
             "urn:uplink:problem:no-room",
             "The disk is full",
             507,
-            "The disk with the engine's data directory is full. It is not known whether the request"
-                + " was stored.",
+            "The disk with the engine's data directory is full. It is not known whether the request was stored.",
             Optional.empty(),
             Optional.of(
-                "Free disk space, then restart the engine. The engine keeps everything that it has"
-                    + " confirmed before."))
+                "Free disk space. The engine then goes on by itself, with everything that it has confirmed before."))
         : new Problem(
             "urn:uplink:problem:internal",
             "The engine failed",

@@ -41,11 +41,9 @@ final class RestoreResults {
   RunResult unsupported(boolean stockVdsm) {
     return refused(
         stockVdsm
-            ? "it has a stock Vdsm, which does not know the network from before its first change."
-                + " Restore the network on the host yourself, then run: uplink host remove "
+            ? "it has a stock Vdsm, which does not know the network from before its first change. Restore the network on the host yourself, then run: uplink host remove "
                 + host.name()
-            : "its agent is too old to restore the network for an engine. Update the agent, then"
-                + " run: "
+            : "its agent is too old to restore the network for an engine. Update the agent, then run: "
                 + command());
   }
 

@@ -1,8 +1,6 @@
 package org.uplink.engine.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +36,11 @@ import org.uplink.platform.RegularFile;
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   static final String USER = "uplink";
-  private static final int CONNECTIONS = 8;
-  private static final long CONNECTION_WAIT_MS = 10_000;
 
   /** How long an expired certificate of a host is stored: longer than a clock may be wrong. */
   private static final Duration EXPIRED_CERTIFICATES = Duration.ofDays(30);
 
-  private final HikariDataSource pool;
+  private final ConnectionSource connections;
   private final Jdbi jdbi;
   private final Retention retention;
   private final CommitListener listener;
@@ -57,14 +52,14 @@ public final class Database implements AutoCloseable {
 
   private Database(
       Path file,
-      HikariDataSource pool,
+      ConnectionSource connections,
       NewestCommit newest,
       Retention retention,
       CommitListener listener) {
     this.file = file;
-    this.pool = pool;
+    this.connections = connections;
     this.newest = newest;
-    this.jdbi = Jdbi.create(new Connections(pool, newest));
+    this.jdbi = Jdbi.create(connections);
     this.retention = retention;
     this.listener = listener;
     this.events = new EventTable(jdbi, retention, listener);
@@ -158,7 +153,7 @@ public final class Database implements AutoCloseable {
 
   /** Returns how many threads wait for a connection to the database. */
   public int waitingThreads() {
-    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    return connections.waitingThreads();
   }
 
   /**
@@ -202,8 +197,13 @@ public final class Database implements AutoCloseable {
   /** Closes the pool and the file, and seals the file. */
   @Override
   public void close() {
-    pool.close();
+    boolean failed = connections.isClosed();
+    connections.close();
     try (newest) {
+      if (failed) {
+        // As after a kill: the next start recovers the file.
+        return;
+      }
       shutDown(file);
       NewestCommit.delete(file);
       Seal.write(file);
@@ -261,23 +261,18 @@ public final class Database implements AutoCloseable {
 
   private static Database open(
       Path file, String url, Retention retention, CommitListener listener) {
-    var config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(USER);
-    config.setPassword("");
-    config.setPoolName("database");
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setConnectionTimeout(CONNECTION_WAIT_MS);
-    HikariDataSource pool;
-    try {
-      pool = new HikariDataSource(config);
-    } catch (PoolInitializationException e) {
-      throw new StoreException("The database %s cannot be opened: %s".formatted(url, cause(e)), e);
-    }
+    ConnectionSource.Pool opened = ConnectionSource.openPool(url);
+    HikariDataSource pool = opened.connections();
     try {
       migrate(pool);
       Jdbi.create(pool).useTransaction(HostClaims::claimEndpoints);
-      return new Database(file, pool, NewestCommit.begin(file), retention, listener);
+      NewestCommit newest = NewestCommit.begin(file);
+      return new Database(
+          file,
+          new ConnectionSource(file, Database::url, opened, newest),
+          newest,
+          retention,
+          listener);
     } catch (FlywayException | SQLException e) {
       pool.close();
       throw new StoreException(
@@ -312,26 +307,5 @@ public final class Database implements AutoCloseable {
 
   private static Flyway flyway(FluentConfiguration configuration) {
     return configuration.locations("classpath:org/uplink/engine/store").load();
-  }
-
-  private static String cause(Throwable e) {
-    Throwable cause = e.getCause();
-    return String.valueOf((cause == null ? e : cause).getMessage());
-  }
-
-  /** Connections of the pool. When one is given back, its commits are in the database file. */
-  private record Connections(HikariDataSource pool, NewestCommit newest)
-      implements ConnectionFactory {
-    @Override
-    public Connection openConnection() throws SQLException {
-      return pool.getConnection();
-    }
-
-    @Override
-    public void closeConnection(Connection connection) throws SQLException {
-      try (connection) {
-        newest.write(connection);
-      }
-    }
   }
 }

@@ -86,8 +86,7 @@ public final class RunScheduler implements AutoCloseable {
         recover(run);
       } catch (RuntimeException e) {
         LOG.error(
-            "run {} of host {}, which was interrupted, could not be completed; the next run of the"
-                + " host does it, or the next start of the engine",
+            "run {} of host {}, which was interrupted, could not be completed; the next run of the host does it, or the next start of the engine",
             run.id(),
             LogPeer.known(run.host()),
             e);
@@ -202,8 +201,7 @@ public final class RunScheduler implements AutoCloseable {
       resultOf(run).ifPresent(result -> recorder.record(run, result));
     } catch (RuntimeException e) {
       LOG.error(
-          "the result of run {} of host {} could not be stored; the host stays in Installing until"
-              + " its next run or the next start of the engine",
+          "the result of run {} of host {} could not be stored; the host stays in Installing until its next run or the next start of the engine",
           run.id(),
           run.host(),
           e);
