@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
  * 192.0.2.1}. The command line takes precedence over the file.
  */
 public final class ConfigurationDefaults implements IDefaultValueProvider {
-  private static final Set<String> NOT_KEYS = Set.of("config", "help", "version");
+  private static final Set<String> NOT_KEYS = Set.of("config", "check-config", "help", "version");
 
   private final ConfigurationFile file;
 
@@ -116,7 +116,9 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
           converter.convert(value);
         } catch (TypeConversionException e) {
           throw new ConfigurationException(
-              setting.origin() + ": " + setting.key() + ": " + e.getMessage(), e);
+              "%s: %s: %s"
+                  .formatted(setting.origin(), setting.key(), naming(value, e.getMessage())),
+              e);
         } catch (Exception e) {
           throw new ConfigurationException(
               "%s: \"%s\" is not a value of %s".formatted(setting.origin(), value, setting.key()),
@@ -124,5 +126,11 @@ public final class ConfigurationDefaults implements IDefaultValueProvider {
         }
       }
     }
+  }
+
+  /** Returns the reason with the value, if it does not have it. */
+  private static String naming(String value, @Nullable String reason) {
+    String text = String.valueOf(reason);
+    return text.contains(value) ? text : "\"%s\": %s".formatted(value, text);
   }
 }

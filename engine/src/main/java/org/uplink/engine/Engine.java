@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ import org.uplink.engine.store.Database;
 import org.uplink.engine.store.StoreException;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateWatch;
+import org.uplink.pki.Credentials;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.BuildVersion;
 import org.uplink.platform.Closer;
@@ -69,6 +71,7 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.ProcFile;
+import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.transport.RpcConnector;
 import org.uplink.verbs.EngineVerb;
@@ -85,6 +88,9 @@ import org.uplink.verbs.EngineVerb;
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /** What fits into the common name of a certificate. */
+  private static final Pattern NAME = Pattern.compile("[\\p{Print}&&[^\\s]][\\p{Print}]{0,63}");
 
   private final Closer closer;
   private final URI url;
@@ -130,6 +136,31 @@ public final class Engine implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       closer.closeAfter(e);
       throw e;
+    }
+  }
+
+  /**
+   * Checks a configuration without starting an engine.
+   *
+   * @throws EngineStartException with a message for an operator
+   */
+  public static void check(EngineConfig config) {
+    try {
+      new EngineAddresses(config.addresses());
+      if (config.credentials().isPresent()) {
+        Credentials.load(config.credentials().get(), config.clock());
+      }
+    } catch (IllegalArgumentException | PkiException e) {
+      throw new EngineStartException(sentence(String.valueOf(e.getMessage())), e);
+    }
+    if (!NAME.matcher(config.name()).matches()) {
+      throw new EngineStartException(
+          "name: \"%s\" does not have 1 to 64 printable characters. Give another name."
+              .formatted(TextSanitizer.clean(config.name())));
+    }
+    if (Files.exists(config.dataDir()) && !Files.isDirectory(config.dataDir())) {
+      throw new EngineStartException(
+          "data-dir: %s is not a directory. Give another one.".formatted(config.dataDir()));
     }
   }
 

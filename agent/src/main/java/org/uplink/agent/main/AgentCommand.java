@@ -1,7 +1,9 @@
 package org.uplink.agent.main;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +15,7 @@ import org.uplink.agent.AgentStartException;
 import org.uplink.agent.option.ToChangedOwners;
 import org.uplink.agent.option.ToConfiguredOwner;
 import org.uplink.command.CommandFailure;
+import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
 import org.uplink.command.DefaultDirectories;
@@ -21,6 +24,8 @@ import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
 import org.uplink.pki.CredentialFiles;
+import org.uplink.pki.Credentials;
+import org.uplink.pki.PkiException;
 import org.uplink.rpc.transport.Limits;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -175,6 +180,12 @@ public final class AgentCommand implements Callable<Integer> {
       description = "how many calls one JSON-RPC batch may have (default: 64)")
   private Optional<Integer> maxBatch = Optional.empty();
 
+  @Option(
+      names = ConfigurationCheck.OPTION,
+      description =
+          "only check the options and the file of --config: exit status 0 if they are valid, else 1")
+  private boolean checkConfig;
+
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
@@ -212,6 +223,10 @@ public final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.info);
+    if (checkConfig) {
+      check(configuration());
+      return ConfigurationCheck.report(terminal);
+    }
     Agent agent;
     try {
       agent = Agent.start(configuration());
@@ -228,6 +243,29 @@ public final class AgentCommand implements Callable<Integer> {
             config.isPresent()
                 ? AgentConfig.DEFAULT_STATE_DIR
                 : DefaultDirectories.of(System.getenv()).agent());
+  }
+
+  /** Checks what the options name. Without options, the agent may get its certificate later. */
+  private void check(AgentConfig checked) {
+    ConfigurationCheck.requireFile("key", key);
+    ConfigurationCheck.requireFile("certificate", certificate);
+    ConfigurationCheck.requireFile("authority", authority);
+    try {
+      if (key.isPresent() || certificate.isPresent() || authority.isPresent()) {
+        Credentials.load(checked.credentials(), Clock.systemUTC());
+      }
+    } catch (PkiException e) {
+      throw CommandFailure.error(String.valueOf(e.getMessage()), "");
+    }
+    if (Files.exists(checked.stateDir()) && !Files.isDirectory(checked.stateDir())) {
+      throw CommandFailure.error(
+          "state-dir: %s is not a directory".formatted(checked.stateDir()), "Give another one.");
+    }
+    if (Files.isDirectory(checked.resolvConf())) {
+      throw CommandFailure.error(
+          "resolv-conf: %s is a directory".formatted(checked.resolvConf()),
+          "Give the file with the host's name servers.");
+    }
   }
 
   private AgentConfig configuration() {

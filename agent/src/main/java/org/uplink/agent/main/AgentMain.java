@@ -4,6 +4,7 @@ import java.util.List;
 import org.uplink.agent.AgentStartException;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.command.CommandRunner;
+import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.Terminal;
 import org.uplink.rtnetlink.NetlinkUnavailableException;
 import org.uplink.rtnetlink.request.NetlinkException;
@@ -19,13 +20,15 @@ public final class AgentMain {
 
   /** Runs the command and returns its exit status. */
   public static int run(Terminal terminal, String... arguments) {
-    return new CommandRunner(
-            terminal,
-            List.of(
-                AgentStartException.class,
-                NetworkUnavailableException.class,
-                NetlinkException.class,
-                NetlinkUnavailableException.class))
-        .run(() -> AgentCommand.commandLine(terminal, List.of(arguments)), arguments);
+    int status =
+        new CommandRunner(
+                terminal,
+                List.of(
+                    AgentStartException.class,
+                    NetworkUnavailableException.class,
+                    NetlinkException.class,
+                    NetlinkUnavailableException.class))
+            .run(() -> AgentCommand.commandLine(terminal, List.of(arguments)), arguments);
+    return ConfigurationCheck.status(status, List.of(arguments));
   }
 }

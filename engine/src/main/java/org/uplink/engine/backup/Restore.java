@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -180,7 +181,7 @@ public final class Restore {
     }
     steps.before(name);
     Path target = folder.resolve(name);
-    PrivateDirectory.createIfMissing(target.getParent());
+    PrivateDirectory.createIfMissing(Objects.requireNonNull(target.getParent()));
     MessageDigest sha = Sha256.begin();
     try (InputStream in = new DigestInputStream(zip.getInputStream(entry), sha)) {
       DurableFile.createIfMissing(target, in::transferTo);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.command.CommandFailure;
+import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
 import org.uplink.command.DefaultDirectories;
@@ -111,6 +112,12 @@ public final class EngineCommand implements Callable<Integer> {
           "certificate of the authority that issued the engine's and the hosts' certificates, PEM; required with --key")
   private Optional<Path> authority = Optional.empty();
 
+  @Option(
+      names = ConfigurationCheck.OPTION,
+      description =
+          "only check the options and the file of --config: exit status 0 if they are valid, else 1")
+  private boolean checkConfig;
+
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
@@ -136,6 +143,13 @@ public final class EngineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     logging.apply(LogLevel.info);
+    if (checkConfig) {
+      ConfigurationCheck.requireFile("key", key);
+      ConfigurationCheck.requireFile("certificate", certificate);
+      ConfigurationCheck.requireFile("authority", authority);
+      Engine.check(configuration());
+      return ConfigurationCheck.report(terminal);
+    }
     Engine engine;
     try {
       engine = Engine.start(configuration());

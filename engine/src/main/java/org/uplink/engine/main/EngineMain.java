@@ -2,6 +2,7 @@ package org.uplink.engine.main;
 
 import java.util.List;
 import org.uplink.command.CommandRunner;
+import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.Terminal;
 import org.uplink.engine.EngineStartException;
 
@@ -16,7 +17,9 @@ public final class EngineMain {
 
   /** Runs the command and returns its exit status. */
   public static int run(Terminal terminal, String... arguments) {
-    return new CommandRunner(terminal, List.of(EngineStartException.class))
-        .run(() -> EngineCommand.commandLine(terminal, List.of(arguments)), arguments);
+    int status =
+        new CommandRunner(terminal, List.of(EngineStartException.class))
+            .run(() -> EngineCommand.commandLine(terminal, List.of(arguments)), arguments);
+    return ConfigurationCheck.status(status, List.of(arguments));
   }
 }

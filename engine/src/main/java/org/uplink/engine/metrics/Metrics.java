@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class Metrics {
   private final EngineGauges gauges;
   private final Clock clock;
   private boolean begun;
-  private byte[] text = {};
+  private String text = "";
   private long measuredAt;
 
   /**
@@ -49,14 +50,14 @@ public final class Metrics {
   }
 
   /** Returns the metrics. If the database does not answer, those from the database are missing. */
-  public synchronized byte[] text() {
+  public synchronized String text() {
     if (!begun) {
       // At the first request: loading the JVM's beans would make each start longer.
       JvmMetrics.builder().register(registry);
       begin();
       begun = true;
     } else if (System.nanoTime() - measuredAt < VALID_NANOS) {
-      return text.clone();
+      return text;
     }
     var out = new ByteArrayOutputStream();
     try {
@@ -64,9 +65,9 @@ public final class Metrics {
     } catch (IOException e) {
       throw new UncheckedIOException("the metrics cannot be written to memory", e);
     }
-    text = out.toByteArray();
+    text = out.toString(StandardCharsets.UTF_8);
     measuredAt = System.nanoTime();
-    return text.clone();
+    return text;
   }
 
   private void begin() {

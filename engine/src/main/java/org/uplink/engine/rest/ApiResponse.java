@@ -26,5 +26,5 @@ record ApiResponse(int status, Optional<Object> body, Optional<String> location)
   }
 
   /** A body that is not JSON. */
-  record Text(String contentType, byte[] bytes) {}
+  record Text(String contentType, String text) {}
 }

@@ -12,6 +12,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -118,9 +119,9 @@ final class RequestHandler {
       response.send();
       return;
     }
-    if (answer.body().get() instanceof ApiResponse.Text(String type, byte[] bytes)) {
+    if (answer.body().get() instanceof ApiResponse.Text(String type, String text)) {
       response.header(HeaderNames.CONTENT_TYPE, type);
-      sendBody(request, response, bytes);
+      sendBody(request, response, text.getBytes(StandardCharsets.UTF_8));
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
