@@ -59,7 +59,9 @@ final class MetricsTest extends OneHostFixture {
     assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
 
     // The run is stored before its thread ends.
-    await().until(() -> metrics().get("uplink_runs_unfinished{state=\"executing\"}") == 0);
+    await()
+        .until(
+            () -> metrics().getOrDefault("uplink_runs_unfinished{state=\"executing\"}", 1.0) == 0);
     Map<String, Double> values = metrics();
 
     assertThat(values)
