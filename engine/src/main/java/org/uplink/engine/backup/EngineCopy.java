@@ -51,7 +51,9 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
       Matcher detail = DETAIL.matcher(answer.body());
       throw new BackupException(
           "the engine did not copy its database: "
-              + (detail.find() ? detail.group(1) : "it answered with status " + answer.statusCode()),
+              + (detail.find()
+                  ? detail.group(1)
+                  : "it answered with status " + answer.statusCode()),
           "If the disk of the data directory is full, free space for a copy of the database. The"
               + " engine's log has the cause.");
     }
