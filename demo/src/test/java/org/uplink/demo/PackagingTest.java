@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -196,12 +197,12 @@ class PackagingTest {
         folder.resolve(name), KEY.matcher(text).replaceAll(line -> line.group().substring(1)));
   }
 
-  private static TreeSet<String> keys(String name) throws IOException {
+  private static Set<String> keys(String name) throws IOException {
     return new TreeSet<>(
         KEY.matcher(read("conf/" + name)).results().map(line -> line.group(1)).toList());
   }
 
-  private static TreeSet<String> options(CommandLine command) {
+  private static Set<String> options(CommandLine command) {
     var names = new TreeSet<String>();
     command
         .getCommandSpec()
