@@ -23,6 +23,7 @@ import org.uplink.agent.main.AgentCommand;
 import org.uplink.command.Terminal;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.main.EngineCommand;
+import org.uplink.hostnet.change.KernelBoot;
 import picocli.CommandLine;
 
 /** What {@code packaging} and {@code build/packages} put into the packages. */
@@ -176,7 +177,7 @@ class PackagingTest {
   }
 
   private static String bootId() throws IOException {
-    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    return KernelBoot.read().id();
   }
 
   private static long uptimeMillis() throws IOException {
