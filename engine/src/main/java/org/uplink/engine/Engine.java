@@ -155,12 +155,13 @@ public final class Engine implements AutoCloseable {
     }
     if (!NAME.matcher(config.name()).matches()) {
       throw new EngineStartException(
-          "name: \"%s\" does not have 1 to 64 printable characters. Give another name."
-              .formatted(TextSanitizer.clean(config.name())));
+          "name: \""
+              + TextSanitizer.clean(config.name())
+              + "\" does not have 1 to 64 printable characters. Give another name.");
     }
     if (Files.exists(config.dataDir()) && !Files.isDirectory(config.dataDir())) {
       throw new EngineStartException(
-          "data-dir: %s is not a directory. Give another one.".formatted(config.dataDir()));
+          "data-dir: " + config.dataDir() + " is not a directory. Give another one.");
     }
   }
 
@@ -212,8 +213,9 @@ public final class Engine implements AutoCloseable {
     closer.register(lock(data));
     if (Files.exists(data.restore())) {
       throw new EngineStartException(
-          "A restore of the data directory %s was interrupted. Run it again: uplink engine restore FILE"
-              .formatted(data.root()));
+          "A restore of the data directory "
+              + data.root()
+              + " was interrupted. Run it again: uplink engine restore FILE");
     }
     ApiToken token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     ApiToken metricsToken = ApiToken.openOrCreate(data.metricsToken(), new SecureRandom());

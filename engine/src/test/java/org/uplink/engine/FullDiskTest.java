@@ -47,7 +47,7 @@ final class FullDiskTest {
     try (EngineFixture engine = EngineFixture.start(data)) {
       for (var time = 0; time < 2; time++) {
         fill();
-        EngineFixture.Answer refused = addUntilRefused(engine, confirmed, "t%d-".formatted(time));
+        EngineFixture.Answer refused = addUntilRefused(engine, confirmed, "t" + time + "-");
 
         assertThat(refused.status()).as(refused.body()).isIn(500, 507);
         EngineFixture.Answer next = add(engine, "refused");

@@ -259,11 +259,11 @@ public final class AgentCommand implements Callable<Integer> {
     }
     if (Files.exists(checked.stateDir()) && !Files.isDirectory(checked.stateDir())) {
       throw CommandFailure.error(
-          "state-dir: %s is not a directory".formatted(checked.stateDir()), "Give another one.");
+          "state-dir: " + checked.stateDir() + " is not a directory", "Give another one.");
     }
     if (Files.isDirectory(checked.resolvConf())) {
       throw CommandFailure.error(
-          "resolv-conf: %s is a directory".formatted(checked.resolvConf()),
+          "resolv-conf: " + checked.resolvConf() + " is a directory",
           "Give the file with the host's name servers.");
     }
   }

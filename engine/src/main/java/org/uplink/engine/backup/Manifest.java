@@ -45,9 +45,10 @@ record Manifest(String version, int schema, Map<String, String> digests) {
     Matcher first = FIRST.matcher(lines.isEmpty() ? "" : lines.getFirst());
     if (first.matches() && Integer.parseInt(first.group(1)) > FORMAT) {
       throw new BackupException(
-          "it was made by version %s of Uplink, which writes another form of backups than this version"
-              .formatted(first.group(2)),
-          "Restore it with version %s or a later one.".formatted(first.group(2)));
+          "it was made by version "
+              + first.group(2)
+              + " of Uplink, which writes another form of backups than this version",
+          "Restore it with version " + first.group(2) + " or a later one.");
     }
     int digest = text.length() - 65;
     if (!first.matches()

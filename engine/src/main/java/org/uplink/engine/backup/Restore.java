@@ -161,8 +161,9 @@ public final class Restore {
       throw new BackupException(
           "the backup was made by version %s of Uplink, whose database has schema %d; this version reads up to schema %d"
               .formatted(manifest.version(), manifest.schema(), newest),
-          "Restore it with version %s or a later one. Nothing was changed."
-              .formatted(manifest.version()));
+          "Restore it with version "
+              + manifest.version()
+              + " or a later one. Nothing was changed.");
     }
   }
 
