@@ -209,7 +209,7 @@ class PackagingTest {
         .getCommandSpec()
         .options()
         .forEach(option -> names.add(option.longestName().replaceFirst("^--", "")));
-    names.removeAll(List.of("help", "version", "config"));
+    names.removeAll(List.of("help", "version", "config", "check-config"));
     return names;
   }
 
