@@ -143,9 +143,7 @@ public final class Agent implements AutoCloseable {
   private static Agent start(AgentConfig config, Set<Verb> verbs, Clock clock, Closer closer) {
     StateDirectory state = closer.register(StateDirectory.open(config.stateDir()));
     AgentCertificate certificate = loadCertificate(config, clock);
-    closer.register(
-        CertificateWatch.start(
-            () -> certificate.credentials().warnings(clock.instant()), LOG::warn));
+    closer.register(CertificateWatch.start(() -> certificate.warnings(clock.instant()), LOG::warn));
     UUID hostId = state.hostId();
     Rtnetlink kernel = closer.register(openKernel());
     boolean canChangeNetwork = Privilege.hasNetAdmin(HOST_FILES);

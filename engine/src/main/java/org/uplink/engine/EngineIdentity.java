@@ -110,7 +110,7 @@ record EngineIdentity(
     List<String> exposed = new ArrayList<>();
     KeyExposure.end(
             authority.keyFile(),
-            "Whoever knows it can act as the engine. To get another one, see \"A key was readable\" in docs/install/engine.md.")
+            "Whoever knows it can act as the engine. If another user may have read it, exchange the authority: see \"A key was readable\" in docs/install/engine.md.")
         .ifPresent(exposed::add);
     TrustedFile.check(authority.keyFile());
     TrustedFile.check(authority.certificateFile());

@@ -159,8 +159,10 @@ public final class Credentials {
   /**
    * Returns a sentence for each problem that needs attention but does not stop TLS: a key that
    * others can read, or a certificate that expires soon.
+   *
+   * @param newKey how to get another key
    */
-  public List<String> warnings(Instant now) {
+  public List<String> warnings(Instant now, String newKey) {
     var warnings = new ArrayList<String>();
     for (var certificate : List.of(certificate(), authority)) {
       var expiry = Expiry.of(certificate, now);
@@ -168,10 +170,7 @@ public final class Credentials {
         warnings.add(expiry.describe());
       }
     }
-    KeyExposure.end(
-            files.key(),
-            "To get a new key, issue the certificate again: uplink engine issue-certificate.")
-        .ifPresent(warnings::add);
+    KeyExposure.end(files.key(), newKey).ifPresent(warnings::add);
     return warnings;
   }
 

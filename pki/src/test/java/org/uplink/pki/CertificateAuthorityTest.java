@@ -25,6 +25,7 @@ import org.uplink.testkit.Seed;
 
 class CertificateAuthorityTest {
   private static final Clock CLOCK = Clock.systemUTC();
+  private static final String NEW_KEY = "Issue the certificate again.";
   private static final CertificateSubject HOST =
       CertificateSubject.host(
           "h1", List.of("h1.example.org"), List.of(InetAddress.ofLiteral("192.0.2.1")));
@@ -119,7 +120,7 @@ class CertificateAuthorityTest {
         .containsExactlyInAnyOrder("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
     assertThat(credentials.certificate().getBasicConstraints()).isEqualTo(-1);
     assertThat(days(credentials.certificate())).isEqualTo(399);
-    assertThat(credentials.warnings(Instant.now())).isEmpty();
+    assertThat(credentials.warnings(Instant.now(), NEW_KEY)).isEmpty();
     assertThat(credentials.sslContext().getProtocol()).isEqualTo("TLS");
   }
 

@@ -119,15 +119,13 @@ public final class AgentCertificate implements OwnCertificate {
   /** Returns a sentence if the certificate is not valid by the clock of this host. */
   @Override
   public Optional<String> problem() {
-    return credentials.validityProblem(
-        clock.instant(),
-        renewedByEngine
-            ? "On the engine's machine: uplink host rejoin "
-                + name()
-                + ". On this host: systemctl stop uplink-agent, then the printed line."
-            : "Issue a new one (uplink engine issue-certificate "
-                + name()
-                + " --out DIR, or get one from your authority), copy the files to this host, and restart this agent.");
+    return credentials.validityProblem(clock.instant(), newCertificate());
+  }
+
+  /** Returns a sentence for each problem that does not stop the agent, such as a readable key. */
+  public List<String> warnings(Instant now) {
+    return credentials.warnings(
+        now, "The host needs a new key and certificate. " + newCertificate());
   }
 
   /** Returns what {@code uplink agent status} shows. */
@@ -255,6 +253,17 @@ public final class AgentCertificate implements OwnCertificate {
         LogPeer.known(caller.peer().name()),
         sentence);
     return new RpcException.Answered(RpcError.internal(sentence));
+  }
+
+  /** Returns how this host gets another key and certificate. */
+  private String newCertificate() {
+    return renewedByEngine
+        ? "On the engine's machine: uplink host rejoin "
+            + name()
+            + ". On this host: systemctl stop uplink-agent, then the printed line."
+        : "Issue a new one (uplink engine issue-certificate "
+            + name()
+            + " --out DIR, or get one from your authority), copy the files to this host, and restart this agent.";
   }
 
   private String name() {

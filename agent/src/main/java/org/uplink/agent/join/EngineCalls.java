@@ -71,7 +71,7 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
           throw new JoinException(
               "The engine at %s refuses this host: %s".formatted(Endpoint.format(address), text(e)),
               e.code() == RpcError.METHOD_NOT_FOUND
-                  ? "Its release cannot do this: get a token there (uplink host add), and run uplink agent join TOKEN."
+                  ? "The engine is of an older release: get a token on its machine (uplink host add NAME), and run the printed line on this host."
                   : "",
               e);
         } catch (RpcException e) {

@@ -69,7 +69,7 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
     } catch (PkiException e) {
       throw new JoinException(
           String.valueOf(e.getMessage()),
-          "If it does not go away, move the folders pki and pki-join in "
+          "Run the same command again. If it fails again, move the folders pki and pki-join in "
               + folder
               + " away, and join again.",
           e);

@@ -38,9 +38,9 @@ public record JoinProgress(Terminal terminal, String name, Supplier<Optional<Str
     terminal
         .err()
         .println(
-            "Waits until "
+            "This host waits until "
                 + TimeFormat.format(until)
-                + ". Ctrl-C ends it, and leaves nothing behind.");
+                + ". Ctrl-C stops it, and leaves nothing behind.");
   }
 
   @Override

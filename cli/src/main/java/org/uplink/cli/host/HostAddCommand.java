@@ -23,10 +23,10 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description =
-        "Adds a host to the engine. The engine does not connect to the host before `uplink host install`.",
+        "Adds a host to the engine, and prints the command to run on it. The engine installs the host at `uplink host install`, or by itself with --install.",
     footer = {
       "",
-      "The command prints the line to run on the host. Its agent opens the connections to the engine and does not listen.",
+      "Run the printed command as root on the host. Its agent opens the connections to the engine, and does not listen.",
       "With --address, the engine opens the connections, and the agent needs a certificate:",
       "  uplink engine issue-certificate NAME --address ADDRESS --out DIR"
     })
@@ -56,7 +56,7 @@ final class HostAddCommand implements Callable<Integer> {
 
   @Option(
       names = "--install",
-      description = "install the host as soon as it has joined; not with --address")
+      description = "install the host as soon as its agent is connected; not with --address")
   private boolean install;
 
   @Option(names = "--json", description = "print the join token as JSON; with --address, the host")

@@ -18,13 +18,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Creates a token for a host that the engine has, such as a host that was installed anew. Prints the command for the"
           + " host.",
-      "The certificate that the host has now is accepted until the token is used. Earlier tokens of the host end."
+      "The certificate that the host has now is accepted until the token is used, and no longer. Earlier tokens of the host are removed."
     })
 final class HostRejoinCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "name of the host")
   private String name = "";
 
-  @Option(names = "--install", description = "install the host as soon as it has joined")
+  @Option(names = "--install", description = "install the host as soon as its agent is connected")
   private boolean install;
 
   @Option(names = "--json", description = "print the token as JSON")

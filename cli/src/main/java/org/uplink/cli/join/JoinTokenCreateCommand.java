@@ -34,7 +34,7 @@ final class JoinTokenCreateCommand implements Callable<Integer> {
       description = "how many hosts may join, at most 10000 (default: 1)")
   private Optional<Integer> uses = Optional.empty();
 
-  @Option(names = "--install", description = "install each host as soon as it has joined")
+  @Option(names = "--install", description = "install each host as soon as its agent is connected")
   private boolean install;
 
   @Option(names = "--json", description = "print the token as JSON")

@@ -85,9 +85,8 @@ public final class EnrolHandler implements MethodHandler {
       case JoinResult.HostHasAddress(String host) ->
           throw replies.refused(
               peer,
-              "The engine dials host "
-                  + host
-                  + ", so its agent does not dial in: remove the host, and add it without --address.");
+              "The engine dials host %s, so its agent does not join. To let it dial in instead, on the engine's machine: uplink host remove %s, then uplink host add %s. Then run the new line on this host."
+                  .formatted(host, host, host));
       case JoinResult.KeyTaken _ -> throw replies.keyTaken(peer);
     };
   }

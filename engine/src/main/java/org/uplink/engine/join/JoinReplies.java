@@ -27,7 +27,7 @@ import org.uplink.verbs.join.Enrolled;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** What hosts that want to join are answered alike, with a token and without. Thread-safe. */
+/** The answers that joins with a token and joins without one have in common. Thread-safe. */
 final class JoinReplies {
   private static final Logger LOG = LoggerFactory.getLogger(JoinReplies.class);
 
@@ -58,7 +58,8 @@ final class JoinReplies {
   /**
    * Reads the parameters of a verb.
    *
-   * @param one the name of a member that has to be a text, as {@code other}
+   * @param one the name of a member that must be a text
+   * @param other the name of another such member
    */
   static <P> P read(JsonNode params, EngineVerb verb, Class<P> type, String one, String other)
       throws RpcException.Answered {

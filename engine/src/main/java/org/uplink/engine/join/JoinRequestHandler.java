@@ -122,11 +122,11 @@ public final class JoinRequestHandler implements MethodHandler {
       }
       case AddResult.AlreadyKnown(Known known) -> pending(known.host());
       case AddResult.TooMany _ ->
-          full(peer, PendingHosts.MAX + " hosts wait for approval already, which is the limit.");
+          full(peer, PendingHosts.MAX + " hosts wait for approval, and no more may wait.");
       case AddResult.TooManyOfNetwork(String network) ->
           full(
               peer,
-              "%d hosts of %s wait for approval already, which is the limit for one address."
+              "%d hosts from %s wait for approval, and no more may wait from one address."
                   .formatted(PendingHosts.MAX_OF_NETWORK, network));
     };
   }
@@ -162,6 +162,7 @@ public final class JoinRequestHandler implements MethodHandler {
   private static JoinAnswer full(LogPeer peer, String noPlace) {
     LOG.info("No place for a host that wants to join from {}: {}", peer, noPlace);
     return JoinAnswer.full(
-        noPlace + " See them on the engine's machine: uplink host pending", FULL_RETRY_SECONDS);
+        noPlace + " Approve or reject some of them on the engine's machine: uplink host pending",
+        FULL_RETRY_SECONDS);
   }
 }

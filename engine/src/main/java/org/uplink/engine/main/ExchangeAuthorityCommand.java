@@ -20,10 +20,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Exchanges the engine's certificate authority, its key and its certificate, in three steps. Restart the engine after"
           + " each.",
-      "begin: makes the next authority. Hosts that dial in learn it when they are connected. finish: the next authority"
-          + " issues the certificates; the old one is still trusted, and connected hosts get new certificates. end: the old"
-          + " one is not trusted any more.",
-      "A host that was not connected between begin and finish has to join again."
+      "begin: makes the next authority. Connected hosts that dial in learn to trust it.",
+      "finish: the next authority issues the certificates. Connected hosts that dial in get new ones. The old authority is"
+          + " still trusted.",
+      "end: the old authority is not trusted any more.",
+      "A host that dials in and was not connected between begin and finish has to join again: uplink host rejoin NAME."
     })
 final class ExchangeAuthorityCommand implements Callable<Integer> {
   @Parameters(paramLabel = "STEP", description = "begin, finish or end")
@@ -55,11 +56,11 @@ final class ExchangeAuthorityCommand implements Callable<Integer> {
         .println(
             switch (step) {
               case begin ->
-                  "The next authority is made. Restart the engine: it tells the hosts that dial in. When all were connected, run: uplink engine exchange-authority finish";
+                  "The next authority is made. Restart the engine. It then tells the connected hosts that dial in to trust both authorities. Give each host that the engine dials the file pki/engine/trusted.pem of the data directory as its ca.pem, and restart its agent. When all hosts trust both, run: uplink engine exchange-authority finish";
               case finish ->
-                  "The next authority is the engine's now. Restart the engine: hosts that dial in get new certificates. For hosts that the engine dials, run: uplink engine issue-certificate. When all have one, run: uplink engine exchange-authority end";
+                  "The next authority is the engine's now. Restart the engine. It then gives the connected hosts that dial in new certificates. For each host that the engine dials: uplink engine issue-certificate NAME --out DIR, copy the files to the host, and restart its agent. When all hosts have a new certificate, run: uplink engine exchange-authority end";
               case end ->
-                  "The old authority is not trusted any more after a restart of the engine.";
+                  "Restart the engine. From then on, it accepts no certificate of the old authority, and connected hosts that dial in stop trusting it.";
             });
     return ExitStatus.SUCCESS;
   }

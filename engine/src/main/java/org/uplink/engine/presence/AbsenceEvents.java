@@ -125,13 +125,13 @@ public final class AbsenceEvents implements HostSignals.Listener, AutoCloseable 
     }
     Instant now = clock.instant();
     String text =
-        "Host %s has had no connection to the engine for %d s.%s On the host, see whether the agent runs and what it says: uplink agent status"
+        "Host %s has had no connection to the engine for %d s.%s To see whether its agent runs and what it says, run on the host: uplink agent status"
             .formatted(
                 host,
                 time.toSeconds(),
                 connections == 0
                     ? ""
-                    : " Its agent has connected %d times since, and no connection stood for %d s."
+                    : " Its agent has connected %d times since, and no connection lasted for %d s."
                         .formatted(connections, stand.toSeconds()));
     if (!hosts.saveAway(
         host,
@@ -161,7 +161,7 @@ public final class AbsenceEvents implements HostSignals.Listener, AutoCloseable 
                             Duration.between(since, now).toSeconds(),
                             connections < 2
                                 ? ""
-                                : " Its agent connected %d times until a connection stood for %d s."
+                                : " Its agent connected %d times until a connection lasted for %d s."
                                     .formatted(connections, stand.toSeconds()))));
     LOG.debug("host {} is back, and was away: {}", host, wasAway);
   }

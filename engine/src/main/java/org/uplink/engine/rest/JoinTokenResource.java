@@ -110,9 +110,8 @@ final class JoinTokenResource {
               "host-has-address",
               "The engine dials host \"" + name + "\", so its agent does not join with a token.",
               name,
-              "Issue its certificate with `uplink engine issue-certificate "
-                  + name
-                  + " --out DIR`, or remove the host and add it without --address.");
+              "Issue its certificate: uplink engine issue-certificate %s --out DIR. Or let its agent dial in: uplink host remove %s, then uplink host add %s"
+                  .formatted(name, name, name));
       case TOO_MANY ->
           ProblemException.conflict(
               "too-many-join-tokens",

@@ -82,7 +82,7 @@ public final class RunResults {
       log(
           AuditEvent.Type.CERTIFICATE_EXPIRING,
           (host.dialsIn()
-                  ? "The certificate of host %s expires on %s, and could not be renewed yet: see its events CertificateNotRenewed. If that goes on, before then, on the engine's machine: uplink host rejoin %s. On the host: systemctl stop uplink-agent, then the printed line."
+                  ? "The certificate of host %s expires on %s, and the engine could not renew it yet: see the events CertificateNotRenewed of the host. If it is not renewed in time, on the engine's machine: uplink host rejoin %s. On the host: systemctl stop uplink-agent, then the printed line."
                   : "The certificate of host %s expires on %s. Issue a new one before then (uplink engine issue-certificate %s --out DIR), and copy it to the host's agent.")
               .formatted(host.name(), certificate.getNotAfter().toInstant(), host.name()));
     }
