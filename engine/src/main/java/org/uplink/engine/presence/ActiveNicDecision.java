@@ -26,6 +26,7 @@ import org.uplink.engine.presence.PendingRouteCheck.Outcome;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.HostRefresh;
 import org.uplink.engine.run.Repositories;
+import org.uplink.engine.run.RunRepository.DecisionWithoutRun;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 import org.uplink.platform.LogPeer;
 
@@ -41,7 +42,6 @@ public final class ActiveNicDecision {
   private final AgentConnector connector;
   private final HostPresence presence;
   private final EngineContext engine;
-  private final HostRefresh refresh;
 
   public ActiveNicDecision(
       Repositories repositories,
@@ -52,7 +52,6 @@ public final class ActiveNicDecision {
     this.connector = connector;
     this.presence = presence;
     this.engine = engine;
-    this.refresh = new HostRefresh(repositories.hosts());
   }
 
   /**
@@ -105,18 +104,14 @@ public final class ActiveNicDecision {
       LOG.debug("host {}: {}", LogPeer.known(host.name()), decision.verdict());
       return Outcome.CHECKED;
     }
-    if (!repositories
-        .runs()
-        .saveDecision(
-            latest,
+    var next =
+        new DecisionWithoutRun(
             engine.clock().instant(),
             decision,
             cause,
-            events(host, cluster, decision, capabilities.networks(), cause))) {
-      return Outcome.UNSETTLED;
-    }
-    refresh.store(host, cluster, capabilities);
-    return Outcome.CHECKED;
+            HostRefresh.snapshot(cluster, capabilities),
+            events(host, cluster, decision, capabilities.networks(), cause));
+    return repositories.runs().saveDecision(latest, next) ? Outcome.CHECKED : Outcome.UNSETTLED;
   }
 
   private List<AuditEvent> events(

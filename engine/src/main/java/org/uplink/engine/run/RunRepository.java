@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -22,15 +23,14 @@ public interface RunRepository {
   void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit);
 
   /**
-   * Stores a decision that no run has made, with the host's active NIC and the events.
+   * Stores a decision that no run has made, with the host's active NIC, what its capabilities
+   * report, and the events.
    *
    * @param before the latest decision when the host was asked
-   * @param cause why the engine has decided again, as a clause
    * @return false if a run works on the host, or another decision was stored since; then nothing is
    *     stored
    */
-  boolean saveDecision(
-      StoredDecision before, Instant now, Decision decision, String cause, List<AuditEvent> audit);
+  boolean saveDecision(StoredDecision before, DecisionWithoutRun next);
 
   /** Stores the warnings of the change's plan, and events, before anything is changed. */
   void saveWarnings(Run run, List<PlanWarning> warnings, List<AuditEvent> audit);
@@ -67,6 +67,19 @@ public interface RunRepository {
     /** The host's state does not allow the request. */
     record Refused(HostState state) implements BeginResult {}
   }
+
+  /**
+   * A decision that no run has made.
+   *
+   * @param cause why the engine has decided again, as a clause
+   * @param snapshot what the host reported to the question that led to the decision
+   */
+  record DecisionWithoutRun(
+      Instant time,
+      Decision decision,
+      String cause,
+      HostRepository.Snapshot snapshot,
+      List<AuditEvent> audit) {}
 
   /**
    * A stored decision.

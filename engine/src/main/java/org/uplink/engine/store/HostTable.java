@@ -301,6 +301,27 @@ final class HostTable implements HostRepository {
         .isPresent();
   }
 
+  /** Stores what the capabilities report. */
+  static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
+    Software software = snapshot.software();
+    Update update =
+        handle
+            .createUpdate(
+                """
+                update hosts set software_version = :version, operating_system = :os,
+                  uuid = :uuid, cluster_levels = :levels, networks = :networks,
+                  active_nic = case when :reported then :nic else active_nic end
+                where name = :name""")
+            .bind("name", name)
+            .bind("reported", snapshot.nic().isPresent())
+            .bind("levels", String.join(" ", software.clusterLevels()))
+            .bind("networks", StoredJson.write(snapshot.networks()));
+    Columns.bindText(update, "version", software.version(), NAME);
+    Columns.bindText(update, "os", software.operatingSystem(), NAME);
+    Columns.bindText(update, "uuid", software.uuid(), NAME);
+    Columns.bindText(update, "nic", snapshot.nic().flatMap(ReportedNic::name), NAME).execute();
+  }
+
   /** Stores a decided active NIC in the caller's transaction. */
   static void saveActiveNic(Handle handle, String host, Optional<String> nic) {
     handle
@@ -337,25 +358,5 @@ final class HostTable implements HostRepository {
           }
           return allowed;
         });
-  }
-
-  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
-    Software software = snapshot.software();
-    Update update =
-        handle
-            .createUpdate(
-                """
-                update hosts set software_version = :version, operating_system = :os,
-                  uuid = :uuid, cluster_levels = :levels, networks = :networks,
-                  active_nic = case when :reported then :nic else active_nic end
-                where name = :name""")
-            .bind("name", name)
-            .bind("reported", snapshot.nic().isPresent())
-            .bind("levels", String.join(" ", software.clusterLevels()))
-            .bind("networks", StoredJson.write(snapshot.networks()));
-    Columns.bindText(update, "version", software.version(), NAME);
-    Columns.bindText(update, "os", software.operatingSystem(), NAME);
-    Columns.bindText(update, "uuid", software.uuid(), NAME);
-    Columns.bindText(update, "nic", snapshot.nic().flatMap(ReportedNic::name), NAME).execute();
   }
 }

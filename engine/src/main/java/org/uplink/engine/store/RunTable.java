@@ -77,8 +77,7 @@ final class RunTable implements RunRepository {
   }
 
   @Override
-  public boolean saveDecision(
-      StoredDecision before, Instant now, Decision decision, String cause, List<AuditEvent> audit) {
+  public boolean saveDecision(StoredDecision before, DecisionWithoutRun next) {
     boolean saved =
         eventTable.inTransaction(
             (handle, log) -> {
@@ -91,12 +90,18 @@ final class RunTable implements RunRepository {
                 return false;
               }
               insertDecision(
-                  handle, before.host(), Optional.empty(), Optional.of(cause), now, decision);
-              audit.forEach(log);
+                  handle,
+                  before.host(),
+                  Optional.empty(),
+                  Optional.of(next.cause()),
+                  next.time(),
+                  next.decision());
+              HostTable.saveSnapshot(handle, before.host(), next.snapshot());
+              next.audit().forEach(log);
               return true;
             });
     if (saved) {
-      listener.decided(decision);
+      listener.decided(next.decision());
     }
     return saved;
   }

@@ -145,23 +145,32 @@ final class DatabaseTest {
     RunRepository.StoredDecision first = database.runs().latestDecision("h").orElseThrow();
     Decision eth0 = decision(9, Optional.of("eth0"));
     var event = AuditEvent.ofHost(NOW, AuditEvent.Type.ACTIVE_NIC_CHANGED, "h", "to eth0");
+    var next =
+        new RunRepository.DecisionWithoutRun(
+            NOW,
+            eth0,
+            "why",
+            new HostRepository.Snapshot(Software.unknown(), Optional.empty(), NETWORKS),
+            List.of(event));
 
-    assertThat(database.runs().saveDecision(first, NOW, eth0, "why", List.of(event)))
-        .as("a run works on the host")
-        .isFalse();
+    assertThat(database.runs().saveDecision(first, next)).as("a run works on the host").isFalse();
     database.runs().end(run, ending(decision(8, Optional.of("eth1"))));
-    assertThat(database.runs().saveDecision(first, NOW, eth0, "why", List.of(event)))
+    assertThat(database.runs().saveDecision(first, next))
         .as("another decision was stored")
         .isFalse();
-    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth1");
+    Host kept = database.hosts().find("h").orElseThrow();
+    assertThat(kept.activeNic()).contains("eth1");
+    assertThat(kept.networks()).as("nothing of the report is stored").isNotEqualTo(NETWORKS);
 
     RunRepository.StoredDecision latest = database.runs().latestDecision("h").orElseThrow();
-    assertThat(database.runs().saveDecision(latest, NOW, eth0, "why", List.of(event))).isTrue();
+    assertThat(database.runs().saveDecision(latest, next)).isTrue();
     RunRepository.StoredDecision stored = database.runs().latestDecision("h").orElseThrow();
     assertThat(stored.run()).isEmpty();
     assertThat(stored.cause()).contains("why");
     assertThat(stored.decision()).isEqualTo(eth0);
-    assertThat(database.hosts().find("h").orElseThrow().activeNic()).contains("eth0");
+    Host decided = database.hosts().find("h").orElseThrow();
+    assertThat(decided.activeNic()).contains("eth0");
+    assertThat(decided.networks()).isEqualTo(NETWORKS);
     assertThat(database.auditLog().latest(Optional.of("h"), 1))
         .extracting(entry -> entry.event().text())
         .containsExactly("to eth0");
