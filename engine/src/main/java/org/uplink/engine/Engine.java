@@ -39,6 +39,7 @@ import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.join.EnrolHandler;
 import org.uplink.engine.join.HostPortAddresses;
+import org.uplink.engine.join.JoinReplies;
 import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.join.JoinRequestHandler;
 import org.uplink.engine.join.JoinTokens;
@@ -287,10 +288,10 @@ public final class Engine implements AutoCloseable {
             new HostMonitor(
                 repositories, connector, config.monitor(), activeNics::checkInTurn, clock));
     signals.addListener(monitor);
-    var enrol = new EnrolHandler(joins, identity.issuer(), hostAddresses, audit, clock);
+    var replies = new JoinReplies(identity.issuer(), hostAddresses, audit, clock, System::nanoTime);
+    var enrol = new EnrolHandler(joins, replies, clock);
     var requests =
-        new JoinRequestHandler(
-            database.approvals(), identity.issuer(), hostAddresses, audit, clock);
+        new JoinRequestHandler(database.approvals(), replies, audit, clock, System::nanoTime);
     Map<String, MethodHandler> strangers =
         Map.of(EngineVerb.ENROL.method(), enrol, EngineVerb.REQUEST_JOIN.method(), requests);
     Optional<HostPort> hostPort =

@@ -3,12 +3,8 @@ package org.uplink.engine.join;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.address.HostAndPort;
-import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.join.JoinRepository.JoinResult;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateRequest;
@@ -37,18 +33,9 @@ public final class EnrolHandler implements MethodHandler {
   private final JoinReplies replies;
   private final Clock clock;
 
-  /**
-   * @param authority the engine's own authority; empty if another one issues the certificates
-   * @param engines where agents reach this engine
-   */
-  public EnrolHandler(
-      JoinRepository repository,
-      Optional<CertificateAuthority> authority,
-      Supplier<List<HostAndPort>> engines,
-      AuditLog audit,
-      Clock clock) {
+  public EnrolHandler(JoinRepository repository, JoinReplies replies, Clock clock) {
     this.repository = repository;
-    this.replies = new JoinReplies(authority, engines, audit, clock);
+    this.replies = replies;
     this.clock = clock;
   }
 

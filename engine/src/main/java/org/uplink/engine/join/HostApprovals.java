@@ -48,7 +48,7 @@ public final class HostApprovals {
 
   /** Returns the hosts that wait, sorted by their codes. */
   public List<PendingHost> list(String after, int limit) {
-    return pending.list(clock.instant()).stream()
+    return pending.list().stream()
         .filter(host -> host.code().text().compareTo(after) > 0)
         .limit(limit)
         .toList();
@@ -67,7 +67,7 @@ public final class HostApprovals {
     try {
       Instant now = clock.instant();
       Optional<Known> known =
-          pending.find(code, now).filter(found -> found.decision() != Decision.REJECTED);
+          pending.find(code).filter(found -> found.decision() != Decision.REJECTED);
       if (known.isEmpty()) {
         return new Result.NotPending();
       }
@@ -100,8 +100,7 @@ public final class HostApprovals {
     deciding.lock();
     try {
       Instant now = clock.instant();
-      Optional<Known> known =
-          pending.find(code, now).filter(found -> found.decision() == Decision.NONE);
+      Optional<Known> known = pending.find(code).filter(found -> found.decision() == Decision.NONE);
       if (known.isEmpty()) {
         return false;
       }

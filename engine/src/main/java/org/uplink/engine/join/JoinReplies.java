@@ -3,6 +3,7 @@ package org.uplink.engine.join;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,11 @@ import org.uplink.verbs.join.Enrolled;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The answers that joins with a token and joins without one have in common. Thread-safe. */
-final class JoinReplies {
+/**
+ * The answers that joins with a token and joins without one have in common. Both verbs of an engine
+ * share one object, and with it the limit of the events about refused hosts. Thread-safe.
+ */
+public final class JoinReplies {
   private static final Logger LOG = LoggerFactory.getLogger(JoinReplies.class);
 
   private final Optional<CertificateAuthority> authority;
@@ -38,15 +42,17 @@ final class JoinReplies {
   /**
    * @param authority the engine's own authority; empty if another one issues the certificates
    * @param engines where agents reach this engine
+   * @param nanoTime counts as {@link System#nanoTime}
    */
-  JoinReplies(
+  public JoinReplies(
       Optional<CertificateAuthority> authority,
       Supplier<List<HostAndPort>> engines,
       AuditLog audit,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.authority = authority;
     this.engines = engines;
-    this.refusals = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_REFUSED);
+    this.refusals = new LimitedEvents(audit, clock, nanoTime, AuditEvent.Type.HOST_JOIN_REFUSED);
   }
 
   static LogPeer peer(Caller caller) {
@@ -73,6 +79,11 @@ final class JoinReplies {
     } catch (JacksonException e) {
       throw new RpcException.Answered(RpcError.invalidParams(JsonProblem.describe(e)));
     }
+  }
+
+  /** Returns the engine's own authority; empty if another one issues the certificates. */
+  Optional<CertificateAuthority> authority() {
+    return authority;
   }
 
   /** Returns the authority, or refuses the host if this engine issues no certificates. */

@@ -1,13 +1,10 @@
 package org.uplink.engine.join;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.address.HostAndPort;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.host.HostName;
@@ -37,35 +34,34 @@ public final class JoinRequestHandler implements MethodHandler {
   private static final int FULL_RETRY_SECONDS = 30;
 
   private final ApprovalRepository repository;
-  private final Optional<CertificateAuthority> authority;
   private final JoinReplies replies;
   private final LimitedEvents requests;
   private final AuditLog audit;
   private final Clock clock;
-  private final PendingHosts pending = new PendingHosts();
+  private final PendingHosts pending;
 
   /**
-   * @param authority the engine's own authority; empty if another one issues the certificates
-   * @param engines where agents reach this engine
+   * @param nanoTime counts as {@link System#nanoTime}
    */
   public JoinRequestHandler(
       ApprovalRepository repository,
-      Optional<CertificateAuthority> authority,
-      Supplier<List<HostAndPort>> engines,
+      JoinReplies replies,
       AuditLog audit,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.repository = repository;
-    this.authority = authority;
+    this.replies = replies;
     this.audit = audit;
     this.clock = clock;
-    this.replies = new JoinReplies(authority, engines, audit, clock);
-    this.requests = new LimitedEvents(audit, clock, AuditEvent.Type.HOST_JOIN_PENDING);
+    this.pending = new PendingHosts(clock, nanoTime);
+    this.requests = new LimitedEvents(audit, clock, nanoTime, AuditEvent.Type.HOST_JOIN_PENDING);
   }
 
   /** Returns where people decide; empty if this engine issues no certificates. */
   public Optional<HostApprovals> approvals() {
-    return authority.map(
-        existing -> new HostApprovals(repository, pending, existing, audit, clock));
+    return replies
+        .authority()
+        .map(existing -> new HostApprovals(repository, pending, existing, audit, clock));
   }
 
   @Override
@@ -86,7 +82,7 @@ public final class JoinRequestHandler implements MethodHandler {
           "The host's name is not valid: a name has 1 to 63 letters, digits, \".\", \"_\" or \"-\", and begins with a letter or digit. Give one with --name.");
     }
     JoinCode code = JoinCode.of(signer.certificate().getPublicKey(), request.key());
-    Optional<Known> known = pending.askAgain(code, asked.name(), clock.instant());
+    Optional<Known> known = pending.askAgain(code, asked.name());
     if (known.isEmpty()) {
       return lookUp(signer, asked.name(), request, code, peer);
     }
@@ -112,15 +108,15 @@ public final class JoinRequestHandler implements MethodHandler {
 
   private JoinAnswer add(String name, CertificateRequest request, JoinCode code, LogPeer peer)
       throws RpcException.Answered {
-    return switch (pending.add(code, name, request, peer.group(), peer.name(), clock.instant())) {
-      case AddResult.Added(PendingHost host) -> {
+    return switch (pending.add(code, name, request, peer.group(), peer.name())) {
+      case AddResult.Added(Known added) -> {
         LOG.info("A host wants to join as {} from {}", name, peer);
         requests.add(
             "A host wants to join as %s from %s without a token. It waits until %s. To see its code, run: uplink host pending"
-                .formatted(name, peer.name(), host.expires()));
-        yield pending(host);
+                .formatted(name, peer.name(), added.host().expires()));
+        yield pending(added);
       }
-      case AddResult.AlreadyKnown(Known known) -> pending(known.host());
+      case AddResult.AlreadyKnown(Known known) -> pending(known);
       case AddResult.TooMany _ ->
           full(peer, PendingHosts.MAX + " hosts wait for approval, and no more may wait.");
       case AddResult.TooManyOfNetwork(String network) ->
@@ -135,7 +131,7 @@ public final class JoinRequestHandler implements MethodHandler {
       throws RpcException.Answered {
     PendingHost host = known.host();
     return switch (known.decision()) {
-      case NONE -> pending(host);
+      case NONE -> pending(known);
       case REJECTED ->
           throw replies.refused(
               peer,
@@ -152,11 +148,9 @@ public final class JoinRequestHandler implements MethodHandler {
     };
   }
 
-  private JoinAnswer pending(PendingHost host) {
-    Duration left = Duration.between(clock.instant(), host.expires());
+  private JoinAnswer pending(Known known) {
     return JoinAnswer.pending(
-        Math.toIntExact(Math.clamp(left.toSeconds(), 1, PendingHosts.LIFETIME.toSeconds())),
-        pending.retrySeconds());
+        Math.toIntExact(Math.max(1, known.left().toSeconds())), pending.retrySeconds());
   }
 
   private static JoinAnswer full(LogPeer peer, String noPlace) {

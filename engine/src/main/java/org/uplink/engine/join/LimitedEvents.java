@@ -2,14 +2,15 @@ package org.uplink.engine.join;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.platform.rate.Allowance;
 
 /**
- * Stores events that strangers cause, but few: otherwise they would displace the other events. A
- * burst is followed by one an hour. Those that are left out are counted in the next event.
- * Thread-safe.
+ * Stores events of one type that strangers cause, but few: otherwise they would displace the other
+ * events. A burst is followed by one an hour. Those that are left out are counted in the next
+ * event. Thread-safe.
  */
 final class LimitedEvents {
   private static final int BURST = 10;
@@ -17,38 +18,36 @@ final class LimitedEvents {
 
   private final AuditLog audit;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final AuditEvent.Type type;
-  private Instant begin = Instant.MIN;
-  private int free = BURST;
+  private final Allowance allowance;
   private long leftOut;
 
-  LimitedEvents(AuditLog audit, Clock clock, AuditEvent.Type type) {
+  /**
+   * @param nanoTime counts as {@link System#nanoTime}, so that a change of the machine's clock
+   *     changes no limit
+   */
+  LimitedEvents(AuditLog audit, Clock clock, LongSupplier nanoTime, AuditEvent.Type type) {
     this.audit = audit;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.type = type;
+    this.allowance = new Allowance(BURST, INTERVAL, nanoTime.getAsLong());
   }
 
   void add(String text) {
-    Instant now = clock.instant();
     long before;
     synchronized (this) {
-      if (begin.equals(Instant.MIN) || now.isBefore(begin)) {
-        begin = now;
-      }
-      long passed = Duration.between(begin, now).dividedBy(INTERVAL);
-      begin = begin.plus(INTERVAL.multipliedBy(passed));
-      free = (int) Math.min(BURST, free + passed);
-      if (free == 0) {
+      if (!allowance.take(nanoTime.getAsLong())) {
         leftOut++;
         return;
       }
-      free--;
       before = leftOut;
       leftOut = 0;
     }
     audit.add(
         AuditEvent.ofEngine(
-            now,
+            clock.instant(),
             type,
             before == 0
                 ? text

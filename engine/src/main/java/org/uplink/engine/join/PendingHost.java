@@ -13,7 +13,7 @@ import org.uplink.pki.JoinCode;
  * @param origin where it asked first
  * @param since when it asked first
  * @param lastAsked when it asked last
- * @param expires when it is forgotten
+ * @param expires when it is forgotten, by the clock of its first request
  */
 public record PendingHost(
     JoinCode code,

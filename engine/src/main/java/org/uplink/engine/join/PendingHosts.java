@@ -1,19 +1,21 @@
 package org.uplink.engine.join;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.JoinCode;
 
 /**
  * The hosts that want to join without a token. They are strangers, so they are only in memory, and
  * few: after a restart of the engine, a host that still waits asks again by itself, with the same
- * key and so with the same code. Thread-safe.
+ * key and so with the same code. A change of the machine's clock forgets no host, and keeps none
+ * longer. Thread-safe.
  */
 final class PendingHosts {
   static final int MAX = 1000;
@@ -28,22 +30,34 @@ final class PendingHosts {
 
   private static final int LEAST_RETRY_SECONDS = 3;
 
+  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<JoinCode, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * @param clock tells the times that people see
+   * @param nanoTime counts as {@link System#nanoTime}, and decides when a host is forgotten
+   */
+  PendingHosts(Clock clock, LongSupplier nanoTime) {
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Takes note of a host that asks again.
    *
    * @return empty if it is not known
    */
-  synchronized Optional<Known> askAgain(JoinCode code, String name, Instant now) {
-    removeExpired(now);
+  synchronized Optional<Known> askAgain(JoinCode code, String name) {
+    long now = removeExpired();
     Optional<Entry> known = Optional.ofNullable(entries.get(code));
     known.ifPresent(
         entry -> {
-          entry.host = entry.host.askedAgain(name, now);
+          entry.host = entry.host.askedAgain(name, clock.instant());
+          entry.asked = now;
           entry.silence = silence();
         });
-    return known.map(Entry::known);
+    return known.map(entry -> entry.known(now));
   }
 
   /**
@@ -52,13 +66,8 @@ final class PendingHosts {
    * @param network the addresses that count as one
    */
   synchronized AddResult add(
-      JoinCode code,
-      String name,
-      CertificateRequest request,
-      String network,
-      String origin,
-      Instant now) {
-    Optional<Known> known = askAgain(code, name, now);
+      JoinCode code, String name, CertificateRequest request, String network, String origin) {
+    Optional<Known> known = askAgain(code, name);
     if (known.isPresent()) {
       return new AddResult.AlreadyKnown(known.get());
     }
@@ -72,23 +81,26 @@ final class PendingHosts {
     if (ofNetwork >= MAX_OF_NETWORK) {
       return new AddResult.TooManyOfNetwork(network);
     }
-    var host = new PendingHost(code, name, request, origin, now, now, now.plus(LIFETIME));
-    entries.put(code, new Entry(host, network, silence()));
-    return new AddResult.Added(host);
+    Instant since = clock.instant();
+    var host = new PendingHost(code, name, request, origin, since, since, since.plus(LIFETIME));
+    long now = nanoTime.getAsLong();
+    var entry = new Entry(host, network, silence(), now);
+    entries.put(code, entry);
+    return new AddResult.Added(entry.known(now));
   }
 
   /** Returns the hosts that wait, sorted by their codes. */
-  synchronized List<PendingHost> list(Instant now) {
-    removeExpired(now);
+  synchronized List<PendingHost> list() {
+    removeExpired();
     return waiting().stream()
         .sorted((one, other) -> one.code().text().compareTo(other.code().text()))
         .toList();
   }
 
   /** Returns a host that waits or was decided upon, while it is not forgotten. */
-  synchronized Optional<Known> find(JoinCode code, Instant now) {
-    removeExpired(now);
-    return Optional.ofNullable(entries.get(code)).map(Entry::known);
+  synchronized Optional<Known> find(JoinCode code) {
+    long now = removeExpired();
+    return Optional.ofNullable(entries.get(code)).map(entry -> entry.known(now));
   }
 
   /** Stores what somebody has decided. The host learns it when it asks again. */
@@ -116,16 +128,15 @@ final class PendingHosts {
         .toList();
   }
 
-  private void removeExpired(Instant now) {
-    for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
-      Entry entry = each.next();
-      boolean isSilent =
-          entry.decision == Decision.NONE
-              && !now.isBefore(entry.host.lastAsked().plus(entry.silence));
-      if (isSilent || !now.isBefore(entry.host.expires())) {
-        each.remove();
-      }
-    }
+  /**
+   * Forgets the hosts whose time is over.
+   *
+   * @return the time now, as {@link System#nanoTime} counts
+   */
+  private long removeExpired() {
+    long now = nanoTime.getAsLong();
+    entries.values().removeIf(entry -> entry.isExpired(now));
+    return now;
   }
 
   /** What somebody has decided about a host. */
@@ -135,12 +146,16 @@ final class PendingHosts {
     REJECTED
   }
 
-  /** A host that has asked before. */
-  record Known(PendingHost host, Decision decision) {}
+  /**
+   * A host that has asked.
+   *
+   * @param left how long it is not forgotten
+   */
+  record Known(PendingHost host, Decision decision, Duration left) {}
 
   /** The result of {@link #add}. */
   sealed interface AddResult {
-    record Added(PendingHost host) implements AddResult {}
+    record Added(Known known) implements AddResult {}
 
     record AlreadyKnown(Known known) implements AddResult {}
 
@@ -151,18 +166,27 @@ final class PendingHosts {
 
   private static final class Entry {
     private final String network;
+    private final long begun;
     private PendingHost host;
+    private long asked;
     private Duration silence;
     private Decision decision = Decision.NONE;
 
-    Entry(PendingHost host, String network, Duration silence) {
+    Entry(PendingHost host, String network, Duration silence, long now) {
       this.host = host;
       this.network = network;
       this.silence = silence;
+      this.begun = now;
+      this.asked = now;
     }
 
-    Known known() {
-      return new Known(host, decision);
+    boolean isExpired(long now) {
+      boolean isSilent = decision == Decision.NONE && now - asked >= silence.toNanos();
+      return isSilent || now - begun >= LIFETIME.toNanos();
+    }
+
+    Known known(long now) {
+      return new Known(host, decision, LIFETIME.minusNanos(now - begun));
     }
   }
 }

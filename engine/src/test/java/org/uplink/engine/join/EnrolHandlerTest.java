@@ -68,9 +68,12 @@ final class EnrolHandlerTest {
     handler =
         new EnrolHandler(
             database.joins(),
-            Optional.of(authority),
-            () -> List.of(ADDRESS),
-            database.auditLog(),
+            new JoinReplies(
+                Optional.of(authority),
+                () -> List.of(ADDRESS),
+                database.auditLog(),
+                clock,
+                clock::nanoTime),
             clock);
   }
 

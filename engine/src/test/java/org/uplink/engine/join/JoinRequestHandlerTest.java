@@ -1,6 +1,7 @@
 package org.uplink.engine.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetSocketAddress;
@@ -54,6 +55,7 @@ final class JoinRequestHandlerTest {
   private final ManualClock clock = new ManualClock();
   private Database database;
   private CertificateAuthority authority;
+  private JoinReplies replies;
   private JoinRequestHandler handler;
   private HostApprovals approvals;
 
@@ -278,6 +280,24 @@ final class JoinRequestHandlerTest {
     assertThat(types()).filteredOn(AuditEvent.Type.HOST_JOIN_REFUSED::equals).hasSize(10);
   }
 
+  /** Two verbs are one way to fill the log. */
+  @Test
+  void refusalsWithATokenAndWithoutHaveOneLimit() throws Exception {
+    var enrol = new EnrolHandler(database.joins(), replies, clock);
+    for (int i = 0; i < 30; i++) {
+      assertThat(refusal(key("k"), "a b")).contains("--name");
+      assertThatThrownBy(
+              () ->
+                  enrol.handle(
+                      Json.MAPPER.valueToTree(
+                          new Enrol("secret", key("k").request().pem(), Optional.of("node1"))),
+                      caller()))
+          .hasMessageContaining("The token is not valid for this engine");
+    }
+
+    assertThat(types()).containsOnly(AuditEvent.Type.HOST_JOIN_REFUSED).hasSize(10);
+  }
+
   @Test
   void refusesWhatIsNoRequest() throws Exception {
     for (String params :
@@ -364,27 +384,26 @@ final class JoinRequestHandlerTest {
 
   @Test
   void engineWithoutItsOwnAuthorityApprovesNobody() throws Exception {
-    handler =
-        new JoinRequestHandler(
-            database.approvals(),
-            Optional.empty(),
-            () -> List.of(ADDRESS),
-            database.auditLog(),
-            clock);
+    handler = handler(replies(Optional.empty()));
 
     assertThat(handler.approvals()).isEmpty();
     assertThat(refusal(key("k"), "node1")).contains("another authority");
   }
 
   private void restart() {
-    handler =
-        new JoinRequestHandler(
-            database.approvals(),
-            Optional.of(authority),
-            () -> List.of(ADDRESS),
-            database.auditLog(),
-            clock);
+    replies = replies(Optional.of(authority));
+    handler = handler(replies);
     approvals = handler.approvals().orElseThrow();
+  }
+
+  private JoinReplies replies(Optional<CertificateAuthority> issuer) {
+    return new JoinReplies(
+        issuer, () -> List.of(ADDRESS), database.auditLog(), clock, clock::nanoTime);
+  }
+
+  private JoinRequestHandler handler(JoinReplies used) {
+    return new JoinRequestHandler(
+        database.approvals(), used, database.auditLog(), clock, clock::nanoTime);
   }
 
   private JoinCode pending(RequestedCredentials key, String name) throws Exception {

@@ -26,13 +26,13 @@ import org.uplink.pki.CertificateRequest;
 import org.uplink.pki.JoinCode;
 import org.uplink.pki.RequestedCredentials;
 import org.uplink.platform.peer.PeerNetwork;
+import org.uplink.testkit.ManualClock;
 
 /** The limits of what strangers can leave in the engine. */
 final class PendingHostsTest {
-  private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
-
   @TempDir Path temp;
-  private final PendingHosts hosts = new PendingHosts();
+  private final ManualClock clock = new ManualClock();
+  private final PendingHosts hosts = new PendingHosts(clock, clock::nanoTime);
   private CertificateRequest request;
 
   @BeforeEach
@@ -67,7 +67,7 @@ final class PendingHostsTest {
   @Test
   void thousandMayWait() {
     fill();
-    assertThat(hosts.list(NOW)).hasSize(1000);
+    assertThat(hosts.list()).hasSize(1000);
     assertThat(add("more", "elsewhere")).isEqualTo(new AddResult.TooMany());
   }
 
@@ -94,23 +94,37 @@ final class PendingHostsTest {
   @Test
   void isForgottenAfterAnHourAlsoIfItAsksOn() {
     add("a", "x");
-    Instant end = NOW.plus(Duration.ofHours(1));
-    for (Instant time = NOW; time.isBefore(end); time = time.plusSeconds(15)) {
-      assertThat(hosts.askAgain(code("a"), "name", time)).isPresent();
+    for (int seconds = 0; seconds < 3600; seconds += 15) {
+      assertThat(hosts.askAgain(code("a"), "name").map(Known::left))
+          .contains(Duration.ofSeconds(3600 - seconds));
+      clock.forward(Duration.ofSeconds(15));
     }
-    assertThat(hosts.list(end)).isEmpty();
-    assertThat(hosts.askAgain(code("a"), "name", end)).isEmpty();
-    assertThat(hosts.find(code("a"), end)).isEmpty();
+    assertThat(hosts.list()).isEmpty();
+    assertThat(hosts.askAgain(code("a"), "name")).isEmpty();
+    assertThat(hosts.find(code("a"))).isEmpty();
+  }
+
+  /** Somebody, or a time server, sets the clock of the engine's machine. */
+  @Test
+  void changeOfTheClockNeitherForgetsAHostNorKeepsItLonger() {
+    add("a", "x");
+    clock.set(Duration.ofDays(30));
+    assertThat(hosts.find(code("a")).map(Known::left)).contains(Duration.ofHours(1));
+
+    clock.set(Duration.ofDays(-60));
+    clock.forward(Duration.ofSeconds(3 * 3 + 10));
+    assertThat(hosts.find(code("a"))).as("has not asked again").isEmpty();
   }
 
   /** The command on the host has ended. */
   @Test
   void isForgottenIfItDoesNotAskAnyMore() {
     add("a", "x");
-    Instant later = NOW.plusSeconds(3 * 3 + 10);
+    clock.forward(Duration.ofSeconds(3 * 3 + 10).minusMillis(1));
+    assertThat(hosts.list()).hasSize(1);
 
-    assertThat(hosts.list(later.minusMillis(1))).hasSize(1);
-    assertThat(hosts.find(code("a"), later)).as("is not approved any more").isEmpty();
+    clock.forward(Duration.ofMillis(1));
+    assertThat(hosts.find(code("a"))).as("is not approved any more").isEmpty();
   }
 
   /** The more hosts wait, the more rarely each of them asks. */
@@ -118,12 +132,13 @@ final class PendingHostsTest {
   void isForgottenLaterIfManyWait() {
     fill();
     assertThat(hosts.retrySeconds()).isEqualTo(20);
-    JoinCode asked = hosts.list(NOW).getFirst().code();
-    hosts.askAgain(asked, "name", NOW);
-    Instant later = NOW.plusSeconds(3 * 20 + 10);
+    JoinCode asked = hosts.list().getFirst().code();
+    hosts.askAgain(asked, "name");
 
-    assertThat(hosts.find(asked, later.minusMillis(1))).isPresent();
-    assertThat(hosts.find(asked, later)).isEmpty();
+    clock.forward(Duration.ofSeconds(3 * 20 + 10).minusMillis(1));
+    assertThat(hosts.find(asked)).isPresent();
+    clock.forward(Duration.ofMillis(1));
+    assertThat(hosts.find(asked)).isEmpty();
   }
 
   @Test
@@ -131,22 +146,23 @@ final class PendingHostsTest {
     add("a", "x");
     add("b", "x");
     hosts.decide(code("a"), Decision.REJECTED);
-    Instant later = NOW.plus(Duration.ofMinutes(30));
 
-    assertThat(hosts.list(NOW)).extracting(PendingHost::code).containsExactly(code("b"));
-    assertThat(hosts.askAgain(code("a"), "name", later).map(Known::decision))
-        .contains(Decision.REJECTED);
+    assertThat(hosts.list()).extracting(PendingHost::code).containsExactly(code("b"));
+    clock.forward(Duration.ofMinutes(30));
+    assertThat(hosts.askAgain(code("a"), "name").map(Known::decision)).contains(Decision.REJECTED);
   }
 
   @Test
   void showsTheNameThatWasAskedForLast() {
+    Instant begin = clock.instant();
     add("a", "x");
-    hosts.askAgain(code("a"), "other", NOW.plusSeconds(5));
+    clock.forward(Duration.ofSeconds(5));
+    hosts.askAgain(code("a"), "other");
 
-    PendingHost host = hosts.find(code("a"), NOW.plusSeconds(5)).orElseThrow().host();
+    PendingHost host = hosts.find(code("a")).orElseThrow().host();
     assertThat(host.name()).isEqualTo("other");
-    assertThat(host.since()).isEqualTo(NOW);
-    assertThat(host.lastAsked()).isEqualTo(NOW.plusSeconds(5));
+    assertThat(host.since()).isEqualTo(begin);
+    assertThat(host.lastAsked()).isEqualTo(begin.plusSeconds(5));
   }
 
   @Test
@@ -160,11 +176,11 @@ final class PendingHostsTest {
         JoinCode.of(
             authority, RequestedCredentials.openOrCreate(temp.resolve("key2")).request().key());
 
-    hosts.add(first, "node1", request, "x", "x:1", NOW);
-    hosts.add(second, "node1", request, "y", "y:1", NOW);
+    hosts.add(first, "node1", request, "x", "x:1");
+    hosts.add(second, "node1", request, "y", "y:1");
 
-    assertThat(hosts.list(NOW)).extracting(PendingHost::name).containsExactly("node1", "node1");
-    assertThat(hosts.find(first, NOW).map(Known::host).map(PendingHost::origin))
+    assertThat(hosts.list()).extracting(PendingHost::name).containsExactly("node1", "node1");
+    assertThat(hosts.find(first).map(Known::host).map(PendingHost::origin))
         .isEqualTo(Optional.of("x:1"));
   }
 
@@ -175,7 +191,7 @@ final class PendingHostsTest {
   }
 
   private AddResult add(String key, String network) {
-    return hosts.add(code(key), "name", request, network, network + ":1", NOW);
+    return hosts.add(code(key), "name", request, network, network + ":1");
   }
 
   private static JoinCode code(String key) {
