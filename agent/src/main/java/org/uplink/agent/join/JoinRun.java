@@ -62,11 +62,13 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
       files.removeOld();
       return joined(credentials, folder, engines, false);
     } catch (IOException e) {
+      requireNotInterrupted(e);
       throw new JoinException(
           "The files of the agent cannot be written: " + IoProblem.describe(e) + ".",
           "Free the disk or correct the rights, and run the same command again.",
           e);
     } catch (PkiException e) {
+      requireNotInterrupted(e);
       throw new JoinException(
           String.valueOf(e.getMessage()),
           "Run the same command again. If it fails again, move the folders pki and pki-join in "
@@ -87,17 +89,31 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
 
   private void ask(JoinFiles files, JoinMethod method)
       throws IOException, PkiException, InterruptedException {
-    RequestedCredentials key = files.key();
     Optional<Enrolled> answer = Optional.empty();
     try {
+      RequestedCredentials key = files.key();
       answer =
           Optional.of(method.ask(key.request(), Optional.of(name).filter(text -> !text.isEmpty())));
+      files.store(key, answer.get());
     } finally {
       if (answer.isEmpty() && !method.keepsKey()) {
+        // A thread that is interrupted cannot write files.
+        boolean interrupted = Thread.interrupted();
         files.removeNew();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
-    files.store(key, answer.get());
+  }
+
+  /** A signal interrupts this thread, and files that it writes then fail. */
+  private static void requireNotInterrupted(Exception failure) throws InterruptedException {
+    if (Thread.interrupted()) {
+      var interrupted = new InterruptedException("a signal ends the command");
+      interrupted.initCause(failure);
+      throw interrupted;
+    }
   }
 
   private Joined joined(

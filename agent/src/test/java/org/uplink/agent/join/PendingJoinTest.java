@@ -175,6 +175,32 @@ final class PendingJoinTest {
   }
 
   @Test
+  void signalWhileTheKeyIsWrittenEndsItAndLeavesNothing() {
+    var signalBeforeTheKey =
+        new StepListener() {
+          @Override
+          public void before(String step) {
+            if (step.equals("the key")) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void after(String step) {}
+        };
+
+    assertThatThrownBy(
+            () -> {
+              try (StopSignal signal = StopSignal.watch()) {
+                join(LONG).run(signal, signalBeforeTheKey, CLOCK);
+              }
+            })
+        .isInstanceOf(InterruptedException.class);
+    assertThat(shown.stopped).isTrue();
+    assertNothingLeft();
+  }
+
+  @Test
   void signalDoesNotEndWhatIsApproved() throws Exception {
     approved = true;
     Joined joined;
