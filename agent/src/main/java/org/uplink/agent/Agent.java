@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.address.Endpoint;
 import org.uplink.agent.capabilities.CapabilitiesVerb;
 import org.uplink.agent.capabilities.DeviceCounters;
 import org.uplink.agent.capabilities.HostFiles;
@@ -34,6 +35,7 @@ import org.uplink.agent.socket.AgentState;
 import org.uplink.agent.transport.CallTransport;
 import org.uplink.agent.transport.Dialer;
 import org.uplink.agent.transport.EngineAddresses;
+import org.uplink.agent.transport.EngineLink;
 import org.uplink.agent.transport.Listener;
 import org.uplink.agent.watch.EngineRouteWatch;
 import org.uplink.agent.watch.NetworksWatch;
@@ -227,7 +229,26 @@ public final class Agent implements AutoCloseable {
                           entry.text(),
                           Duration.ofNanos(System.nanoTime() - entry.nanoTime()).toMillis())),
           changes.pendingChange(),
-          Optional.of(certificate.state()));
+          Optional.of(certificate.state()),
+          transport.engineLink().map(Agent::engine));
+    };
+  }
+
+  private static AgentState.Engine engine(EngineLink link) {
+    long now = System.nanoTime();
+    return switch (link) {
+      case EngineLink.Connected(InetSocketAddress engine, long since) ->
+          new AgentState.Engine(
+              Optional.of(Endpoint.format(engine)),
+              Optional.of(Duration.ofNanos(now - since).toMillis()),
+              Optional.empty(),
+              Optional.empty());
+      case EngineLink.NotConnected(String reason, long nextTry) ->
+          new AgentState.Engine(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(reason),
+              Optional.of(Duration.ofNanos(Math.max(0, nextTry - now)).toMillis()));
     };
   }
 

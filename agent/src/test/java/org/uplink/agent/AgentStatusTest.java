@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.address.Endpoint;
+import org.uplink.address.HostAndPort;
 import org.uplink.agent.main.AgentMain;
 import org.uplink.agent.socket.AgentSocketClient;
 import org.uplink.command.Terminal;
+import org.uplink.pki.PeerVerifier;
+import org.uplink.rpc.transport.RpcAcceptor;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.testkit.ChildJvm;
 import org.uplink.testkit.Deadlines;
@@ -63,6 +72,50 @@ class AgentStatusTest {
       assertThat(running.isDone()).isFalse();
     }
     assertThat(status()).contains("No agent runs");
+  }
+
+  @Test
+  void saysWhetherAnAgentThatDialsInIsConnected() throws Exception {
+    var authority = new TestAuthority(folder.resolve("authority"));
+    SSLContext tls = TestAuthority.load(authority.engine("engine.example")).sslContext();
+    RpcAcceptor before = accept(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls);
+    InetSocketAddress engine = before.address();
+    before.close();
+    AgentConfig config =
+        AgentConfig.defaults(folder.resolve("state"))
+            .withEngines(List.of(HostAndPort.parse(Endpoint.format(engine))))
+            .withCredentials(authority.host("host1"));
+    try (Agent _ = Agent.start(config)) {
+      await()
+          .until(
+              () -> {
+                String status = status();
+                return status.contains("  not connected to the engine: ")
+                    && status.contains(Endpoint.format(engine))
+                    && status.contains(". Next try ");
+              });
+      try (RpcAcceptor _ = accept(engine, tls)) {
+        await()
+            .until(
+                () ->
+                    status()
+                        .contains(
+                            "  connected to the engine at " + Endpoint.format(engine) + " for "));
+        JsonNode state = JsonMapper.shared().readTree(status("--json")).path("state");
+        assertThat(state.path("engine").path("address").asString())
+            .isEqualTo(Endpoint.format(engine));
+      }
+    }
+  }
+
+  private static RpcAcceptor accept(InetSocketAddress address, SSLContext tls) throws IOException {
+    return RpcAcceptor.start(
+        address,
+        tls,
+        PeerVerifier.anyHost()::verify,
+        Map.of(),
+        _ -> {},
+        RpcAcceptor.Settings.DEFAULT);
   }
 
   private JsonNode ask(String verb) throws Exception {

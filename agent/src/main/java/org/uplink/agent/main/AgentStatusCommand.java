@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows, for somebody at this host: whether the agent runs and who is connected to it, which"
+      "Shows, for somebody at this host: whether the agent runs and is connected to its engine, which"
           + " program configures each NIC, the networks that Uplink has made, the change that is"
           + " pending, and the outcome of the last one.",
       "Asks the running agent on its socket for its version, its last error and the names of its"
@@ -106,6 +106,7 @@ final class AgentStatusCommand implements Callable<Integer> {
                                 "; it waits %d s for the decision of change %s"
                                     .formatted(pending.remainingMillis() / 1000 + 1, pending.id()))
                         .orElse("")));
+    state.engine().ifPresent(engine -> terminal.out().println("  " + describe(engine)));
     state
         .connections()
         .forEach(
@@ -134,6 +135,18 @@ final class AgentStatusCommand implements Callable<Integer> {
                     error ->
                         "  last error, %s ago: %s".formatted(time(error.ageMillis()), error.text()))
                 .orElse("  no warning and no error since its start"));
+  }
+
+  private static String describe(AgentState.Engine engine) {
+    if (engine.address().isPresent()) {
+      return "connected to the engine at %s for %s"
+          .formatted(engine.address().get(), time(engine.connectedMillis().orElse(0L)));
+    }
+    long next = engine.nextTryMillis().orElse(0L);
+    return "not connected to the engine: %s. Next try %s"
+        .formatted(
+            engine.problem().orElse("no reason is known").replaceFirst("\\.$", ""),
+            next == 0 ? "now" : "in " + time(next + 999));
   }
 
   private void printSilence() {

@@ -13,6 +13,7 @@ import org.uplink.verbs.change.PendingChange;
  * @param lastError the latest warning or error in the agent's log
  * @param pendingChange the pending change of the host's network
  * @param certificate the host's certificate
+ * @param engine whether the agent is connected to its engine; empty if it does not dial
  */
 public record AgentState(
     String version,
@@ -20,7 +21,8 @@ public record AgentState(
     List<Connection> connections,
     Optional<LastError> lastError,
     Optional<PendingChange> pendingChange,
-    Optional<Certificate> certificate) {
+    Optional<Certificate> certificate,
+    Optional<Engine> engine) {
   public AgentState {
     connections = List.copyOf(connections);
   }
@@ -41,6 +43,20 @@ public record AgentState(
    * @param problem a sentence if it is not valid now, or could not be renewed
    */
   public record Certificate(String host, Instant expires, Optional<String> problem) {}
+
+  /**
+   * The engine of an agent that dials in.
+   *
+   * @param address the engine's address and port, while the agent is connected
+   * @param connectedMillis for how long it is connected
+   * @param problem while it is not connected: why
+   * @param nextTryMillis while it is not connected: time until it dials again; 0 while it dials
+   */
+  public record Engine(
+      Optional<String> address,
+      Optional<Long> connectedMillis,
+      Optional<String> problem,
+      Optional<Long> nextTryMillis) {}
 
   /**
    * A warning or error.

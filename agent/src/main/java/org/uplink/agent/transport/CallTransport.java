@@ -20,6 +20,9 @@ public interface CallTransport extends AutoCloseable {
   /** Returns the connections whose peer is accepted as the engine. */
   List<OpenConnection> connections();
 
+  /** Returns whether the agent is connected to its engine; empty if it does not dial. */
+  Optional<EngineLink> engineLink();
+
   /** Returns what the transport does, such as {@code listens on [::]:54321}. */
   String describe();
 

@@ -55,6 +55,13 @@ public final class Dialer implements CallTransport {
   private final Thread thread;
 
   private volatile List<InetSocketAddress> resolved = List.of();
+  private volatile EngineLink link;
+
+  /**
+   * Why the last connection has ended, or could not be opened. Only the dialling thread uses it.
+   */
+  private String problem = "the agent has just started";
+
   private volatile boolean closing;
 
   /** Completed when the agent is to dial with another certificate. */
@@ -69,6 +76,7 @@ public final class Dialer implements CallTransport {
     this.verbs = verbs;
     this.certificate = certificate;
     this.dialer = dialer;
+    this.link = new EngineLink.NotConnected(problem, System.nanoTime());
     this.thread = Thread.ofVirtual().name("dialer").unstarted(this::run);
   }
 
@@ -142,6 +150,11 @@ public final class Dialer implements CallTransport {
   }
 
   @Override
+  public Optional<EngineLink> engineLink() {
+    return Optional.of(link);
+  }
+
+  @Override
   public String describe() {
     return "dials the engine at "
         + String.join(", ", engines.all().stream().map(HostAndPort::toString).toList());
@@ -161,7 +174,9 @@ public final class Dialer implements CallTransport {
         End end = dialOnce();
         if (end != End.RENEWED) {
           pause = longer(pause, end);
-          Thread.sleep(varied(pause));
+          Duration wait = varied(pause);
+          link = new EngineLink.NotConnected(problem, System.nanoTime() + wait.toNanos());
+          Thread.sleep(wait);
         }
       }
     } catch (InterruptedException e) {
@@ -179,6 +194,7 @@ public final class Dialer implements CallTransport {
       return connection.isPresent() ? awaitEnd(connection.get()) : End.SOON;
     } catch (RuntimeException | Error e) {
       LOG.error("Dialling the engine failed unexpectedly", e);
+      problem = "dialling failed unexpectedly, see the agent's log: " + e;
       return End.REFUSED;
     }
   }
@@ -212,7 +228,8 @@ public final class Dialer implements CallTransport {
       }
     }
     certificate.problem().ifPresent(problems::addFirst);
-    LOG.warn("The engine cannot be reached: {}", String.join("; ", problems));
+    problem = String.join("; ", problems);
+    LOG.warn("The engine cannot be reached: {}", problem);
     return Optional.empty();
   }
 
@@ -231,6 +248,7 @@ public final class Dialer implements CallTransport {
 
   private End awaitEnd(DialledConnection connection) throws InterruptedException {
     long began = System.nanoTime();
+    link = new EngineLink.Connected(connection.remoteAddress(), began);
     try {
       listeners.forEach(each -> each.opened(connection.localAddress(), connection.remoteAddress()));
       CompletableFuture<Void> next = renewed;
@@ -240,7 +258,12 @@ public final class Dialer implements CallTransport {
         return End.RENEWED;
       }
       NotConnected reason = connection.closed().get();
-      if (verbs.takeRefusal().isPresent()) {
+      Optional<String> refusal = verbs.takeRefusal();
+      problem =
+          refusal
+              .map(text -> "the engine refuses this agent: " + text)
+              .orElseGet(() -> "the connection has ended: " + reason.getMessage());
+      if (refusal.isPresent()) {
         return End.REFUSED;
       }
       if (!closing) {

@@ -32,6 +32,11 @@ public record Listener(RpcServer server) implements CallTransport {
   }
 
   @Override
+  public Optional<EngineLink> engineLink() {
+    return Optional.empty();
+  }
+
+  @Override
   public String describe() {
     return "listens on " + Endpoint.format(server.address());
   }

@@ -44,7 +44,8 @@ final class AgentSocketTest {
                 List.of(new AgentState.Connection("CN=engine", "192.0.2.1:1")),
                 Optional.of(new AgentState.LastError("no route", 7)),
                 Optional.empty(),
-                Optional.of(new AgentState.Certificate("node1", Instant.EPOCH, Optional.empty())));
+                Optional.of(new AgentState.Certificate("node1", Instant.EPOCH, Optional.empty())),
+                Optional.empty());
     socket =
         AgentSocket.open(
             folder,
