@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,34 @@ class PackagingTest {
   void upgradeDoesNotWaitForAChangeOfAnEarlierBoot() throws Exception {
     String another = "00000000-0000-0000-0000-000000000000";
     assertThat(waitForChange(pending(another, uptimeMillis() + 600_000), ":")).isEmpty();
+  }
+
+  /** The packages cannot be made without it, and nobody makes them in each build. */
+  @Test
+  void eachLibraryHasALicence() throws IOException {
+    List<PathMatcher> known =
+        read("licences")
+            .lines()
+            .filter(line -> line.contains("|"))
+            .map(line -> line.split("\\|", 2)[0].strip())
+            .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern + ".jar"))
+            .toList();
+    for (String module : List.of("cli", "agent", "engine")) {
+      Path program = ROOT.resolve(module).resolve("target/program");
+      assumeThat(program).as("the programs are not built").isDirectory();
+      try (Stream<Path> jars = Files.list(program)) {
+        assertThat(
+                jars.map(Path::getFileName)
+                    .filter(jar -> !isModule(jar))
+                    .filter(jar -> known.stream().noneMatch(library -> library.matches(jar))))
+            .as("libraries of %s without a line in packaging/licences", module)
+            .isEmpty();
+      }
+    }
+  }
+
+  private static boolean isModule(Path jar) {
+    return Files.isDirectory(ROOT.resolve(jar.toString().replace(".jar", "")));
   }
 
   @Test
