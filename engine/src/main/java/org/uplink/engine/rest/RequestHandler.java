@@ -18,6 +18,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
+import org.uplink.engine.store.DatabaseClosedException;
 import org.uplink.platform.LogPeer;
 
 /**
@@ -93,6 +94,12 @@ final class RequestHandler {
       if (isDiskFull(e)) {
         LOG.warn(
             "{} {} of {} was not stored: the disk is full", method, request.path().path(), peer);
+      } else if (isDatabaseClosed(e)) {
+        LOG.warn(
+            "{} {} of {} has no answer: the database is closed",
+            method,
+            request.path().path(),
+            peer);
       } else {
         LOG.error("{} {} of {} failed", method, request.path().path(), peer, e);
       }
@@ -154,15 +161,25 @@ final class RequestHandler {
   }
 
   private static Problem internalError(RuntimeException thrown) {
-    return isDiskFull(thrown)
+    if (isDiskFull(thrown)) {
+      return new Problem(
+          "urn:uplink:problem:no-room",
+          "The disk is full",
+          507,
+          "The disk with the engine's data directory is full. It is not known whether the request was stored.",
+          Optional.empty(),
+          Optional.of(
+              "Free disk space. The engine then goes on by itself, with everything that it has confirmed before."));
+    }
+    return isDatabaseClosed(thrown)
         ? new Problem(
-            "urn:uplink:problem:no-room",
-            "The disk is full",
-            507,
-            "The disk with the engine's data directory is full. It is not known whether the request was stored.",
+            "urn:uplink:problem:database-closed",
+            "The database is closed",
+            503,
+            "The engine has closed its database after a failed write, and opens it again. It is not known whether the request was stored.",
             Optional.empty(),
             Optional.of(
-                "Free disk space. The engine then goes on by itself, with everything that it has confirmed before."))
+                "Try again in some seconds. If it stays so, the engine's log has the cause."))
         : new Problem(
             "urn:uplink:problem:internal",
             "The engine failed",
@@ -172,9 +189,24 @@ final class RequestHandler {
             Optional.of("The engine's log has the cause."));
   }
 
-  /** Returns whether a cause has the text of ENOSPC in Java's exceptions for files. */
+  private static boolean isDatabaseClosed(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DatabaseClosedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether the database found no room for its recovery, or a cause has the text of ENOSPC
+   * in Java's exceptions for files.
+   */
   private static boolean isDiskFull(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DatabaseClosedException closed && closed.isDiskFull()) {
+        return true;
+      }
       if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
         return true;
       }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.uplink.engine.join.HostCertificate;
@@ -83,16 +84,9 @@ final class CertificateTable {
         .list();
   }
 
-  /** Revokes the certificates of a host, and returns their fingerprints. */
-  static List<String> revoke(Handle handle, String host, Instant now) {
-    List<String> fingerprints =
-        handle
-            .createQuery(
-                "select fingerprint from host_certificates where host = :host and revoked is null")
-            .bind("host", host)
-            .mapTo(String.class)
-            .list();
-    handle
+  /** Revokes the certificates of a host, and returns how many were not revoked before. */
+  static int revoke(Handle handle, String host, Instant now) {
+    return handle
         .createUpdate(
             """
             update host_certificates set revoked = :now
@@ -100,7 +94,24 @@ final class CertificateTable {
         .bind("host", host)
         .bind("now", Columns.utc(now))
         .execute();
-    return fingerprints;
+  }
+
+  /** Returns the fingerprints of the certificates of a host that are revoked. */
+  static List<String> revokedOf(Handle handle, String host) {
+    return handle
+        .createQuery(
+            "select fingerprint from host_certificates where host = :host and revoked is not null")
+        .bind("host", host)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** Returns the fingerprints of all certificates that are revoked, with their hosts. */
+  static Map<String, String> revoked(Handle handle) {
+    return handle
+        .createQuery("select fingerprint, host from host_certificates where revoked is not null")
+        .map((row, _) -> Map.entry(row.getString("fingerprint"), row.getString("host")))
+        .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
   /** Returns whether no host has connected with a stored certificate yet. */

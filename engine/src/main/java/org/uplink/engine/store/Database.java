@@ -54,6 +54,7 @@ public final class Database implements AutoCloseable {
       Path file,
       ConnectionSource connections,
       NewestCommit newest,
+      RevokedCertificates revoked,
       Retention retention,
       CommitListener listener) {
     this.file = file;
@@ -63,7 +64,7 @@ public final class Database implements AutoCloseable {
     this.retention = retention;
     this.listener = listener;
     this.events = new EventTable(jdbi, retention, listener);
-    this.revoked = RevokedCertificates.read(jdbi, Instant.now().minus(EXPIRED_CERTIFICATES));
+    this.revoked = revoked;
   }
 
   /**
@@ -137,6 +138,11 @@ public final class Database implements AutoCloseable {
     return jdbi.withHandle(Statistics::read);
   }
 
+  /** Returns whether the database is closed: after a failed write, or because the engine stops. */
+  public boolean isClosed() {
+    return connections.isClosed();
+  }
+
   /**
    * Asks the database for nothing but an answer.
    *
@@ -197,10 +203,9 @@ public final class Database implements AutoCloseable {
   /** Closes the pool and the file, and seals the file. */
   @Override
   public void close() {
-    boolean failed = connections.isClosed();
-    connections.close();
+    boolean whole = connections.stop();
     try (newest) {
-      if (failed) {
+      if (!whole) {
         // As after a kill: the next start recovers the file.
         return;
       }
@@ -265,12 +270,16 @@ public final class Database implements AutoCloseable {
     HikariDataSource pool = opened.connections();
     try {
       migrate(pool);
-      Jdbi.create(pool).useTransaction(HostClaims::claimEndpoints);
+      Jdbi jdbi = Jdbi.create(pool);
+      jdbi.useTransaction(HostClaims::claimEndpoints);
+      RevokedCertificates revoked =
+          RevokedCertificates.read(jdbi, Instant.now().minus(EXPIRED_CERTIFICATES));
       NewestCommit newest = NewestCommit.begin(file);
       return new Database(
           file,
-          new ConnectionSource(file, Database::url, opened, newest),
+          new ConnectionSource(file, Database::url, opened, newest, revoked::readAgain),
           newest,
+          revoked,
           retention,
           listener);
     } catch (FlywayException | SQLException e) {

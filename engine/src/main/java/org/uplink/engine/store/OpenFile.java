@@ -13,14 +13,16 @@ import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to the database file as the first connection found it. H2 closes the file when
- * a write fails, for example because the disk is full. The next connection would open it again
- * without recovery, and could find an older commit ({@link DatabaseFile}): this source refuses it
- * instead. Thread-safe.
+ * Opens the connections of a pool to the database file, and no others later. H2 closes the file
+ * when a write fails, for example because the disk is full. The next connection would open it again
+ * without recovery, and could find an older commit ({@link DatabaseFile}). A look whether the file
+ * is open before each connection would not be enough, because H2 can close it after the look.
+ * Thread-safe.
  */
 final class OpenFile implements DataSource {
   private final String url;
   private volatile @Nullable Database first;
+  private volatile boolean complete;
 
   OpenFile(String url) {
     this.url = url;
@@ -28,7 +30,10 @@ final class OpenFile implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    requireOpen();
+    if (complete) {
+      throw new SQLException(
+          "the pool has all its connections, and a later one could open the database file again without a recovery");
+    }
     Connection connection =
         DriverManager.getConnection(url, org.uplink.engine.store.Database.USER, "");
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
@@ -38,7 +43,7 @@ final class OpenFile implements DataSource {
         first = opened;
       } else if (opened != before) {
         connection.close();
-        throw closed();
+        throw new SQLException("the database file was closed while its connections were opened");
       }
     }
     return connection;
@@ -47,6 +52,19 @@ final class OpenFile implements DataSource {
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
     return getConnection();
+  }
+
+  /** Refuses all connections from now on. */
+  void complete() {
+    complete = true;
+  }
+
+  /** Returns whether a connection is one to this file, and the file is open. */
+  boolean isOpen(Connection connection) throws SQLException {
+    return !isClosed()
+        && !connection.isClosed()
+        && connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session
+        && session.getDatabase() == first;
   }
 
   /** Returns whether H2 has closed the file. */
@@ -87,15 +105,5 @@ final class OpenFile implements DataSource {
   @Override
   public boolean isWrapperFor(Class<?> type) {
     return type.isInstance(this);
-  }
-
-  private void requireOpen() throws SQLException {
-    if (isClosed()) {
-      throw closed();
-    }
-  }
-
-  private static SQLException closed() {
-    return new SQLException("the database file was closed after a failed write");
   }
 }

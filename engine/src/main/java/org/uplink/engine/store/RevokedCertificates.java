@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -32,8 +33,32 @@ final class RevokedCertificates {
     return jdbi.inTransaction(
         handle -> {
           CertificateTable.deleteExpired(handle, longAgo);
-          return new RevokedCertificates(revoked(handle), hosts(handle));
+          return new RevokedCertificates(
+              CertificateTable.revoked(handle).keySet(), hosts(handle));
         });
+  }
+
+  /**
+   * Reads them again from a file that was closed by a failed write. A revocation can be in the file
+   * although the thread that committed it got an exception, and did not note it here.
+   */
+  void readAgain(Handle handle) {
+    var learnt = new TreeSet<String>();
+    CertificateTable.revoked(handle)
+        .forEach(
+            (fingerprint, host) -> {
+              if (fingerprints.add(fingerprint)) {
+                learnt.add(host);
+              }
+            });
+    hosts(handle)
+        .forEach(
+            (host, until) -> {
+              if (!until.equals(hosts.put(host, until))) {
+                learnt.add(host);
+              }
+            });
+    learnt.forEach(this::tell);
   }
 
   boolean contains(String fingerprint) {
@@ -47,13 +72,14 @@ final class RevokedCertificates {
    * @return whether the host had any
    */
   boolean revoke(Handle handle, String host, Instant now) {
-    List<String> revoked = CertificateTable.revoke(handle, host, now);
+    int revoked = CertificateTable.revoke(handle, host, now);
+    List<String> all = CertificateTable.revokedOf(handle, host);
     handle.afterCommit(
         () -> {
-          fingerprints.addAll(revoked);
-          listeners.forEach(each -> each.accept(host));
+          fingerprints.addAll(all);
+          tell(host);
         });
-    return !revoked.isEmpty();
+    return revoked > 0;
   }
 
   /**
@@ -70,7 +96,7 @@ final class RevokedCertificates {
     handle.afterCommit(
         () -> {
           fingerprints.addAll(earlier);
-          listeners.forEach(each -> each.accept(host));
+          tell(host);
         });
     return !earlier.isEmpty();
   }
@@ -109,6 +135,10 @@ final class RevokedCertificates {
     listeners.add(listener);
   }
 
+  private void tell(String host) {
+    listeners.forEach(each -> each.accept(host));
+  }
+
   private static Map<String, Instant> hosts(Handle handle) {
     return handle
         .createQuery("select host, revoked from host_revocations")
@@ -116,10 +146,4 @@ final class RevokedCertificates {
         .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
-  private static Collection<String> revoked(Handle handle) {
-    return handle
-        .createQuery("select fingerprint from host_certificates where revoked is not null")
-        .mapTo(String.class)
-        .list();
-  }
 }
