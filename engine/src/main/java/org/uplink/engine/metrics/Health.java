@@ -38,8 +38,8 @@ public final class Health {
   }
 
   /**
-   * Returns a clause for each reason why the engine cannot work; empty if it is ready. Waits at most
-   * two seconds for a check of another thread.
+   * Returns a clause for each reason why the engine cannot work; empty if it is ready. Waits at
+   * most two seconds for a check of another thread.
    */
   public List<String> problems() {
     boolean locked = false;

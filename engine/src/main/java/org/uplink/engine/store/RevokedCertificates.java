@@ -33,8 +33,7 @@ final class RevokedCertificates {
     return jdbi.inTransaction(
         handle -> {
           CertificateTable.deleteExpired(handle, longAgo);
-          return new RevokedCertificates(
-              CertificateTable.revoked(handle).keySet(), hosts(handle));
+          return new RevokedCertificates(CertificateTable.revoked(handle).keySet(), hosts(handle));
         });
   }
 
@@ -145,5 +144,4 @@ final class RevokedCertificates {
         .map((row, _) -> Map.entry(row.getString("host"), Columns.instant(row, "revoked")))
         .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
   }
-
 }

@@ -168,10 +168,7 @@ final class ReopenedDatabaseTest {
   }
 
   private void addHost(String name) {
-    assertThat(
-            database
-                .hosts()
-                .add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
+    assertThat(database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
         .isNotNull();
   }
 
@@ -188,8 +185,7 @@ final class ReopenedDatabaseTest {
   /** Closes the file as H2 does when a write fails. */
   private void closeFile() throws SQLException {
     try (Connection connection = connect()) {
-      SessionLocal session =
-          (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+      SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
       session.getDatabase().getStore().getMvStore().closeImmediately();
       session.getDatabase().shutdownImmediately();
     }
