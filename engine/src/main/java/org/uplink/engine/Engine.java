@@ -214,9 +214,8 @@ public final class Engine implements AutoCloseable {
     closer.register(lock(data));
     if (Files.exists(data.restore())) {
       throw new EngineStartException(
-          "A restore of the data directory "
-              + data.root()
-              + " was interrupted. Run it again: uplink engine restore FILE");
+          "A restore of the data directory %s was interrupted. Run it again with the same backup: uplink engine restore FILE. To give up, move the data directory away. If you have moved your old data into it, delete only %s"
+              .formatted(data.root(), data.restore()));
     }
     ApiToken token = ApiToken.openOrCreate(data.token(), new SecureRandom());
     ApiToken metricsToken = ApiToken.openOrCreate(data.metricsToken(), new SecureRandom());

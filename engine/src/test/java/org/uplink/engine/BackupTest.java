@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +32,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,18 +40,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.cluster.ClusterPage;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
+import org.uplink.api.join.JoinTokenPage;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.engine.backup.Backup;
 import org.uplink.engine.backup.BackupException;
 import org.uplink.engine.backup.EngineCopy;
 import org.uplink.engine.backup.Restore;
+import org.uplink.engine.backup.Restored;
 import org.uplink.engine.main.EngineMain;
 import org.uplink.platform.Sha256;
 import org.uplink.platform.StepListener;
+import org.uplink.platform.UnsafeFileException;
 
 /** Backups of a running engine, and their restore. */
 final class BackupTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Optional<InetSocketAddress> HOSTS =
+      Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+
   @TempDir static Path shared;
   private static EngineFixture engine;
   private static Path backup;
@@ -255,15 +270,193 @@ final class BackupTest {
             .isInstanceOf(EngineStartException.class)
             .hasMessageContaining("uplink engine restore");
       }
-      if (names(directory).stream().allMatch(name -> name.equals("lock") || name.equals(".restore"))
-          || Files.exists(new DataDirectory(directory).restore())) {
+      boolean complete =
+          names(directory).stream().anyMatch(name -> !Set.of("lock", ".restored").contains(name))
+              && Files.notExists(new DataDirectory(directory).restore());
+      if (!complete) {
         restore(StepListener.NONE, backup, directory);
       }
       assertThat(directory.resolve("pki/ca-key.pem"))
           .as(steps.get(end))
           .hasSameBinaryContentAs(engine.dataDir.resolve("pki/ca-key.pem"));
       assertThat(directory.resolve("db/uplink.mv.db")).exists();
+      try (EngineFixture again = EngineFixture.start(directory)) {
+        assertThat(again.get("/api/v1/clusters/kept").status()).isEqualTo(200);
+      }
     }
+  }
+
+  @Test
+  void interruptedRestoreNeverDeletesWhatItDidNotBring() throws Exception {
+    List<String> steps = new ArrayList<>();
+    restore(new Recorder(steps, Integer.MAX_VALUE), backup, temp.resolve("whole"));
+    for (String last :
+        List.of("before the list", "before move db", "after move db", "before the end")) {
+      Path directory = temp.resolve(last.replace(' ', '-'));
+      assertThatThrownBy(
+              () ->
+                  restore(
+                      new Recorder(new ArrayList<>(), steps.indexOf(last)), backup, directory))
+          .isInstanceOf(Killed.class);
+      for (String brought : List.of("db", "pki", "token")) {
+        if (Files.exists(directory.resolve(brought))) {
+          Files.move(directory.resolve(brought), temp.resolve(directory.getFileName() + brought));
+        }
+      }
+      Files.createDirectory(directory.resolve("db"));
+      Files.writeString(directory.resolve("db/uplink.mv.db"), "precious");
+      Files.writeString(directory.resolve("token"), "precious");
+
+      assertThatThrownBy(() -> restore(StepListener.NONE, backup, directory))
+          .as(last)
+          .isInstanceOf(BackupException.class);
+      assertThat(directory.resolve("db/uplink.mv.db")).hasContent("precious");
+      assertThat(directory.resolve("token")).hasContent("precious");
+    }
+  }
+
+  @Test
+  void interruptedRestoreSurvivesAWrongFile() throws Exception {
+    List<String> steps = new ArrayList<>();
+    restore(new Recorder(steps, Integer.MAX_VALUE), backup, temp.resolve("whole"));
+    Path directory = temp.resolve("data");
+    int last = steps.indexOf("after move db");
+    assertThatThrownBy(() -> restore(new Recorder(new ArrayList<>(), last), backup, directory))
+        .isInstanceOf(Killed.class);
+    Path other = withManifest(text -> text.replaceFirst("made=\\d+", "made=1999"), "uplink-backup 1");
+    for (Path wrong : List.of(Files.writeString(temp.resolve("text"), "no backup"), other)) {
+      assertThatThrownBy(() -> restore(StepListener.NONE, wrong, directory))
+          .isInstanceOf(BackupException.class);
+    }
+    restore(StepListener.NONE, backup, directory);
+    try (EngineFixture again = EngineFixture.start(directory)) {
+      assertThat(again.get("/api/v1/clusters/kept").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusesKeysThatCannotBeRestored() throws Exception {
+    Path key = Files.writeString(engine.dataDir.resolve("pki/ca-key.pem~"), "old");
+    try {
+      assertThatThrownBy(() -> backUpOnce(temp.resolve("file")))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining(key.toString());
+    } finally {
+      Files.delete(key);
+    }
+    Path many = Files.createDirectory(engine.dataDir.resolve("pki/many"));
+    try {
+      for (var number = 0; number <= 1000; number++) {
+        Files.createFile(many.resolve("k" + number));
+      }
+      assertThatThrownBy(() -> backUpOnce(temp.resolve("file")))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("more than 1000 files");
+    } finally {
+      for (var number = 0; number <= 1000; number++) {
+        Files.deleteIfExists(many.resolve("k" + number));
+      }
+      Files.delete(many);
+    }
+    Path link = engine.dataDir.resolve("pki/away.pem");
+    Files.createSymbolicLink(link, temp.resolve("missing"));
+    try {
+      assertThatThrownBy(() -> backUpOnce(temp.resolve("file"))).isInstanceOf(IOException.class);
+    } finally {
+      Files.delete(link);
+    }
+    assertThat(names(temp)).isEmpty();
+  }
+
+  @Test
+  void backupWhoseDatabaseIsNotWholeGetsNoName() throws Exception {
+    Path copy = temp.resolve("copy.zip");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(copy))) {
+      zip.putNextEntry(new ZipEntry("uplink.mv.db"));
+      zip.write(new byte[100]);
+      zip.closeEntry();
+    }
+    assertThatThrownBy(
+            () ->
+                new Backup(engine.dataDir, CLOCK, StepListener.NONE)
+                    .write(temp.resolve("file"), copy, 1))
+        .isInstanceOfSatisfying(BackupException.class, e -> assertThat(e.isDamaged()).isTrue())
+        .hasMessageNotContaining("left as it is");
+    assertThat(names(temp)).containsExactly("copy.zip");
+  }
+
+  @Test
+  void backupReplacesWhatAKilledOneHasLeft() throws Exception {
+    Path left = Files.createDirectory(Backup.temporaryFolder(temp.resolve("file")));
+    Files.createDirectory(left.resolve("check"));
+    Files.writeString(left.resolve("backup"), "half");
+    backUpOnce(temp.resolve("file"));
+    assertThat(names(temp)).containsExactly("file");
+  }
+
+  @Test
+  void restoreSaysWhatMayHaveChangedAndRemovesJoinTokens() throws Exception {
+    Path dataDir = temp.resolve("data");
+    Path file = temp.resolve("file");
+    try (EngineFixture source =
+        new EngineFixture(EngineFixture.config(dataDir).withHosts(HOSTS))) {
+      source.post("/api/v1/clusters", "{\"name\": \"c\"}");
+      assertThat(source.post("/api/v1/join-tokens", "{\"uses\": 2}").status())
+          .isEqualTo(201);
+      assertThat(run("backup", file.toString(), "--data-dir", dataDir.toString()))
+          .isEqualTo(ExitStatus.SUCCESS);
+    }
+    Path restored = temp.resolve("restored");
+    var out = new ByteArrayOutputStream();
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(
+            EngineMain.run(
+                new Terminal(stream, stream, false),
+                "restore",
+                file.toString(),
+                "--data-dir",
+                restored.toString()))
+        .isEqualTo(ExitStatus.SUCCESS);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("has the backup of 20", "uplink host revoke", "uplink host rejoin", "join tokens");
+    try (EngineFixture again =
+        new EngineFixture(EngineFixture.config(restored).withHosts(HOSTS))) {
+      assertThat(again.get("/api/v1/join-tokens").as(JoinTokenPage.class).items()).isEmpty();
+      assertThat(again.get("/api/v1/events").as(EventPage.class).items())
+          .extracting(Event::type)
+          .contains("JoinTokenCreated", "EngineRestored");
+    }
+  }
+
+  @Test
+  void refusesAFileThatOthersCanChangeAndWarnsIfTheyCanRead() throws Exception {
+    Path file = Files.copy(backup, temp.resolve("file"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThatThrownBy(() -> restore(StepListener.NONE, file, temp.resolve("data")))
+        .isInstanceOf(UnsafeFileException.class);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(restore(StepListener.NONE, file, temp.resolve("data")).warnings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("chmod 600");
+  }
+
+  @Test
+  void refusesPartsThatAreLargerThanTheirLimits() throws Exception {
+    Path token =
+        withManifest(
+            text -> text.replaceFirst(" \\d+ token\n", " 9999999 token\n"), "uplink-backup 1");
+    assertThatThrownBy(() -> restore(StepListener.NONE, token, temp.resolve("data")))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("token has 9999999 bytes");
+    Path database =
+        withManifest(
+            text -> text.replaceFirst(" \\d+ db/", " 99999999999999999 db/"), "uplink-backup 1");
+    assertThatThrownBy(() -> restore(StepListener.NONE, database, temp.resolve("data")))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("bytes are missing");
+    Path shorter =
+        withManifest(text -> text.replaceFirst(" \\d+ token\n", " 3 token\n"), "uplink-backup 1");
+    assertRefused(shorter);
   }
 
   private void assertRefused(Path file) {
@@ -305,12 +498,20 @@ final class BackupTest {
   }
 
   private static void back(EngineCopy copy, StepListener steps, Path file) throws IOException {
-    new Backup(engine.dataDir, steps).write(file, copy.file(), copy.schema());
+    new Backup(engine.dataDir, CLOCK, steps).write(file, copy.file(), copy.schema());
   }
 
-  private static void restore(StepListener steps, Path file, Path directory) throws IOException {
+  private static void backUpOnce(Path file) throws Exception {
+    var data = new DataDirectory(engine.dataDir);
+    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
+      back(copy, StepListener.NONE, file);
+    }
+  }
+
+  private static Restored restore(StepListener steps, Path file, Path directory)
+      throws IOException {
     var data = new DataDirectory(directory);
-    new Restore(data.root(), data.restore(), data.lock(), steps).run(file);
+    return new Restore(data.root(), data.restore(), data.lock(), CLOCK, steps).run(file);
   }
 
   private static int backUp(Path file) {

@@ -146,7 +146,7 @@ public final class DurableFile {
       out.force(true);
     } catch (FileAlreadyExistsException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Files.deleteIfExists(temporary);
       throw e;
     }

@@ -43,6 +43,7 @@ public record AuditEvent(
   public enum Type {
     ENGINE_STARTED("EngineStarted", Severity.INFO),
     ENGINE_STOPPED("EngineStopped", Severity.INFO),
+    ENGINE_RESTORED("EngineRestored", Severity.WARNING),
     CERTIFICATE_EXPIRING("CertificateExpiring", Severity.WARNING),
     TOKEN_REPLACED("TokenReplaced", Severity.WARNING),
     KEY_READABLE("KeyReadable", Severity.WARNING),

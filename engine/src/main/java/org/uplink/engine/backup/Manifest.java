@@ -1,6 +1,8 @@
 package org.uplink.engine.backup;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +16,33 @@ import org.uplink.platform.Sha256;
  *
  * @param version the version of the engine that made it
  * @param schema the version of the database's schema
- * @param digests the SHA-256 of each entry, by its name
+ * @param made when it was made, in seconds
+ * @param parts the other entries, by their names
  */
-record Manifest(String version, int schema, Map<String, String> digests) {
+record Manifest(String version, int schema, Instant made, Map<String, Part> parts) {
   static final String NAME = "manifest";
 
   /** Grows when an older release cannot read the file any more. */
   private static final int FORMAT = 1;
 
   private static final Pattern FIRST =
-      Pattern.compile("uplink-backup ([0-9]{1,6}) version=(\\S{1,100}) schema=([0-9]{1,6})");
-  private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64}) (\\S{1,500})");
+      Pattern.compile(
+          "uplink-backup ([0-9]{1,6}) version=(\\S{1,100}) schema=([0-9]{1,6})(?: made=(\\S{1,40}))?");
+  private static final Pattern PART =
+      Pattern.compile("([0-9a-f]{64}) ([0-9]{1,18}) (\\S{1,600})");
 
   byte[] bytes() {
     var lines = new ArrayList<String>();
-    lines.add("uplink-backup %d version=%s schema=%d".formatted(FORMAT, version, schema));
-    digests.forEach((name, digest) -> lines.add(digest + " " + name));
+    lines.add(
+        "uplink-backup %d version=%s schema=%d made=%s".formatted(FORMAT, version, schema, made));
+    parts.forEach((name, part) -> lines.add(part.digest() + " " + part.size() + " " + name));
     String text = String.join("\n", lines) + "\n";
     return (text + Sha256.of(text) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns how many bytes all parts have together. */
+  long size() {
+    return parts.values().stream().mapToLong(Part::size).sum();
   }
 
   /**
@@ -52,17 +63,37 @@ record Manifest(String version, int schema, Map<String, String> digests) {
     }
     int digest = text.length() - 65;
     if (!first.matches()
+        || first.group(4) == null
         || digest < 0
         || !text.substring(digest).equals(Sha256.of(text.substring(0, digest)) + "\n")) {
       throw BackupException.damaged("its manifest was changed");
     }
-    var digests = new LinkedHashMap<String, String>();
+    var parts = new LinkedHashMap<String, Part>();
     for (String line : lines.subList(1, lines.size() - 1)) {
-      Matcher entry = ENTRY.matcher(line);
-      if (!entry.matches() || digests.put(entry.group(2), entry.group(1)) != null) {
+      Matcher part = PART.matcher(line);
+      if (!part.matches()
+          || parts.put(part.group(3), new Part(part.group(1), Long.parseLong(part.group(2))))
+              != null) {
         throw BackupException.damaged("its manifest has the line \"" + line + "\"");
       }
     }
-    return new Manifest(first.group(2), Integer.parseInt(first.group(3)), digests);
+    return new Manifest(
+        first.group(2), Integer.parseInt(first.group(3)), time(first.group(4)), parts);
   }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw BackupException.damaged("its manifest has the time \"" + text + "\"", e);
+    }
+  }
+
+  /**
+   * An entry of the file.
+   *
+   * @param digest its SHA-256
+   * @param size in bytes
+   */
+  record Part(String digest, long size) {}
 }

@@ -1,56 +1,45 @@
 package org.uplink.engine.backup;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.Comparator;
-import java.util.HexFormat;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.store.Database;
-import org.uplink.engine.store.Retention;
-import org.uplink.engine.store.StoreException;
 import org.uplink.platform.DurableFile;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
-import org.uplink.platform.RegularFile;
-import org.uplink.platform.Sha256;
 import org.uplink.platform.StepListener;
+import org.uplink.platform.TrustedFile;
 
 /**
  * Restores a backup into an empty data directory. Everything is checked in a folder of its own
- * first. While this folder exists, no engine starts. It lists what is moved out of it: so a restore
- * that was interrupted is done again, and deletes nothing that it has not brought itself.
+ * first. While this folder exists, no engine starts. Then {@link Moves} lists what is moved out of
+ * it, and a restore that was interrupted moves the rest. Nothing outside of the folder is deleted.
  */
 public final class Restore {
-  /** No name leads out of the data directory. */
-  private static final Pattern KEY = Pattern.compile("pki(/[A-Za-z0-9][A-Za-z0-9._-]{0,100}){1,5}");
-
-  private static final int MAX_MANIFEST_BYTES = 1 << 20;
-
-  /** The list of what is moved, in the folder. */
-  private static final String MOVED = "moved";
-
   /** The name of the folder when all is moved. */
   private static final String ENDED = ".restored";
+
+  /** Free space beside what the backup needs. */
+  private static final long MARGIN_BYTES = 4L << 20;
+
+  private static final int MAX_NAMES = 5;
 
   private final Path root;
   private final Path folder;
   private final Path lock;
+  private final Clock clock;
   private final StepListener steps;
 
   /**
@@ -58,177 +47,186 @@ public final class Restore {
    * @param folder the folder in it in which the restore works
    * @param lock the file in it whose lock a running engine has
    */
-  public Restore(Path root, Path folder, Path lock, StepListener steps) {
+  public Restore(Path root, Path folder, Path lock, Clock clock, StepListener steps) {
     this.root = root;
     this.folder = folder;
     this.lock = lock;
+    this.clock = clock;
     this.steps = steps;
   }
 
   /**
-   * Restores the backup.
+   * Restores the backup, or does the rest of a restore of it that was interrupted.
    *
-   * @return the version of the engine that made the backup
    * @throws BackupException an engine runs, the data directory is not empty, or the backup is not
-   *     whole or of a later version. Nothing is changed then
-   * @throws StoreException the database in the backup is not whole
+   *     whole or of a later version
+   * @throws IOException the backup cannot be read, or the data directory cannot be written
    */
-  public String run(Path file) throws IOException {
-    PrivateDirectory.createOrRestrict(root);
-    try (LockFile _ =
-        LockFile.openLocked(lock)
-            .orElseThrow(
-                () ->
-                    new BackupException(
-                        "an engine runs with the data directory " + root,
-                        "Stop it, and move its data directory away."))) {
-      requireEmpty();
-      deleteAll();
-      try {
-        Manifest manifest = extract(file);
-        Database.open(folder.resolve("db").resolve("uplink"), Retention.DEFAULT).close();
-        moveAll();
-        return manifest.version();
-      } catch (BackupException | StoreException | IOException e) {
-        deleteAll();
-        throw e;
+  public Restored run(Path file) throws IOException {
+    TrustedFile.check(file);
+    try (Archive archive = Archive.open(file)) {
+      var warnings = new ArrayList<String>();
+      if (canOthersRead(file)) {
+        warnings.add(
+            "Other users can read %s, and so act as the engine on all hosts. Run: chmod 600 %s"
+                .formatted(file, file));
       }
+      Optional<UserPrincipal> owner =
+          Files.exists(root) ? Optional.of(Files.getOwner(root)) : Optional.empty();
+      PrivateDirectory.createOrRestrict(root);
+      UserPrincipal user = Files.getOwner(root);
+      owner
+          .filter(before -> !before.equals(user))
+          .ifPresent(
+              before ->
+                  warnings.add(
+                      "The data directory %s was of the user %s, and is of the user %s now. If the engine runs as %s, run: chown -R %s %s"
+                          .formatted(
+                              root,
+                              before.getName(),
+                              user.getName(),
+                              before.getName(),
+                              before.getName(),
+                              root)));
+      try (LockFile _ =
+          LockFile.openLocked(lock)
+              .orElseThrow(
+                  () ->
+                      new BackupException(
+                          "an engine runs with the data directory " + root,
+                          "Stop it, and move its data directory away."))) {
+        Optional<Moves> begun = Moves.read(folder);
+        begun.ifPresent(moves -> requireSame(moves, archive));
+        requireEmpty(begun.map(moves -> moves.inodes().keySet()).orElse(Set.of()));
+        Moves moves = begun.isPresent() ? begun.get() : prepare(archive);
+        requireOwn(moves);
+        moveAll(moves);
+      }
+      return new Restored(
+          archive.manifest().version(), archive.manifest().made(), List.copyOf(warnings));
     }
   }
 
-  private void requireEmpty() throws IOException {
-    Set<String> names = names(root);
-    names.remove(name(lock));
-    names.remove(name(folder));
-    names.removeAll(moved());
+  private void requireSame(Moves moves, Archive archive) {
+    if (!moves.backup().equals(archive.id())) {
+      throw new BackupException(
+          "a restore of another backup into the data directory " + root + " was interrupted",
+          "Run the command with that backup. Or move the data directory away, and run this command again. Nothing was changed.");
+    }
+  }
+
+  private void requireEmpty(Set<String> moved) throws IOException {
+    Set<String> names = new TreeSet<>(FileTree.names(root));
+    names.removeAll(Set.of(name(lock), name(folder), ENDED));
+    names.removeAll(moved);
     if (!names.isEmpty()) {
       throw new BackupException(
-          "the data directory %s is not empty: it has %s"
-              .formatted(root, names.stream().limit(5).collect(Collectors.joining(", "))),
+          "the data directory %s is not empty: it has %s".formatted(root, list(names)),
           "Move it away, or name another one with --data-dir. A restore never replaces anything.");
     }
   }
 
-  /** Deletes what an interrupted restore has left; the folder, which lists it, last. */
-  private void deleteAll() throws IOException {
-    for (String name : moved()) {
-      delete(root.resolve(name));
+  /** Refuses to go on if somebody has moved other data to the place of what was moved. */
+  private void requireOwn(Moves moves) throws IOException {
+    List<String> foreign = moves.foreign(folder, root);
+    if (!foreign.isEmpty()) {
+      throw new BackupException(
+          "the interrupted restore cannot go on, because somebody else has changed %s in the data directory %s"
+              .formatted(list(foreign), root),
+          "To give up the restore and keep what is in the data directory, delete "
+              + folder
+              + ". To restore, move the data directory away, and run this command again. Nothing was changed.");
     }
-    delete(folder);
   }
 
-  /** Returns the names of what an interrupted restore may have moved into the data directory. */
-  private Set<String> moved() throws IOException {
-    Path list = folder.resolve(MOVED);
-    return Files.exists(list)
-        ? new TreeSet<>(RegularFile.readText(list, MAX_MANIFEST_BYTES).lines().toList())
-        : Set.of();
-  }
-
-  private Manifest extract(Path file) throws IOException {
-    try (var zip = new ZipFile(file.toFile())) {
-      Manifest manifest = manifest(zip);
-      requireReadable(manifest);
+  /** Brings all into the folder, and checks it. */
+  private Moves prepare(Archive archive) throws IOException {
+    deleteFolder();
+    Manifest manifest = archive.manifest();
+    // A database that was not closed is repaired in a copy.
+    FileTree.requireSpace(
+        root,
+        manifest.size()
+            + Optional.ofNullable(manifest.parts().get(Backup.DATABASE))
+                .map(Manifest.Part::size)
+                .orElse(0L)
+            + MARGIN_BYTES);
+    try {
       steps.before("the folder");
       PrivateDirectory.createOrRestrict(folder);
-      for (Map.Entry<String, String> entry : manifest.digests().entrySet()) {
-        requireKnown(entry.getKey());
-        extract(zip, entry.getKey(), entry.getValue());
+      archive.extract(folder, steps);
+      prepareDatabase(manifest);
+      steps.before("the disk");
+      FileTree.sync(folder);
+      steps.before("the list");
+      return Moves.write(archive.id(), folder);
+    } catch (BackupException | IOException e) {
+      try {
+        deleteFolder();
+      } catch (IOException notDeleted) {
+        e.addSuppressed(notDeleted);
       }
-      if (!manifest.digests().containsKey(Backup.DATABASE)) {
-        throw BackupException.damaged("it has no database");
+      throw e;
+    }
+  }
+
+  /** Removes the join tokens, because they may have been used or removed since. */
+  private void prepareDatabase(Manifest manifest) throws IOException {
+    steps.before("the database");
+    try (Database database = Archive.openDatabase(folder)) {
+      database
+          .joins()
+          .removeAll(
+              AuditEvent.ofEngine(
+                  clock.instant(),
+                  AuditEvent.Type.ENGINE_RESTORED,
+                  "The engine was restored from the backup of %s, which version %s made. What was changed after that is not there: certificates that were revoked since and hosts that were removed since are there again. Revoke and remove them again, and see docs/operate/backup.md. All join tokens were removed."
+                      .formatted(manifest.made(), manifest.version())));
+    }
+    steps.after("the database");
+  }
+
+  private void moveAll(Moves moves) throws IOException {
+    try {
+      for (String name : moves.inodes().keySet()) {
+        if (Moves.isWaiting(name, folder)) {
+          steps.before("move " + name);
+          Files.move(folder.resolve(name), root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+          steps.after("move " + name);
+        }
       }
-      return manifest;
-    } catch (ZipException e) {
-      throw BackupException.damaged(String.valueOf(e.getMessage()));
+      DurableFile.syncDirectory(root);
+      // At once: the list must not be gone while the folder is there.
+      Path ended = root.resolve(ENDED);
+      FileTree.delete(ended, StepListener.NONE);
+      steps.before("the end");
+      Files.move(folder, ended, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncDirectory(root);
+      FileTree.delete(ended, steps);
+    } catch (IOException e) {
+      throw BackupException.because(
+          e,
+          "the restore was interrupted: " + IoProblem.describe(e),
+          "Correct it, and run this command again with the same backup.");
     }
   }
 
-  private static Manifest manifest(ZipFile zip) throws IOException {
-    ZipEntry entry = zip.getEntry(Manifest.NAME);
-    if (entry == null) {
-      throw new BackupException(
-          "the file is not a backup of an engine", "Name a file of `uplink engine backup`.");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return Manifest.read(in.readNBytes(MAX_MANIFEST_BYTES));
-    }
+  /** Deletes the folder of which nothing was moved. */
+  private void deleteFolder() throws IOException {
+    Moves.delete(folder);
+    FileTree.delete(folder, steps);
   }
 
-  private static void requireReadable(Manifest manifest) {
-    int newest = Integer.parseInt(Database.newestSchema());
-    if (manifest.schema() > newest) {
-      throw new BackupException(
-          "the backup was made by version %s of Uplink, whose database has schema %d; this version reads up to schema %d"
-              .formatted(manifest.version(), manifest.schema(), newest),
-          "Restore it with version "
-              + manifest.version()
-              + " or a later one. Nothing was changed.");
-    }
+  private static boolean canOthersRead(Path file) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    return permissions.contains(PosixFilePermission.GROUP_READ)
+        || permissions.contains(PosixFilePermission.OTHERS_READ);
   }
 
-  private static void requireKnown(String name) {
-    if (!name.equals(Backup.DATABASE)
-        && !Backup.FILES.contains(name)
-        && !KEY.matcher(name).matches()) {
-      throw BackupException.damaged("it has the unknown file \"" + name + "\"");
-    }
-  }
-
-  private void extract(ZipFile zip, String name, String digest) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw BackupException.damaged("the file " + name + " is missing");
-    }
-    steps.before(name);
-    Path target = folder.resolve(name);
-    PrivateDirectory.createIfMissing(Objects.requireNonNull(target.getParent()));
-    MessageDigest sha = Sha256.begin();
-    try (InputStream in = new DigestInputStream(zip.getInputStream(entry), sha)) {
-      DurableFile.createIfMissing(target, in::transferTo);
-    }
-    if (!HexFormat.of().formatHex(sha.digest()).equals(digest)) {
-      throw BackupException.damaged("the file " + name + " was changed");
-    }
-    steps.after(name);
-  }
-
-  private void moveAll() throws IOException {
-    Set<String> names = names(folder);
-    steps.before("the list");
-    DurableFile.write(folder.resolve(MOVED), String.join("\n", names), DurableFile.OWNER_ONLY);
-    for (String name : names) {
-      steps.before("move " + name);
-      Files.move(folder.resolve(name), root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      steps.after("move " + name);
-    }
-    DurableFile.syncDirectory(root);
-    // At once: the list must not be gone while the folder is there.
-    steps.before("the end");
-    Path ended = root.resolve(ENDED);
-    Files.move(folder, ended, StandardCopyOption.ATOMIC_MOVE);
-    DurableFile.syncDirectory(root);
-    delete(ended);
-  }
-
-  private void delete(Path path) throws IOException {
-    if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(path)) {
-      all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) {
-      steps.before("delete");
-      Files.delete(each);
-    }
-  }
-
-  private static Set<String> names(Path directory) throws IOException {
-    try (Stream<Path> found = Files.list(directory)) {
-      return found.map(Restore::name).collect(Collectors.toCollection(TreeSet::new));
-    }
+  private static String list(Iterable<String> names) {
+    var all = new TreeSet<String>();
+    names.forEach(all::add);
+    return all.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));
   }
 
   private static String name(Path path) {

@@ -26,6 +26,9 @@ public interface JoinRepository extends HostCertificateRegistry {
   /** Deletes a token, and stores the event. */
   boolean remove(String id, AuditEvent event);
 
+  /** Deletes all tokens, and stores the event. */
+  void removeAll(AuditEvent event);
+
   /**
    * Uses a token: adds the host, stores the certificate and the event, revokes the host's earlier
    * certificates, in one transaction. A key that has a certificate of this token gets the same

@@ -2,6 +2,7 @@ package org.uplink.engine.main;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.command.CommandFailure;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a backup of the running engine into a new file: its database, the keys of its"
-          + " authority, and its tokens.",
+          + " authority, and its tokens. Checks that it can be restored.",
       "Run it as the engine's user, on its machine. Only your user can read the file; whoever reads"
           + " it can act as the engine. Files outside of the data directory, such as those of"
           + " --config and --key, are not in it."
@@ -48,17 +49,37 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
-    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
-      new Backup(data.root(), StepListener.NONE).write(file, copy.file(), copy.schema());
+    try {
+      try {
+        write(data);
+      } catch (BackupException e) {
+        if (!e.isDamaged()) {
+          throw e;
+        }
+        terminal
+            .err()
+            .println("The backup could not be restored (" + e.getMessage() + "). A second one is made.");
+        write(data);
+      }
     } catch (BackupException e) {
-      throw CommandFailure.error("no backup was made: " + e.getMessage(), e.nextStep());
-    } catch (IOException e) {
       throw CommandFailure.error(
-          "no backup was made, because %s cannot be written or the data directory cannot be read: %s"
-              .formatted(file, IoProblem.describe(e)),
-          "Free disk space, or give another file, or run the command as the engine's user.");
+          "no backup was made: " + e.getMessage(),
+          e.isDamaged()
+              ? "The disk of the data directory or of "
+                  + file
+                  + " may be damaged. Look at the engine's log."
+              : e.nextStep());
+    } catch (IOException e) {
+      throw CommandFailure.error("no backup was made: " + IoProblem.explain(e, ""), "");
     }
     terminal.out().println("The backup is in " + file + ".");
     return ExitStatus.SUCCESS;
+  }
+
+  private void write(DataDirectory data) throws IOException, InterruptedException {
+    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
+      new Backup(data.root(), Clock.systemUTC(), StepListener.NONE)
+          .write(file, copy.file(), copy.schema());
+    }
   }
 }

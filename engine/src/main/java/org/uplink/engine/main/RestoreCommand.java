@@ -2,6 +2,7 @@ package org.uplink.engine.main;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.command.CommandFailure;
@@ -10,7 +11,7 @@ import org.uplink.command.Terminal;
 import org.uplink.engine.DataDirectory;
 import org.uplink.engine.backup.BackupException;
 import org.uplink.engine.backup.Restore;
-import org.uplink.engine.store.StoreException;
+import org.uplink.engine.backup.Restored;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StepListener;
 import picocli.CommandLine.Command;
@@ -25,9 +26,25 @@ import picocli.CommandLine.Parameters;
       "Restores a backup of `uplink engine backup` into an empty data directory. Checks the whole"
           + " backup first.",
       "Run it as the engine's user while the engine is stopped. It never replaces anything: move"
-          + " the old data directory away. If it is interrupted, run it again."
+          + " the old data directory away. If it is interrupted, run it again with the same backup."
     })
 final class RestoreCommand implements Callable<Integer> {
+  private static final String CHANGED =
+      """
+      The data directory %s has the backup of %s, made by version %s.
+      What was changed after that time is not in it. All join tokens were removed.
+      Before you start the engine:
+      - If a token of the engine was replaced after that time, delete the files token and
+        metrics-token in %s.
+      After the start:
+      - Revoke again what was revoked after that time: uplink host revoke HOST
+      - Remove again the hosts that were removed after that time: uplink host remove HOST
+      - Hosts that joined or whose certificate was renewed after that time join again:
+        uplink host rejoin HOST
+      - If the authority was exchanged after that time, exchange it again:
+        uplink engine exchange-authority begin
+      """;
+
   @Parameters(paramLabel = "FILE", description = "the backup")
   private Path file = Path.of("");
 
@@ -47,24 +64,23 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
-    String version;
+    Restored restored;
     try {
-      version = new Restore(data.root(), data.restore(), data.lock(), StepListener.NONE).run(file);
+      restored =
+          new Restore(
+                  data.root(), data.restore(), data.lock(), Clock.systemUTC(), StepListener.NONE)
+              .run(file);
     } catch (BackupException e) {
       throw CommandFailure.error(
           "%s was not restored: %s".formatted(file, e.getMessage()), e.nextStep());
-    } catch (StoreException e) {
-      throw CommandFailure.error(
-          "%s was not restored: %s".formatted(file, e.getMessage()), "Restore another backup.");
     } catch (IOException e) {
       throw CommandFailure.error(
           "%s was not restored: %s".formatted(file, IoProblem.explain(e, file)), "");
     }
-    terminal
-        .out()
-        .println(
-            "The data directory %s has the backup of version %s. Start the engine."
-                .formatted(data.root(), version));
+    restored.warnings().forEach(terminal.err()::println);
+    Terminal.printLines(
+        terminal.out(),
+        CHANGED.formatted(data.root(), restored.made(), restored.version(), data.root()));
     return ExitStatus.SUCCESS;
   }
 }

@@ -165,6 +165,16 @@ final class JoinTable implements JoinRepository {
   }
 
   @Override
+  public void removeAll(AuditEvent event) {
+    int _ =
+        events.inTransaction(
+            (handle, log) -> {
+              log.accept(event);
+              return handle.execute("delete from join_tokens");
+            });
+  }
+
+  @Override
   public JoinResult join(Use use, Issuer issuer, Instant now) throws PkiException {
     // A stranger without a good token does not wait for the hosts that join.
     Optional<StoredToken> token = jdbi.withHandle(handle -> find(handle, use, false));
