@@ -295,8 +295,7 @@ final class BackupTest {
       Path directory = temp.resolve(last.replace(' ', '-'));
       assertThatThrownBy(
               () ->
-                  restore(
-                      new Recorder(new ArrayList<>(), steps.indexOf(last)), backup, directory))
+                  restore(new Recorder(new ArrayList<>(), steps.indexOf(last)), backup, directory))
           .isInstanceOf(Killed.class);
       for (String brought : List.of("db", "pki", "token")) {
         if (Files.exists(directory.resolve(brought))) {
@@ -323,7 +322,8 @@ final class BackupTest {
     int last = steps.indexOf("after move db");
     assertThatThrownBy(() -> restore(new Recorder(new ArrayList<>(), last), backup, directory))
         .isInstanceOf(Killed.class);
-    Path other = withManifest(text -> text.replaceFirst("made=\\d+", "made=1999"), "uplink-backup 1");
+    Path other =
+        withManifest(text -> text.replaceFirst("made=\\d+", "made=1999"), "uplink-backup 1");
     for (Path wrong : List.of(Files.writeString(temp.resolve("text"), "no backup"), other)) {
       assertThatThrownBy(() -> restore(StepListener.NONE, wrong, directory))
           .isInstanceOf(BackupException.class);
@@ -398,11 +398,9 @@ final class BackupTest {
   void restoreSaysWhatMayHaveChangedAndRemovesJoinTokens() throws Exception {
     Path dataDir = temp.resolve("data");
     Path file = temp.resolve("file");
-    try (EngineFixture source =
-        new EngineFixture(EngineFixture.config(dataDir).withHosts(HOSTS))) {
+    try (EngineFixture source = new EngineFixture(EngineFixture.config(dataDir).withHosts(HOSTS))) {
       source.post("/api/v1/clusters", "{\"name\": \"c\"}");
-      assertThat(source.post("/api/v1/join-tokens", "{\"uses\": 2}").status())
-          .isEqualTo(201);
+      assertThat(source.post("/api/v1/join-tokens", "{\"uses\": 2}").status()).isEqualTo(201);
       assertThat(run("backup", file.toString(), "--data-dir", dataDir.toString()))
           .isEqualTo(ExitStatus.SUCCESS);
     }
@@ -418,9 +416,9 @@ final class BackupTest {
                 restored.toString()))
         .isEqualTo(ExitStatus.SUCCESS);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("has the backup of 20", "uplink host revoke", "uplink host rejoin", "join tokens");
-    try (EngineFixture again =
-        new EngineFixture(EngineFixture.config(restored).withHosts(HOSTS))) {
+        .contains(
+            "has the backup of 20", "uplink host revoke", "uplink host rejoin", "join tokens");
+    try (EngineFixture again = new EngineFixture(EngineFixture.config(restored).withHosts(HOSTS))) {
       assertThat(again.get("/api/v1/join-tokens").as(JoinTokenPage.class).items()).isEmpty();
       assertThat(again.get("/api/v1/events").as(EventPage.class).items())
           .extracting(Event::type)

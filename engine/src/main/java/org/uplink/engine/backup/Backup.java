@@ -165,7 +165,8 @@ public final class Backup {
     steps.after("the file");
   }
 
-  private Manifest.Part add(ZipOutputStream zip, String name, InputStream content) throws IOException {
+  private Manifest.Part add(ZipOutputStream zip, String name, InputStream content)
+      throws IOException {
     steps.before(name);
     MessageDigest sha = Sha256.begin();
     zip.putNextEntry(new ZipEntry(name));

@@ -28,8 +28,7 @@ record Manifest(String version, int schema, Instant made, Map<String, Part> part
   private static final Pattern FIRST =
       Pattern.compile(
           "uplink-backup ([0-9]{1,6}) version=(\\S{1,100}) schema=([0-9]{1,6})(?: made=(\\S{1,40}))?");
-  private static final Pattern PART =
-      Pattern.compile("([0-9a-f]{64}) ([0-9]{1,18}) (\\S{1,600})");
+  private static final Pattern PART = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,18}) (\\S{1,600})");
 
   byte[] bytes() {
     var lines = new ArrayList<String>();

@@ -58,7 +58,8 @@ final class BackupCommand implements Callable<Integer> {
         }
         terminal
             .err()
-            .println("The backup could not be restored (" + e.getMessage() + "). A second one is made.");
+            .println(
+                "The backup could not be restored (" + e.getMessage() + "). A second one is made.");
         write(data);
       }
     } catch (BackupException e) {
