@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +89,6 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-  /** What fits into the common name of a certificate. */
-  private static final Pattern NAME = Pattern.compile("[\\p{Print}&&[^\\s]][\\p{Print}]{0,63}");
-
   private final Closer closer;
   private final URI url;
   private final Optional<InetSocketAddress> hostPort;
@@ -150,15 +146,12 @@ public final class Engine implements AutoCloseable {
       new EngineAddresses(config.addresses());
       if (config.credentials().isPresent()) {
         Credentials.load(config.credentials().get(), config.clock());
+      } else {
+        EngineIdentity.requireSubject(config);
       }
     } catch (IllegalArgumentException | PkiException e) {
-      throw new EngineStartException(sentence(String.valueOf(e.getMessage())), e);
-    }
-    if (!NAME.matcher(config.name()).matches()) {
       throw new EngineStartException(
-          "name: \""
-              + TextSanitizer.clean(config.name())
-              + "\" does not have 1 to 64 printable characters. Give another name.");
+          sentence(TextSanitizer.clean(String.valueOf(e.getMessage()))), e);
     }
     if (Files.exists(config.dataDir()) && !Files.isDirectory(config.dataDir())) {
       throw new EngineStartException(
@@ -344,6 +337,7 @@ public final class Engine implements AutoCloseable {
     checks.add(Health.database(database));
     checks.add(Health.disk(data.root()));
     hostPort.ifPresent(port -> checks.add(Health.hostPort(port::isListening)));
+    var health = new Health(checks);
     List<String> addresses = engine.addresses().configured();
     RestServer rest =
         closer.register(
@@ -359,8 +353,8 @@ public final class Engine implements AutoCloseable {
                     joinTokens,
                     hostPort.flatMap(_ -> requests.approvals()),
                     new HostRevocation(joins, clock),
-                    new Health(checks),
-                    new Metrics(registry, gauges, clock),
+                    health,
+                    new Metrics(registry, gauges, () -> health.problems().isEmpty(), clock),
                     databaseCopy,
                     token.token(),
                     metricsToken.token(),

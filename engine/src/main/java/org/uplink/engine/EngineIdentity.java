@@ -57,6 +57,15 @@ record EngineIdentity(
         : issued(config, data);
   }
 
+  /**
+   * Requires that the engine can issue a certificate with its name and addresses.
+   *
+   * @throws IllegalArgumentException a certificate cannot have the name or an address
+   */
+  static void requireSubject(EngineConfig config) {
+    CertificateSubject _ = subject(config);
+  }
+
   /** Returns a sentence for each certificate that expires soon or has expired. */
   List<String> warnings(Instant now) {
     return watched.stream()

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.uplink.api.HealthDocument;
+import org.uplink.api.Problem;
 import org.uplink.api.host.HostStatus;
 
 /** Health and metrics of an engine, as monitoring asks for them. */
@@ -46,9 +47,14 @@ final class MetricsTest extends OneHostFixture {
   void metricsHaveATokenOfTheirOwn() throws Exception {
     String token = Files.readString(new DataDirectory(engine.dataDir).metricsToken()).strip();
 
-    assertThat(open("/metrics").status()).isEqualTo(401);
+    EngineFixture.Answer without = open("/metrics");
+    assertThat(without.status()).isEqualTo(401);
+    assertThat(without.as(Problem.class).nextStep().orElseThrow()).contains("\"metrics-token\"");
+    assertThat(open("/api/v1").as(Problem.class).nextStep().orElseThrow()).contains("\"token\"");
     EngineFixture.Answer answer = with(token, "/metrics");
     assertThat(answer.status()).isEqualTo(200);
+    // Its holder keeps no connection beside those who administrate.
+    assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
     assertThat(answer.header("Content-Type")).startsWith("text/plain; version=0.0.4");
     assertThat(engine.get("/metrics").status()).isEqualTo(200);
     assertThat(with(token, "/api/v1/hosts").status()).isEqualTo(401);
@@ -70,6 +76,7 @@ final class MetricsTest extends OneHostFixture {
         .containsEntry("uplink_decisions_total{confidence=\"confirmed\",row=\"8\"}", 2.0)
         .containsEntry("uplink_network_changes_total{outcome=\"safe\"}", 1.0)
         .containsEntry("uplink_events_total{severity=\"info\",type=\"HostUp\"}", 1.0)
+        .containsEntry("uplink_ready", 1.0)
         .containsEntry("uplink_hosts{status=\"Up\"}", 1.0)
         .containsEntry("uplink_hosts{status=\"NonResponsive\"}", 0.0)
         .containsEntry("uplink_network_changes_pending", 0.0)

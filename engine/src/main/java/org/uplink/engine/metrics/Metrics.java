@@ -13,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.api.host.HostStatus;
-import org.uplink.engine.store.Statistics;
 import org.uplink.platform.BuildVersion;
 import org.uplink.platform.IoProblem;
 
@@ -31,26 +31,56 @@ public final class Metrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
   private static final long VALID_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration WAIT = Duration.ofSeconds(2);
 
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry;
   private final EngineGauges gauges;
+  private final BooleanSupplier ready;
   private final Clock clock;
+  private final ReentrantLock measuring = new ReentrantLock();
   private boolean begun;
-  private String text = "";
+  private volatile String text = "";
   private long measuredAt;
 
   /**
    * @param registry has the {@link EngineCounters}
+   * @param ready whether the engine can work
    */
-  public Metrics(PrometheusRegistry registry, EngineGauges gauges, Clock clock) {
+  public Metrics(
+      PrometheusRegistry registry, EngineGauges gauges, BooleanSupplier ready, Clock clock) {
     this.registry = registry;
     this.gauges = gauges;
+    this.ready = ready;
     this.clock = clock;
   }
 
-  /** Returns the metrics. If the database does not answer, those from the database are missing. */
-  public synchronized String text() {
+  /**
+   * Returns the metrics. If the database does not answer, those from the database are missing. If
+   * another thread measures for more than two seconds, these are the earlier ones.
+   *
+   * @throws IllegalStateException there are no earlier ones
+   */
+  public String text() {
+    boolean locked = false;
+    try {
+      locked = measuring.tryLock(WAIT.toNanos(), TimeUnit.NANOSECONDS);
+      String measured = locked ? measure() : text;
+      if (measured.isEmpty()) {
+        throw new IllegalStateException("the metrics are being measured for the first time");
+      }
+      return measured;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the metrics are measured", e);
+    } finally {
+      if (locked) {
+        measuring.unlock();
+      }
+    }
+  }
+
+  private String measure() {
     if (!begun) {
       // At the first request: loading the JVM's beans would make each start longer.
       JvmMetrics.builder().register(registry);
@@ -77,31 +107,10 @@ public final class Metrics {
         .labelNames("version")
         .register(registry)
         .addLabelValues(BuildVersion.CURRENT);
-    ofDatabase(
-        gauge("uplink_hosts", "Hosts by their status.").labelNames("status"),
-        (statistics, value) ->
-            statistics
-                .hosts()
-                .forEach(
-                    (state, number) ->
-                        value.call((double) number, HostStatus.valueOf(state.name()).toString())));
-    ofDatabase(
-        gauge("uplink_network_changes_pending", "Network changes whose outcome is not known."),
-        (statistics, value) -> value.call((double) statistics.openChanges()));
-    ofDatabase(
-        gauge(
-            "uplink_network_change_pending_seconds",
-            "The age of the oldest network change whose outcome is not known; 0 if there is none."),
-        (statistics, value) ->
-            value.call(statistics.oldestOpenChange().map(this::secondsSince).orElse(0.0)));
-    ofDatabase(
-        gauge(
-            "uplink_host_certificate_expiry_timestamp_seconds",
-            "When the first certificate of a host that joined expires, in Unix time."),
-        (statistics, value) ->
-            statistics
-                .firstCertificateEnd()
-                .ifPresent(end -> value.call((double) end.getEpochSecond())));
+    gauge("uplink_ready", "Whether the engine can work: 1 or 0.")
+        .callback(value -> value.call(ready.getAsBoolean() ? 1 : 0))
+        .register(registry);
+    registry.register(new DatabaseGauges(gauges.database(), clock));
     gauge(
             "uplink_certificate_expiry_timestamp_seconds",
             "When a certificate of the engine expires, in Unix time.")
@@ -143,19 +152,6 @@ public final class Metrics {
         () -> Files.getFileStore(gauges.dataDir()).getUsableSpace());
   }
 
-  private void ofDatabase(GaugeWithCallback.Builder gauge, OfDatabase reader) {
-    gauge
-        .callback(
-            value -> {
-              try {
-                reader.read(gauges.database().statistics(), value);
-              } catch (RuntimeException e) {
-                LOG.warn("The database does not answer, so its metrics are missing", e);
-              }
-            })
-        .register(registry);
-  }
-
   private void ofFiles(GaugeWithCallback.Builder gauge, OfFiles reader) {
     gauge
         .callback(
@@ -171,16 +167,6 @@ public final class Metrics {
 
   private static GaugeWithCallback.Builder gauge(String name, String help) {
     return GaugeWithCallback.builder().name(name).help(help);
-  }
-
-  private double secondsSince(Instant time) {
-    return Math.max(0, Duration.between(time, clock.instant()).toMillis() / 1000.0);
-  }
-
-  /** Reads a value from what the database has. */
-  @FunctionalInterface
-  private interface OfDatabase {
-    void read(Statistics statistics, GaugeWithCallback.Callback value);
   }
 
   /** Reads a value from the file system. */

@@ -4,7 +4,10 @@ package org.uplink.engine.rest;
 enum Access {
   /** Everybody. The connection ends after the answer. */
   OPEN,
-  /** Who has the engine's token, or its token for metrics. */
+  /**
+   * Who has the engine's token, or its token for metrics. With the latter, the connection ends after
+   * the answer.
+   */
   METRICS,
   /** Who has the engine's token. */
   FULL

@@ -24,8 +24,8 @@ final class ApiRoutes {
   static HttpRouting.Builder routing(RestServer.Services services, ConnectionLimit connections) {
     var handler =
         new RequestHandler(
-            new BearerToken(services.token()),
-            new BearerToken(services.metricsToken()),
+            new BearerToken(services.token(), "token"),
+            new BearerToken(services.metricsToken(), "metrics-token"),
             connections);
     HttpRouting.Builder routing = HttpRouting.builder();
     routes(services)

@@ -16,9 +16,14 @@ final class BearerToken {
   private static final String SCHEME = "Bearer ";
 
   private final byte[] token;
+  private final String file;
 
-  BearerToken(String token) {
+  /**
+   * @param file the file in the data directory that has the token
+   */
+  BearerToken(String token, String file) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
+    this.file = file;
   }
 
   /**
@@ -37,7 +42,7 @@ final class BearerToken {
                   : "The token is not the token of this engine.",
               Optional.of("Authorization"),
               Optional.of(
-                  "Send the token from the file \"token\" in the engine's data directory.")));
+                  "Send the token from the file \"" + file + "\" in the engine's data directory.")));
     }
   }
 

@@ -66,7 +66,8 @@ final class RequestHandler {
     try {
       check(access, request.headers());
       RequestFraming.check(request.headers());
-      if (access == Access.OPEN) {
+      if (access == Access.OPEN || !token.isIn(request.headers())) {
+        // Also with the token for metrics: its holder gets no place among those who administrate.
         response.header(HeaderValues.CONNECTION_CLOSE);
       } else {
         connections.trust();
@@ -111,8 +112,8 @@ final class RequestHandler {
     switch (access) {
       case OPEN -> {}
       case METRICS -> {
-        if (!metricsToken.isIn(headers)) {
-          token.check(headers);
+        if (!token.isIn(headers)) {
+          metricsToken.check(headers);
         }
       }
       case FULL -> token.check(headers);

@@ -23,6 +23,7 @@ final class OpenFile implements DataSource {
   private final String url;
   private volatile @Nullable Database first;
   private volatile boolean complete;
+  private volatile int loginTimeout;
 
   OpenFile(String url) {
     this.url = url;
@@ -82,11 +83,13 @@ final class OpenFile implements DataSource {
   public void setLogWriter(PrintWriter out) {}
 
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginTimeout = seconds;
+  }
 
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginTimeout;
   }
 
   @Override

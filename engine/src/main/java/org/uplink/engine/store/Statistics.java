@@ -14,7 +14,8 @@ import org.uplink.engine.host.StateName;
  * @param openChanges the number of network changes whose outcome is not known
  * @param oldestOpenChange when the oldest of these was requested
  * @param firstCertificateEnd when the first certificate expires that the engine issued to a host by
- *     joining or renewal and that the host still uses
+ *     joining or renewal and that the host has used; of a host that has used none, its first one. A
+ *     certificate that was issued and never used does not count: its renewal has failed
  */
 public record Statistics(
     Map<StateName, Long> hosts,
@@ -36,7 +37,9 @@ public record Statistics(
             """
             select count(*) as number, min(requested_at) as oldest,
               (select min(last_end) from
-                (select max(expires) as last_end from host_certificates
+                (select coalesce(max(case when used is not null then expires end), min(expires))
+                   as last_end
+                 from host_certificates
                  where revoked is null and host in (select name from hosts)
                  group by host) ends) as first_end
             from network_changes where ended_at is null\

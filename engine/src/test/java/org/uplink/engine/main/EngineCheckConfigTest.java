@@ -25,7 +25,7 @@ final class EngineCheckConfigTest {
           Map.entry("addresses", "0.0.0.0"),
           Map.entry("https", "nowhere"),
           Map.entry("hosts", "192.0.2.1:99999"),
-          Map.entry("name", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+          Map.entry("name", "my engine"),
           Map.entry("await-agent", "soon"),
           Map.entry("key", "TEMP/missing-key"),
           Map.entry("certificate", "TEMP/missing-certificate"),
