@@ -42,7 +42,9 @@ final class BearerToken {
                   : "The token is not the token of this engine.",
               Optional.of("Authorization"),
               Optional.of(
-                  "Send the token from the file \"" + file + "\" in the engine's data directory.")));
+                  "Send the token from the file \""
+                      + file
+                      + "\" in the engine's data directory.")));
     }
   }
 

@@ -64,8 +64,7 @@ final class StatisticsTest {
   private void insert(String fingerprint, String host, Instant expires, boolean used)
       throws Exception {
     try (var connection =
-            DriverManager.getConnection(
-                "jdbc:h2:async:" + temp.resolve("db"), Database.USER, "");
+            DriverManager.getConnection("jdbc:h2:async:" + temp.resolve("db"), Database.USER, "");
         var statement = connection.createStatement()) {
       statement.execute(
           """
