@@ -331,8 +331,8 @@ public final class Engine implements AutoCloseable {
             () -> dialIn.connected().size(),
             scheduler::executing,
             scheduler::waiting);
-    var databaseCopy = new DatabaseCopy(database, data.backup());
-    databaseCopy.delete();
+    var databaseCopy = new DatabaseCopy(database, data.backup(), clock);
+    databaseCopy.deleteLeft();
     List<Health.Check> checks = new ArrayList<>();
     checks.add(Health.database(database));
     checks.add(Health.disk(data.root()));

@@ -386,6 +386,44 @@ final class BackupTest {
   }
 
   @Test
+  void interruptedBackupLeavesNoKeysAndNoCopy() throws Exception {
+    var data = new DataDirectory(engine.dataDir);
+    var interrupting =
+        new StepListener() {
+          @Override
+          public void before(String step) {
+            if (step.equals("db/uplink.mv.db")) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void after(String step) {}
+        };
+    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
+      assertThatThrownBy(() -> back(copy, interrupting, temp.resolve("file")))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(names(temp)).isEmpty();
+    assertThat(names(data.backup())).isEmpty();
+  }
+
+  @Test
+  void secondBackupAtATimeIsRefusedAndTheFirstGoesOn() throws Exception {
+    var data = new DataDirectory(engine.dataDir);
+    try (EngineCopy copy = EngineCopy.make(data.clientFiles(), data.backup())) {
+      assertThatThrownBy(() -> EngineCopy.make(data.clientFiles(), data.backup()))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("Another backup began at 20");
+      assertThat(backUp(temp.resolve("second"))).isEqualTo(ExitStatus.ERROR);
+      back(copy, StepListener.NONE, temp.resolve("file"));
+    }
+    assertThat(names(temp)).containsExactly("file");
+    assertThat(backUp(temp.resolve("third"))).isEqualTo(ExitStatus.SUCCESS);
+  }
+
+  @Test
   void backupReplacesWhatAKilledOneHasLeft() throws Exception {
     Path left = Files.createDirectory(Backup.temporaryFolder(temp.resolve("file")));
     Files.createDirectory(left.resolve("check"));

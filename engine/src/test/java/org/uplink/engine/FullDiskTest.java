@@ -56,6 +56,9 @@ final class FullDiskTest {
         await().until(() -> ready(engine).status() == 503);
         assertThat(ready(engine).body()).contains("disk");
         assertThat(open(engine, "/health/live").status()).isEqualTo(200);
+        EngineFixture.Answer copy = engine.post("/api/v1/database-copy", "");
+        assertThat(copy.status()).as(copy.body()).isEqualTo(507);
+        assertThat(copy.as(Problem.class).detail()).contains("bytes are missing");
         assertThat(
                 EngineMain.run(
                     Terminal.silent(),

@@ -34,7 +34,11 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_URL_BYTES = 4096;
+  private static final Pattern FILE =
+      Pattern.compile("\"file\":\"backup/(" + DatabaseCopy.NAME.pattern() + ")\"");
   private static final Pattern SCHEMA = Pattern.compile("\"schema\":\"([0-9]{1,6})\"");
+  private static final Pattern NEXT_STEP =
+      Pattern.compile("\"nextStep\":\"([^\"]{1,500})\"");
   private static final Pattern DETAIL = Pattern.compile("\"detail\":\"([^\"]{1,500})\"");
 
   /**
@@ -45,38 +49,48 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
    */
   public static EngineCopy make(ClientFiles engine, Path folder)
       throws IOException, InterruptedException {
-    HttpResponse<String> answer = send(engine, "POST");
+    HttpResponse<String> answer = send(engine, "POST", "");
+    Matcher file = FILE.matcher(answer.body());
     Matcher schema = SCHEMA.matcher(answer.body());
-    if (answer.statusCode() != 200 || !schema.find()) {
+    if (answer.statusCode() != 200 || !schema.find() || !file.find()) {
       Matcher detail = DETAIL.matcher(answer.body());
       throw new BackupException(
           "the engine did not copy its database: "
               + (detail.find()
                   ? detail.group(1)
                   : "it answered with status " + answer.statusCode()),
-          "If the disk of the data directory is full, free space for a copy of the database. The"
-              + " engine's log has the cause.");
+          nextStep(answer.body()));
     }
     return new EngineCopy(
-        folder.resolve(DatabaseCopy.NAME), Integer.parseInt(schema.group(1)), engine);
+        folder.resolve(file.group(1)), Integer.parseInt(schema.group(1)), engine);
   }
 
+  /** Deletes the copy, also if this thread was interrupted. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     try {
-      send(engine, "DELETE");
+      send(engine, "DELETE", "/" + file.getFileName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | BackupException e) {
       LOG.warn(
-          "The copy of the database {} stays until the next backup, or the next start of the"
-              + " engine: {}",
+          "The engine deletes the copy of the database {} ten minutes after it was made: {}",
           file,
           e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private static HttpResponse<String> send(ClientFiles engine, String method)
+  private static String nextStep(String answer) {
+    Matcher nextStep = NEXT_STEP.matcher(answer);
+    return nextStep.find() ? nextStep.group(1) : "The engine's log has the cause.";
+  }
+
+  private static HttpResponse<String> send(ClientFiles engine, String method, String name)
       throws IOException, InterruptedException {
     URI url = url(engine);
     String token = new String(PrivateFile.read(engine.token()), StandardCharsets.UTF_8).strip();
@@ -86,7 +100,7 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
             .connectTimeout(CONNECT_TIMEOUT)
             .build()) {
       return http.send(
-          HttpRequest.newBuilder(url.resolve("/api/v1/database-copy"))
+          HttpRequest.newBuilder(url.resolve("/api/v1/database-copy" + name))
               .method(method, HttpRequest.BodyPublishers.noBody())
               .header("Authorization", "Bearer " + token)
               .timeout(TIMEOUT)

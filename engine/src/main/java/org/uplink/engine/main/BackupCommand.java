@@ -49,7 +49,7 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
-    try {
+    try (InterruptOnSignal _ = InterruptOnSignal.watch()) {
       try {
         write(data);
       } catch (BackupException e) {

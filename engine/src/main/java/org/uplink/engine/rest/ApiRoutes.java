@@ -93,7 +93,8 @@ final class ApiRoutes {
     routes.put("/pending-hosts/{name}", List.of(delete(pending::reject)));
     routes.put("/pending-hosts/{name}/approve", List.of(post(pending::approve)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
-    routes.put("/database-copy", List.of(post(backup::make), delete(backup::delete)));
+    routes.put("/database-copy", List.of(post(backup::make)));
+    routes.put("/database-copy/{name}", List.of(delete(backup::delete)));
     return routes;
   }
 

@@ -83,6 +83,18 @@ final class ProblemException extends RuntimeException {
             nextStep));
   }
 
+  /** Returns the problem with status 507: the disk has no room for what is requested. */
+  static ProblemException noRoom(String detail, String nextStep) {
+    return new ProblemException(
+        new Problem(
+            TYPE + "no-room",
+            "The disk has no room",
+            507,
+            detail,
+            Optional.empty(),
+            Optional.of(nextStep)));
+  }
+
   Problem problem() {
     return problem;
   }
