@@ -37,8 +37,7 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
   private static final Pattern FILE =
       Pattern.compile("\"file\":\"backup/(" + DatabaseCopy.NAME.pattern() + ")\"");
   private static final Pattern SCHEMA = Pattern.compile("\"schema\":\"([0-9]{1,6})\"");
-  private static final Pattern NEXT_STEP =
-      Pattern.compile("\"nextStep\":\"([^\"]{1,500})\"");
+  private static final Pattern NEXT_STEP = Pattern.compile("\"nextStep\":\"([^\"]{1,500})\"");
   private static final Pattern DETAIL = Pattern.compile("\"detail\":\"([^\"]{1,500})\"");
 
   /**
@@ -61,8 +60,7 @@ public record EngineCopy(Path file, int schema, ClientFiles engine) implements A
                   : "it answered with status " + answer.statusCode()),
           nextStep(answer.body()));
     }
-    return new EngineCopy(
-        folder.resolve(file.group(1)), Integer.parseInt(schema.group(1)), engine);
+    return new EngineCopy(folder.resolve(file.group(1)), Integer.parseInt(schema.group(1)), engine);
   }
 
   /** Deletes the copy, also if this thread was interrupted. */
