@@ -7,8 +7,24 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,12 +32,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.api.Problem;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
+import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.cluster.Cluster;
+import org.uplink.engine.cluster.CompatibilityLevel;
+import org.uplink.engine.cluster.DisagreementPolicy;
+import org.uplink.engine.cluster.WarningPolicy;
+import org.uplink.engine.host.Host;
+import org.uplink.engine.host.HostAccess;
+import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.main.EngineMain;
+import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.Retention;
 import org.uplink.testkit.ExternalCommand;
 
 /** An engine whose data directory is on a small disk, which becomes full. */
 final class FullDiskTest {
   private static final int CHUNK = 64 << 10;
+  private static final int HOSTS = 40;
+  private static final Instant NOW = Instant.parse("2026-11-22T09:00:00Z");
 
   @TempDir Path temp;
   private Path disk;
@@ -80,6 +109,158 @@ final class FullDiskTest {
     try (EngineFixture restarted = EngineFixture.start(data)) {
       requireAll(restarted, confirmed);
     }
+  }
+
+  /** Each writer gets an exception for its last write, which may be in the file or not. */
+  @Test
+  void parallelWritersLoseNothingConfirmedAndMemoryHasTheRevocationsOfTheFile() throws Exception {
+    Path file = disk.resolve("db");
+    var clusters = new ArrayList<String>();
+    var events = new ArrayList<String>();
+    var revocations = new HashMap<String, Instant>();
+    try (Database database = Database.open(file, Retention.DEFAULT)) {
+      for (var number = 0; number < HOSTS; number++) {
+        addHost(database, file, "host" + number);
+      }
+      for (var time = 0; time < 2; time++) {
+        String prefix = "t" + time + "-";
+        Instant from = NOW.plus(Duration.ofDays(time));
+        fill();
+        atOnce(
+            () ->
+                untilRefused(
+                    number -> {
+                      database.clusters().add(cluster(prefix + number));
+                      clusters.add(prefix + number);
+                    }),
+            () ->
+                untilRefused(
+                    number -> {
+                      database
+                          .auditLog()
+                          .add(
+                              AuditEvent.ofEngine(
+                                  NOW, AuditEvent.Type.ENGINE_STARTED, prefix + number));
+                      events.add(prefix + number);
+                    }),
+            () ->
+                untilRefused(
+                    number -> {
+                      String host = "host" + number % HOSTS;
+                      Instant until = from.plusSeconds(number);
+                      database.joins().revoke(host, until, revocation(host));
+                      revocations.put(host, until);
+                    }));
+        assertThat(database.isClosed()).isTrue();
+
+        Files.delete(ballast);
+        await().until(() -> !database.isClosed());
+        requireAll(database, clusters, events, revocations);
+        requireSameRevocations(database, file);
+      }
+    }
+    try (Database restarted = Database.open(file, Retention.DEFAULT)) {
+      requireAll(restarted, clusters, events, revocations);
+      requireSameRevocations(restarted, file);
+    }
+  }
+
+  private static void addHost(Database database, Path file, String name) throws SQLException {
+    assertThat(
+            database
+                .hosts()
+                .add(
+                    Host.added(
+                        name, new HostAccess.DialIn(), "Default", NOW)))
+        .isInstanceOf(HostRepository.AddResult.class);
+    try (Connection connection = connect(file);
+        var insert = connection.createStatement()) {
+      insert.execute(
+          """
+          insert into host_certificates
+            (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install)
+          values ('of %s', '%s', 'token', 'key', 'serial', 'pem', now(),
+            dateadd('day', 90, now()), false)"""
+              .formatted(name, name));
+    }
+  }
+
+  private static Cluster cluster(String name) {
+    return new Cluster(
+        name,
+        CompatibilityLevel.GET_ROUTE,
+        ManagementNetwork.named("ovirtmgmt"),
+        DisagreementPolicy.SKIP,
+        WarningPolicy.DEFAULT,
+        List.of());
+  }
+
+  private static AuditEvent revocation(String host) {
+    return AuditEvent.ofHost(NOW, AuditEvent.Type.CERTIFICATE_REVOKED, host, "revoked");
+  }
+
+  /** Returns when all have ended. */
+  private static void atOnce(Callable<?>... writers) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<?>>();
+      for (Callable<?> writer : writers) {
+        running.add(threads.submit(writer));
+      }
+      for (Future<?> each : running) {
+        each.get(5, TimeUnit.MINUTES);
+      }
+    }
+  }
+
+  private static int untilRefused(IntConsumer write) {
+    for (var number = 0; number < 100_000; number++) {
+      try {
+        write.accept(number);
+      } catch (JdbiException refused) {
+        return number;
+      }
+    }
+    throw new AssertionError("the disk is not full");
+  }
+
+  private static void requireAll(
+      Database database,
+      List<String> clusters,
+      List<String> events,
+      Map<String, Instant> revocations) {
+    assertThat(clusters).allMatch(name -> database.clusters().find(name).isPresent());
+    assertThat(
+            database.auditLog().after(0, Optional.empty(), 1_000_000).stream()
+                .map(entry -> entry.event().text()))
+        .containsAll(events);
+    revocations.forEach(
+        (host, until) -> {
+          assertThat(database.joins().isRevoked("of " + host)).as(host).isTrue();
+          assertThat(database.joins().revokedUntil(host).orElseThrow()).isAfterOrEqualTo(until);
+        });
+  }
+
+  /** Compares what the engine has in memory with the file. */
+  private static void requireSameRevocations(Database database, Path file) throws SQLException {
+    try (Connection connection = connect(file);
+        var query = connection.createStatement()) {
+      ResultSet certificates =
+          query.executeQuery("select fingerprint, revoked is not null from host_certificates");
+      while (certificates.next()) {
+        assertThat(database.joins().isRevoked(certificates.getString(1)))
+            .as(certificates.getString(1))
+            .isEqualTo(certificates.getBoolean(2));
+      }
+      ResultSet hosts = query.executeQuery("select host, revoked from host_revocations");
+      while (hosts.next()) {
+        assertThat(database.joins().revokedUntil(hosts.getString(1)))
+            .contains(hosts.getObject(2, OffsetDateTime.class).toInstant());
+      }
+    }
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    return DriverManager.getConnection("jdbc:h2:async:" + file, "uplink", "");
   }
 
   private static EngineFixture.Answer addUntilRefused(

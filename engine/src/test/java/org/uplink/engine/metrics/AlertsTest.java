@@ -61,7 +61,7 @@ final class AlertsTest {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool"))),
-        "promtool is not installed (Debian's package prometheus)");
+        "promtool is not installed (on Debian, build/install-packages installs it)");
     ExternalCommand.of("promtool", "check", "rules", RULES.toString()).run();
 
     ExternalCommand.Result tested =

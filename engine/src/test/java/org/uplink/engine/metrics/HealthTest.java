@@ -1,10 +1,13 @@
 package org.uplink.engine.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,30 @@ final class HealthTest {
                         Health.hostPort(() -> false)))
                 .problems())
         .containsExactly("the data directory cannot be read", "the port for hosts does not listen");
+  }
+
+  @Test
+  void clientDoesNotWaitForACheckThatHangs() throws Exception {
+    var begun = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    var health =
+        new Health(
+            List.of(
+                () -> {
+                  begun.countDown();
+                  await().until(() -> end.getCount() == 0);
+                  return Optional.empty();
+                }));
+    Thread other = Thread.ofVirtual().start(health::problems);
+    try {
+      assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+
+      assertThat(health.problems()).containsExactly("the checks take longer than 2 seconds");
+    } finally {
+      end.countDown();
+      other.join();
+    }
+    assertThat(health.problems()).isEmpty();
   }
 
   @Test
