@@ -166,12 +166,7 @@ final class FullDiskTest {
   }
 
   private static void addHost(Database database, Path file, String name) throws SQLException {
-    assertThat(
-            database
-                .hosts()
-                .add(
-                    Host.added(
-                        name, new HostAccess.DialIn(), "Default", NOW)))
+    assertThat(database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
         .isInstanceOf(HostRepository.AddResult.class);
     try (Connection connection = connect(file);
         var insert = connection.createStatement()) {
