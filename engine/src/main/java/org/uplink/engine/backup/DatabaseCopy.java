@@ -73,7 +73,7 @@ public final class DatabaseCopy {
     } finally {
       lock.unlock();
     }
-    var made = false;
+    boolean made = false;
     try {
       // Before the folder is made: a full disk has no room for it.
       Path disk = Files.exists(folder) ? folder : Objects.requireNonNull(folder.getParent());

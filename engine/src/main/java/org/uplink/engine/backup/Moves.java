@@ -67,7 +67,7 @@ record Moves(String backup, Map<String, String> inodes) {
       Path moved = root.resolve(entry.getKey());
       boolean isMoved = Files.exists(moved, LinkOption.NOFOLLOW_LINKS);
       boolean isWaiting = isWaiting(entry.getKey(), folder);
-      if (isMoved == isWaiting || isMoved && !FileTree.inode(moved).equals(entry.getValue())) {
+      if (isMoved == isWaiting || (isMoved && !FileTree.inode(moved).equals(entry.getValue()))) {
         found.add(entry.getKey());
       }
     }
