@@ -29,22 +29,6 @@ import picocli.CommandLine.Parameters;
           + " the old data directory away. If it is interrupted, run it again with the same backup."
     })
 final class RestoreCommand implements Callable<Integer> {
-  private static final String CHANGED =
-      """
-      The data directory %s has the backup of %s, made by version %s.
-      What was changed after that time is not in it. All join tokens were removed.
-      Before you start the engine:
-      - If a token of the engine was replaced after that time, delete the files token and
-        metrics-token in %s.
-      After the start:
-      - Revoke again what was revoked after that time: uplink host revoke HOST
-      - Remove again the hosts that were removed after that time: uplink host remove HOST
-      - Hosts that joined or whose certificate was renewed after that time join again:
-        uplink host rejoin HOST
-      - If the authority was exchanged after that time, exchange it again:
-        uplink engine exchange-authority begin
-      """;
-
   @Parameters(paramLabel = "FILE", description = "the backup")
   private Path file = Path.of("");
 
@@ -80,7 +64,21 @@ final class RestoreCommand implements Callable<Integer> {
     restored.warnings().forEach(terminal.err()::println);
     Terminal.printLines(
         terminal.out(),
-        CHANGED.formatted(data.root(), restored.made(), restored.version(), data.root()));
+        """
+        The data directory %s has the backup of %s, made by version %s.
+        What was changed after that time is not in it. All join tokens were removed.
+        Before you start the engine:
+        - If a token of the engine was replaced after that time, delete the files token and
+          metrics-token in %s.
+        After the start:
+        - Revoke again what was revoked after that time: uplink host revoke HOST
+        - Remove again the hosts that were removed after that time: uplink host remove HOST
+        - Hosts that joined or whose certificate was renewed after that time join again:
+          uplink host rejoin HOST
+        - If the authority was exchanged after that time, exchange it again:
+          uplink engine exchange-authority begin
+        """
+            .formatted(data.root(), restored.made(), restored.version(), data.root()));
     return ExitStatus.SUCCESS;
   }
 }
