@@ -77,7 +77,7 @@ final class DatabaseGauges implements MultiCollector {
                 gauge(
                     "uplink_network_changes_pending",
                     "Network changes whose outcome is not known.",
-                    statistics.openChanges()))
+                    (double) statistics.openChanges()))
             .metricSnapshot(
                 gauge(
                     "uplink_network_change_pending_seconds",
@@ -91,7 +91,7 @@ final class DatabaseGauges implements MultiCollector {
                     gauge(
                         "uplink_host_certificate_expiry_timestamp_seconds",
                         "When the first certificate of a host that joined expires, in Unix time.",
-                        end.getEpochSecond())));
+                        (double) end.getEpochSecond())));
     return all.build();
   }
 
