@@ -2,6 +2,7 @@ package org.uplink.engine.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -32,12 +33,15 @@ final class DatabaseGaugesTest {
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     logger.addAppender(lines);
+    Level configured = logger.getLevel();
+    logger.setLevel(Level.WARN);
     try {
       database.close();
 
       assertThat(gauges.collect().size()).isZero();
       assertThat(gauges.collect().size()).isZero();
     } finally {
+      logger.setLevel(configured);
       logger.detachAppender(lines);
     }
     assertThat(lines.list).hasSize(1);
