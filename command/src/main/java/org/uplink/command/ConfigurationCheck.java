@@ -2,6 +2,7 @@ package org.uplink.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,11 +13,13 @@ public final class ConfigurationCheck {
 
   private ConfigurationCheck() {}
 
-  /** Returns the exit status of a program that was started with these arguments. */
+  /**
+   * Returns the exit status of a program that was started with these arguments. With the option
+   * given twice, nothing was checked: that is wrong usage.
+   */
   public static int status(int status, List<String> arguments) {
-    return arguments.contains(OPTION) && status != ExitStatus.SUCCESS
-        ? ExitStatus.NEGATIVE
-        : status;
+    boolean isCheck = Collections.frequency(arguments, OPTION) == 1;
+    return isCheck && status != ExitStatus.SUCCESS ? ExitStatus.NEGATIVE : status;
   }
 
   /**
