@@ -24,7 +24,6 @@ import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.presence.PendingRouteCheck.Outcome;
 import org.uplink.engine.run.EngineContext;
-import org.uplink.engine.run.HostRefresh;
 import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.RunRepository.DecisionWithoutRun;
 import org.uplink.engine.run.RunRepository.StoredDecision;
@@ -109,7 +108,6 @@ public final class ActiveNicDecision {
             engine.clock().instant(),
             decision,
             cause,
-            HostRefresh.snapshot(cluster, capabilities),
             events(host, cluster, decision, capabilities.networks(), cause));
     return repositories.runs().saveDecision(latest, next) ? Outcome.CHECKED : Outcome.UNSETTLED;
   }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.decision.Decision;
-import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -23,8 +22,8 @@ public interface RunRepository {
   void saveDecision(Run run, Instant now, Decision decision, List<AuditEvent> audit);
 
   /**
-   * Stores a decision that no run has made, with the host's active NIC, what its capabilities
-   * report, and the events.
+   * Stores a decision that no run has made, with the host's active NIC and the events. The host's
+   * networks stay as they are stored: the next check compares them, and reports what has changed.
    *
    * @param before the latest decision when the host was asked
    * @return false if a run works on the host, or another decision was stored since; then nothing is
@@ -72,14 +71,9 @@ public interface RunRepository {
    * A decision that no run has made.
    *
    * @param cause why the engine has decided again, as a clause
-   * @param snapshot what the host reported to the question that led to the decision
    */
   record DecisionWithoutRun(
-      Instant time,
-      Decision decision,
-      String cause,
-      HostRepository.Snapshot snapshot,
-      List<AuditEvent> audit) {}
+      Instant time, Decision decision, String cause, List<AuditEvent> audit) {}
 
   /**
    * A stored decision.

@@ -302,7 +302,7 @@ final class HostTable implements HostRepository {
   }
 
   /** Stores what the capabilities report. */
-  static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
+  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
     Software software = snapshot.software();
     Update update =
         handle

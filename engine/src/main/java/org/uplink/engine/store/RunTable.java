@@ -96,7 +96,6 @@ final class RunTable implements RunRepository {
                   Optional.of(next.cause()),
                   next.time(),
                   next.decision());
-              HostTable.saveSnapshot(handle, before.host(), next.snapshot());
               next.audit().forEach(log);
               return true;
             });
