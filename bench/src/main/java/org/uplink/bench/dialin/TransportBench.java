@@ -104,7 +104,7 @@ public final class TransportBench {
       RpcConnection dialIn = dialledIn.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
       System.out.print(
           Measurement.table(
-              "A call of Host.getRoute, by who has dialled",
+              "A call of Host.getRoute, over a connection that one side has opened",
               new AlternatingBlocks(Duration.ofMillis(300), 31)
                   .measure(
                       List.of(

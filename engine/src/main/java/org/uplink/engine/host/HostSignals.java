@@ -39,7 +39,7 @@ public final class HostSignals {
 
   /** Receives signals. */
   public interface Listener {
-    /** Returns a listener that learns only who has connected. */
+    /** Returns a listener that is told of new connections only. */
     static Listener ofConnected(Consumer<String> action) {
       return new Listener() {
         @Override

@@ -5,10 +5,10 @@ enum Access {
   /** Everybody. The connection ends after the answer. */
   OPEN,
   /**
-   * Who has the engine's token, or its token for metrics. With the latter, the connection ends
-   * after the answer.
+   * Clients with the engine's token, or with its token for metrics. With the token for metrics, the
+   * connection ends after the answer.
    */
   METRICS,
-  /** Who has the engine's token. */
+  /** Clients with the engine's token. */
   FULL
 }
