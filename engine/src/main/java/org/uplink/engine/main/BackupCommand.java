@@ -3,7 +3,6 @@ package org.uplink.engine.main;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
@@ -15,7 +14,7 @@ import org.uplink.engine.backup.EngineCopy;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.StepListener;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code uplink engine backup}. */
@@ -33,12 +32,7 @@ final class BackupCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the new file")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description =
-          "data directory of the engine (default: $UPLINK_DATA_DIR, else as for `uplink engine`)")
-  private Optional<Path> dataDir = Optional.empty();
+  @Mixin private DataDirectoryOption dataDir = new DataDirectoryOption();
 
   private final Terminal terminal;
 
@@ -48,7 +42,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
+    DataDirectory data = dataDir.directory();
     try (InterruptOnSignal _ = InterruptOnSignal.watch()) {
       try {
         write(data);

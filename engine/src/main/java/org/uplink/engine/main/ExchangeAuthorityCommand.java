@@ -1,16 +1,13 @@
 package org.uplink.engine.main;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
-import org.uplink.engine.DataDirectory;
 import org.uplink.engine.EngineStartException;
 import org.uplink.engine.HostCertificates;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code uplink engine exchange-authority}. */
@@ -30,12 +27,7 @@ final class ExchangeAuthorityCommand implements Callable<Integer> {
   @Parameters(paramLabel = "STEP", description = "begin, finish or end")
   private HostCertificates.ExchangeStep step = HostCertificates.ExchangeStep.begin;
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description =
-          "data directory of the engine (default: $UPLINK_DATA_DIR, else as for `uplink engine`)")
-  private Optional<Path> dataDir = Optional.empty();
+  @Mixin private DataDirectoryOption dataDir = new DataDirectoryOption();
 
   private final Terminal terminal;
 
@@ -46,8 +38,7 @@ final class ExchangeAuthorityCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      HostCertificates.exchangeAuthority(
-          new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir)), step);
+      HostCertificates.exchangeAuthority(dataDir.directory(), step);
     } catch (EngineStartException e) {
       throw CommandFailure.error(String.valueOf(e.getMessage()), "");
     }

@@ -2,7 +2,6 @@ package org.uplink.engine.main;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.address.HostName;
 import org.uplink.command.CommandFailure;
@@ -12,6 +11,7 @@ import org.uplink.engine.DataDirectory;
 import org.uplink.engine.EngineStartException;
 import org.uplink.engine.HostCertificates;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,12 +43,7 @@ final class IssueCertificateCommand implements Callable<Integer> {
       description = "directory for key.pem, cert.pem and ca.pem (required)")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description =
-          "data directory of the engine (default: $UPLINK_DATA_DIR, else as for `uplink engine`)")
-  private Optional<Path> dataDir = Optional.empty();
+  @Mixin private DataDirectoryOption dataDir = new DataDirectoryOption();
 
   private final Terminal terminal;
 
@@ -58,7 +53,7 @@ final class IssueCertificateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataDirectory data = new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
+    DataDirectory data = dataDir.directory();
     HostCertificates.Files files;
     try {
       files =
