@@ -266,7 +266,7 @@ public final class Engine implements AutoCloseable {
     ActiveNicWatch activeNics =
         closer.register(
             ActiveNicWatch.of(
-                new ActiveNicDecision(repositories, connector, dialIn, engine),
+                new ActiveNicDecision(repositories, connector, dialIn, signals, engine),
                 config.presence().route()));
     signals.addListener(activeNics);
     AbsenceEvents absences =

@@ -87,6 +87,19 @@ final class StandingMonitorTest {
         .anyMatch(event -> event.type().equals("HostNetworkChanged"));
   }
 
+  /**
+   * An agent takes what it answers for told, also to the question that a notice of a route asks.
+   */
+  @Test
+  void readsTheNetworksThatACheckOfTheRouteHasSeen() throws Exception {
+    host.answers().network().set(Optional.empty());
+    host.tell(HostNotice.ROUTE_CHANGED);
+
+    awaitStatus(HostStatus.NON_OPERATIONAL);
+    assertThat(engine.events("node1").stream())
+        .anyMatch(event -> event.type().equals("HostNetworkChanged"));
+  }
+
   @Test
   void floodOfNoticesCostsFewReads() throws Exception {
     int before = calls();

@@ -43,7 +43,9 @@ final class HostCheck {
   /**
    * Checks a host that is Up.
    *
-   * @return false if a change of its network is pending, so that nothing was checked
+   * @return false if nothing is stored, because a change of its network is pending, or because its
+   *     state has changed meanwhile. The agent sends no notice of what it has told, so the host has
+   *     to be read again
    */
   boolean check(Host host, AgentClient client) throws HostCallException, InterruptedException {
     var capabilities = new CapabilitiesReader(client.getCapabilities());
@@ -57,8 +59,7 @@ final class HostCheck {
     List<HostEvent> events =
         loss.<List<HostEvent>>map(text -> List.of(new HostEvent.NetworkLost(text)))
             .orElse(List.of());
-    store(host, capabilities, events, audit);
-    return true;
+    return store(host, capabilities, events, audit);
   }
 
   /** Checks a host that answers again. It is Up if it has its management network. */
@@ -94,14 +95,16 @@ final class HostCheck {
    * Stores what the check has found, unless a run has begun since the host was read: then the
    * answer may be older than what the run has changed.
    */
-  private void store(
+  private boolean store(
       Host host, CapabilitiesReader capabilities, List<HostEvent> events, List<AuditEvent> audit) {
     HostRepository.Snapshot found = HostRefresh.snapshot(cluster(host), capabilities);
-    if (!repositories.hosts().saveCheck(host, events, found, audit, clock.instant())) {
+    boolean isStored = repositories.hosts().saveCheck(host, events, found, audit, clock.instant());
+    if (!isStored) {
       LOG.debug(
           "the state of host {} has changed during its check, whose result is dropped",
           LogPeer.known(host.name()));
     }
+    return isStored;
   }
 
   /**

@@ -19,6 +19,7 @@ import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.facts.EngineFacts;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostPresence;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.network.HostNetworks;
@@ -40,16 +41,19 @@ public final class ActiveNicDecision {
   private final Repositories repositories;
   private final AgentConnector connector;
   private final HostPresence presence;
+  private final HostSignals signals;
   private final EngineContext engine;
 
   public ActiveNicDecision(
       Repositories repositories,
       AgentConnector connector,
       HostPresence presence,
+      HostSignals signals,
       EngineContext engine) {
     this.repositories = repositories;
     this.connector = connector;
     this.presence = presence;
+    this.signals = signals;
     this.engine = engine;
   }
 
@@ -90,6 +94,10 @@ public final class ActiveNicDecision {
       throws HostCallException, UnknownHostException, InterruptedException {
     var facts = new EngineFacts(engine.addresses().resolve(), engine.bootId());
     var capabilities = new CapabilitiesReader(client.getCapabilities());
+    if (!capabilities.networks().equals(host.networks())) {
+      // The agent sends no notice of what it has told here, and the monitor reports the change.
+      signals.networksChanged(host.name());
+    }
     if (capabilities.pendingChange().isPresent()) {
       return Outcome.UNSETTLED;
     }

@@ -16,6 +16,7 @@ import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.host.HostRepository;
+import org.uplink.engine.host.HostSignals;
 import org.uplink.engine.run.EngineAddresses;
 import org.uplink.engine.run.EngineContext;
 import org.uplink.engine.run.Repositories;
@@ -77,6 +78,7 @@ final class ActiveNicWatchTest {
             repositories,
             unused(AgentConnector.class),
             _ -> Optional.empty(),
+            new HostSignals(),
             new EngineContext(
                 new EngineAddresses(List.of("127.0.0.1")), "boot", Clock.systemUTC())),
         new Damping.Times(Duration.ZERO, SOON, SOON, SOON));
