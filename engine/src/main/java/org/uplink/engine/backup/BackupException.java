@@ -30,8 +30,8 @@ public final class BackupException extends RuntimeException {
 
   static BackupException damaged(String reason, @Nullable Throwable cause) {
     return new BackupException(
-        "the backup is not whole: " + reason,
-        "Restore another backup. Nothing was changed.",
+        "the backup is damaged: " + reason,
+        "Restore an older backup. Nothing was changed.",
         true,
         cause);
   }
@@ -41,7 +41,7 @@ public final class BackupException extends RuntimeException {
     return nextStep;
   }
 
-  /** Returns whether the backup is not whole. */
+  /** Returns whether the backup is damaged. */
   public boolean isDamaged() {
     return damaged;
   }
