@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.uplink.testkit.ExternalCommand;
 import org.uplink.testkit.GuestFile;
 import org.uplink.testkit.GuestMachine;
+import org.uplink.testkit.InstallerExamples;
 import org.uplink.testkit.Ip;
 
 /**
@@ -40,7 +42,20 @@ class PackagesTest {
   private static final String INSTALL =
       "DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends --allow-downgrades install ";
 
-  private static final Pattern JOIN = Pattern.compile("uplink agent join \\S+");
+  private static final Pattern JOIN = Pattern.compile("uplink agent join (\\S+)");
+  private static final String TOKEN_FILE = InstallerExamples.TOKEN_FILE;
+
+  /** Takes the packages that an example downloads from the guest's disk. */
+  private static final String WGET = "#!/bin/sh\nexec cp \"/opt/packages/${2##*/}\" .\n";
+
+  /** The installer has the new system in /target, and runs a command in it with in-target. */
+  private static final String INSTALLER =
+      """
+      in-target() { chroot /target "$@"; }
+      mkdir -p /target
+      mount --bind / /target
+      for folder in dev proc opt; do mount --bind /$folder /target/$folder; done
+      """;
 
   @TempDir private Path folder;
 
@@ -66,24 +81,13 @@ class PackagesTest {
 
   @Test
   void packagesAreInstalledUpgradedRemovedAndPurged() throws Exception {
-    PackagedOwner owner = PackagedOwner.networkd();
-    guest.write(
-        List.of(
-            new GuestFile(owner.file(), owner.text(), true),
-            new GuestFile("/etc/systemd/system/uplink-agent.service.d/test.conf", UNIT, true),
-            new GuestFile("/etc/systemd/system/uplink-restore.service.d/test.conf", UNIT, true),
-            new GuestFile("/etc/systemd/system/uplink-engine.service.d/test.conf", UNIT, true)));
-    guest.run("systemctl enable --now " + owner.unit());
-    guest.awaitSuccess(owner.isConfigured());
-
+    beginWithConfiguredNic();
     guest.run(INSTALL + "/opt/packages/*.deb");
     assertThat(guest.attempt("systemctl is-enabled uplink-agent uplink-engine").out())
         .doesNotContain("enabled");
     everyProgramStartsWithItsCache();
 
-    guest.run(
-        "echo addresses = 192.0.2.10 >>/etc/uplink/engine.conf; systemctl enable --now uplink-engine");
-    awaitEngine();
+    startEngine();
     join("node1");
     awaitConnected();
 
@@ -132,6 +136,76 @@ class PackagesTest {
     assertThat(guest.attempt("getent passwd uplink-engine").succeeded()).isFalse();
   }
 
+  @Test
+  void hostJoinsAtItsFirstBootWithTheFilesOfTheExamples() throws Exception {
+    beginWithConfiguredNic();
+    guest.run(INSTALL + "/opt/packages/uplink_*.deb /opt/packages/uplink-engine_*.deb");
+    startEngine();
+    String version = guest.run("dpkg-query -W -f '${Version}' uplink").strip();
+    var examples = InstallerExamples.with(token("node1"), version);
+    guest.write(List.of(new GuestFile("/usr/local/bin/wget", WGET, true)));
+    guest.run("chmod +x /usr/local/bin/wget");
+
+    // cloud-init works on the host that runs. Without an engine, the join waits, and nothing waits
+    // for it.
+    guest.run("systemctl stop uplink-engine");
+    guest.write(List.of(new GuestFile(TOKEN_FILE, examples.cloudInitFile(), false)));
+    guest.run(examples.cloudInitCommand());
+    guest.awaitSuccess("journalctl -u uplink-join | grep 'tries again until'");
+    guest.run("systemctl start uplink-engine");
+    awaitJoined();
+
+    // The token has no use left. The refusal ends the join, and the token stays.
+    guest.run("apt-get -q -y purge uplink-agent");
+    guest.write(List.of(new GuestFile(TOKEN_FILE, examples.cloudInitFile(), false)));
+    guest.run(examples.cloudInitCommand());
+    guest.awaitSuccess("test \"$(systemctl is-active uplink-join)\" = failed");
+    assertThat(guest.run("journalctl -u uplink-join"))
+        .contains("has no use left", "keeps " + TOKEN_FILE);
+    guest.run("test -s " + TOKEN_FILE + " && apt-get -q -y purge uplink-agent");
+    guest.run("test ! -e " + TOKEN_FILE);
+
+    // The installer of Debian works in the new system before its first boot.
+    guest.write(
+        List.of(
+            new GuestFile(
+                "/root/installer",
+                INSTALLER + InstallerExamples.with(token("node2"), version).preseedCommand(),
+                false)));
+    guest.run("unshare --mount bash -eu /root/installer");
+    assertThat(guest.run("stat -c %a%U " + TOKEN_FILE)).isEqualTo("600root\n");
+    guest.shutDown();
+    guest = guest.bootAgain();
+    awaitJoined();
+    assertThat(guest.run("uplink host list --json")).contains("node2");
+  }
+
+  private void beginWithConfiguredNic() {
+    PackagedOwner owner = PackagedOwner.networkd();
+    List<GuestFile> files = new ArrayList<>();
+    files.add(new GuestFile(owner.file(), owner.text(), true));
+    for (String unit : List.of("agent", "restore", "join", "engine")) {
+      files.add(
+          new GuestFile(
+              "/etc/systemd/system/uplink-%s.service.d/test.conf".formatted(unit), UNIT, true));
+    }
+    guest.write(files);
+    guest.run("systemctl enable --now " + owner.unit());
+    guest.awaitSuccess(owner.isConfigured());
+  }
+
+  private void startEngine() {
+    guest.run(
+        "echo addresses = 192.0.2.10 >>/etc/uplink/engine.conf; systemctl enable --now uplink-engine");
+    awaitEngine();
+  }
+
+  private void awaitJoined() {
+    guest.awaitSuccess(
+        "test ! -e " + TOKEN_FILE + " || { journalctl -n 10 -u uplink-join; false; }");
+    awaitConnected();
+  }
+
   private void everyProgramStartsWithItsCache() {
     for (String command :
         List.of(
@@ -157,11 +231,15 @@ class PackagesTest {
   }
 
   private void join(String host) {
+    guest.run("uplink agent join " + token(host));
+    guest.awaitSuccess("systemctl is-active uplink-agent");
+  }
+
+  private String token(String host) {
     String said = guest.run("uplink host add " + host + " 2>&1");
     Matcher line = JOIN.matcher(said);
     assertThat(line.find()).as(said).isTrue();
-    guest.run(line.group());
-    guest.awaitSuccess("systemctl is-active uplink-agent");
+    return line.group(1);
   }
 
   /** Waits until the engine has a connection of the host's agent. */

@@ -20,6 +20,7 @@ class SystemdUnitsTest {
           .resolve("packaging/systemd");
   private static final String AGENT = "uplink-agent.service";
   private static final String RESTORE = "uplink-restore.service";
+  private static final String JOIN = "uplink-join.service";
 
   @TempDir Path folder;
 
@@ -46,6 +47,29 @@ class SystemdUnitsTest {
     assertThat(lines(AGENT)).contains("Wants=uplink-restore.service");
   }
 
+  /** The join starts the agent while its unit starts, so neither may wait for the other's unit. */
+  @Test
+  void joinAndAgentDoNotWaitForEachOther() throws IOException {
+    assertThat(lines(JOIN))
+        .contains("ConditionPathExists=/etc/uplink/join-token", "After=network-online.target")
+        .filteredOn(line -> line.matches("(Before|After|Requires|Wants)=.*"))
+        .noneMatch(line -> line.contains("uplink-"))
+        .noneMatch(line -> line.contains("multi-user.target"));
+    assertThat(lines(AGENT))
+        .filteredOn(line -> line.matches("(Before|After|Requires|Wants)=.*"))
+        .noneMatch(line -> line.contains(JOIN));
+  }
+
+  @Test
+  void joinHasADeadlineAndRemovesTheTokenOnlyAfterASuccess() throws IOException {
+    assertThat(lines(JOIN))
+        .contains(
+            "Type=oneshot",
+            "ExecStartPost=/bin/rm -f /etc/uplink/join-token",
+            "TimeoutStartSec=87000")
+        .noneMatch(line -> line.startsWith("Restart="));
+  }
+
   @Test
   void systemdAnalyzeAcceptsUnits() throws Exception {
     Optional<Path> tool =
@@ -56,7 +80,7 @@ class SystemdUnitsTest {
     assumeThat(tool).as("systemd-analyze is not installed").isPresent();
     var command =
         new java.util.ArrayList<>(List.of(tool.orElseThrow().toString(), "verify", "--man=no"));
-    for (var unit : List.of(AGENT, RESTORE)) {
+    for (var unit : List.of(AGENT, RESTORE, JOIN)) {
       // systemd-analyze refuses a unit whose program is missing, and the packages are not installed
       // here.
       String text =
@@ -66,7 +90,7 @@ class SystemdUnitsTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).doesNotContain(AGENT).doesNotContain(RESTORE);
+    assertThat(output).doesNotContain(AGENT).doesNotContain(RESTORE).doesNotContain(JOIN);
   }
 
   private static List<String> lines(String unit) throws IOException {

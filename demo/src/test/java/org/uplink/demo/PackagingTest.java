@@ -72,6 +72,7 @@ class PackagingTest {
   @CsvSource({
     "uplink-agent.service, 2.5",
     "uplink-restore.service, 2.5",
+    "uplink-join.service, 2.5",
     "uplink-engine.service, 2.0"
   })
   void unitIsExposedNoMoreThanPromised(String unit, double limit) throws Exception {

@@ -71,6 +71,7 @@ final class ApprovalJoin implements JoinMethod {
           calls.answer(
               connector,
               RpcConnection::peer,
+              Patience.NONE,
               "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that this is the engine's address. This host was not changed: run the same command again.");
       X509Certificate presented =
           chain.stream()

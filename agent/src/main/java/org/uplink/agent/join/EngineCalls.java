@@ -46,6 +46,9 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
   private static final long FIRST_PAUSE_MS = 200;
   private static final long MAX_PAUSE_MS = 5_000;
 
+  /** Between two attempts to reach an engine that does not answer at all. */
+  private static final long MAX_PAUSE_UNREACHABLE_MS = 30_000;
+
   /** What is shown of the text of an engine that nobody knows yet. */
   private static final int MAX_TEXT = 1000;
 
@@ -84,13 +87,15 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
   }
 
   /**
-   * Tries the engine's addresses until one answers. If very many hosts join at once from one
-   * address, the engine ends some of their connections, so those try again.
+   * Tries the engine's addresses until one answers, as long as the patience lasts. If very many
+   * hosts join at once from one address, the engine ends some of their connections, so those try
+   * again in any case.
    *
    * @param nextStep what to do if no engine answers
    * @throws JoinException the engine refuses, or no address answers
    */
-  <R> R answer(RpcConnector connector, Use<R> use, String nextStep) throws InterruptedException {
+  <R> R answer(RpcConnector connector, Use<R> use, Patience patience, String nextStep)
+      throws InterruptedException {
     long begin = System.nanoTime();
     for (int attempt = 0; ; attempt++) {
       var problems = new Problems();
@@ -98,10 +103,15 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
       if (answer.isPresent()) {
         return answer.get();
       }
-      if (!problems.isBusy() || System.nanoTime() - begin > BUSY.toNanos()) {
+      boolean busy = problems.isBusy();
+      Duration limit = busy && patience.retry().compareTo(BUSY) < 0 ? BUSY : patience.retry();
+      Duration left = limit.minusNanos(System.nanoTime() - begin);
+      if (!left.isPositive()) {
         throw new JoinException("No engine has answered: " + problems + ".", nextStep);
       }
-      Thread.sleep(pause(attempt));
+      patience.problem().accept(problems.toString());
+      Duration pause = pause(attempt, busy ? MAX_PAUSE_MS : MAX_PAUSE_UNREACHABLE_MS);
+      Thread.sleep(pause.compareTo(left) < 0 ? pause : left);
     }
   }
 
@@ -137,8 +147,8 @@ record EngineCalls(List<HostAndPort> engines, SSLContext tls) {
   }
 
   /** Returns a time that grows, and differs from host to host. */
-  private static Duration pause(int attempt) {
-    long longest = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
+  private static Duration pause(int attempt, long max) {
+    long longest = Math.min(max, FIRST_PAUSE_MS << Math.min(attempt, 10));
     return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest));
   }
 

@@ -25,17 +25,19 @@ final class Enrolment {
   }
 
   /**
-   * Tries the engine's addresses, one after the other, until one answers. The engine gives the same
-   * answer to the same key, so an answer that was lost is asked for again.
+   * Tries the engine's addresses, one after the other, until one answers or the patience ends. The
+   * engine gives the same answer to the same key, so an answer that was lost is asked for again.
    *
    * @throws JoinException the engine refuses, or no address answers
    */
-  Enrolled ask(String request, Optional<String> name) throws InterruptedException {
+  Enrolled ask(String request, Optional<String> name, Patience patience)
+      throws InterruptedException {
     var enrol = new Enrol(token.secret(), request, name);
     try (RpcConnector connector = RpcConnector.open()) {
       return engine.answer(
           connector,
           EngineCalls.call(EngineVerb.ENROL.method(), enrol, Enrolled.class),
+          patience,
           "Check that the engine runs, that no firewall drops TCP to its port for hosts, and that these are the engine's addresses. If another authority answers there, do not go on until you know why; the token was not sent to it. This host's configuration was not changed: run the same command again.");
     }
   }

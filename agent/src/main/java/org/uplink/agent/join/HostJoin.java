@@ -15,10 +15,17 @@ import org.uplink.verbs.join.JoinToken;
  * @param config the agent's configuration file; created if it is missing
  * @param stateDir the agent's state directory; empty for that of the configuration file
  * @param name the name that the host proposes
+ * @param patience how long it tries to reach the engine
  */
-public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, String name) {
+public record HostJoin(
+    JoinToken token, Path config, Optional<Path> stateDir, String name, Patience patience) {
   /** The configuration file that the agent's unit reads. */
   public static final Path DEFAULT_CONFIG = Path.of("/etc/uplink/agent.conf");
+
+  /** A join with one attempt to reach the engine. */
+  public HostJoin(JoinToken token, Path config, Optional<Path> stateDir, String name) {
+    this(token, config, stateDir, name, Patience.NONE);
+  }
 
   /**
    * Joins.
@@ -31,7 +38,8 @@ public record HostJoin(JoinToken token, Path config, Optional<Path> stateDir, St
   }
 
   Joined run(StepListener steps, Clock clock) throws InterruptedException {
-    return new JoinRun(config, stateDir, name, steps, clock).run(() -> TokenJoin.of(token));
+    return new JoinRun(config, stateDir, name, steps, clock)
+        .run(Optional.of(JoinMark.of(token)), () -> TokenJoin.of(token, patience));
   }
 
   /** Starts the agent's unit if it is installed and reads these files. */

@@ -67,7 +67,15 @@ final class JoinFiles {
    * @throws PkiException the files were changed since
    */
   Optional<Credentials> joined() throws PkiException, IOException {
-    return isMarked(CURRENT) ? Optional.of(load(CURRENT)) : Optional.empty();
+    return joined(stateDir, mark, clock);
+  }
+
+  /** Returns the same of a state directory that another process may have locked. */
+  static Optional<Credentials> joined(Path stateDir, JoinMark mark, Clock clock)
+      throws PkiException, IOException {
+    return isMarked(stateDir.resolve(CURRENT), mark)
+        ? Optional.of(load(stateDir.resolve(CURRENT), clock))
+        : Optional.empty();
   }
 
   /**
@@ -175,11 +183,19 @@ final class JoinFiles {
   }
 
   private Credentials load(String name) throws PkiException {
-    return Credentials.load(CredentialFiles.in(stateDir.resolve(name)), clock);
+    return load(stateDir.resolve(name), clock);
+  }
+
+  private static Credentials load(Path folder, Clock clock) throws PkiException {
+    return Credentials.load(CredentialFiles.in(folder), clock);
   }
 
   private boolean isMarked(String name) throws IOException {
-    Path file = stateDir.resolve(name).resolve(MARK);
+    return isMarked(stateDir.resolve(name), mark);
+  }
+
+  private static boolean isMarked(Path folder, JoinMark mark) throws IOException {
+    Path file = folder.resolve(MARK);
     return Files.exists(file) && RegularFile.readText(file, MAX_MARK).equals(mark.text());
   }
 }

@@ -29,18 +29,24 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
   /**
    * Joins.
    *
+   * @param known the mark of the join if nobody has to be asked for it. With it, a host that has
+   *     joined already says so, also while its agent runs
    * @param start is called when the state directory is locked and the configuration can be used
    * @throws JoinException the host cannot join; it says what to do
    * @throws org.uplink.agent.AgentStartException the state directory cannot be used
    */
-  Joined run(Start start) throws InterruptedException {
+  Joined run(Optional<JoinMark> known, Start start) throws InterruptedException {
     var setting = new EnginesSetting(config);
     setting.requireUsable();
     Path folder =
         stateDir
             .or(() -> setting.get(STATE_DIR).map(Path::of))
             .orElse(AgentConfig.DEFAULT_STATE_DIR);
-    try (StateDirectory locked = lock(folder)) {
+    Optional<StateDirectory> own = StateDirectory.tryOpen(folder);
+    if (own.isEmpty()) {
+      return joinedBefore(known, folder, setting).orElseThrow(() -> isInUse(folder));
+    }
+    try (StateDirectory locked = own.get()) {
       JoinMethod method = start.begin();
       var files = JoinFiles.open(locked.path(), method.mark(), steps, clock);
       Optional<Credentials> before = files.joined();
@@ -78,13 +84,28 @@ record JoinRun(Path config, Optional<Path> stateDir, String name, StepListener s
     }
   }
 
-  private static StateDirectory lock(Path folder) {
-    return StateDirectory.tryOpen(folder)
-        .orElseThrow(
-            () ->
-                new JoinException(
-                    "An agent runs on this host, with the state directory " + folder + ".",
-                    "Stop it (systemctl stop uplink-agent), and run the same command again."));
+  /** Returns the host if it has joined by this join, and its agent runs. */
+  private Optional<Joined> joinedBefore(
+      Optional<JoinMark> known, Path folder, EnginesSetting setting) throws InterruptedException {
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<String> configured = setting.get(EnginesSetting.KEY);
+      return configured.isEmpty()
+          ? Optional.empty()
+          : JoinFiles.joined(folder, known.get(), clock)
+              .map(before -> joined(before, folder, List.of(configured.get()), true));
+    } catch (IOException | PkiException e) {
+      requireNotInterrupted(e);
+      throw isInUse(folder);
+    }
+  }
+
+  private static JoinException isInUse(Path folder) {
+    return new JoinException(
+        "An agent or another join runs on this host, with the state directory " + folder + ".",
+        "Stop it (systemctl stop uplink-agent uplink-join), and run the same command again.");
   }
 
   private void ask(JoinFiles files, JoinMethod method)

@@ -58,7 +58,7 @@ public record PendingJoin(
   Joined run(StopSignal signal, StepListener steps, Clock clock) throws InterruptedException {
     try {
       return new JoinRun(config, stateDir, name, steps, clock)
-          .run(() -> ApprovalJoin.of(this, signal, clock));
+          .run(Optional.empty(), () -> ApprovalJoin.of(this, signal, clock));
     } catch (InterruptedException e) {
       progress.stopped();
       throw e;

@@ -9,9 +9,9 @@ import org.uplink.verbs.join.Enrolled;
 import org.uplink.verbs.join.JoinToken;
 
 /** A join with a token, which names the engine and its authority. */
-record TokenJoin(JoinToken token, Enrolment enrolment) implements JoinMethod {
-  static TokenJoin of(JoinToken token) throws PkiException {
-    return new TokenJoin(token, Enrolment.with(token));
+record TokenJoin(JoinToken token, Enrolment enrolment, Patience patience) implements JoinMethod {
+  static TokenJoin of(JoinToken token, Patience patience) throws PkiException {
+    return new TokenJoin(token, Enrolment.with(token), patience);
   }
 
   @Override
@@ -33,6 +33,6 @@ record TokenJoin(JoinToken token, Enrolment enrolment) implements JoinMethod {
   @Override
   public Enrolled ask(CertificateRequest request, Optional<String> name)
       throws InterruptedException {
-    return enrolment.ask(request.pem(), name);
+    return enrolment.ask(request.pem(), name, patience);
   }
 }

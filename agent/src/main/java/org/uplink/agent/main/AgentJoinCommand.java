@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.uplink.address.HostAddress;
 import org.uplink.address.HostAndPort;
 import org.uplink.agent.join.HostJoin;
 import org.uplink.agent.join.HostJoin.Joined;
 import org.uplink.agent.join.HostJoin.Started;
 import org.uplink.agent.join.JoinException;
+import org.uplink.agent.join.Patience;
 import org.uplink.agent.join.PendingJoin;
 import org.uplink.agent.output.JoinProgress;
 import org.uplink.command.CommandFailure;
@@ -22,6 +25,7 @@ import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.command.TimeFormat;
 import org.uplink.platform.IoProblem;
 import org.uplink.platform.ProcFile;
 import org.uplink.verbs.join.JoinToken;
@@ -50,6 +54,7 @@ final class AgentJoinCommand implements Callable<Integer> {
   private static final String VARIABLE = "UPLINK_JOIN_TOKEN";
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
   private static final int MAX_TOKEN_BYTES = 1 << 16;
+  private static final Duration MAX_RETRY = Duration.ofDays(1);
 
   @Parameters(
       paramLabel = "TOKEN",
@@ -88,6 +93,14 @@ final class AgentJoinCommand implements Callable<Integer> {
       converter = OptionConverters.ToCount.class,
       description = "how long to wait for the approval, at most 3600 (default: 3600)")
   private Optional<Integer> timeout = Optional.empty();
+
+  @Option(
+      names = "--retry",
+      paramLabel = "SECONDS",
+      converter = OptionConverters.ToCount.class,
+      description =
+          "with a token: how long to try again while no engine answers, at most 86400 (default: do not try again)")
+  private Optional<Integer> retry = Optional.empty();
 
   @Option(
       names = "--name",
@@ -133,9 +146,10 @@ final class AgentJoinCommand implements Callable<Integer> {
         throw CommandFailure.usage(
             "--authority needs --engine", "A token has the fingerprint of the authority.");
       }
+      Patience patience = patience();
       JoinToken parsed = readToken();
       requireRoot();
-      var join = new HostJoin(parsed, config, stateDir, proposedName());
+      var join = new HostJoin(parsed, config, stateDir, proposedName(), patience);
       Joined joined = join.run();
       print(joined);
       return print(join.start(joined), joined);
@@ -144,11 +158,40 @@ final class AgentJoinCommand implements Callable<Integer> {
     }
   }
 
+  private Patience patience() {
+    if (retry.isEmpty()) {
+      return Patience.NONE;
+    }
+    Duration time = Duration.ofSeconds(retry.get());
+    if (time.compareTo(MAX_RETRY) > 0) {
+      throw CommandFailure.usage(
+          "--retry is at most " + MAX_RETRY.toSeconds(), "Most tokens expire after that time.");
+    }
+    String until = TimeFormat.format(Instant.now().plus(time));
+    var last = new AtomicReference<>("");
+    return new Patience(
+        time,
+        problem -> {
+          // The same problem again and again is one line.
+          if (!problem.equals(last.getAndSet(problem))) {
+            terminal
+                .err()
+                .println(
+                    "No engine has answered: %s. This host tries again until %s."
+                        .formatted(problem, until));
+          }
+        });
+  }
+
   private int joinWithoutToken() throws InterruptedException {
     if (token.isPresent() || tokenFile.isPresent()) {
       throw CommandFailure.usage(
           "--engine excludes a token",
           "A token has the engine's addresses. Leave one of them out.");
+    }
+    if (retry.isPresent()) {
+      throw CommandFailure.usage(
+          "--retry needs a token", "A join without a token asks again by itself: see --timeout.");
     }
     Duration wait = timeout.map(Duration::ofSeconds).orElse(PendingJoin.MAX_TIMEOUT);
     if (wait.compareTo(PendingJoin.MAX_TIMEOUT) > 0) {

@@ -2,6 +2,7 @@ package org.uplink.agent.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +329,92 @@ final class HostJoinTest {
           .contains("systemctl stop uplink-agent", "the same command again");
     }
     assertThat(engine.calls).hasValue(0);
+  }
+
+  /** At a first boot, the command runs again if the power failed before its token was removed. */
+  @Test
+  void hostThatHasJoinedSaysSoWhileItsAgentRuns() throws Exception {
+    JoinToken token = engine.token();
+    join(token).run();
+    try (StateDirectory agent = StateDirectory.open(state)) {
+      assertThat(join(token).run().hadJoined()).as(agent.toString()).isTrue();
+      assertThatThrownBy(() -> join(engine.token()).run())
+          .as("another token")
+          .isInstanceOf(JoinException.class)
+          .hasMessageContaining("An agent or another join runs");
+    }
+    assertThat(engine.calls).hasValue(1);
+  }
+
+  @Test
+  void triesAgainUntilTheEngineStarts() throws Exception {
+    HostAndPort address = engine.address();
+    engine.close();
+    JoinToken token = engine.token(List.of(address));
+    List<String> problems = new CopyOnWriteArrayList<>();
+    var patience =
+        new Patience(
+            Duration.ofSeconds(HANG_SECONDS),
+            problem -> {
+              problems.add(problem);
+              if (problems.size() == 3) {
+                startAgain(address.port());
+              }
+            });
+
+    Joined joined = new HostJoin(token, config, Optional.of(state), "node1", patience).run();
+
+    assertThat(joined.host()).isEqualTo("node1");
+    assertThat(problems).hasSize(3).allSatisfy(text -> assertThat(text).contains("" + address));
+  }
+
+  @Test
+  void doesNotTryAgainIfTheEngineRefuses() throws Exception {
+    engine.enrol =
+        (_, _) -> {
+          throw new RpcException.Answered(new RpcError(Enrol.REFUSED, "The token expired."));
+        };
+    List<String> problems = new CopyOnWriteArrayList<>();
+    var patience = new Patience(Duration.ofSeconds(HANG_SECONDS), problems::add);
+
+    assertThatThrownBy(
+            () -> new HostJoin(engine.token(), config, Optional.of(state), "node1", patience).run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("The token expired.");
+
+    assertThat(engine.calls).hasValue(1);
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void givesUpWhenThePatienceEnds() throws Exception {
+    HostAndPort address = engine.address();
+    engine.close();
+    List<String> problems = new CopyOnWriteArrayList<>();
+    var patience = new Patience(Duration.ofMillis(300), problems::add);
+
+    assertThatThrownBy(
+            () ->
+                new HostJoin(
+                        engine.token(List.of(address)),
+                        config,
+                        Optional.of(state),
+                        "node1",
+                        patience)
+                    .run())
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("No engine has answered: ");
+
+    assertThat(problems).isNotEmpty();
+    assertThat(config).doesNotExist();
+  }
+
+  private void startAgain(int port) {
+    try {
+      engine = JoinEngine.start(temp.resolve("ca"), port);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -45,6 +45,10 @@ final class AgentJoinCommandTest {
     assertThat(printed()).contains("at most 3600");
     assertThat(join("TOKEN", "--timeout", "60")).isEqualTo(ExitStatus.USAGE);
     assertThat(printed()).contains("--timeout needs --engine");
+    assertThat(join("--engine", "192.0.2.1", "--retry", "60")).isEqualTo(ExitStatus.USAGE);
+    assertThat(printed()).contains("--retry needs a token");
+    assertThat(join("TOKEN", "--retry", "86401")).isEqualTo(ExitStatus.USAGE);
+    assertThat(printed()).contains("at most 86400");
     assertThat(join("TOKEN", "--authority", "0".repeat(64))).isEqualTo(ExitStatus.USAGE);
     assertThat(printed()).contains("--authority needs --engine");
     assertThat(join("--engine", "192.0.2.1", "--authority", "00")).isEqualTo(ExitStatus.USAGE);
