@@ -162,6 +162,9 @@ class CampaignTest {
       assertThat(change.provable()).as("kept without a proof: " + what).isTrue();
       assertThat(status).as("kept: " + what).matches(it -> it == 0 || it >= KILLED);
       awaitLines(what, () -> missing(change, before));
+      NetworkCommand report = bench.start("status", "--json");
+      assertThat(report.awaitEnd()).as(report.output() + what).isZero();
+      assertThat(report.out()).as("drift of a new network: " + what).contains("\"drift\": []");
     } else {
       assertThat(status).as("not kept: " + what).isNotZero();
       awaitLines(what, () -> differences(before, dump()));

@@ -142,6 +142,7 @@ final class TrainingServer {
             new SoftwareDocument(
                 Optional.of("1"), Optional.of("Linux"), Optional.empty(), List.of("3.6"))),
         List.of(),
+        Optional.empty(),
         Optional.of("proved"),
         Optional.of(
             new RunDocument(

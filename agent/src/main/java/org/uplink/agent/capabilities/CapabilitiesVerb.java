@@ -52,7 +52,8 @@ public final class CapabilitiesVerb {
   }
 
   public NetworkCapabilities networkCapabilities() {
-    return networkCapabilities(NetworkSnapshot.read(kernel));
+    ExpectedNetworks expected = runningNetworks.expectedNetworks();
+    return networkCapabilities(NetworkSnapshot.read(kernel), expected);
   }
 
   /**
@@ -68,12 +69,13 @@ public final class CapabilitiesVerb {
     // Read the pending change before the network, so that the network contains no change that is
     // not reported.
     Optional<PendingChange> pending = pendingChange.get();
+    ExpectedNetworks expected = runningNetworks.expectedNetworks();
     NetworkSnapshot snapshot = NetworkSnapshot.read(kernel);
     Optional<TcpOrigin> connection = TcpOrigin.of(caller);
     Optional<String> device =
         connection.flatMap(
             tcp -> deviceWithAddress(snapshot, tcp.local().getAddress(), () -> answerDevice(tcp)));
-    NetworkCapabilities networks = networkCapabilities(snapshot);
+    NetworkCapabilities networks = networkCapabilities(snapshot, expected);
     if (connection.isPresent()) {
       reported = Optional.of(networks);
     }
@@ -123,8 +125,9 @@ public final class CapabilitiesVerb {
         : Optional.empty();
   }
 
-  private NetworkCapabilities networkCapabilities(NetworkSnapshot snapshot) {
-    return new NetworkReport(snapshot, files).report(runningNetworks);
+  private NetworkCapabilities networkCapabilities(
+      NetworkSnapshot snapshot, ExpectedNetworks expected) {
+    return new NetworkReport(snapshot, files).report(runningNetworks, expected);
   }
 
   /** Returns the loopback device, which has all of 127.0.0.0/8 although it lists only 127.0.0.1. */

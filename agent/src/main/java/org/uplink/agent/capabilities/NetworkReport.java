@@ -32,8 +32,13 @@ final class NetworkReport {
     this.deviceFiles = new DeviceFiles(files);
   }
 
-  /** Reports everything. Only networks that Host.setupNetworks created count as networks. */
-  NetworkCapabilities report(RunningNetworks running) {
+  /**
+   * Reports everything. Only networks that Host.setupNetworks created count as networks.
+   *
+   * @param before what the host had by what Uplink had stored before the snapshot was read. If that
+   *     has changed since, the drift is not known, and none is reported
+   */
+  NetworkCapabilities report(RunningNetworks running, ExpectedNetworks before) {
     Map<String, DeviceOwner> owners =
         running.owners(
             snapshot.links().all().stream()
@@ -53,7 +58,10 @@ final class NetworkReport {
             NetworkCapabilities.TAKE_OVER,
             NetworkCapabilities.DEFAULT_MTU,
             NetworkCapabilities.PROBES,
-            NetworkCapabilities.RESTORE_ORIGINAL));
+            NetworkCapabilities.RESTORE_ORIGINAL),
+        running.expectedNetworks().equals(before)
+            ? NetworkDrift.find(snapshot, before)
+            : List.of());
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

@@ -20,9 +20,15 @@ import org.uplink.rtnetlink.route.RouterPreference;
  *
  * @param addresses the addresses of all links, in the kernel's order
  * @param defaultRoutes the default routes of the main table, of both families, the preferred first
+ * @param configuredRoutes the routes of the main table that a person or a program has configured,
+ *     of both families. Those of the kernel, of routing daemons, DHCP and router advertisements are
+ *     not among them
  */
 record NetworkSnapshot(
-    LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {
+    LinkTable links,
+    List<InterfaceAddress> addresses,
+    List<Route> defaultRoutes,
+    List<Route> configuredRoutes) {
   /**
    * Routes that match only some sources or types of service come last. Among routes with the same
    * metric, the kernel uses the first one in IPv4, and the one with the highest router preference
@@ -39,10 +45,27 @@ record NetworkSnapshot(
   }
 
   static NetworkSnapshot read(Rtnetlink kernel) {
+    LinkTable links = kernel.links().list();
+    List<InterfaceAddress> addresses = kernel.addresses().list();
+    return of(links, addresses, kernel.routes().list(TableId.MAIN));
+  }
+
+  /**
+   * Returns a snapshot.
+   *
+   * @param main the routes of the main table
+   */
+  static NetworkSnapshot of(LinkTable links, List<InterfaceAddress> addresses, List<Route> main) {
     return new NetworkSnapshot(
-        kernel.links().list(),
-        kernel.addresses().list(),
-        defaultRoutes(kernel.routes().list(TableId.MAIN)));
+        links,
+        addresses,
+        defaultRoutes(main),
+        main.stream().filter(route -> isConfigured(route.protocol())).toList());
+  }
+
+  /** Returns whether routes of this protocol are configured by a person or a program. */
+  static boolean isConfigured(RouteProtocol protocol) {
+    return protocol.equals(RouteProtocol.BOOT) || protocol.equals(RouteProtocol.STATIC);
   }
 
   List<InterfaceAddress> addressesOf(Link link) {

@@ -32,6 +32,10 @@ public final class RunningNetworks {
     return source.owners(nics);
   }
 
+  ExpectedNetworks expectedNetworks() {
+    return source.expectedNetworks();
+  }
+
   /** Returns the networks by name. A network whose device no longer exists is left out. */
   Map<String, Network> report(NetworkSnapshot snapshot) {
     var found = new TreeMap<String, Network>();
@@ -78,11 +82,14 @@ public final class RunningNetworks {
 
   /** Finds a VLAN by its id, because another program may have given it another name. */
   private static Optional<String> lowerDevice(NetworkSnapshot snapshot, NetworkSpec spec) {
+    return findVlan(snapshot, spec).map(Link::name).or(spec::lowerDevice);
+  }
+
+  /** Finds the VLAN of a network by its id, whatever its name is. */
+  static Optional<Link> findVlan(NetworkSnapshot snapshot, NetworkSpec spec) {
     return snapshot.links().all().stream()
         .filter(link -> isVlanOf(snapshot, link, spec))
-        .findFirst()
-        .map(Link::name)
-        .or(spec::lowerDevice);
+        .findFirst();
   }
 
   private static boolean isVlanOf(NetworkSnapshot snapshot, Link link, NetworkSpec spec) {
@@ -100,6 +107,11 @@ public final class RunningNetworks {
           @Override
           public RunningConfiguration runningConfiguration() {
             return RunningConfiguration.EMPTY;
+          }
+
+          @Override
+          public ExpectedNetworks expectedNetworks() {
+            return ExpectedNetworks.NONE;
           }
 
           @Override
@@ -125,6 +137,9 @@ public final class RunningNetworks {
 
     /** Returns the networks that are in use now. */
     RunningConfiguration runningConfiguration();
+
+    /** Returns what the host has by what Uplink has stored. */
+    ExpectedNetworks expectedNetworks();
 
     /** Returns for each network in use the MTU that it has if its request names none. */
     Map<String, Integer> defaultMtus();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.uplink.agent.capabilities.LinkRole;
+import org.uplink.agent.capabilities.NetworkDrift;
 import org.uplink.agent.network.HostNetwork;
 import org.uplink.agent.network.NetworkUnavailableException;
 import org.uplink.agent.proof.Probes;
@@ -278,6 +279,7 @@ public final class LocalNetwork implements AutoCloseable {
                         entry.getValue().spec().lowerDevice(),
                         entry.getValue().spec().isAdopted()))
             .toList(),
+        NetworkDrift.find(kernel, network),
         !network.files().hasUnsafeChange(),
         new UndecidedChange(network).find(),
         network.files().lastStatus());

@@ -8,17 +8,20 @@ import org.uplink.verbs.change.ChangeStatus;
  * The networks that Uplink has made on this host, and its changes.
  *
  * @param networks the networks in force
+ * @param drift what the host lacks of these networks, a sentence each
  * @param survivesReboot whether the networks in force are the safe configuration
  * @param pending the change that is not decided, or is being rolled back
  * @param last the outcome of the last change
  */
 public record LocalReport(
     List<Network> networks,
+    List<String> drift,
     boolean survivesReboot,
     Optional<Pending> pending,
     Optional<ChangeStatus> last) {
   public LocalReport {
     networks = List.copyOf(networks);
+    drift = List.copyOf(drift);
   }
 
   /**

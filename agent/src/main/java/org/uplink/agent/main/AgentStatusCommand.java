@@ -178,6 +178,7 @@ final class AgentStatusCommand implements Callable<Integer> {
    * @param state what the agent itself answered
    * @param nics which program configures each NIC
    * @param networks the networks in force
+   * @param drift what the host lacks of these networks, a sentence each
    * @param survivesReboot whether the networks in force are the safe configuration
    * @param pending the change that is not decided, or is being rolled back
    * @param last the outcome of the last change
@@ -187,6 +188,7 @@ final class AgentStatusCommand implements Callable<Integer> {
       Optional<AgentState> state,
       Map<String, DeviceOwner> nics,
       List<LocalReport.Network> networks,
+      List<String> drift,
       boolean survivesReboot,
       Optional<LocalReport.Pending> pending,
       Optional<ChangeStatus> last) {
@@ -200,6 +202,7 @@ final class AgentStatusCommand implements Callable<Integer> {
           state,
           nics,
           report.networks(),
+          report.drift(),
           report.survivesReboot(),
           report.pending(),
           report.last());

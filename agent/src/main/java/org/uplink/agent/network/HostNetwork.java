@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uplink.agent.capabilities.ExpectedNetworks;
 import org.uplink.agent.capabilities.RunningNetworks;
 import org.uplink.hostnet.adoption.LocalCommands;
 import org.uplink.hostnet.adoption.OwnerException;
@@ -198,6 +199,18 @@ public final class HostNetwork implements RunningNetworks.Source {
       return files.running();
     } catch (IOException e) {
       throw new UncheckedIOException("read the running configuration", e);
+    }
+  }
+
+  @Override
+  public ExpectedNetworks expectedNetworks() {
+    try {
+      return new ExpectedNetworks(
+          files.running(),
+          files.notRestored(),
+          files.pending().isPresent() || files.aborted().isPresent());
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the stored networks", e);
     }
   }
 

@@ -118,7 +118,7 @@ class NetworkReportTest {
   @Test
   void findsDeviceOfLinkLocalAddressByZone() throws UnknownHostException {
     var state =
-        new NetworkSnapshot(
+        NetworkSnapshot.of(
             new LinkTable(List.of(LinkBuilder.loopback().link())),
             List.of(
                 address(2, "eth0", "fe80::10", 64, PERMANENT, false),
@@ -134,7 +134,7 @@ class NetworkReportTest {
   @Test
   void ofSeveralDevicesWithAnAddressFindsTheOneOfTheAnswers() {
     var state =
-        new NetworkSnapshot(
+        NetworkSnapshot.of(
             new LinkTable(List.of(LinkBuilder.loopback().link())),
             List.of(
                 address(2, "eth0", "192.0.2.10", 24, PERMANENT, false),
@@ -201,8 +201,8 @@ class NetworkReportTest {
   private NetworkCapabilities report(List<InterfaceAddress> addresses, LinkBuilder... links) {
     var table = new LinkTable(Arrays.stream(links).map(LinkBuilder::link).toList());
     return new NetworkReport(
-            new NetworkSnapshot(table, addresses, List.of()), new HostFiles(noFiles))
-        .report(new RunningNetworks(RunningNetworks.Source.NONE));
+            NetworkSnapshot.of(table, addresses, List.of()), new HostFiles(noFiles))
+        .report(new RunningNetworks(RunningNetworks.Source.NONE), ExpectedNetworks.NONE);
   }
 
   private static InterfaceAddress address(

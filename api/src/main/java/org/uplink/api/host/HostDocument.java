@@ -24,6 +24,8 @@ import org.uplink.api.run.RunDocument;
  * @param software what the agent reports about itself
  * @param outOfSync how the management network differs from the cluster's definition, a sentence
  *     each
+ * @param drift what the host lacks of the networks that Uplink has made, as it reported last; empty
+ *     if it lacks nothing
  * @param proof how the management network was checked when the engine deployed it: {@code proved}
  *     or {@code unproved}
  * @param run the latest run, also if it has ended
@@ -45,6 +47,7 @@ public record HostDocument(
     Optional<DecisionSummary> decision,
     Optional<SoftwareDocument> software,
     List<String> outOfSync,
+    Optional<HostDrift> drift,
     Optional<String> proof,
     Optional<RunDocument> run,
     Instant created,

@@ -3,6 +3,7 @@ package org.uplink.cli.host;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostDrift;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.StatusReason;
 import org.uplink.api.run.WarningDocument;
@@ -46,6 +47,9 @@ final class HostPrinter {
     host.statusText().ifPresent(text -> terminal.out().println("  " + text));
     warnings(host).forEach(warning -> terminal.out().println("  warning " + warning));
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
+    host.drift()
+        .ifPresent(
+            drift -> terminal.out().println("  " + driftSince(drift) + ": " + missing(drift)));
   }
 
   /**
@@ -59,6 +63,15 @@ final class HostPrinter {
             .flatMap(run -> run.warnings().stream())
             .map(WarningDocument::toString)
             .toList();
+  }
+
+  /** Returns "changed on the host since 2026-11-30 09:00". */
+  static String driftSince(HostDrift drift) {
+    return "changed on the host since " + TimeFormat.format(drift.since());
+  }
+
+  static String missing(HostDrift drift) {
+    return String.join("; ", drift.missing());
   }
 
   /** Returns the status and its reason, such as "NonOperational (SetupNetworksFailed)". */

@@ -3,6 +3,7 @@ package org.uplink.cli.host;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostDrift;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.SoftwareDocument;
 import org.uplink.api.owner.OwnerDocument;
@@ -79,6 +80,7 @@ final class HostShowCommand implements Callable<Integer> {
     }
     host.proof().ifPresent(proof -> line("proof", explainProof(proof)));
     host.outOfSync().forEach(difference -> line("not in sync", difference));
+    host.drift().ifPresent(this::print);
     host.decision().ifPresent(decision -> line("decision", decision.verdict()));
     host.software().ifPresent(this::print);
     host.run().ifPresent(this::print);
@@ -88,6 +90,13 @@ final class HostShowCommand implements Callable<Integer> {
         .map(RunDocument::accepted)
         .filter(accepted -> !accepted.isEmpty())
         .ifPresent(accepted -> line("accepted", String.join(", ", accepted)));
+  }
+
+  private void print(HostDrift drift) {
+    for (String missing : drift.missing()) {
+      terminal.printLabelled(Colour.FAINT, "drift", missing, LABEL_WIDTH);
+    }
+    line("", HostPrinter.driftSince(drift));
   }
 
   private void print(SoftwareDocument software) {

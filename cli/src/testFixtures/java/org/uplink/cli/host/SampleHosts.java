@@ -105,6 +105,7 @@ final class SampleHosts {
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(install),
         NOW,
         NOW);

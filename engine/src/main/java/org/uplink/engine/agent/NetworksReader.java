@@ -26,6 +26,7 @@ final class NetworksReader {
   private static final int MAX_WORD = 64;
   private static final int MAX_SENTENCE = 300;
   private static final int MAX_NOTES = 4;
+  private static final int MAX_DRIFT = 20;
 
   private NetworksReader() {}
 
@@ -43,7 +44,8 @@ final class NetworksReader {
         read.nameservers(),
         read.supportsIpv6(),
         read.netConfigDirty(),
-        read.features());
+        read.features(),
+        read.drift());
   }
 
   /** Reads what {@link #limited} returns. */
@@ -107,7 +109,11 @@ final class NetworksReader {
         network.features().contains(NetworkCapabilities.TAKE_OVER),
         network.features().contains(NetworkCapabilities.DEFAULT_MTU),
         network.features().contains(NetworkCapabilities.PROBES),
-        network.features().contains(NetworkCapabilities.RESTORE_ORIGINAL));
+        network.features().contains(NetworkCapabilities.RESTORE_ORIGINAL),
+        network.drift().stream()
+            .limit(MAX_DRIFT)
+            .map(text -> TextSanitizer.of(text, MAX_SENTENCE))
+            .toList());
   }
 
   /** Returns at most {@value #MAX_ITEMS} owners, by the names of their NICs, with safe texts. */

@@ -79,6 +79,8 @@ public record AuditEvent(
     NETWORK_COMMIT_FAILED("NetworkCommitFailed", Severity.ERROR),
     ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere", Severity.ERROR),
     HOST_NETWORK_CHANGED("HostNetworkChanged", Severity.WARNING),
+    HOST_NETWORK_DRIFTED("HostNetworkDrifted", Severity.WARNING),
+    HOST_NETWORK_RESTORED("HostNetworkRestored", Severity.INFO),
     HOST_CONNECTED("HostConnected", Severity.INFO),
     HOST_DISCONNECTED("HostDisconnected", Severity.WARNING),
     HOST_UP("HostUp", Severity.INFO),

@@ -12,6 +12,8 @@ import org.uplink.verbs.change.Proof;
  * @param activeNic the interface that leads to the engine, by the last decision
  * @param networks the host's networks, as the host reported them last
  * @param awaySince when the last connection of a host that dials in ended, if the host is away
+ * @param driftSince since when the host lacks something of the networks that Uplink has made; empty
+ *     if it lacks nothing
  * @param proof how the new management network was checked when the engine deployed it
  */
 public record Host(
@@ -24,6 +26,7 @@ public record Host(
     HostNetworks networks,
     Optional<Proof> proof,
     Optional<Instant> awaySince,
+    Optional<Instant> driftSince,
     Instant created,
     Instant changed) {
   /** The port of Vdsm, and of our agent. */
@@ -46,6 +49,7 @@ public record Host(
         HostNetworks.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         now,
         now);
   }
@@ -63,6 +67,7 @@ public record Host(
             networks,
             proof,
             awaySince,
+            driftSince,
             created,
             changed)
         : this;

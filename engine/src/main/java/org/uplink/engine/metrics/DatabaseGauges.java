@@ -75,6 +75,11 @@ final class DatabaseGauges implements MultiCollector {
             .metricSnapshot(hosts.build())
             .metricSnapshot(
                 gauge(
+                    "uplink_hosts_with_drift",
+                    "Hosts that lack something of the networks that Uplink has made.",
+                    (double) statistics.driftedHosts()))
+            .metricSnapshot(
+                gauge(
                     "uplink_network_changes_pending",
                     "Network changes whose outcome is not known.",
                     (double) statistics.openChanges()))

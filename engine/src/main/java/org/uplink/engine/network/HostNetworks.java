@@ -18,6 +18,8 @@ import org.uplink.verbs.proof.Probe;
  * @param canProbe whether the host tries the probes of a change
  * @param canRestoreOriginal whether the engine can ask the host to restore the network from before
  *     Uplink's first change
+ * @param drift what the host lacks of the networks that Uplink has made, a sentence each. Absent in
+ *     what an earlier engine stored
  */
 public record HostNetworks(
     List<NetworkDevice> devices,
@@ -25,14 +27,16 @@ public record HostNetworks(
     boolean canTakeOver,
     boolean knowsDefaultMtu,
     boolean canProbe,
-    boolean canRestoreOriginal) {
+    boolean canRestoreOriginal,
+    List<String> drift) {
   /** The value for a host whose capabilities were never read. */
   public static final HostNetworks NONE =
-      new HostNetworks(List.of(), List.of(), false, false, false, false);
+      new HostNetworks(List.of(), List.of(), false, false, false, false, List.of());
 
   public HostNetworks {
     devices = List.copyOf(devices);
     networks = List.copyOf(networks);
+    drift = drift == null ? List.of() : List.copyOf(drift);
   }
 
   /** Returns the probes that the host would try. */

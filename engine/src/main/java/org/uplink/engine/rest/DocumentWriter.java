@@ -12,6 +12,7 @@ import org.uplink.api.event.Severity;
 import org.uplink.api.host.HostConnection;
 import org.uplink.api.host.HostCreation;
 import org.uplink.api.host.HostDocument;
+import org.uplink.api.host.HostDrift;
 import org.uplink.api.host.HostNetworksDocument;
 import org.uplink.api.host.HostStatus;
 import org.uplink.api.host.SoftwareDocument;
@@ -62,6 +63,7 @@ final class DocumentWriter {
         details.decision().map(DecisionWriter::summary),
         software(host.software()),
         details.cluster().map(cluster -> differences(host, cluster)).orElse(List.of()),
+        host.driftSince().map(since -> new HostDrift(since, host.networks().drift())),
         host.proof().map(proof -> proof == Proof.PROVED ? "proved" : "unproved"),
         details.run().map(run -> run(run, details.unresolvedChange())),
         host.created(),

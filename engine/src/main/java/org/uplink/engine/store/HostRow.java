@@ -36,6 +36,7 @@ final class HostRow {
             .orElse(HostNetworks.NONE),
         Columns.text(row, "proof").map(Proof::valueOf),
         Columns.optionalInstant(row, "away_since"),
+        Columns.optionalInstant(row, "drift_since"),
         Columns.instant(row, "created"),
         Columns.instant(row, "changed"));
   }

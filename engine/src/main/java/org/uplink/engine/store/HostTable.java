@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 import org.uplink.engine.audit.AuditEvent;
+import org.uplink.engine.host.DriftEvent;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.host.HostEvent;
@@ -166,7 +168,11 @@ final class HostTable implements HostRepository {
 
   @Override
   public void saveSnapshot(String name, Snapshot snapshot) {
-    jdbi.useHandle(handle -> saveSnapshot(handle, name, snapshot));
+    eventTable.inTransaction(
+        (handle, log) -> {
+          saveSnapshot(handle, log, find(handle, name, true), snapshot, Instant.now());
+          return true;
+        });
   }
 
   @Override
@@ -302,7 +308,26 @@ final class HostTable implements HostRepository {
   }
 
   /** Stores what the capabilities report. */
-  private static void saveSnapshot(Handle handle, String name, Snapshot snapshot) {
+  private static void saveSnapshot(
+      Handle handle,
+      Consumer<AuditEvent> log,
+      Optional<Host> before,
+      Snapshot snapshot,
+      Instant now) {
+    before.ifPresent(
+        host -> {
+          List<String> drift = snapshot.networks().drift();
+          DriftEvent.of(host, drift, now).ifPresent(log);
+          saveSnapshot(
+              handle,
+              host.name(),
+              snapshot,
+              drift.isEmpty() ? Optional.empty() : host.driftSince().or(() -> Optional.of(now)));
+        });
+  }
+
+  private static void saveSnapshot(
+      Handle handle, String name, Snapshot snapshot, Optional<Instant> driftSince) {
     Software software = snapshot.software();
     Update update =
         handle
@@ -310,12 +335,14 @@ final class HostTable implements HostRepository {
                 """
                 update hosts set software_version = :version, operating_system = :os,
                   uuid = :uuid, cluster_levels = :levels, networks = :networks,
-                  active_nic = case when :reported then :nic else active_nic end
+                  active_nic = case when :reported then :nic else active_nic end,
+                  drift_since = :drift_since
                 where name = :name""")
             .bind("name", name)
             .bind("reported", snapshot.nic().isPresent())
             .bind("levels", String.join(" ", software.clusterLevels()))
-            .bind("networks", StoredJson.write(snapshot.networks()));
+            .bind("networks", StoredJson.write(snapshot.networks()))
+            .bind("drift_since", driftSince.map(Columns::utc).orElse(null));
     Columns.bindText(update, "version", software.version(), NAME);
     Columns.bindText(update, "os", software.operatingSystem(), NAME);
     Columns.bindText(update, "uuid", software.uuid(), NAME);
@@ -353,7 +380,7 @@ final class HostTable implements HostRepository {
               find(handle, seen.name(), true).filter(host -> host.hasStateOf(seen));
           boolean allowed = HostStates.apply(handle, unchanged, events, now);
           if (allowed) {
-            found.ifPresent(snapshot -> saveSnapshot(handle, seen.name(), snapshot));
+            found.ifPresent(snapshot -> saveSnapshot(handle, log, unchanged, snapshot, now));
             audit.forEach(log);
           }
           return allowed;

@@ -11,6 +11,7 @@ import org.uplink.engine.host.StateName;
  * What the database has at one time.
  *
  * @param hosts the number of hosts in each state; a state without hosts has 0
+ * @param driftedHosts the number of hosts that lack something of the networks that Uplink has made
  * @param openChanges the number of network changes whose outcome is not known
  * @param oldestOpenChange when the oldest of these was requested
  * @param firstCertificateEnd when the first certificate expires that the engine issued to a host by
@@ -19,6 +20,7 @@ import org.uplink.engine.host.StateName;
  */
 public record Statistics(
     Map<StateName, Long> hosts,
+    long driftedHosts,
     long openChanges,
     Optional<Instant> oldestOpenChange,
     Optional<Instant> firstCertificateEnd) {
@@ -36,6 +38,7 @@ public record Statistics(
         .createQuery(
             """
             select count(*) as number, min(requested_at) as oldest,
+              (select count(*) from hosts where drift_since is not null) as drifted,
               (select min(last_end) from
                 (select coalesce(max(case when used is not null then expires end), min(expires))
                    as last_end
@@ -48,6 +51,7 @@ public record Statistics(
             (row, _) ->
                 new Statistics(
                     hosts,
+                    row.getLong("drifted"),
                     row.getLong("number"),
                     Columns.optionalInstant(row, "oldest"),
                     Columns.optionalInstant(row, "first_end")))

@@ -269,7 +269,9 @@ final class AttachmentRulesTest {
             "ovirtmgmt has MTU 9000, but the cluster wants the default, which is 1500 on this host");
     AttachmentRules rules =
         new AttachmentRules(
-            "node1", new HostNetworks(DEVICES, List.of(changed), true, true, true, true), UNTAGGED);
+            "node1",
+            new HostNetworks(DEVICES, List.of(changed), true, true, true, true, List.of()),
+            UNTAGGED);
     assertThat(rules.forSync())
         .isInstanceOfSatisfying(
             AttachmentDecision.Attach.class,
@@ -328,7 +330,9 @@ final class AttachmentRulesTest {
 
   private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
     return new AttachmentRules(
-        "node1", new HostNetworks(DEVICES, List.of(networks), false, false, false, false), wanted);
+        "node1",
+        new HostNetworks(DEVICES, List.of(networks), false, false, false, false, List.of()),
+        wanted);
   }
 
   private static AttachmentDecision attach(
@@ -344,7 +348,7 @@ final class AttachmentRulesTest {
     devices.removeIf(device -> device.name().equals("ovirtmgmt"));
     devices.add(bridge);
     return new AttachmentRules(
-        "node1", new HostNetworks(devices, List.of(), true, true, true, true), wanted);
+        "node1", new HostNetworks(devices, List.of(), true, true, true, true, List.of()), wanted);
   }
 
   /** A refused deployment, and the rule and texts that the refusal must have. */

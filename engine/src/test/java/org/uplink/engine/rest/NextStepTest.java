@@ -103,6 +103,7 @@ class NextStepTest {
         HostNetworks.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Instant.EPOCH,
         Instant.EPOCH);
   }

@@ -97,7 +97,8 @@ final class DatabaseTest {
           false,
           true,
           true,
-          false);
+          false,
+          List.of());
 
   @TempDir Path temp;
   private Database database;

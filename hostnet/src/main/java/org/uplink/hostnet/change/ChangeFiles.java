@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.uplink.hostnet.original.Footprint;
 import org.uplink.hostnet.original.OriginalNetwork;
 import org.uplink.hostnet.original.OriginalRestore;
@@ -99,6 +100,21 @@ public final class ChangeFiles {
         .filter(restored -> restored.sequence() == safe.get().sequence())
         .map(RestoredConfiguration::running)
         .orElse(safe.get().target());
+  }
+
+  /**
+   * Returns the names of the networks of the safe configuration that the last boot could not
+   * restore; none while a kept change is in force, which a reboot undoes.
+   */
+  public List<String> notRestored() throws IOException {
+    Optional<StoredChange> safe = safe();
+    if (safe.isEmpty() || kept().isPresent()) {
+      return List.of();
+    }
+    Set<String> inForce = running().networks().keySet();
+    return safe.get().target().networks().keySet().stream()
+        .filter(name -> !inForce.contains(name))
+        .toList();
   }
 
   /**

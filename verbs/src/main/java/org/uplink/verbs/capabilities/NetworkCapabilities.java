@@ -20,6 +20,8 @@ import org.uplink.verbs.setup.SetupOptions;
  * @param netConfigDirty whether the running configuration differs from the safe one ({@code "True"}
  *     or {@code "False"} on the wire)
  * @param features what the host can do beyond Vdsm. Uplink's own; a stock Vdsm has none
+ * @param drift what the host lacks of the networks that Uplink has made, a sentence each. Uplink's
+ *     own; absent if it lacks nothing
  */
 @WireRecord
 public record NetworkCapabilities(
@@ -31,7 +33,8 @@ public record NetworkCapabilities(
     List<String> nameservers,
     @JsonProperty("supportsIPv6") Optional<Boolean> supportsIpv6,
     Optional<Boolean> netConfigDirty,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> features) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> features,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> drift) {
   /** The feature of hosts that know {@code takeOver}, see {@link NetworkSettings}. */
   public static final String TAKE_OVER = "takeOver";
 
@@ -52,6 +55,7 @@ public record NetworkCapabilities(
     networks = VdsmForms.mapOrEmpty(networks);
     nameservers = VdsmForms.listOrEmpty(nameservers);
     features = VdsmForms.listOrEmpty(features);
+    drift = VdsmForms.listOrEmpty(drift);
   }
 
   @JsonProperty("netConfigDirty")

@@ -123,6 +123,7 @@ class CapabilitiesTest {
             List.of("192.0.2.53"),
             Optional.of(true),
             Optional.of(false),
+            List.of(),
             List.of());
     var capabilities =
         new Capabilities(

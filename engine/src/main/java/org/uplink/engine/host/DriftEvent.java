@@ -1,0 +1,39 @@
+package org.uplink.engine.host;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.uplink.engine.audit.AuditEvent;
+
+/** The event about what a host lacks of the networks that Uplink has made. */
+public final class DriftEvent {
+  private DriftEvent() {}
+
+  /**
+   * Returns the event for a host that lacks something new, or that lacks nothing any more.
+   *
+   * @param before the host as it is stored
+   * @param missing what it lacks now
+   */
+  public static Optional<AuditEvent> of(Host before, List<String> missing, Instant now) {
+    List<String> known = before.networks().drift();
+    if (!new HashSet<>(known).containsAll(missing)) {
+      return Optional.of(
+          AuditEvent.ofHost(
+              now,
+              AuditEvent.Type.HOST_NETWORK_DRIFTED,
+              before.name(),
+              "Host %s does not have its networks as Uplink made them: %s. Put this back on the host, or restart the host: a boot makes its safe networks again."
+                  .formatted(before.name(), String.join("; ", missing))));
+    }
+    return known.isEmpty() || !missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            AuditEvent.ofHost(
+                now,
+                AuditEvent.Type.HOST_NETWORK_RESTORED,
+                before.name(),
+                "Host " + before.name() + " has its networks again as Uplink made them."));
+  }
+}
