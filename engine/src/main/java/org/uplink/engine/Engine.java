@@ -59,7 +59,7 @@ import org.uplink.engine.run.Repositories;
 import org.uplink.engine.run.schedule.RunScheduler;
 import org.uplink.engine.store.CommitListener;
 import org.uplink.engine.store.Database;
-import org.uplink.engine.store.StoreException;
+import org.uplink.engine.store.file.StoreException;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.CertificateWatch;
 import org.uplink.pki.Credentials;

@@ -1,5 +1,7 @@
 package org.uplink.engine;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -80,6 +82,25 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(SQL);
+
+  @ArchTest
+  static final ArchRule onlyTheFileOfTheDatabaseUsesH2 =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..engine.store.file..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.h2..", "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule theFileOfTheDatabaseKnowsNoTable =
+      noClasses()
+          .that()
+          .resideInAPackage("..engine.store.file..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.uplink.engine..")
+                  .and(resideOutsideOfPackage("..engine.store.file..")));
 
   @ArchTest
   static final ArchRule onlyRestUsesHttp =

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,16 +32,9 @@ import org.uplink.api.Problem;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.engine.audit.AuditEvent;
-import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.cluster.DisagreementPolicy;
-import org.uplink.engine.cluster.WarningPolicy;
-import org.uplink.engine.host.Host;
-import org.uplink.engine.host.HostAccess;
-import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.main.EngineMain;
-import org.uplink.engine.network.ManagementNetwork;
 import org.uplink.engine.store.Database;
+import org.uplink.engine.store.DirectRows;
 import org.uplink.engine.store.Retention;
 import org.uplink.testkit.ExternalCommand;
 
@@ -120,7 +112,7 @@ final class FullDiskTest {
     var revocations = new HashMap<String, Instant>();
     try (Database database = Database.open(file, Retention.DEFAULT)) {
       for (var number = 0; number < HOSTS; number++) {
-        addHost(database, file, "host" + number);
+        DirectRows.addJoined(database, file, "host" + number, "of host" + number);
       }
       for (var time = 0; time < 2; time++) {
         String prefix = "t" + time + "-";
@@ -130,7 +122,7 @@ final class FullDiskTest {
             () ->
                 untilRefused(
                     number -> {
-                      database.clusters().add(cluster(prefix + number));
+                      database.clusters().add(DirectRows.cluster(prefix + number));
                       clusters.add(prefix + number);
                     }),
             () ->
@@ -163,31 +155,6 @@ final class FullDiskTest {
       requireAll(restarted, clusters, events, revocations);
       requireSameRevocations(restarted, file);
     }
-  }
-
-  private static void addHost(Database database, Path file, String name) throws SQLException {
-    assertThat(database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
-        .isInstanceOf(HostRepository.AddResult.class);
-    try (Connection connection = connect(file);
-        var insert = connection.createStatement()) {
-      insert.execute(
-          """
-          insert into host_certificates
-            (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install)
-          values ('of %s', '%s', 'token', 'key', 'serial', 'pem', now(),
-            dateadd('day', 90, now()), false)"""
-              .formatted(name, name));
-    }
-  }
-
-  private static Cluster cluster(String name) {
-    return new Cluster(
-        name,
-        CompatibilityLevel.GET_ROUTE,
-        ManagementNetwork.named("ovirtmgmt"),
-        DisagreementPolicy.SKIP,
-        WarningPolicy.DEFAULT,
-        List.of());
   }
 
   private static AuditEvent revocation(String host) {
@@ -237,7 +204,7 @@ final class FullDiskTest {
 
   /** Compares what the engine has in memory with the file. */
   private static void requireSameRevocations(Database database, Path file) throws SQLException {
-    try (Connection connection = connect(file);
+    try (Connection connection = DirectRows.connect(file);
         var query = connection.createStatement()) {
       ResultSet certificates =
           query.executeQuery("select fingerprint, revoked is not null from host_certificates");
@@ -252,10 +219,6 @@ final class FullDiskTest {
             .contains(hosts.getObject(2, OffsetDateTime.class).toInstant());
       }
     }
-  }
-
-  private static Connection connect(Path file) throws SQLException {
-    return DriverManager.getConnection("jdbc:h2:async:" + file, "uplink", "");
   }
 
   private static EngineFixture.Answer addUntilRefused(

@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.Retention;
-import org.uplink.engine.store.StoreException;
+import org.uplink.engine.store.file.StoreException;
 import org.uplink.platform.DurableFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.RegularFile;

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
-import org.uplink.engine.store.DatabaseClosedException;
+import org.uplink.engine.store.file.DatabaseClosedException;
 import org.uplink.platform.LogPeer;
 
 /**

@@ -1,7 +1,6 @@
 package org.uplink.engine.store;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,37 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** The certificates that are revoked, in memory. Thread-safe. */
 final class RevokedCertificates {
-  private final Set<String> fingerprints;
+  private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
 
   /** Until when all certificates of a host are revoked. */
-  private final Map<String, Instant> hosts;
+  private final Map<String, Instant> hosts = new ConcurrentHashMap<>();
 
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
-  private RevokedCertificates(Collection<String> fingerprints, Map<String, Instant> hosts) {
-    this.hosts = new ConcurrentHashMap<>(hosts);
-    this.fingerprints = ConcurrentHashMap.newKeySet();
-    this.fingerprints.addAll(fingerprints);
-  }
-
-  /** Reads them when the engine starts. Deletes certificates that expired long ago. */
-  static RevokedCertificates read(Jdbi jdbi, Instant longAgo) {
-    return jdbi.inTransaction(
-        handle -> {
-          CertificateTable.deleteExpired(handle, longAgo);
-          return new RevokedCertificates(CertificateTable.revoked(handle).keySet(), hosts(handle));
-        });
-  }
-
   /**
-   * Reads them again from a file that was closed by a failed write. A revocation can be in the file
-   * although the thread that committed it got an exception, and did not note it here.
+   * Reads them from a database that was opened, in the caller's transaction. Deletes certificates
+   * that expired long ago.
+   *
+   * <p>After a failed write, the file is opened again. A revocation can be in the file although the
+   * thread that committed it got an exception, and did not note it here.
    */
-  void readAgain(Handle handle) {
+  void read(Handle handle, Instant longAgo) {
+    CertificateTable.deleteExpired(handle, longAgo);
     var learnt = new TreeSet<String>();
     CertificateTable.revoked(handle)
         .forEach(

@@ -1,7 +1,8 @@
 /**
- * The database: all SQL is here. {@link org.uplink.engine.store.Database} owns the pool and the
- * migrations. Each table class implements a repository of the domain, and turns rows into records.
- * The database is H2 in a file; the SQL is also valid for PostgreSQL. Thread-safe.
+ * The database: all SQL is here. Each table class implements a repository of the domain, and turns
+ * rows into records. The tables' SQL is also valid for PostgreSQL; what is special about H2 and its
+ * file is in the package {@code file}. {@link org.uplink.engine.store.Database} puts both together.
+ * Thread-safe.
  */
 @NullMarked
 package org.uplink.engine.store;

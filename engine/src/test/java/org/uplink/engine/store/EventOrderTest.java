@@ -27,7 +27,7 @@ final class EventOrderTest {
     Path file = temp.resolve("uplink");
     try (var database = Database.open(file, Retention.DEFAULT)) {
       var seen = new ArrayList<AuditLog.Entry>();
-      Jdbi jdbi = Jdbi.create("jdbc:h2:async:" + file, Database.USER, "");
+      Jdbi jdbi = Jdbi.create("jdbc:h2:async:" + file, "uplink", "");
       var events = new EventTable(jdbi, Retention.DEFAULT, CommitListener.none());
       Thread later = Thread.ofPlatform().unstarted(() -> events.add(event("later")));
       jdbi.setTransactionHandler(

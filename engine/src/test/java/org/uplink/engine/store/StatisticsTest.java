@@ -3,7 +3,6 @@ package org.uplink.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,17 +62,14 @@ final class StatisticsTest {
 
   private void insert(String fingerprint, String host, Instant expires, boolean used)
       throws Exception {
-    try (var connection =
-            DriverManager.getConnection("jdbc:h2:async:" + temp.resolve("db"), Database.USER, "");
-        var statement = connection.createStatement()) {
-      statement.execute(
-          """
+    DirectRows.execute(
+        temp.resolve("db"),
+        """
           insert into host_certificates
             (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install,
              used)
           values ('%s', '%s', 'token', 'key', 'serial', 'pem', timestamp with time zone '%s',
             timestamp with time zone '%s', false, %s)"""
-              .formatted(fingerprint, host, NOW, expires, used ? "now()" : "null"));
-    }
+            .formatted(fingerprint, host, NOW, expires, used ? "now()" : "null"));
   }
 }

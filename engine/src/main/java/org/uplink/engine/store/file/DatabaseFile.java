@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +141,7 @@ final class DatabaseFile {
   /** Reads each row without writing to the file. */
   private static void readEverything(Path store, String url) {
     try (var connection =
-        DriverManager.getConnection(url + ";ACCESS_MODE_DATA=r", Database.USER, "")) {
+        DriverManager.getConnection(url + ";ACCESS_MODE_DATA=r", EmbeddedDatabase.USER, "")) {
       Optional<String> damage = SchemaDigest.findDamage(connection);
       if (damage.isEmpty()) {
         damage = RowDigests.findDamage(connection);

@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -35,8 +35,7 @@ final class OpenFile implements DataSource {
       throw new SQLException(
           "the pool has all its connections, and a later one could open the database file again without a recovery");
     }
-    Connection connection =
-        DriverManager.getConnection(url, org.uplink.engine.store.Database.USER, "");
+    Connection connection = DriverManager.getConnection(url, EmbeddedDatabase.USER, "");
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
       Database opened = session.getDatabase();
       Database before = first;

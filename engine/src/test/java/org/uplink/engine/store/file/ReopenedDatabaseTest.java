@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Instant;
@@ -20,14 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.engine.audit.AuditEvent;
-import org.uplink.engine.cluster.Cluster;
-import org.uplink.engine.cluster.CompatibilityLevel;
-import org.uplink.engine.cluster.DisagreementPolicy;
-import org.uplink.engine.cluster.WarningPolicy;
-import org.uplink.engine.host.Host;
-import org.uplink.engine.host.HostAccess;
 import org.uplink.engine.join.JoinRepository;
-import org.uplink.engine.network.ManagementNetwork;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.DirectRows;
+import org.uplink.engine.store.Retention;
 
 /** A database whose file H2 closes, as it does after a failed write, and one that was closed. */
 final class ReopenedDatabaseTest {
@@ -51,13 +46,13 @@ final class ReopenedDatabaseTest {
   /** H2 has written the commit, and the thread that committed got an exception. */
   @Test
   void revocationThatNobodyNotedCountsAfterTheFileIsOpenAgain() throws Exception {
-    addHost("node1");
-    insertCertificate("first", "node1");
+    DirectRows.addJoined(database, file, "node1", "first");
     JoinRepository joins = database.joins();
     var told = new ArrayList<String>();
     joins.onRevoked(told::add);
-    execute("update host_certificates set revoked = issued");
-    execute("merge into host_revocations (host, revoked) key (host) values ('node1', now())");
+    DirectRows.execute(file, "update host_certificates set revoked = issued");
+    DirectRows.execute(
+        file, "merge into host_revocations (host, revoked) key (host) values ('node1', now())");
     assertThat(joins.isRevoked("first")).isFalse();
 
     closeFile();
@@ -70,9 +65,8 @@ final class ReopenedDatabaseTest {
 
   @Test
   void revocationIsRepeatedForCertificatesThatAreRevokedInTheFileOnly() throws Exception {
-    addHost("node1");
-    insertCertificate("first", "node1");
-    execute("update host_certificates set revoked = issued");
+    DirectRows.addJoined(database, file, "node1", "first");
+    DirectRows.execute(file, "update host_certificates set revoked = issued");
     JoinRepository joins = database.joins();
     assertThat(joins.isRevoked("first")).isFalse();
 
@@ -89,10 +83,10 @@ final class ReopenedDatabaseTest {
   @Test
   void fileThatWasClosedTwiceHasWhatWasConfirmed() throws Exception {
     for (var time = 0; time < 2; time++) {
-      database.clusters().add(cluster("before" + time));
+      database.clusters().add(DirectRows.cluster("before" + time));
       closeFile();
       awaitOpen();
-      database.clusters().add(cluster("after" + time));
+      database.clusters().add(DirectRows.cluster("after" + time));
     }
     database.close();
     database = Database.open(file, Retention.DEFAULT);
@@ -106,7 +100,7 @@ final class ReopenedDatabaseTest {
     byte[] sealed = Files.readAllBytes(DatabaseFile.store(file));
 
     assertThatThrownBy(database::requireAnswer).hasRootCauseInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> database.clusters().add(cluster("late")))
+    assertThatThrownBy(() -> database.clusters().add(DirectRows.cluster("late")))
         .hasRootCauseInstanceOf(DatabaseClosedException.class);
     database.close();
 
@@ -148,16 +142,6 @@ final class ReopenedDatabaseTest {
     }
   }
 
-  private static Cluster cluster(String name) {
-    return new Cluster(
-        name,
-        CompatibilityLevel.GET_ROUTE,
-        ManagementNetwork.named("ovirtmgmt"),
-        DisagreementPolicy.SKIP,
-        WarningPolicy.DEFAULT,
-        List.of());
-  }
-
   private static void timeOut(Connection connection) throws SQLException {
     try (connection;
         var statement = connection.createStatement()) {
@@ -167,24 +151,9 @@ final class ReopenedDatabaseTest {
     }
   }
 
-  private void addHost(String name) {
-    assertThat(database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
-        .isNotNull();
-  }
-
-  private void insertCertificate(String fingerprint, String host) throws SQLException {
-    execute(
-        """
-        insert into host_certificates
-          (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install)
-        values ('%s', '%s', 'token', 'key', 'serial', 'pem', now(),
-          dateadd('day', 90, now()), false)"""
-            .formatted(fingerprint, host));
-  }
-
   /** Closes the file as H2 does when a write fails. */
   private void closeFile() throws SQLException {
-    try (Connection connection = connect()) {
+    try (Connection connection = DirectRows.connect(file)) {
       SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
       session.getDatabase().getStore().getMvStore().closeImmediately();
       session.getDatabase().shutdownImmediately();
@@ -200,16 +169,5 @@ final class ReopenedDatabaseTest {
               database.requireAnswer();
               return true;
             });
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:h2:async:" + file, Database.USER, "");
   }
 }

@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -60,7 +60,8 @@ final class ConnectionSource implements ConnectionFactory {
   /**
    * @param file without H2's suffix
    * @param first the pool that was opened at the start
-   * @param afterOpening called after each recovery, before anybody else gets a connection
+   * @param afterOpening called in a transaction after each recovery, before anybody else gets a
+   *     connection
    */
   ConnectionSource(
       Path file, DatabaseFile.Url url, Pool first, NewestCommit newest, AfterOpening afterOpening) {
@@ -223,7 +224,7 @@ final class ConnectionSource implements ConnectionFactory {
       DatabaseFile.recover(file, url);
       Pool opened = openPool(url.of(file));
       try {
-        Jdbi.create(opened.connections()).useHandle(afterOpening::opened);
+        Jdbi.create(opened.connections()).useTransaction(afterOpening::opened);
       } catch (JdbiException e) {
         opened.connections().close();
         throw e;

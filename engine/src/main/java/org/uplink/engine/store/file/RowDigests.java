@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

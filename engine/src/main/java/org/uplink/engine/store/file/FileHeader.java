@@ -1,4 +1,4 @@
-package org.uplink.engine.store;
+package org.uplink.engine.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

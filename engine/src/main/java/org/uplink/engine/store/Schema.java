@@ -1,0 +1,72 @@
+package org.uplink.engine.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jdbi.v3.core.Handle;
+import org.uplink.engine.store.file.EmbeddedDatabase;
+
+/**
+ * The definitions of the tables, and the way to them from those of earlier releases.
+ *
+ * @param revoked filled after each opening of the database
+ */
+record Schema(RevokedCertificates revoked) implements EmbeddedDatabase.Content {
+  /** How long an expired certificate of a host is stored: longer than a clock may be wrong. */
+  private static final Duration EXPIRED_CERTIFICATES = Duration.ofDays(30);
+
+  /** Returns the version of the schema of this release, which is that of its newest migration. */
+  static String newest() {
+    return Arrays.stream(
+            flyway(configuration().dataSource("jdbc:h2:mem:", "uplink", "")).info().pending())
+        .map(migration -> String.valueOf(migration.getVersion()))
+        .reduce((_, later) -> later)
+        .orElseThrow();
+  }
+
+  /** Returns the version of the schema of a database. */
+  static String of(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select "version" from "flyway_schema_history"
+            where "version" is not null order by "installed_rank" desc limit 1\
+            """)
+        .mapTo(String.class)
+        .one();
+  }
+
+  @Override
+  public void migrate(DataSource source, EmbeddedDatabase.BeforeMigration before)
+      throws SQLException {
+    try {
+      Flyway flyway = flyway(configuration().dataSource(source));
+      if (flyway.info().pending().length > 0) {
+        before.run();
+        flyway.migrate();
+      }
+      flyway.validate();
+    } catch (FlywayException e) {
+      throw new SQLException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void opened(Handle handle) {
+    HostClaims.claimEndpoints(handle);
+    revoked.read(handle, Instant.now().minus(EXPIRED_CERTIFICATES));
+  }
+
+  private static FluentConfiguration configuration() {
+    return Flyway.configure(Schema.class.getClassLoader());
+  }
+
+  private static Flyway flyway(FluentConfiguration configuration) {
+    return configuration.locations("classpath:org/uplink/engine/store").load();
+  }
+}
