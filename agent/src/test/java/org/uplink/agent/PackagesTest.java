@@ -186,8 +186,7 @@ class PackagesTest {
     files.add(new GuestFile(owner.file(), owner.text(), true));
     for (String unit : List.of("agent", "restore", "join", "engine")) {
       files.add(
-          new GuestFile(
-              "/etc/systemd/system/uplink-%s.service.d/test.conf".formatted(unit), UNIT, true));
+          new GuestFile("/etc/systemd/system/uplink-" + unit + ".service.d/test.conf", UNIT, true));
     }
     guest.write(files);
     guest.run("systemctl enable --now " + owner.unit());
