@@ -116,6 +116,69 @@ class PackagingTest {
   }
 
   @Test
+  void snapshotOfALaterCommitIsAnUpgrade() throws Exception {
+    Path checkout = Files.createDirectories(folder.resolve("checkout/build")).getParent();
+    Files.copy(ROOT.resolve("build/packages"), checkout.resolve("build/packages"));
+    Files.writeString(checkout.resolve("pom.xml"), "<version>1.2-SNAPSHOT</version>\n");
+    List<String> versions = new ArrayList<>(List.of("1.2~snapshot"));
+    assertThat(versionIn(checkout)).isEqualTo("1.2~snapshot");
+
+    git(checkout, "init", "-q");
+    git(checkout, "add", ".");
+    commit(checkout, "2026-11-30T22:59:59 -0200");
+    versions.add(versionIn(checkout));
+    assertThat(versions.getLast()).startsWith("1.2~snapshot20261201005959.1.");
+    commit(checkout, "2026-12-01T01:00:00 +0000");
+    versions.add(versionIn(checkout));
+    commit(checkout, "2026-12-01T01:00:00 +0000");
+    versions.add(versionIn(checkout));
+    assertThat(versionIn(checkout)).isEqualTo(versions.getLast());
+    Files.writeString(
+        checkout.resolve("pom.xml"), "<version>1.2-SNAPSHOT</version><!-- changed -->\n");
+    versions.add(versionIn(checkout));
+    Files.writeString(checkout.resolve("pom.xml"), "<version>1.2</version>\n");
+    versions.add(versionIn(checkout));
+    assertThat(versions.getLast()).isEqualTo("1.2");
+
+    assumeThat(Path.of("/usr/bin/dpkg")).as("dpkg is not installed").isExecutable();
+    for (int i = 1; i < versions.size(); i++) {
+      run(List.of("dpkg", "--compare-versions", versions.get(i - 1), "lt", versions.get(i)));
+    }
+  }
+
+  private String versionIn(Path checkout) throws Exception {
+    return run(List.of(checkout.resolve("build/packages").toString(), "--print-version")).strip();
+  }
+
+  private void commit(Path checkout, String date) throws Exception {
+    try (StartedProgram git =
+        StartedProgram.command(
+            folder,
+            Map.of("GIT_COMMITTER_DATE", date, "GIT_AUTHOR_DATE", date),
+            List.of(
+                "git",
+                "-C",
+                checkout.toString(),
+                "-c",
+                "user.name=test",
+                "-c",
+                "user.email=test@example.net",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "test"))) {
+      assertThat(git.status()).as(git.err()).isZero();
+    }
+  }
+
+  private void git(Path checkout, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", checkout.toString()));
+    command.addAll(List.of(words));
+    run(command);
+  }
+
+  @Test
   void scriptsOfPackagesAreValid() throws Exception {
     List<Path> scripts = new ArrayList<>();
     for (String part : List.of("bin", "deb", "rpm")) {
