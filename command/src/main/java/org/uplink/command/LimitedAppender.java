@@ -12,6 +12,7 @@ import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -124,9 +125,12 @@ public final class LimitedAppender extends UnsynchronizedAppenderBase<ILoggingEv
     }
     Logger logger = loggers.getLogger(LimitedAppender.class);
     for (String line : summary) {
-      appenders.appendLoopOnAppenders(
+      var event =
           new LoggingEvent(
-              LimitedAppender.class.getName(), logger, Level.WARN, line, null, new Object[0]));
+              LimitedAppender.class.getName(), logger, Level.WARN, line, null, new Object[0]);
+      // The summary is not about what this thread does now.
+      event.setMDCPropertyMap(Map.of());
+      appenders.appendLoopOnAppenders(event);
     }
   }
 

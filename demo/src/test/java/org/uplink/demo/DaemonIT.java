@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** {@code ./uplink engine} and {@code ./uplink agent} as processes. */
 class DaemonIT {
@@ -59,6 +63,46 @@ class DaemonIT {
       engine.signal(signal);
       assertThat(engine.status()).as(engine.err()).isZero();
       assertThat(data.resolve("url")).doesNotExist();
+    }
+  }
+
+  /** The engine logs JSON, and the agent text. */
+  @Test
+  void logsOfBothDaemonsHaveTheIdOfTheRun() throws Exception {
+    Path data = folder.resolve("engine");
+    Map<String, String> environment = Map.of("UPLINK_DATA_DIR", data.toString());
+    try (StartedProgram engine =
+            StartedProgram.uplink(
+                folder,
+                Map.of(),
+                "engine",
+                "--addresses",
+                "127.0.0.1",
+                "--https",
+                "127.0.0.1:0",
+                "--hosts",
+                "127.0.0.1:0",
+                "--log-format",
+                "json",
+                "--data-dir",
+                data.toString());
+        StartedProgram agent = startAgentOf(engine, environment)) {
+      agent.awaitErr("verbs [");
+      Matcher port = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+)").matcher(agent.err());
+      assertThat(port.find()).as(agent.err()).isTrue();
+      uplink(environment, "host", "add", "node", "--address", "127.0.0.1", "--port", port.group(1));
+      uplink(environment, "host", "install", "node");
+
+      agent.awaitErr("[run-1] CN=engine,O=Uplink calls Host.getCapabilities");
+      engine.awaitErr("The install of host node has ");
+      engine.signal("TERM");
+      assertThat(engine.status()).as(engine.err()).isZero();
+      List<JsonNode> entries = engine.err().lines().map(new ObjectMapper()::readTree).toList();
+      assertThat(entries)
+          .filteredOn(
+              entry -> entry.path("mdc").path("correlation").stringValue("").equals("run-1"))
+          .extracting(entry -> entry.path("formattedMessage").stringValue())
+          .contains("The install of host node begins");
     }
   }
 
@@ -166,6 +210,38 @@ class DaemonIT {
             folder, Map.of(), "agent", "--state-dir", folder.resolve("a").toString())) {
       assertThat(agent.status()).isEqualTo(3);
       assertThat(agent.err()).contains("the agent did not start").doesNotContain("\tat ");
+    }
+  }
+
+  /** Starts an agent with a certificate of the engine, which logs each call. */
+  private StartedProgram startAgentOf(StartedProgram engine, Map<String, String> environment)
+      throws Exception {
+    engine.awaitErr("serves https://127.0.0.1:");
+    uplink(
+        environment,
+        "engine",
+        "issue-certificate",
+        "node",
+        "--address",
+        "127.0.0.1",
+        "--out",
+        folder.resolve("agent/pki").toString());
+    return StartedProgram.uplink(
+        folder,
+        Map.of(),
+        "agent",
+        "--state-dir",
+        folder.resolve("agent").toString(),
+        "--listen",
+        "127.0.0.1:0",
+        "--log-level",
+        "debug");
+  }
+
+  /** Runs a command to its end, which may be that the answer is no. */
+  private void uplink(Map<String, String> environment, String... arguments) throws Exception {
+    try (StartedProgram command = StartedProgram.uplink(folder, environment, arguments)) {
+      assertThat(command.status()).as(command.err()).isLessThanOrEqualTo(1);
     }
   }
 }

@@ -18,8 +18,8 @@ import org.uplink.command.CommandFailure;
 import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
+import org.uplink.command.DaemonLogging;
 import org.uplink.command.DefaultDirectories;
-import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
@@ -186,7 +186,7 @@ public final class AgentCommand implements Callable<Integer> {
           "only check the options and the file of --config: exit status 0 if they are valid, else 1")
   private boolean checkConfig;
 
-  @Mixin private LoggingOptions logging = new LoggingOptions();
+  @Mixin private DaemonLogging logging = new DaemonLogging();
 
   private final Terminal terminal;
 

@@ -2,8 +2,8 @@ package org.uplink.agent.main;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.uplink.command.DaemonLogging;
 import org.uplink.command.ExitStatus;
-import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 final class AgentRestoreCommand implements Callable<Integer> {
   @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
 
-  @Mixin private LoggingOptions logging = new LoggingOptions();
+  @Mixin private DaemonLogging logging = new DaemonLogging();
 
   private final Terminal terminal;
 

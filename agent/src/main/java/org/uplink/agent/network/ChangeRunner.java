@@ -26,6 +26,7 @@ import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
 import org.uplink.hostnet.state.Snapshot;
 import org.uplink.platform.Closer;
+import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
 import org.uplink.rpc.socket.TcpOrigin;
 import org.uplink.verbs.change.ChangeStatus;
@@ -125,6 +126,7 @@ public final class ChangeRunner implements AutoCloseable {
   ChangeStatus run(SetupRequest request, Caller caller) throws InterruptedException {
     String id = request.id().orElseGet(() -> "stock-" + UUID.randomUUID());
     RequiredConfirmation confirmation = requiredConfirmation(request);
+    LOG.info("{} requests change {}", LogPeer.known(caller.peer().name()), id);
     ChangeStatus status;
     try (var closer = new Closer()) {
       status =

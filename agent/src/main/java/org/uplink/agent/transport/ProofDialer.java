@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.agent.network.ProofListener;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.transport.DialledConnection;
 import org.uplink.rpc.transport.RpcDialer;
@@ -40,7 +41,16 @@ final class ProofDialer implements ProofListener {
 
   @Override
   public AutoCloseable open(String device) {
-    Thread thread = Thread.ofVirtual().name("proof-dialer").start(() -> run(device));
+    Optional<CorrelationId> correlation = CorrelationId.current();
+    Thread thread =
+        Thread.ofVirtual()
+            .name("proof-dialer")
+            .start(
+                () -> {
+                  try (var _ = CorrelationId.open(correlation)) {
+                    run(device);
+                  }
+                });
     return () -> {
       thread.interrupt();
       thread.join();

@@ -35,7 +35,8 @@ final class AgentCheckConfigTest {
           Map.entry("max-calls", "-1"),
           Map.entry("max-calls-per-connection", "1.5"),
           Map.entry("max-batch", "x"),
-          Map.entry("log-level", "loud"));
+          Map.entry("log-level", "loud"),
+          Map.entry("log-format", "xml"));
 
   @TempDir Path temp;
 

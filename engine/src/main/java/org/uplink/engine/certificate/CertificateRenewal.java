@@ -25,6 +25,7 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.pki.PkiException;
 import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 import org.uplink.rpc.jsonrpc.RpcException;
 
 /**
@@ -168,7 +169,7 @@ public final class CertificateRenewal implements AutoCloseable {
   }
 
   private void renew(ConnectedHost host) {
-    try {
+    try (var _ = CorrelationId.random("renewal").open()) {
       if (!attempt(host)) {
         LOG.debug("A run uses host {}, whose certificate is due: it is renewed later", host.name());
         return;

@@ -10,8 +10,8 @@ import org.uplink.command.CommandFailure;
 import org.uplink.command.ConfigurationCheck;
 import org.uplink.command.ConfigurationDefaults;
 import org.uplink.command.Daemon;
+import org.uplink.command.DaemonLogging;
 import org.uplink.command.DefaultDirectories;
-import org.uplink.command.LoggingOptions;
 import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
@@ -118,7 +118,7 @@ public final class EngineCommand implements Callable<Integer> {
           "only check the options and the file of --config: exit status 0 if they are valid, else 1")
   private boolean checkConfig;
 
-  @Mixin private LoggingOptions logging = new LoggingOptions();
+  @Mixin private DaemonLogging logging = new DaemonLogging();
 
   private final Terminal terminal;
 
@@ -156,7 +156,9 @@ public final class EngineCommand implements Callable<Integer> {
     } catch (EngineStartException e) {
       throw CommandFailure.error("the engine did not start: " + e.getMessage(), "");
     }
-    terminal.err().println("The engine listens on " + engine.url() + ".");
+    if (logging.isText()) {
+      terminal.err().println("The engine listens on " + engine.url() + ".");
+    }
     return Daemon.run(engine, engine::awaitClose, terminal.err());
   }
 

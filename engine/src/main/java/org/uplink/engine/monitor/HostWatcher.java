@@ -21,6 +21,7 @@ import org.uplink.engine.host.HostState;
 import org.uplink.engine.run.ChangeResolver;
 import org.uplink.engine.run.Repositories;
 import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 
 /**
  * Monitors one host, on a thread of its own, while the host is in a monitored state. A host that
@@ -134,7 +135,9 @@ final class HostWatcher {
     try {
       Optional<Host> host = monitoredHost();
       if (host.isPresent()) {
-        ping(host.get());
+        try (var _ = CorrelationId.random("check").open()) {
+          ping(host.get());
+        }
       }
       return host.isPresent();
     } catch (RuntimeException | Error e) {

@@ -15,6 +15,7 @@ import org.uplink.engine.presence.PendingRouteCheck.Outcome;
 import org.uplink.engine.presence.PendingRouteCheck.Step;
 import org.uplink.platform.LogPeer;
 import org.uplink.platform.rate.Damping;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 
 /**
  * Decides again through which interface a host reaches the engine, if its agent has connected, or
@@ -155,7 +156,7 @@ public final class ActiveNicWatch implements HostSignals.Listener, AutoCloseable
 
   private void check(String host, PendingRouteCheck check, String cause) {
     Outcome outcome = Outcome.UNSETTLED;
-    try {
+    try (var _ = CorrelationId.random("route").open()) {
       outcome = decision.check(host, cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
 import org.uplink.engine.store.file.DatabaseClosedException;
 import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 
 /**
  * Handles requests: checks the token, calls the resource, and sends its response or the problem as
@@ -63,6 +64,19 @@ final class RequestHandler {
       ApiRoutes.Handler resource,
       Access access,
       Optional<Set<String>> parameters) {
+    var id = CorrelationId.random("request");
+    try (var _ = id.open()) {
+      answer(request, response, resource, access, parameters, id);
+    }
+  }
+
+  private void answer(
+      ServerRequest request,
+      ServerResponse response,
+      ApiRoutes.Handler resource,
+      Access access,
+      Optional<Set<String>> parameters,
+      CorrelationId id) {
     try {
       check(access, request.headers());
       RequestFraming.check(request.headers());
@@ -104,7 +118,7 @@ final class RequestHandler {
       } else {
         LOG.error("{} {} of {} failed", method, request.path().path(), peer, e);
       }
-      send(request, response, internalError(e));
+      send(request, response, internalError(e, id));
     }
   }
 
@@ -161,7 +175,7 @@ final class RequestHandler {
     }
   }
 
-  private static Problem internalError(RuntimeException thrown) {
+  private static Problem internalError(RuntimeException thrown, CorrelationId id) {
     if (isDiskFull(thrown)) {
       return new Problem(
           "urn:uplink:problem:no-room",
@@ -187,7 +201,7 @@ final class RequestHandler {
             500,
             "The engine could not answer because of an internal error.",
             Optional.empty(),
-            Optional.of("The engine's log has the cause."));
+            Optional.of("The engine's log has the cause in the lines with " + id + "."));
   }
 
   private static boolean isDatabaseClosed(Throwable thrown) {

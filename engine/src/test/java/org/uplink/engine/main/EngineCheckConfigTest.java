@@ -27,7 +27,8 @@ final class EngineCheckConfigTest {
           Map.entry("key", "TEMP/missing-key"),
           Map.entry("certificate", "TEMP/missing-certificate"),
           Map.entry("authority", "TEMP/missing-authority"),
-          Map.entry("log-level", "loud"));
+          Map.entry("log-level", "loud"),
+          Map.entry("log-format", "xml"));
 
   @TempDir Path temp;
 

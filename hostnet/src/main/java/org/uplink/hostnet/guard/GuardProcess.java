@@ -214,8 +214,10 @@ public final class GuardProcess implements Guard {
   }
 
   private GuardConnection startGuard() throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    StandardError.handOn(builder.environment());
+    Process process = builder.start();
     var started = new GuardConnection(process);
     connection = started;
     Thread.ofPlatform()

@@ -97,6 +97,7 @@ public final class GuardProgram {
    * @param listener is called around each step on disk and in the kernel
    */
   public static void run(ChangePaths paths, StepListener listener) throws Exception {
+    StandardError.takeOver(System.getenv());
     Optional<ProcessHandle> agent = ProcessHandle.current().parent();
     try (var lock = paths.openLock();
         var kernel = Rtnetlink.open()) {

@@ -9,6 +9,6 @@ import java.util.Optional;
  * @param origin the connection or queue that delivered the request. A handler that needs a
  *     connection's addresses gets them from the transport's type, and must expect a request without
  *     a connection
- * @param correlation {@code ovirtCorrelationId} of the request, for logs
+ * @param correlation the id that the sender has given its work, for logs
  */
-public record Caller(PeerIdentity peer, Origin origin, Optional<String> correlation) {}
+public record Caller(PeerIdentity peer, Origin origin, Optional<CorrelationId> correlation) {}

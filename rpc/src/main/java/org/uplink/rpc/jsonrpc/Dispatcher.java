@@ -51,8 +51,17 @@ public final class Dispatcher {
         + VALUE_BYTES * Math.min(Json.MAX_REQUEST_VALUES, documentBytes / 2);
   }
 
-  /** Runs the requests in the document. Returns the answer, or empty for a notification. */
+  /**
+   * Runs the requests in the document, with the sender's id in the log. Returns the answer, or
+   * empty for a notification.
+   */
   public Optional<byte[]> answer(byte[] document, Caller caller) {
+    try (var _ = CorrelationId.open(caller.correlation())) {
+      return answerCorrelated(document, caller);
+    }
+  }
+
+  private Optional<byte[]> answerCorrelated(byte[] document, Caller caller) {
     JsonNode node;
     try {
       node = Json.REQUESTS.readTree(document);
@@ -138,6 +147,7 @@ public final class Dispatcher {
   private Optional<byte[]> call(
       String name, JsonNode params, @Nullable JsonNode id, Caller caller) {
     MethodHandler method = methods.get(name);
+    LOG.debug("{} calls {}", LogPeer.known(caller.peer().name()), name);
     if (id == null) {
       if (method != null) {
         run(name, method, params, NO_ID, caller);

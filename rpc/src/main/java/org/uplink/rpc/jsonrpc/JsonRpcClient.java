@@ -164,7 +164,7 @@ public final class JsonRpcClient implements DocumentChannel.Listener {
     byte[] document = request(id, method, params);
     var answer = new CompletableFuture<Outcome>();
     pending.put(id, answer);
-    channel.send(document);
+    channel.send(document, CorrelationId.current());
     // Check after the call is registered: then either this method sees the end of the channel, or
     // closed() sees the call.
     NotConnected reason = closed;

@@ -66,18 +66,23 @@ public sealed interface ClientSession {
         Command.CONNECT, "accept-version", "1.2", "host", host, "heart-beat", own.toString());
   }
 
-  /** Returns the frame of a request. */
-  static Frame request(String replyTo, byte[] document) {
-    return Frame.of(
-        Command.SEND,
-        document,
-        List.of(
-            "destination",
-            Destinations.REQUESTS,
-            "reply-to",
-            replyTo,
-            "content-type",
-            "application/json"));
+  /**
+   * Returns the frame of a request.
+   *
+   * @param correlation the client's id of its work, without a colon, which Vdsm cannot read
+   */
+  static Frame request(String replyTo, byte[] document, Optional<String> correlation) {
+    var headers =
+        new ArrayList<String>(
+            List.of(
+                "destination",
+                Destinations.REQUESTS,
+                "reply-to",
+                replyTo,
+                "content-type",
+                "application/json"));
+    correlation.ifPresent(id -> headers.addAll(List.of(CorrelationHeader.NAME, id)));
+    return Frame.of(Command.SEND, document, List.copyOf(headers));
   }
 
   /** Ends the connection from this side. Does nothing if the connection is already ending. */

@@ -58,8 +58,9 @@ public sealed interface ServerSession {
 
     /** A request arrived. */
     record Request(Frame frame, String replyTo) implements Output {
+      /** Returns the sender's id of its work, as it was sent. */
       public Optional<String> correlation() {
-        return frame.header("ovirtCorrelationId");
+        return frame.header(CorrelationHeader.NAME);
       }
     }
 

@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.platform.LogPeer;
 import org.uplink.platform.rate.Allowance;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 import org.uplink.rpc.jsonrpc.DocumentChannel;
 import org.uplink.rpc.jsonrpc.JsonRpcClient;
 import org.uplink.rpc.jsonrpc.RpcEvent;
@@ -61,8 +63,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   private final Channel channel;
   private final InetSocketAddress server;
   private final PeerCheck check;
+  private final String replyTo;
   private final JsonRpcClient client;
-  private final EventLoopQueue<byte[]> outbox;
+  private final EventLoopQueue<Frame> outbox;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<NotConnected> ended = new CompletableFuture<>();
 
@@ -83,6 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.server = server;
     this.check = check;
+    this.replyTo = replyTo;
     this.events = settings.events();
     this.client =
         new JsonRpcClient(
@@ -94,11 +98,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             completions);
     var heartBeat = new HeartBeat(settings.heartBeat(), settings.heartBeat());
     this.session = new ClientSession.Connecting(replyTo, heartBeat);
-    this.outbox =
-        new EventLoopQueue<>(
-            channel.eventLoop(),
-            document -> write(ClientSession.request(replyTo, document)),
-            channel::flush);
+    this.outbox = new EventLoopQueue<>(channel.eventLoop(), this::write, channel::flush);
   }
 
   /**
@@ -173,8 +173,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void send(byte[] document) {
-    outbox.add(document);
+  public void send(byte[] document, Optional<CorrelationId> correlation) {
+    outbox.add(ClientSession.request(replyTo, document, correlation.map(CorrelationId::text)));
   }
 
   @Override

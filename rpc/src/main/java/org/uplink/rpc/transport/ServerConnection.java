@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.uplink.address.Endpoint;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.Caller;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 import org.uplink.rpc.jsonrpc.PeerIdentity;
 import org.uplink.rpc.jsonrpc.RpcException.NotConnected;
 import org.uplink.rpc.jsonrpc.RpcException.Reason;
@@ -312,7 +313,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Dia
             (InetSocketAddress) channel.localAddress(),
             (InetSocketAddress) channel.remoteAddress(),
             device);
-    return new Caller(identity(), origin, request.correlation());
+    return new Caller(identity(), origin, request.correlation().flatMap(CorrelationId::ofPeer));
   }
 
   private PeerIdentity identity() {

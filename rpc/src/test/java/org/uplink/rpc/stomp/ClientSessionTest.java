@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +42,16 @@ class ClientSessionTest {
             new ClientSession.Output.StartHeartBeats(
                 new HeartBeat(Duration.ZERO, Duration.ofSeconds(15))),
             new ClientSession.Output.Ready());
+  }
+
+  @Test
+  void requestHasTheIdOfItsWorkAsOvirtsEngineSendsIt() {
+    byte[] document = "{}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ClientSession.request("mine", document, Optional.of("run-1")).headers())
+        .containsSubsequence("ovirtCorrelationId", "run-1");
+    assertThat(ClientSession.request("mine", document, Optional.empty()).headers())
+        .doesNotContain("ovirtCorrelationId");
   }
 
   @Test

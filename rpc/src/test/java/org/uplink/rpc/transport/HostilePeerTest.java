@@ -124,6 +124,17 @@ class HostilePeerTest {
   }
 
   @Test
+  void correlationIdOfPeerIsCleanedAndShort() throws Exception {
+    try (var peer = RawPeer.connected(server)) {
+      peer.send(
+          "SEND\ndestination:jms.topic.vdsm_requests\novirtCorrelationId:run-1\\n\u001b[2J\\c]\u202e"
+              + "x".repeat(1000)
+              + "\n\n{\"jsonrpc\":\"2.0\",\"method\":\"correlation\",\"id\":1}^");
+      assertThat(peer.answer()).contains("\"result\":\"run-1___2J___" + "x".repeat(51) + "\"");
+    }
+  }
+
+  @Test
   void handshakeTimesOut() throws Exception {
     restart(
         new Timeouts(scaled(Duration.ofSeconds(2)), HANG, HANG, LONG.minHeartBeat(), LONG.close()));
@@ -297,6 +308,7 @@ class HostilePeerTest {
         TlsPeers.server(
             Map.of(
                 "ping", (params, caller) -> true,
+                "correlation", (params, caller) -> caller.correlation().orElseThrow().text(),
                 "echo", (params, caller) -> params,
                 "big",
                     ((MethodHandler) (params, caller) -> "x".repeat(params.path(0).intValue()))

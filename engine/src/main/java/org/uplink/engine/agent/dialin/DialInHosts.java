@@ -24,6 +24,7 @@ import org.uplink.engine.join.HostCertificateRegistry;
 import org.uplink.pki.Identity;
 import org.uplink.pki.IssuedCertificate;
 import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 import org.uplink.rpc.jsonrpc.RpcException;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.verbs.HostNotice;
@@ -90,7 +91,7 @@ public final class DialInHosts implements HostPresence {
       connection.close();
       return;
     }
-    try {
+    try (var _ = CorrelationId.random("connect").open()) {
       accept(connection, name, ofHost);
     } catch (RpcException e) {
       LOG.warn(

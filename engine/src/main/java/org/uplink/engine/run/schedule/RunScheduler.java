@@ -28,6 +28,7 @@ import org.uplink.engine.run.RunResult;
 import org.uplink.engine.run.RunResults;
 import org.uplink.engine.run.RunSettings;
 import org.uplink.platform.LogPeer;
+import org.uplink.rpc.jsonrpc.CorrelationId;
 
 /**
  * Starts runs: at most one for each host, a bounded number at once, and a bounded number that wait.
@@ -197,8 +198,9 @@ public final class RunScheduler implements AutoCloseable {
   }
 
   private void execute(Run run) {
-    try {
-      resultOf(run).ifPresent(result -> recorder.record(run, result));
+    try (var _ = new CorrelationId("run-" + run.id()).open()) {
+      LOG.info("The {} of host {} begins", run.request().kind().noun(), LogPeer.known(run.host()));
+      resultOf(run).ifPresent(result -> record(run, result));
     } catch (RuntimeException e) {
       LOG.error(
           "the result of run {} of host {} could not be stored; the host stays in Installing until its next run or the next start of the engine",
@@ -206,6 +208,15 @@ public final class RunScheduler implements AutoCloseable {
           run.host(),
           e);
     }
+  }
+
+  private void record(Run run, RunResult result) {
+    LOG.info(
+        "The {} of host {} has {}",
+        run.request().kind().noun(),
+        LogPeer.known(run.host()),
+        result.succeeded() ? "succeeded" : "failed; its events say why");
+    recorder.record(run, result);
   }
 
   /**
