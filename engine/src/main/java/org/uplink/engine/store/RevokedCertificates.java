@@ -108,7 +108,13 @@ final class RevokedCertificates {
   void revokeAll(Handle handle, String host, Instant until, Instant now) {
     handle
         .createUpdate(
-            "merge into host_revocations (host, revoked) key (host) values (:host, :until)")
+            """
+            merge into host_revocations
+            using (select cast(:host as varchar(63)) as host,
+                cast(:until as timestamp with time zone) as revoked) asked
+            on host_revocations.host = asked.host
+            when matched then update set revoked = asked.revoked
+            when not matched then insert (host, revoked) values (asked.host, asked.revoked)""")
         .bind("host", host)
         .bind("until", Columns.utc(until))
         .execute();

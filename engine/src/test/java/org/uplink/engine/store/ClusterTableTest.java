@@ -34,6 +34,18 @@ final class ClusterTableTest {
   }
 
   @Test
+  void listsPagesInTheOrderOfNames() {
+    ClusterRepository clusters = database.clusters();
+    for (String name : List.of("b", "a-b", "a", "B")) {
+      assertThat(clusters.add(DirectRows.cluster(name))).isTrue();
+    }
+    assertThat(clusters.add(DirectRows.cluster("a"))).isFalse();
+
+    assertThat(clusters.list("", 3)).extracting(Cluster::name).containsExactly("B", "Default", "a");
+    assertThat(clusters.list("a", 3)).extracting(Cluster::name).containsExactly("a-b", "b");
+  }
+
+  @Test
   void refusesToRemoveClusterWithHosts() {
     ClusterRepository clusters = database.clusters();
     assertThat(clusters.find("Default"))

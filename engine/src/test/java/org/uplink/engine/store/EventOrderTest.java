@@ -24,10 +24,9 @@ final class EventOrderTest {
 
   @Test
   void missesNoEventThatIsCommittedWhileALaterOneIsAdded() throws Exception {
-    Path file = temp.resolve("uplink");
-    try (var database = Database.open(file, Retention.DEFAULT)) {
+    try (var database = new TableFixture(temp, Retention.DEFAULT)) {
       var seen = new ArrayList<AuditLog.Entry>();
-      Jdbi jdbi = Jdbi.create("jdbc:h2:async:" + file, "uplink", "");
+      Jdbi jdbi = database.newJdbi();
       var events = new EventTable(jdbi, Retention.DEFAULT, CommitListener.none());
       Thread later = Thread.ofPlatform().unstarted(() -> events.add(event("later")));
       jdbi.setTransactionHandler(

@@ -24,6 +24,7 @@ import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.Run;
+import org.uplink.verbs.change.Proof;
 
 /** The table hosts. */
 final class HostTableTest {
@@ -179,6 +180,56 @@ final class HostTableTest {
     assertThat(database.hosts().find("h").orElseThrow().state())
         .isEqualTo(new HostState.Maintenance());
     assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
+  }
+
+  @Test
+  void addressOfAnUnusedHostIsReplacedUnlessAnotherHostHasIt() {
+    database.hosts().add(host("h"));
+    database.hosts().add(host("i"));
+    Host moved = Host.added("h", "moved.example", 54321, "Default", NOW);
+
+    assertThat(database.hosts().replace(moved))
+        .isEqualTo(new HostRepository.ReplaceResult.Replaced(moved));
+    assertThat(database.hosts().replace(Host.added("h", "i.example", 54321, "Default", NOW)))
+        .isEqualTo(new HostRepository.ReplaceResult.AddressTaken("i"));
+    var event = AuditEvent.ofHost(NOW, AuditEvent.Type.HOST_CONNECTED, "h", "moved");
+    assertThat(database.hosts().saveAddress("h", "i.example", event)).isFalse();
+    assertThat(database.hosts().saveAddress("h", "again.example", event)).isTrue();
+    assertThat(database.hosts().find("h")).contains(moved.withAddress("again.example"));
+    assertThat(database.auditLog().latest(Optional.of("h"), 10)).hasSize(1);
+  }
+
+  @Test
+  void oneMachineIsOneHost() {
+    database.hosts().add(host("h"));
+    database.hosts().add(host("i"));
+
+    assertThat(database.hosts().claimMachine("h", "uuid")).isEmpty();
+    assertThat(database.hosts().claimMachine("h", "uuid")).isEmpty();
+    assertThat(database.hosts().claimMachine("i", "uuid")).contains("h");
+  }
+
+  @Test
+  void hostOfAnEarlierReleaseClaimsItsEndpointWhenTheDatabaseIsOpened() {
+    database.hosts().add(host("h"));
+    database.execute("update hosts set endpoint = null");
+    database.close();
+    open();
+    database.execute("update hosts set address = 'other.example'");
+
+    assertThat(database.hosts().add(Host.added("i", "h.example", 54321, "Default", NOW)))
+        .isEqualTo(new HostRepository.AddResult.AddressTaken("h"));
+  }
+
+  @Test
+  void hostsThatAreUpAreMonitoredAndKeepTheirProof() {
+    database.hosts().add(host("h"));
+    assertThat(database.hosts().listMonitored()).isEmpty();
+    database.end(database.begin("h"), NOW);
+    database.hosts().saveProof("h", Proof.UNPROVED);
+
+    assertThat(database.hosts().listMonitored()).containsExactly("h");
+    assertThat(database.hosts().find("h").orElseThrow().proof()).contains(Proof.UNPROVED);
   }
 
   private boolean lose(Host seen) {

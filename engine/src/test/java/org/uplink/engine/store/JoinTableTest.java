@@ -39,13 +39,13 @@ import org.uplink.pki.CertificateSubject;
 import org.uplink.pki.PkiException;
 import org.uplink.pki.RequestedCredentials;
 
-/** Tokens and certificates on a real database file. */
+/** Tokens and certificates in a real database. */
 final class JoinTableTest {
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final TokenTarget RACK = new TokenTarget.NewHosts("Default");
 
   @TempDir Path temp;
-  private Database database;
+  private TableFixture database;
   private JoinRepository joins;
   private CertificateAuthority authority;
   private CertificateRequest request;
@@ -54,7 +54,7 @@ final class JoinTableTest {
   void open() throws Exception {
     authority = CertificateAuthority.openOrCreate(temp.resolve("ca"), Clock.systemUTC());
     request = RequestedCredentials.openOrCreate(temp.resolve("key")).request();
-    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    database = new TableFixture(temp.resolve("db"), Retention.DEFAULT);
     joins = database.joins();
   }
 
@@ -105,6 +105,17 @@ final class JoinTableTest {
     assertThat(joins.remove("t2", removal())).isFalse();
     assertThat(join(use("t2", "m", "key2"))).isEqualTo(new JoinResult.UnknownToken());
     assertThat(database.hosts().find("m")).isEmpty();
+  }
+
+  @Test
+  void removedTokensCannotBeUsed() throws Exception {
+    add("t1", RACK, 1);
+    add("t2", RACK, 1);
+
+    joins.removeAll(removal());
+
+    assertThat(joins.list("", 10, now)).isEmpty();
+    assertThat(join(use("t1", "n", "key1"))).isEqualTo(new JoinResult.UnknownToken());
   }
 
   @Test
@@ -493,7 +504,7 @@ final class JoinTableTest {
 
   private void reopen() {
     database.close();
-    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    database = new TableFixture(temp.resolve("db"), Retention.DEFAULT);
     joins = database.joins();
   }
 

@@ -72,6 +72,17 @@ final class RunTableTest {
   }
 
   @Test
+  void stepOfARunIsStoredUntilItEnds() {
+    database.hosts().add(host("h"));
+    Run run = database.begin("h");
+    database.runs().saveStep(run.id(), Run.Step.GET_ROUTE);
+    database.runs().end(run, ending(decision(8, Optional.of("eth1"))));
+    database.runs().saveStep(run.id(), Run.Step.QUEUED);
+
+    assertThat(database.runs().latest("h").orElseThrow().step()).isEqualTo(Run.Step.GET_ROUTE);
+  }
+
+  @Test
   void runEndsOnce() {
     database.hosts().add(host("h"));
     Run install = database.begin("h");

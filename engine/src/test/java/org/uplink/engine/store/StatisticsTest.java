@@ -19,11 +19,11 @@ final class StatisticsTest {
   private static final Instant LATE = Instant.parse("2037-03-01T00:00:00Z");
 
   @TempDir Path temp;
-  private Database database;
+  private TableFixture database;
 
   @BeforeEach
   void open() {
-    database = Database.open(temp.resolve("db"), Retention.DEFAULT);
+    database = new TableFixture(temp, Retention.DEFAULT);
     for (String name : new String[] {"node1", "node2"}) {
       assertThat(database.hosts().add(Host.added(name, new HostAccess.DialIn(), "Default", NOW)))
           .isInstanceOf(HostRepository.AddResult.class);
@@ -36,7 +36,7 @@ final class StatisticsTest {
   }
 
   @Test
-  void hostThatJoinedAndHasNotConnectedYetCounts() throws Exception {
+  void hostThatJoinedAndHasNotConnectedYetCounts() {
     assertThat(database.statistics().firstCertificateEnd()).isEmpty();
     insert("only", "node1", SOON, false);
     assertThat(database.statistics().firstCertificateEnd()).contains(SOON);
@@ -44,7 +44,7 @@ final class StatisticsTest {
 
   /** The host may have no room for it: it goes on with the old one. */
   @Test
-  void certificateThatWasRenewedAndNotUsedDoesNotHideTheOneInUse() throws Exception {
+  void certificateThatWasRenewedAndNotUsedDoesNotHideTheOneInUse() {
     insert("used", "node1", SOON, true);
     insert("issued", "node1", LATE, false);
     insert("other", "node2", LATE, true);
@@ -53,17 +53,15 @@ final class StatisticsTest {
   }
 
   @Test
-  void certificateThatWasRenewedAndUsedCounts() throws Exception {
+  void certificateThatWasRenewedAndUsedCounts() {
     insert("used", "node1", SOON, true);
     insert("renewed", "node1", LATE, true);
 
     assertThat(database.statistics().firstCertificateEnd()).contains(LATE);
   }
 
-  private void insert(String fingerprint, String host, Instant expires, boolean used)
-      throws Exception {
-    DirectRows.execute(
-        temp.resolve("db"),
+  private void insert(String fingerprint, String host, Instant expires, boolean used) {
+    database.execute(
         """
           insert into host_certificates
             (fingerprint, host, token, key_digest, serial, certificate, issued, expires, install,

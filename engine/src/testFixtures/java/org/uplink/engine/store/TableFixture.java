@@ -1,12 +1,15 @@
 package org.uplink.engine.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.certificate.RenewalRepository;
 import org.uplink.engine.change.ChangeRepository;
 import org.uplink.engine.cluster.ClusterRepository;
 import org.uplink.engine.decision.Confidence;
@@ -17,6 +20,8 @@ import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
 import org.uplink.engine.host.HostState;
+import org.uplink.engine.join.ApprovalRepository;
+import org.uplink.engine.join.JoinRepository;
 import org.uplink.engine.network.AttachedNetwork;
 import org.uplink.engine.network.HostNetworks;
 import org.uplink.engine.network.IpConfiguration;
@@ -74,19 +79,66 @@ final class TableFixture implements AutoCloseable {
           false,
           List.of());
 
-  private final EmbeddedDatabase file;
+  private final ConnectionFactory connections;
+  private final Runnable closing;
+  private final Jdbi jdbi;
   private final Tables tables;
 
-  /** Opens the database in a folder, and creates it if it does not exist. */
+  /**
+   * Opens the database of a folder, and creates it if it does not exist: a file in the folder, or a
+   * database of {@link PostgresTables#CURRENT}.
+   */
   TableFixture(Path folder, Retention retention) {
     var revoked = new RevokedCertificates();
-    file = EmbeddedDatabase.open(folder.resolve("uplink"), new Schema(revoked));
-    tables = new Tables(Jdbi.create(file), revoked, retention, CommitListener.none());
+    var schema = new Schema(revoked);
+    if (PostgresTables.CURRENT.isBound()) {
+      HikariDataSource pool = PostgresTables.CURRENT.get().open(folder);
+      connections = pool::getConnection;
+      closing = pool::close;
+      jdbi = newJdbi();
+      jdbi.useTransaction(schema::opened);
+    } else {
+      EmbeddedDatabase file = EmbeddedDatabase.open(folder.resolve("uplink"), schema);
+      connections = file;
+      closing = file::close;
+      jdbi = newJdbi();
+    }
+    tables = new Tables(jdbi, revoked, retention, CommitListener.none());
   }
 
   @Override
   public void close() {
-    file.close();
+    closing.run();
+  }
+
+  /** Returns another access to the same database. */
+  Jdbi newJdbi() {
+    Jdbi other = Jdbi.create(connections);
+    if (PostgresTables.CURRENT.isBound()) {
+      other.setSqlLogger(PostgresTables.CURRENT.get().logger());
+    }
+    return other;
+  }
+
+  /** Runs a statement. */
+  void execute(String sql) {
+    jdbi.useHandle(handle -> handle.execute(sql));
+  }
+
+  Statistics statistics() {
+    return jdbi.withHandle(Statistics::read);
+  }
+
+  JoinRepository joins() {
+    return tables.joins();
+  }
+
+  ApprovalRepository approvals() {
+    return tables.approvals();
+  }
+
+  RenewalRepository renewals() {
+    return tables.renewals();
   }
 
   HostRepository hosts() {
