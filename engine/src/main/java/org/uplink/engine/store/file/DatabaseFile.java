@@ -28,6 +28,10 @@ import org.uplink.platform.RegularFile;
  * NewestCommit} tells whether it is the last one.
  */
 final class DatabaseFile {
+  static {
+    GuardedConnection.endEndlessLoops();
+  }
+
   private static final String SUFFIX = ".mv.db";
   private static final String CLEAN = "clean:1";
 

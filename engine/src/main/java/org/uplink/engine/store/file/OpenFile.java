@@ -46,7 +46,7 @@ final class OpenFile implements DataSource {
         throw new SQLException("the database file was closed while its connections were opened");
       }
     }
-    return connection;
+    return GuardedConnection.of(connection, this::isClosed);
   }
 
   @Override

@@ -1,0 +1,79 @@
+package org.uplink.engine.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections to a file that H2 has closed. */
+final class GuardedConnectionTest {
+  @TempDir Path temp;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  @Test
+  void refusesStatementsOfAClosedFileAndStillCloses() throws SQLException {
+    try (Connection plain = open();
+        Connection guarded = GuardedConnection.of(plain, closed::get);
+        Statement statement = guarded.createStatement();
+        PreparedStatement prepared = guarded.prepareStatement("select 1")) {
+      statement.execute("create table t (id int)");
+      guarded.setAutoCommit(false);
+      assertThat(prepared.executeQuery().next()).isTrue();
+
+      closed.set(true);
+
+      assertThatThrownBy(() -> statement.execute("insert into t values (1)"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("closed after a failed write");
+      assertThatThrownBy(prepared::executeQuery).isInstanceOf(SQLException.class);
+      assertThatThrownBy(guarded::commit).isInstanceOf(SQLException.class);
+      assertThatThrownBy(guarded::rollback).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> guarded.setAutoCommit(true)).isInstanceOf(SQLException.class);
+      assertThat(guarded.unwrap(JdbcConnection.class)).isSameAs(plain);
+      assertThat(plain.getAutoCommit()).as("nothing reached H2").isFalse();
+      prepared.close();
+      statement.close();
+      guarded.close();
+      assertThat(plain.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void failedAssertionOfH2IsAnExceptionOfTheDatabase() {
+    Connection broken =
+        (Connection)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (_, _, _) -> {
+                  throw new AssertionError("v=407 / cnt=0");
+                });
+
+    assertThatThrownBy(() -> GuardedConnection.of(broken, closed::get).commit())
+        .isInstanceOf(SQLException.class)
+        .hasRootCauseInstanceOf(AssertionError.class);
+  }
+
+  /** A class that is initialized without assertions stays so. The programs have none on. */
+  @Test
+  void theAssertionThatEndsTheLoopIsOn() {
+    GuardedConnection.endEndlessLoops();
+
+    assertThat(MVStore.class.desiredAssertionStatus()).isTrue();
+  }
+
+  private Connection open() throws SQLException {
+    return DriverManager.getConnection("jdbc:h2:" + temp.resolve("db"), "u", "");
+  }
+}
