@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.uplink.agent.Agent;
 import org.uplink.agent.AgentConfig;
 import org.uplink.engine.DataDirectory;
@@ -24,7 +25,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
   private final Engine engine;
   private final Agent agent;
 
-  private EngineAndAgentFixture(Path scratch) {
+  private EngineAndAgentFixture(Path scratch, Optional<InetSocketAddress> hosts) {
     this.scratch = scratch;
     data = new DataDirectory(scratch.resolve("engine"));
     engine =
@@ -32,6 +33,7 @@ final class EngineAndAgentFixture implements AutoCloseable {
             EngineConfig.in(data.root())
                 .withAddresses(List.of("127.0.0.1"))
                 .withHttps(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withHosts(hosts)
                 .withRuns(RunSettings.defaults().withAgentTimeout(scaled(Duration.ofSeconds(5)))));
     UplinkRun issued =
         ask("engine", "issue-certificate", "node", "--address", "127.0.0.1", "--out", file("node"));
@@ -45,7 +47,13 @@ final class EngineAndAgentFixture implements AutoCloseable {
 
   /** Starts both. Their files are in this folder. */
   static EngineAndAgentFixture start(Path scratch) {
-    return new EngineAndAgentFixture(scratch);
+    return new EngineAndAgentFixture(scratch, Optional.empty());
+  }
+
+  /** Starts both, and a port on which other agents dial in. */
+  static EngineAndAgentFixture startWithPortForHosts(Path scratch) {
+    return new EngineAndAgentFixture(
+        scratch, Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
 
   @Override

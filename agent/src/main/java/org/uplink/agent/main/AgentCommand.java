@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.uplink.address.HostAndPort;
 import org.uplink.agent.Agent;
@@ -200,10 +201,12 @@ public final class AgentCommand implements Callable<Integer> {
         new CommandLine(new AgentCommand(terminal))
             .addSubcommand(new AgentJoinCommand(terminal))
             .addSubcommand(new AgentPlanCommand(terminal))
+            .addSubcommand(new AgentReportCommand(terminal))
             .addSubcommand(new AgentRestoreCommand(terminal))
             .addSubcommand(new AgentStatusCommand(terminal));
-    // The command join writes the configuration file, which may be missing.
-    return !arguments.isEmpty() && arguments.getFirst().equals("join")
+    // The command join writes the configuration file, which may be missing. A report is also about
+    // a configuration that is wrong.
+    return !arguments.isEmpty() && Set.of("join", "report").contains(arguments.getFirst())
         ? command
         : ConfigurationDefaults.apply(command, arguments);
   }

@@ -57,10 +57,7 @@ final class AgentStatusCommand implements Callable<Integer> {
     logging.apply(LogLevel.warn);
     try (LocalNetwork network = Refusals.open(stateDirectory)) {
       Optional<RunningAgent> agent = RunningAgent.find(stateDirectory.path());
-      Optional<AgentState> state =
-          agent.isPresent()
-              ? AgentSocketClient.state(stateDirectory.path(), ANSWER_TIMEOUT)
-              : Optional.empty();
+      Optional<AgentState> state = state(agent, stateDirectory);
       Map<String, DeviceOwner> nics = network.owners();
       LocalReport report = network.report();
       if (json) {
@@ -76,6 +73,21 @@ final class AgentStatusCommand implements Callable<Integer> {
       }
     }
     return ExitStatus.SUCCESS;
+  }
+
+  /** Returns what {@code --json} prints. */
+  static Report report(StateDirectoryOptions stateDirectory, LocalNetwork network)
+      throws IOException, InterruptedException {
+    Optional<RunningAgent> agent = RunningAgent.find(stateDirectory.path());
+    return Report.of(agent, state(agent, stateDirectory), network.owners(), network.report());
+  }
+
+  private static Optional<AgentState> state(
+      Optional<RunningAgent> agent, StateDirectoryOptions stateDirectory)
+      throws InterruptedException {
+    return agent.isPresent()
+        ? AgentSocketClient.state(stateDirectory.path(), ANSWER_TIMEOUT)
+        : Optional.empty();
   }
 
   private String describe(RunningAgent agent) {

@@ -48,6 +48,16 @@ final class StateDirectoryOptions {
       hidden = true)
   private List<ToConfiguredOwner.ConfiguredOwner> configuredOwners = List.of();
 
+  /** Returns the configuration file that the user has named. */
+  Optional<Path> config() {
+    return config;
+  }
+
+  /** Returns the file with the host's name servers. */
+  Path resolvConf() {
+    return resolvConf.orElse(ChangePaths.RESOLV_CONF);
+  }
+
   /** Returns the state directory of the agent. */
   Path path() {
     return AgentCommand.stateDir(stateDir, config);

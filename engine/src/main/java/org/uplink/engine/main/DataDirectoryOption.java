@@ -16,6 +16,14 @@ final class DataDirectoryOption {
 
   /** Returns the directory that the user names, or else that of `uplink engine`. */
   DataDirectory directory() {
-    return new DataDirectory(dataDir.orElseGet(EngineCommand::defaultDataDir));
+    return directory(Optional.empty());
+  }
+
+  /**
+   * Returns the directory that the user names, or that of the configuration, or else that of
+   * `uplink engine`.
+   */
+  DataDirectory directory(Optional<Path> configured) {
+    return new DataDirectory(dataDir.or(() -> configured).orElseGet(EngineCommand::defaultDataDir));
   }
 }

@@ -136,8 +136,12 @@ public final class EngineCommand implements Callable<Integer> {
             .addSubcommand(new IssueCertificateCommand(terminal))
             .addSubcommand(new ExchangeAuthorityCommand(terminal))
             .addSubcommand(new BackupCommand(terminal))
-            .addSubcommand(new RestoreCommand(terminal));
-    return ConfigurationDefaults.apply(command, arguments);
+            .addSubcommand(new RestoreCommand(terminal))
+            .addSubcommand(new ReportCommand(terminal));
+    // A report is also about a configuration that is wrong.
+    return !arguments.isEmpty() && arguments.getFirst().equals("report")
+        ? command
+        : ConfigurationDefaults.apply(command, arguments);
   }
 
   @Override
