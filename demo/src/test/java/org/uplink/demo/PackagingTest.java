@@ -117,7 +117,8 @@ class PackagingTest {
 
   @Test
   void snapshotOfALaterCommitIsAnUpgrade() throws Exception {
-    Path checkout = Files.createDirectories(folder.resolve("checkout/build")).getParent();
+    Path checkout = folder.resolve("checkout");
+    Files.createDirectories(checkout.resolve("build"));
     Files.copy(ROOT.resolve("build/packages"), checkout.resolve("build/packages"));
     Files.writeString(checkout.resolve("pom.xml"), "<version>1.2-SNAPSHOT</version>\n");
     List<String> versions = new ArrayList<>(List.of("1.2~snapshot"));

@@ -337,7 +337,7 @@ final class HostJoinTest {
     JoinToken token = engine.token();
     join(token).run();
     try (StateDirectory agent = StateDirectory.open(state)) {
-      assertThat(join(token).run().hadJoined()).as(agent.toString()).isTrue();
+      assertThat(join(token).run().hadJoined()).as("%s", agent.path()).isTrue();
       assertThatThrownBy(() -> join(engine.token()).run())
           .as("another token")
           .isInstanceOf(JoinException.class)
