@@ -57,6 +57,11 @@ public record DataDirectory(Path root) {
     return root.resolve("backup");
   }
 
+  /** Returns the folder in which the engine makes a backup before it migrates the database. */
+  public Path migration() {
+    return root.resolve(".migration");
+  }
+
   /** Returns the folder in which a restore works. While it exists, no engine may start. */
   public Path restore() {
     return root.resolve(".restore");

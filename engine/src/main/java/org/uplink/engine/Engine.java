@@ -29,7 +29,9 @@ import org.uplink.engine.agent.dialin.ToldToAgents;
 import org.uplink.engine.agent.direct.DirectConnector;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.backup.BackupException;
 import org.uplink.engine.backup.DatabaseCopy;
+import org.uplink.engine.backup.MigrationCopies;
 import org.uplink.engine.certificate.CertificateRenewal;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.certificate.HostRevocation;
@@ -71,6 +73,7 @@ import org.uplink.platform.IoProblem;
 import org.uplink.platform.LockFile;
 import org.uplink.platform.PrivateDirectory;
 import org.uplink.platform.ProcFile;
+import org.uplink.platform.StepListener;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rpc.jsonrpc.MethodHandler;
 import org.uplink.rpc.transport.RpcConnector;
@@ -121,6 +124,12 @@ public final class Engine implements AutoCloseable {
     } catch (EngineStartException e) {
       closer.closeAfter(e);
       throw e;
+    } catch (BackupException e) {
+      closer.closeAfter(e);
+      throw new EngineStartException(
+          "The engine does not start: %s %s"
+              .formatted(sentence(String.valueOf(e.getMessage())), e.nextStep()),
+          e);
     } catch (IllegalArgumentException | PkiException | StoreException e) {
       closer.closeAfter(e);
       throw new EngineStartException(sentence(String.valueOf(e.getMessage())), e);
@@ -380,7 +389,10 @@ public final class Engine implements AutoCloseable {
       EngineConfig config, DataDirectory data, CommitListener listener, Closer closer)
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
-    return closer.register(Database.open(data.database(), config.retention(), listener));
+    var copies =
+        new MigrationCopies(data.root(), data.migration(), config.clock(), StepListener.NONE);
+    copies.deleteLeft();
+    return closer.register(Database.open(data.database(), config.retention(), listener, copies));
   }
 
   private static void startRenewal(

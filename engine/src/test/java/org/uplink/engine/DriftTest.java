@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ final class DriftTest {
         (params, caller) -> {
           JsonNode json = host.capabilities(caller);
           ArrayNode array = ((ObjectNode) json).putArray("drift");
-          drift.get().forEach(array::add);
+          Objects.requireNonNull(drift.get()).forEach(array::add);
           return json;
         });
     engine.addHost("node1", host.port());

@@ -33,17 +33,19 @@ public final class Database implements AutoCloseable {
    * @throws StoreException the file cannot be opened, or a newer release wrote it
    */
   public static Database open(Path file, Retention retention) {
-    return open(file, retention, CommitListener.none());
+    return open(file, retention, CommitListener.none(), BeforeMigration.none());
   }
 
   /**
    * Opens the database like {@link #open(Path, Retention)}.
    *
    * @param listener learns what is stored
+   * @param before called before the tables of an earlier release change; its exceptions are thrown
    */
-  public static Database open(Path file, Retention retention, CommitListener listener) {
+  public static Database open(
+      Path file, Retention retention, CommitListener listener, BeforeMigration before) {
     var revoked = new RevokedCertificates();
-    EmbeddedDatabase opened = EmbeddedDatabase.open(file, new Schema(revoked));
+    EmbeddedDatabase opened = EmbeddedDatabase.open(file, new Schema(revoked, before));
     Jdbi jdbi = Jdbi.create(opened);
     return new Database(opened, jdbi, new Tables(jdbi, revoked, retention, listener));
   }

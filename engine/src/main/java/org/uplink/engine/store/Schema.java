@@ -7,6 +7,7 @@ import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 import org.uplink.engine.store.file.EmbeddedDatabase;
@@ -15,8 +16,10 @@ import org.uplink.engine.store.file.EmbeddedDatabase;
  * The definitions of the tables, and the way to them from those of earlier releases.
  *
  * @param revoked filled after each opening of the database
+ * @param before called before the tables of an earlier release change
  */
-record Schema(RevokedCertificates revoked) implements EmbeddedDatabase.Content {
+record Schema(RevokedCertificates revoked, BeforeMigration before)
+    implements EmbeddedDatabase.Content {
   /** How long an expired certificate of a host is stored: longer than a clock may be wrong. */
   private static final Duration EXPIRED_CERTIFICATES = Duration.ofDays(30);
 
@@ -42,12 +45,15 @@ record Schema(RevokedCertificates revoked) implements EmbeddedDatabase.Content {
   }
 
   @Override
-  public void migrate(DataSource source, EmbeddedDatabase.BeforeMigration before)
-      throws SQLException {
+  public void migrate(DataSource source, EmbeddedDatabase.OlderFile older) throws SQLException {
     try {
       Flyway flyway = flyway(configuration().dataSource(source));
       if (flyway.info().pending().length > 0) {
-        before.run();
+        MigrationInfo current = flyway.info().current();
+        if (current != null && current.getVersion() != null) {
+          before.migrating(Integer.parseInt(current.getVersion().getVersion()), older::copyTo);
+        }
+        older.allowChanges();
         flyway.migrate();
       }
       flyway.validate();

@@ -90,7 +90,7 @@ final class TableFixture implements AutoCloseable {
    */
   TableFixture(Path folder, Retention retention) {
     var revoked = new RevokedCertificates();
-    var schema = new Schema(revoked);
+    var schema = new Schema(revoked, BeforeMigration.none());
     if (PostgresTables.CURRENT.isBound()) {
       HikariDataSource pool = PostgresTables.CURRENT.get().open(folder);
       connections = pool::getConnection;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -189,12 +190,7 @@ public final class EmbeddedDatabase implements ConnectionFactory, AutoCloseable 
 
   private static void migrate(DataSource source, Content content) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      content.migrate(
-          source,
-          () -> {
-            SchemaDigest.remove(connection);
-            RowDigests.remove(connection);
-          });
+      content.migrate(source, new OlderFile(connection));
       SchemaDigest.prepare(connection);
       RowDigests.add(connection);
       SchemaDigest.write(connection);
@@ -206,18 +202,35 @@ public final class EmbeddedDatabase implements ConnectionFactory, AutoCloseable 
     /**
      * Brings the tables to this release.
      *
-     * @param before called if the tables have to change, before they do
+     * @param older the file, whose tables are allowed to change when it says so
      * @throws SQLException a newer release wrote them, or they cannot be changed
      */
-    void migrate(DataSource source, BeforeMigration before) throws SQLException;
+    void migrate(DataSource source, OlderFile older) throws SQLException;
 
     /** Reads what is needed in memory. Called after each opening, before anybody else can read. */
     void opened(Handle handle);
   }
 
-  /** What is done before the tables change. */
-  @FunctionalInterface
-  public interface BeforeMigration {
-    void run() throws SQLException;
+  /** A file before its tables are migrated. Nobody else uses it. */
+  public static final class OlderFile {
+    private final Connection connection;
+
+    private OlderFile(Connection connection) {
+      this.connection = connection;
+    }
+
+    /** Writes a copy of the file into a new zip file. */
+    public void copyTo(Path zip) throws SQLException {
+      try (PreparedStatement statement = connection.prepareStatement("backup to ?")) {
+        statement.setString(1, zip.toString());
+        statement.execute();
+      }
+    }
+
+    /** Lets the tables change. */
+    public void allowChanges() throws SQLException {
+      SchemaDigest.remove(connection);
+      RowDigests.remove(connection);
+    }
   }
 }

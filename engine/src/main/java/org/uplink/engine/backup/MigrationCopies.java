@@ -1,0 +1,122 @@
+package org.uplink.engine.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uplink.engine.store.BeforeMigration;
+import org.uplink.engine.store.Database;
+import org.uplink.platform.DurableFile;
+import org.uplink.platform.IoProblem;
+import org.uplink.platform.PrivateDirectory;
+import org.uplink.platform.StepListener;
+
+/**
+ * The backups that the engine makes by itself before it migrates the database of an earlier
+ * release: files in the data directory, such as {@code schema-17.backup}. The newest two stay. A
+ * copy has its name when it is complete and checked, so a start that was killed makes it again.
+ */
+public final class MigrationCopies implements BeforeMigration {
+  private static final Logger LOG = LoggerFactory.getLogger(MigrationCopies.class);
+  private static final Pattern NAME = Pattern.compile("schema-[0-9]{1,6}\\.backup");
+  private static final int KEPT = 2;
+
+  /** A copy of the database, the backup, and what the check of the backup needs. */
+  private static final int SIZES = 4;
+
+  private static final long MARGIN_BYTES = 8L << 20;
+
+  private final Path root;
+  private final Path folder;
+  private final Clock clock;
+  private final StepListener steps;
+
+  /**
+   * @param root the data directory
+   * @param folder the folder in it in which a copy is made
+   */
+  public MigrationCopies(Path root, Path folder, Clock clock, StepListener steps) {
+    this.root = root;
+    this.folder = folder;
+    this.clock = clock;
+    this.steps = steps;
+  }
+
+  /**
+   * Makes the copy.
+   *
+   * @throws BackupException it cannot be made, for example because the disk has no room
+   */
+  @Override
+  public void migrating(int schema, Copier copier) {
+    Path file = root.resolve("schema-" + schema + ".backup");
+    try {
+      deleteLeft();
+      FileTree.requireSpace(root, SIZES * Files.size(root.resolve(Backup.DATABASE)) + MARGIN_BYTES);
+      steps.before("the folder");
+      PrivateDirectory.createOrRestrict(folder);
+      Path copy = folder.resolve("database.zip");
+      steps.before("the copy");
+      copier.copyTo(copy);
+      steps.after("the copy");
+      Path made = folder.resolve("backup");
+      new Backup(root, clock, steps).write(made, copy, schema);
+      steps.before("the name");
+      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.syncDirectory(root);
+      steps.after("the name");
+      FileTree.delete(folder, steps);
+      deleteOldest(file);
+    } catch (IOException e) {
+      throw refused(schema, IoProblem.describe(e), e);
+    } catch (SQLException | BackupException e) {
+      throw refused(schema, String.valueOf(e.getMessage()), e);
+    }
+    LOG.info(
+        "The database has schema {} and is migrated to schema {}. Its backup is {}",
+        schema,
+        Database.newestSchema(),
+        file);
+  }
+
+  /** Deletes what a start that was killed has left. */
+  public void deleteLeft() throws IOException {
+    FileTree.delete(folder, StepListener.NONE);
+  }
+
+  /** Deletes all but the newest copies. The one that was just made is the newest. */
+  private void deleteOldest(Path made) throws IOException {
+    var times = new ArrayList<Copy>();
+    for (String name : FileTree.names(root)) {
+      Path each = root.resolve(name);
+      if (NAME.matcher(name).matches() && !each.equals(made)) {
+        times.add(new Copy(each, Files.getLastModifiedTime(each)));
+      }
+    }
+    List<Copy> oldest =
+        times.stream().sorted(Comparator.comparing(Copy::time).reversed()).skip(KEPT - 1L).toList();
+    for (Copy each : oldest) {
+      steps.before("delete");
+      Files.delete(each.file());
+    }
+  }
+
+  private static BackupException refused(int schema, String reason, Throwable cause) {
+    return BackupException.because(
+        cause,
+        "the database has schema %d, and cannot be migrated to schema %s, because no backup of it can be made first: %s"
+            .formatted(schema, Database.newestSchema(), reason),
+        "Correct it, for example free disk space, and start the engine again. The database was not changed: the earlier version still starts with it.");
+  }
+
+  private record Copy(Path file, FileTime time) {}
+}
