@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,7 +77,7 @@ public final class MigrationCopies implements BeforeMigration {
       deleteOldest(file);
     } catch (IOException e) {
       throw refused(schema, IoProblem.describe(e), e);
-    } catch (SQLException | BackupException e) {
+    } catch (BackupException e) {
       throw refused(schema, String.valueOf(e.getMessage()), e);
     }
     LOG.info(

@@ -1,7 +1,7 @@
 package org.uplink.engine.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 
 /** Learns that the tables of an earlier release are about to change. An exception prevents it. */
 @FunctionalInterface
@@ -22,6 +22,6 @@ public interface BeforeMigration {
   @FunctionalInterface
   interface Copier {
     /** Writes a copy of the database file into a new zip file. */
-    void copyTo(Path zip) throws SQLException;
+    void copyTo(Path zip) throws IOException;
   }
 }

@@ -1,5 +1,7 @@
 package org.uplink.engine.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +53,8 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
       if (flyway.info().pending().length > 0) {
         MigrationInfo current = flyway.info().current();
         if (current != null && current.getVersion() != null) {
-          before.migrating(Integer.parseInt(current.getVersion().getVersion()), older::copyTo);
+          before.migrating(
+              Integer.parseInt(current.getVersion().getVersion()), zip -> copy(older, zip));
         }
         older.allowChanges();
         flyway.migrate();
@@ -66,6 +69,14 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
   public void opened(Handle handle) {
     HostClaims.claimEndpoints(handle);
     revoked.read(handle, Instant.now().minus(EXPIRED_CERTIFICATES));
+  }
+
+  private static void copy(EmbeddedDatabase.OlderFile older, Path zip) throws IOException {
+    try {
+      older.copyTo(zip);
+    } catch (SQLException e) {
+      throw new IOException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static FluentConfiguration configuration() {
