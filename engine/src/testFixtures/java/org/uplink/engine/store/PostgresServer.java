@@ -47,7 +47,7 @@ final class PostgresServer implements AutoCloseable {
       try (Stream<Path> releases = Files.list(DEBIAN)) {
         releases
             .sorted(
-                Comparator.comparing((Path release) -> release.toString().length())
+                Comparator.comparingInt((Path release) -> release.toString().length())
                     .thenComparing(Path::toString)
                     .reversed())
             .map(release -> release.resolve("bin"))
