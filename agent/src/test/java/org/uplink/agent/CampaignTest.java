@@ -164,7 +164,7 @@ class CampaignTest {
       awaitLines(what, () -> missing(change, before));
       NetworkCommand report = bench.start("status", "--json");
       assertThat(report.awaitEnd()).as(report.output() + what).isZero();
-      assertThat(report.out()).as("drift of a new network: " + what).contains("\"drift\": []");
+      assertThat(report.out()).as("drift of a new network: " + what).contains("\"drift\":[]");
     } else {
       assertThat(status).as("not kept: " + what).isNotZero();
       awaitLines(what, () -> differences(before, dump()));

@@ -128,7 +128,7 @@ public final class EngineAnswers implements AutoCloseable {
     try {
       page = JSON.readTree(get("/api/v1/hosts?limit=1000"));
     } catch (JacksonException e) {
-      throw new IOException("the list of hosts is not JSON: " + e.getOriginalMessage(), e);
+      throw new IOException("the list of hosts cannot be read: " + e.getOriginalMessage(), e);
     }
     List<JsonNode> found = new ArrayList<>();
     StreamSupport.stream(page.path("items").spliterator(), false).forEach(found::add);

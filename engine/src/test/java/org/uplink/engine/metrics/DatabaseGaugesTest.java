@@ -27,6 +27,7 @@ final class DatabaseGaugesTest {
         .extracting("name")
         .containsExactlyInAnyOrder(
             "uplink_hosts",
+            "uplink_hosts_with_drift",
             "uplink_network_changes_pending",
             "uplink_network_change_pending_seconds");
     Logger logger = (Logger) LoggerFactory.getLogger(DatabaseGauges.class);
