@@ -1,6 +1,7 @@
 package org.uplink.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.uplink.testkit.Deadlines.HANG;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.agent.join.HostJoin;
+import org.uplink.agent.join.Patience;
 import org.uplink.api.ClientFiles;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.host.HostPage;
@@ -66,7 +68,8 @@ final class ManyJoinsIT {
                           token,
                           folder.resolve("agent.conf"),
                           Optional.of(folder.resolve("state")),
-                          name)
+                          name,
+                          new Patience(HANG, _ -> {}))
                       .run()
                       .host();
           joined.add(hosts.submit(join));
