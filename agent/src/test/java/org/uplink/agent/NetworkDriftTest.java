@@ -61,7 +61,7 @@ class NetworkDriftTest {
     AgentFixture.ipOnHost("route del default via 192.0.2.1 dev ovirtmgmt");
     assertThat(drift())
         .containsExactly(
-            "network ovirtmgmt: there is no route default via 192.0.2.1 dev ovirtmgmt");
+            "network ovirtmgmt: there is no IPv4 default route via 192.0.2.1 over ovirtmgmt");
     AgentFixture.ipOnHost("route add default via 192.0.2.1 dev ovirtmgmt");
     assertThat(drift()).isEmpty();
 

@@ -75,7 +75,7 @@ final class DriftTest {
 
     List<Event> drifted = events("HostNetworkDrifted");
     assertThat(drifted).hasSize(2);
-    assertThat(drifted.getFirst().text()).contains(PORT, "restart the host");
+    assertThat(drifted.getFirst().text()).contains(PORT, "uplink network status");
     assertThat(drifted.getLast().text()).contains(PORT, ROUTE);
     assertThat(events("HostNetworkRestored")).hasSize(1);
   }

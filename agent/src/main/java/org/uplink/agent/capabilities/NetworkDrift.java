@@ -1,10 +1,12 @@
 package org.uplink.agent.capabilities;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import org.uplink.address.IpLiteral;
 import org.uplink.hostnet.request.BondSpec;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration.RunningNetwork;
@@ -13,9 +15,8 @@ import org.uplink.hostnet.state.RouteState;
 import org.uplink.platform.TextSanitizer;
 import org.uplink.rtnetlink.Rtnetlink;
 import org.uplink.rtnetlink.link.Link;
+import org.uplink.rtnetlink.net.Prefix;
 import org.uplink.rtnetlink.net.TableId;
-import org.uplink.rtnetlink.route.NextHop;
-import org.uplink.rtnetlink.route.Route;
 import org.uplink.rtnetlink.route.RouteType;
 
 /**
@@ -97,7 +98,7 @@ public final class NetworkDrift {
       add("network %s: %s is down".formatted(name, device.get().name()));
     } else if (!spec.isAdopted() || !spec.takeOver()) {
       compareAddresses(name, network, device.get());
-      compareRoutes(name, network);
+      compareRoutes(name, network, device.get());
     }
   }
 
@@ -116,57 +117,68 @@ public final class NetworkDrift {
     }
   }
 
+  /**
+   * Compares the addresses that the request has named. If it has named none of a family, the
+   * network has taken addresses over, and some of them may belong to others, such as the address of
+   * a cluster: then one of them is enough.
+   */
   private void compareAddresses(String name, RunningNetwork network, Link device) {
     List<String> present =
         host.addressesOf(device).stream().map(address -> address.local().toString()).toList();
-    network.addresses().stream()
-        .filter(address -> !address.linkLocal() && !address.expires())
-        .map(AddressState::local)
-        .filter(address -> !present.contains(address.toString()))
-        .forEach(
-            address ->
-                add(
-                    "network %s: %s does not have the address %s"
-                        .formatted(name, device.name(), address)));
+    for (boolean ipv4 : new boolean[] {true, false}) {
+      NetworkSpec.Ip requested = ipv4 ? network.spec().ipv4() : network.spec().ipv6();
+      List<String> stored =
+          requested.address().isPresent()
+              ? List.of(requested.address().get().toString())
+              : network.addresses().stream()
+                  .filter(address -> !address.linkLocal() && !address.expires())
+                  .map(AddressState::local)
+                  .filter(address -> address.address() instanceof Inet4Address == ipv4)
+                  .map(Prefix::toString)
+                  .toList();
+      if (!stored.isEmpty() && stored.stream().noneMatch(present::contains)) {
+        add(
+            "network %s: %s does not have the address %s"
+                .formatted(name, device.name(), String.join(" or ", stored)));
+      }
+    }
   }
 
-  private void compareRoutes(String name, RunningNetwork network) {
-    network.routes().stream()
-        .filter(
-            route ->
-                NetworkSnapshot.isConfigured(route.protocol())
-                    && route.table().equals(TableId.MAIN)
-                    && route.type().equals(RouteType.UNICAST))
-        .filter(route -> host.configuredRoutes().stream().noneMatch(it -> isSame(route, it)))
-        .forEach(route -> add("network %s: there is no route %s".formatted(name, text(route))));
+  /**
+   * Compares the default routes: the one whose gateway the request has named, or that there is one
+   * at all. A DHCP client may have made the other routes, and may replace them.
+   */
+  private void compareRoutes(String name, RunningNetwork network, Link device) {
+    for (boolean ipv4 : new boolean[] {true, false}) {
+      NetworkSpec.Ip requested = ipv4 ? network.spec().ipv4() : network.spec().ipv6();
+      Optional<InetAddress> gateway =
+          network.spec().defaultRoute() ? requested.gateway() : Optional.empty();
+      boolean hadRoute =
+          gateway.isPresent()
+              || network.routes().stream().anyMatch(route -> isDefault(route, ipv4));
+      boolean hasRoute =
+          host.defaultRoutes().stream()
+              .filter(route -> route.destination().address() instanceof Inet4Address == ipv4)
+              .flatMap(route -> route.nextHops().stream())
+              .filter(hop -> hop.device().filter(it -> it.index() == device.index()).isPresent())
+              .anyMatch(hop -> gateway.isEmpty() || hop.gateway().equals(gateway));
+      if (hadRoute && !hasRoute) {
+        add(
+            "network %s: there is no %s default route%s over %s"
+                .formatted(
+                    name,
+                    ipv4 ? "IPv4" : "IPv6",
+                    gateway.map(address -> " via " + IpLiteral.format(address)).orElse(""),
+                    device.name()));
+      }
+    }
   }
 
-  /** Returns whether a route leads to the same destination over the same next hops. */
-  private static boolean isSame(RouteState stored, Route present) {
-    return stored.destination().equals(present.destination())
-        && stored.hops().stream()
-            .allMatch(hop -> present.nextHops().stream().anyMatch(it -> isSame(hop, it)));
-  }
-
-  private static boolean isSame(RouteState.Hop stored, NextHop present) {
-    return stored.gateway().equals(present.gateway())
-        && stored.device().equals(present.device().map(device -> device.name()));
-  }
-
-  private static String text(RouteState route) {
-    return Stream.concat(
-            Stream.of(
-                route.destination().length() == 0 ? "default" : route.destination().toString()),
-            route.hops().stream()
-                .map(
-                    hop ->
-                        hop.gateway()
-                                .map(gateway -> "via " + gateway.getHostAddress() + " ")
-                                .orElse("")
-                            + "dev "
-                            + hop.device().orElse("?")))
-        .reduce((first, second) -> first + " " + second)
-        .orElseThrow();
+  private static boolean isDefault(RouteState route, boolean ipv4) {
+    return route.ipv4() == ipv4
+        && route.destination().length() == 0
+        && route.table().equals(TableId.MAIN)
+        && route.type().equals(RouteType.UNICAST);
   }
 
   private void add(String sentence) {
@@ -179,7 +191,7 @@ public final class NetworkDrift {
       return distinct;
     }
     List<String> first = new ArrayList<>(distinct.subList(0, MAX_SENTENCES - 1));
-    first.add((distinct.size() - first.size()) + " more");
+    first.add("more is missing");
     return List.copyOf(first);
   }
 }

@@ -20,15 +20,9 @@ import org.uplink.rtnetlink.route.RouterPreference;
  *
  * @param addresses the addresses of all links, in the kernel's order
  * @param defaultRoutes the default routes of the main table, of both families, the preferred first
- * @param configuredRoutes the routes of the main table that a person or a program has configured,
- *     of both families. Those of the kernel, of routing daemons, DHCP and router advertisements are
- *     not among them
  */
 record NetworkSnapshot(
-    LinkTable links,
-    List<InterfaceAddress> addresses,
-    List<Route> defaultRoutes,
-    List<Route> configuredRoutes) {
+    LinkTable links, List<InterfaceAddress> addresses, List<Route> defaultRoutes) {
   /**
    * Routes that match only some sources or types of service come last. Among routes with the same
    * metric, the kernel uses the first one in IPv4, and the one with the highest router preference
@@ -56,16 +50,7 @@ record NetworkSnapshot(
    * @param main the routes of the main table
    */
   static NetworkSnapshot of(LinkTable links, List<InterfaceAddress> addresses, List<Route> main) {
-    return new NetworkSnapshot(
-        links,
-        addresses,
-        defaultRoutes(main),
-        main.stream().filter(route -> isConfigured(route.protocol())).toList());
-  }
-
-  /** Returns whether routes of this protocol are configured by a person or a program. */
-  static boolean isConfigured(RouteProtocol protocol) {
-    return protocol.equals(RouteProtocol.BOOT) || protocol.equals(RouteProtocol.STATIC);
+    return new NetworkSnapshot(links, addresses, defaultRoutes(main));
   }
 
   List<InterfaceAddress> addressesOf(Link link) {

@@ -24,7 +24,7 @@ public final class DriftEvent {
               now,
               AuditEvent.Type.HOST_NETWORK_DRIFTED,
               before.name(),
-              "Host %s does not have its networks as Uplink made them: %s. Put this back on the host, or restart the host: a boot makes its safe networks again."
+              "Host %s does not have its networks as Uplink made them: %s. On the host, uplink network status lists the same. What to do: docs/operate/troubleshooting.md, A host has drift."
                   .formatted(before.name(), String.join("; ", missing))));
     }
     return known.isEmpty() || !missing.isEmpty()

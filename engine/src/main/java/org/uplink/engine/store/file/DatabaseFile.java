@@ -113,7 +113,7 @@ final class DatabaseFile {
           store(file),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-    } catch (MVStoreException e) {
+    } catch (MVStoreException | AssertionError e) {
       throw damaged(store(file), String.valueOf(e.getMessage()), e);
     } finally {
       Files.deleteIfExists(store(copy));
@@ -127,7 +127,7 @@ final class DatabaseFile {
   private static void makeAgain(Path file, long version, Path copy, Url url) {
     try {
       MVStoreTool.compact(store(copy).toAbsolutePath().toString(), false);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       // H2 throws several kinds, from threads of its own too, when a page is not what it wrote.
       throw damaged(store(file), String.valueOf(e.getMessage()), e);
     }
@@ -153,7 +153,7 @@ final class DatabaseFile {
       if (damage.isPresent()) {
         throw damaged(store, damage.get(), null);
       }
-    } catch (SQLException | IllegalStateException e) {
+    } catch (SQLException | IllegalStateException | AssertionError e) {
       throw damaged(store, String.valueOf(e.getMessage()), e);
     }
   }
