@@ -86,7 +86,7 @@ class DaemonIT {
                 "json",
                 "--data-dir",
                 data.toString());
-        StartedProgram agent = startAgentOf(engine, environment)) {
+        StartedProgram agent = startAgentOf(engine, "agents dial in on 127.0.0.1:", environment)) {
       agent.awaitErr("verbs [");
       Matcher port = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+)").matcher(agent.err());
       assertThat(port.find()).as(agent.err()).isTrue();
@@ -213,10 +213,14 @@ class DaemonIT {
     }
   }
 
-  /** Starts an agent with a certificate of the engine, which logs each call. */
-  private StartedProgram startAgentOf(StartedProgram engine, Map<String, String> environment)
-      throws Exception {
-    engine.awaitErr("serves https://127.0.0.1:");
+  /**
+   * Starts an agent with a certificate of the engine, which logs each call.
+   *
+   * @param started what the engine logs when it has started; JSON writes a slash in another way
+   */
+  private StartedProgram startAgentOf(
+      StartedProgram engine, String started, Map<String, String> environment) throws Exception {
+    engine.awaitErr(started);
     uplink(
         environment,
         "engine",
