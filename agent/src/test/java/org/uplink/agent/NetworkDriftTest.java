@@ -74,7 +74,8 @@ class NetworkDriftTest {
                     new NoParameters(),
                     NetworkCapabilities.class,
                     HANG)
-                .drift())
+                .drift()
+                .orElseThrow())
         .contains("network ovirtmgmt: ovirtmgmt does not have the address 2001:db8::10/64");
   }
 

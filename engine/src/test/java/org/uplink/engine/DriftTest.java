@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,8 @@ final class DriftTest {
   private static final String ROUTE = "network ovirtmgmt: there is no route default";
 
   @TempDir Path temp;
-  private final AtomicReference<List<String>> drift = new AtomicReference<>(List.of());
+  private final AtomicReference<Optional<List<String>>> drift =
+      new AtomicReference<>(Optional.of(List.of()));
   private EngineFixture engine;
   private FakeHost host;
 
@@ -37,8 +40,12 @@ final class DriftTest {
         "Host.getCapabilities",
         (params, caller) -> {
           JsonNode json = host.capabilities(caller);
-          ArrayNode array = ((ObjectNode) json).putArray("drift");
-          Objects.requireNonNull(drift.get()).forEach(array::add);
+          Objects.requireNonNull(drift.get())
+              .ifPresent(
+                  missing -> {
+                    ArrayNode array = ((ObjectNode) json).putArray("drift");
+                    missing.forEach(array::add);
+                  });
           return json;
         });
     engine.addHost("node1", host.port());
@@ -54,23 +61,27 @@ final class DriftTest {
 
   @Test
   void storesSinceWhenAndLogsBeginningMoreAndEnd() throws Exception {
-    drift.set(List.of(PORT));
+    drift.set(Optional.of(List.of(PORT)));
     await().until(() -> engine.host("node1").drift().isPresent());
     HostDrift first = engine.host("node1").drift().orElseThrow();
     assertThat(first.missing()).containsExactly(PORT);
     assertThat(first.since()).isBeforeOrEqualTo(Instant.now());
     assertThat(engine.host("node1").status()).isEqualTo(HostStatus.UP);
 
-    drift.set(List.of(PORT, ROUTE));
+    drift.set(Optional.of(List.of(PORT, ROUTE)));
     await().until(() -> missing().equals(List.of(PORT, ROUTE)));
     assertThat(engine.host("node1").drift().orElseThrow().since()).isEqualTo(first.since());
-    drift.set(List.of(ROUTE));
+    drift.set(Optional.of(List.of(ROUTE)));
     await().until(() -> missing().equals(List.of(ROUTE)));
+    drift.set(Optional.empty());
+    int unknown = host.calls().size();
+    await().until(() -> host.calls().size() > unknown + 6);
+    assertThat(missing()).as("it is not known, so it stays").containsExactly(ROUTE);
 
     engine.close();
     engine = EngineFixture.start(engine.dataDir);
     assertThat(engine.host("node1").drift().orElseThrow().since()).isEqualTo(first.since());
-    drift.set(List.of());
+    drift.set(Optional.of(List.of()));
     await().until(() -> engine.host("node1").drift().isEmpty());
 
     List<Event> drifted = events("HostNetworkDrifted");
@@ -83,9 +94,8 @@ final class DriftTest {
   @Test
   void textsOfTheHostAreCleanedAndLimited() throws Exception {
     drift.set(
-        java.util.stream.IntStream.range(0, 50)
-            .mapToObj(i -> i + "\u001b[2J\n" + "x".repeat(1000))
-            .toList());
+        Optional.of(
+            IntStream.range(0, 50).mapToObj(i -> i + "\u001b[2J\n" + "x".repeat(1000)).toList()));
 
     await().until(() -> engine.host("node1").drift().isPresent());
 

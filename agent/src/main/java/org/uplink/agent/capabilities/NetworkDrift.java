@@ -41,15 +41,18 @@ public final class NetworkDrift {
    * @return a sentence for each thing, without a full stop, at most {@value #MAX_SENTENCES}. Empty
    *     if the host lacks nothing, and while a change is under way
    */
-  public static List<String> find(Rtnetlink kernel, RunningNetworks.Source source) {
+  public static List<String> findNow(Rtnetlink kernel, RunningNetworks.Source source) {
     ExpectedNetworks expected = source.expectedNetworks();
     NetworkSnapshot host = NetworkSnapshot.read(kernel);
-    return source.expectedNetworks().equals(expected) ? find(host, expected) : List.of();
+    return source.expectedNetworks().equals(expected)
+        ? find(host, expected).orElse(List.of())
+        : List.of();
   }
 
-  static List<String> find(NetworkSnapshot host, ExpectedNetworks expected) {
+  /** Finds what a host lacks; nothing is known while a change is under way. */
+  static Optional<List<String>> find(NetworkSnapshot host, ExpectedNetworks expected) {
     if (expected.isChanging()) {
-      return List.of();
+      return Optional.empty();
     }
     var drift = new NetworkDrift(host);
     expected
@@ -59,7 +62,7 @@ public final class NetworkDrift {
                 drift.add("network " + name + " is safe, but the last boot could not restore it"));
     expected.running().bondings().forEach(drift::compareBond);
     expected.running().networks().forEach(drift::compareNetwork);
-    return drift.limited();
+    return Optional.of(drift.limited());
   }
 
   private void compareBond(String name, BondSpec bond) {

@@ -61,7 +61,7 @@ final class NetworkReport {
             NetworkCapabilities.RESTORE_ORIGINAL),
         running.expectedNetworks().equals(before)
             ? NetworkDrift.find(snapshot, before)
-            : List.of());
+            : Optional.empty());
   }
 
   private <V> Map<String, V> byName(LinkRole role, Function<Link, V> report) {

@@ -279,7 +279,7 @@ public final class LocalNetwork implements AutoCloseable {
                         entry.getValue().spec().lowerDevice(),
                         entry.getValue().spec().isAdopted()))
             .toList(),
-        NetworkDrift.find(kernel, network),
+        NetworkDrift.findNow(kernel, network),
         !network.files().hasUnsafeChange(),
         new UndecidedChange(network).find(),
         network.files().lastStatus());

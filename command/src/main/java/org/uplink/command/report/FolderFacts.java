@@ -3,20 +3,25 @@ package org.uplink.command.report;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.uplink.platform.IoProblem;
 import org.uplink.platform.RegularFile;
 import org.uplink.platform.Sha256;
 import org.uplink.platform.TextSanitizer;
@@ -33,22 +38,31 @@ public final class FolderFacts {
 
   private FolderFacts() {}
 
-  /** Returns a line with mode, owner, size and time of each file in the folder. */
+  /**
+   * Returns a line with mode, owner, size and time of each file in the folder. The line of a file
+   * that cannot be read, for example because it was deleted meanwhile, says why.
+   */
   public static String listing(Path folder) throws IOException {
     var lines = new StringBuilder(folder + "\n");
-    for (Path each : all(folder)) {
-      PosixFileAttributes file =
-          Files.readAttributes(each, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      lines.append(
-          "%s%s %s:%s %d %s %s%n"
-              .formatted(
-                  file.isDirectory() ? "d" : file.isSymbolicLink() ? "l" : "-",
-                  PosixFilePermissions.toString(file.permissions()),
-                  file.owner().getName(),
-                  file.group().getName(),
-                  file.size(),
-                  file.lastModifiedTime(),
-                  TextSanitizer.clean(folder.relativize(each).toString())));
+    Path root = folder.toRealPath();
+    for (Path each : all(root)) {
+      String name = TextSanitizer.clean(root.relativize(each).toString());
+      try {
+        PosixFileAttributes file =
+            Files.readAttributes(each, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        lines.append(
+            "%s%s %s:%s %d %s %s%n"
+                .formatted(
+                    file.isDirectory() ? "d" : file.isSymbolicLink() ? "l" : "-",
+                    PosixFilePermissions.toString(file.permissions()),
+                    file.owner().getName(),
+                    file.group().getName(),
+                    file.size(),
+                    file.lastModifiedTime(),
+                    name));
+      } catch (IOException e) {
+        lines.append(unreadable(name, e));
+      }
     }
     return lines.toString();
   }
@@ -56,14 +70,20 @@ public final class FolderFacts {
   /** Returns names and times of the certificates in the folder. Keys are not shown. */
   public static String certificates(Path folder) throws IOException {
     var lines = new StringBuilder();
-    for (Path each : all(folder)) {
-      if (each.toString().endsWith(".pem")
-          && Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)
-          && Files.size(each) <= MAX_PEM_BYTES) {
-        Matcher found = CERTIFICATE.matcher(Files.readString(each, StandardCharsets.ISO_8859_1));
-        while (found.find()) {
-          lines.append(folder.relativize(each)).append(": ").append(describe(found.group()));
+    Path root = folder.toRealPath();
+    for (Path each : all(root)) {
+      String name = TextSanitizer.clean(root.relativize(each).toString());
+      try {
+        if (each.toString().endsWith(".pem")
+            && Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)
+            && Files.size(each) <= MAX_PEM_BYTES) {
+          Matcher found = CERTIFICATE.matcher(Files.readString(each, StandardCharsets.ISO_8859_1));
+          while (found.find()) {
+            lines.append(name).append(": ").append(describe(found.group()));
+          }
         }
+      } catch (IOException e) {
+        lines.append(unreadable(name, e));
       }
     }
     return lines.toString();
@@ -95,10 +115,47 @@ public final class FolderFacts {
     return lines.toString();
   }
 
-  private static List<Path> all(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder, MAX_DEPTH)) {
-      return files.filter(each -> !each.equals(folder)).limit(MAX_FILES).sorted().toList();
-    }
+  private static String unreadable(String name, IOException e) {
+    return name + ": cannot be read (" + TextSanitizer.clean(IoProblem.describe(e)) + ")\n";
+  }
+
+  /** Returns the files and folders below a folder, also those that cannot be read. */
+  private static List<Path> all(Path root) throws IOException {
+    var found = new ArrayList<Path>();
+    Files.walkFileTree(
+        root,
+        Set.of(),
+        MAX_DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+            return each.equals(root) ? FileVisitResult.CONTINUE : add(each);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) {
+            return add(each);
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path each, IOException e) throws IOException {
+            if (each.equals(root)) {
+              throw e;
+            }
+            return add(each);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          private FileVisitResult add(Path each) {
+            found.add(each);
+            return found.size() < MAX_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+          }
+        });
+    return found.stream().sorted().toList();
   }
 
   private static String describe(String pem) {

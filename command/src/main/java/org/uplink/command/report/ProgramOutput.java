@@ -1,5 +1,6 @@
 package org.uplink.command.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ public final class ProgramOutput {
   private ProgramOutput() {}
 
   /**
-   * Returns the output, of which at most {@link Report#MAX_PART_BYTES} are read.
+   * Returns the output. Of a longer one than {@link Report#MAX_PART_BYTES}, only the end is
+   * returned, which has at least that length.
    *
    * @throws IOException the program is not installed, fails, or takes too long
    */
@@ -62,7 +64,16 @@ public final class ProgramOutput {
 
   private static String read(Process process) throws IOException {
     try (InputStream in = process.getInputStream()) {
-      return new String(in.readNBytes(Report.MAX_PART_BYTES), StandardCharsets.UTF_8);
+      byte[] before = new byte[0];
+      byte[] last = in.readNBytes(Report.MAX_PART_BYTES);
+      while (last.length == Report.MAX_PART_BYTES) {
+        before = last;
+        last = in.readNBytes(Report.MAX_PART_BYTES);
+      }
+      var end = new ByteArrayOutputStream();
+      end.write(before);
+      end.write(last);
+      return end.toString(StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,7 +3,9 @@ package org.uplink.command.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -104,10 +106,18 @@ public final class SecretFilter {
 
   private static List<Path> files(Path fileOrFolder) throws IOException {
     if (!Files.isDirectory(fileOrFolder)) {
-      return Files.exists(fileOrFolder) ? List.of(fileOrFolder) : List.of();
+      if (Files.notExists(fileOrFolder)) {
+        return List.of();
+      }
+      if (!Files.exists(fileOrFolder)) {
+        throw new AccessDeniedException(fileOrFolder.toString());
+      }
+      return List.of(fileOrFolder);
     }
-    try (Stream<Path> all = Files.walk(fileOrFolder, MAX_DEPTH)) {
-      return all.filter(Files::isRegularFile).limit(MAX_FILES).toList();
+    try (Stream<Path> all = Files.walk(fileOrFolder.toRealPath(), MAX_DEPTH)) {
+      return all.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+          .limit(MAX_FILES)
+          .toList();
     }
   }
 

@@ -171,6 +171,26 @@ class ReportTest {
   }
 
   @Test
+  void keepsTheEndOfALongOutput() throws Exception {
+    String output =
+        ProgramOutput.of("sh", "-c", "head -c 20000000 /dev/zero | tr '\\0' x; echo the end");
+
+    assertThat(output.length()).isBetween(Report.MAX_PART_BYTES, 2 * Report.MAX_PART_BYTES);
+    assertThat(output).endsWith("xthe end\n");
+  }
+
+  @Test
+  void listsFilesBehindALinkAndNamesThoseThatCannotBeRead() throws Exception {
+    Path real = Files.createDirectories(folder.resolve("disk/data"));
+    Files.writeString(real.resolve("a.pem"), "no certificate");
+    Files.createSymbolicLink(real.resolve("gone"), Path.of("nowhere"));
+    Path link = Files.createSymbolicLink(folder.resolve("data"), real);
+
+    assertThat(FolderFacts.listing(link)).contains(" a.pem\n", "lrwxrwxrwx", " gone\n");
+    assertThat(FolderFacts.certificates(link)).isEmpty();
+  }
+
+  @Test
   void programThatFailsOrIsMissingIsNamed() {
     assertThatThrownBy(() -> ProgramOutput.of("sh", "-c", "echo why >&2; exit 3"))
         .isInstanceOf(IOException.class)

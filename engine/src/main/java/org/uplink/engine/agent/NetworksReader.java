@@ -110,10 +110,14 @@ final class NetworksReader {
         network.features().contains(NetworkCapabilities.DEFAULT_MTU),
         network.features().contains(NetworkCapabilities.PROBES),
         network.features().contains(NetworkCapabilities.RESTORE_ORIGINAL),
-        network.drift().stream()
-            .limit(MAX_DRIFT)
-            .map(text -> TextSanitizer.of(text, MAX_SENTENCE))
-            .toList());
+        network
+            .drift()
+            .map(
+                missing ->
+                    missing.stream()
+                        .limit(MAX_DRIFT)
+                        .map(text -> TextSanitizer.of(text, MAX_SENTENCE))
+                        .toList()));
   }
 
   /** Returns at most {@value #MAX_ITEMS} owners, by the names of their NICs, with safe texts. */

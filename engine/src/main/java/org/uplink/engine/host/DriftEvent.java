@@ -17,7 +17,7 @@ public final class DriftEvent {
    * @param missing what it lacks now
    */
   public static Optional<AuditEvent> of(Host before, List<String> missing, Instant now) {
-    List<String> known = before.networks().drift();
+    List<String> known = before.networks().missing();
     if (!new HashSet<>(known).containsAll(missing)) {
       return Optional.of(
           AuditEvent.ofHost(

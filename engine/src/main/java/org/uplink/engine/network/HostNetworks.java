@@ -18,8 +18,8 @@ import org.uplink.verbs.proof.Probe;
  * @param canProbe whether the host tries the probes of a change
  * @param canRestoreOriginal whether the engine can ask the host to restore the network from before
  *     Uplink's first change
- * @param drift what the host lacks of the networks that Uplink has made, a sentence each. Absent in
- *     what an earlier engine stored
+ * @param drift what the host lacks of the networks that Uplink has made, a sentence each; absent if
+ *     it is not known
  */
 public record HostNetworks(
     List<NetworkDevice> devices,
@@ -28,15 +28,34 @@ public record HostNetworks(
     boolean knowsDefaultMtu,
     boolean canProbe,
     boolean canRestoreOriginal,
-    List<String> drift) {
+    Optional<List<String>> drift) {
   /** The value for a host whose capabilities were never read. */
   public static final HostNetworks NONE =
-      new HostNetworks(List.of(), List.of(), false, false, false, false, List.of());
+      new HostNetworks(List.of(), List.of(), false, false, false, false, Optional.empty());
 
   public HostNetworks {
     devices = List.copyOf(devices);
     networks = List.copyOf(networks);
-    drift = drift == null ? List.of() : List.copyOf(drift);
+    drift = drift == null ? Optional.empty() : drift.map(List::copyOf);
+  }
+
+  /** Returns these networks with the drift that was known before, if it is not known now. */
+  public HostNetworks withDriftOf(HostNetworks before) {
+    return drift.isPresent()
+        ? this
+        : new HostNetworks(
+            devices,
+            networks,
+            canTakeOver,
+            knowsDefaultMtu,
+            canProbe,
+            canRestoreOriginal,
+            before.drift);
+  }
+
+  /** Returns what the host lacks, as far as it is known. */
+  public List<String> missing() {
+    return drift.orElse(List.of());
   }
 
   /** Returns the probes that the host would try. */

@@ -63,7 +63,7 @@ final class DocumentWriter {
         details.decision().map(DecisionWriter::summary),
         software(host.software()),
         details.cluster().map(cluster -> differences(host, cluster)).orElse(List.of()),
-        host.driftSince().map(since -> new HostDrift(since, host.networks().drift())),
+        host.driftSince().map(since -> new HostDrift(since, host.networks().missing())),
         host.proof().map(proof -> proof == Proof.PROVED ? "proved" : "unproved"),
         details.run().map(run -> run(run, details.unresolvedChange())),
         host.created(),

@@ -19,6 +19,7 @@ import org.uplink.engine.host.HostRepository.ReportedNic;
 import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.Software;
 import org.uplink.engine.host.StateName;
+import org.uplink.engine.network.HostNetworks;
 import org.uplink.verbs.change.Proof;
 
 /** The table hosts. */
@@ -316,13 +317,15 @@ final class HostTable implements HostRepository {
       Instant now) {
     before.ifPresent(
         host -> {
-          List<String> drift = snapshot.networks().drift();
-          DriftEvent.of(host, drift, now).ifPresent(log);
+          HostNetworks networks = snapshot.networks().withDriftOf(host.networks());
+          DriftEvent.of(host, networks.missing(), now).ifPresent(log);
           saveSnapshot(
               handle,
               host.name(),
-              snapshot,
-              drift.isEmpty() ? Optional.empty() : host.driftSince().or(() -> Optional.of(now)));
+              new Snapshot(snapshot.software(), snapshot.nic(), networks),
+              networks.missing().isEmpty()
+                  ? Optional.empty()
+                  : host.driftSince().or(() -> Optional.of(now)));
         });
   }
 

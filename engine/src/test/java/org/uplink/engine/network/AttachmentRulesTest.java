@@ -270,7 +270,7 @@ final class AttachmentRulesTest {
     AttachmentRules rules =
         new AttachmentRules(
             "node1",
-            new HostNetworks(DEVICES, List.of(changed), true, true, true, true, List.of()),
+            new HostNetworks(DEVICES, List.of(changed), true, true, true, true, Optional.empty()),
             UNTAGGED);
     assertThat(rules.forSync())
         .isInstanceOfSatisfying(
@@ -331,7 +331,7 @@ final class AttachmentRulesTest {
   private static AttachmentRules rules(ManagementNetwork wanted, AttachedNetwork... networks) {
     return new AttachmentRules(
         "node1",
-        new HostNetworks(DEVICES, List.of(networks), false, false, false, false, List.of()),
+        new HostNetworks(DEVICES, List.of(networks), false, false, false, false, Optional.empty()),
         wanted);
   }
 
@@ -348,7 +348,9 @@ final class AttachmentRulesTest {
     devices.removeIf(device -> device.name().equals("ovirtmgmt"));
     devices.add(bridge);
     return new AttachmentRules(
-        "node1", new HostNetworks(devices, List.of(), true, true, true, true, List.of()), wanted);
+        "node1",
+        new HostNetworks(devices, List.of(), true, true, true, true, Optional.empty()),
+        wanted);
   }
 
   /** A refused deployment, and the rule and texts that the refusal must have. */

@@ -77,7 +77,7 @@ final class TableFixture implements AutoCloseable {
           true,
           true,
           false,
-          List.of());
+          Optional.empty());
 
   private final ConnectionFactory connections;
   private final Runnable closing;

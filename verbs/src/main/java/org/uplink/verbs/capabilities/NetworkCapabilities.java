@@ -21,7 +21,7 @@ import org.uplink.verbs.setup.SetupOptions;
  *     or {@code "False"} on the wire)
  * @param features what the host can do beyond Vdsm. Uplink's own; a stock Vdsm has none
  * @param drift what the host lacks of the networks that Uplink has made, a sentence each. Uplink's
- *     own; absent if it lacks nothing
+ *     own; absent if it is not known: while a change is under way, and from a stock Vdsm
  */
 @WireRecord
 public record NetworkCapabilities(
@@ -34,7 +34,7 @@ public record NetworkCapabilities(
     @JsonProperty("supportsIPv6") Optional<Boolean> supportsIpv6,
     Optional<Boolean> netConfigDirty,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> features,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> drift) {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<String>> drift) {
   /** The feature of hosts that know {@code takeOver}, see {@link NetworkSettings}. */
   public static final String TAKE_OVER = "takeOver";
 
@@ -55,7 +55,7 @@ public record NetworkCapabilities(
     networks = VdsmForms.mapOrEmpty(networks);
     nameservers = VdsmForms.listOrEmpty(nameservers);
     features = VdsmForms.listOrEmpty(features);
-    drift = VdsmForms.listOrEmpty(drift);
+    drift = drift.map(List::copyOf);
   }
 
   @JsonProperty("netConfigDirty")

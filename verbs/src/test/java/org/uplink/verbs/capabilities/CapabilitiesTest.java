@@ -124,7 +124,7 @@ class CapabilitiesTest {
             Optional.of(true),
             Optional.of(false),
             List.of(),
-            List.of());
+            Optional.empty());
     var capabilities =
         new Capabilities(
             network,
