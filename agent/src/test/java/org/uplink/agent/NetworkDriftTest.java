@@ -54,14 +54,14 @@ class NetworkDriftTest {
   @Test
   void reportsWhatIsMissingUntilItIsBack() throws Exception {
     AgentFixture.ipOnHost("link set eth0 nomaster");
-    assertThat(drift()).containsExactly("eth0 is not a port of ovirtmgmt");
+    assertThat(drift()).containsExactly("ovirtmgmt has lost its port eth0");
     AgentFixture.ipOnHost("link set eth0 master ovirtmgmt");
     assertThat(drift()).isEmpty();
 
     AgentFixture.ipOnHost("route del default via 192.0.2.1 dev ovirtmgmt");
     assertThat(drift())
         .containsExactly(
-            "network ovirtmgmt: there is no IPv4 default route via 192.0.2.1 over ovirtmgmt");
+            "network ovirtmgmt: the IPv4 default route via 192.0.2.1 over ovirtmgmt is missing");
     AgentFixture.ipOnHost("route add default via 192.0.2.1 dev ovirtmgmt");
     assertThat(drift()).isEmpty();
 
@@ -76,7 +76,7 @@ class NetworkDriftTest {
                     HANG)
                 .drift()
                 .orElseThrow())
-        .contains("network ovirtmgmt: ovirtmgmt does not have the address 2001:db8::10/64");
+        .contains("network ovirtmgmt: ovirtmgmt has lost its address: 2001:db8::10/64");
   }
 
   @Test
@@ -96,8 +96,8 @@ class NetworkDriftTest {
         NetworkCommand.start(CachedAgent.jvm(), folder, Optional.empty(), "status");
     assertThat(status.awaitEnd()).as(status.output()).isZero();
     assertThat(status.out().lines())
-        .containsOnlyOnce("  missing: network ovirtmgmt: there is no device ovirtmgmt")
-        .filteredOn(line -> line.contains("missing"))
+        .containsOnlyOnce("  drift: network ovirtmgmt: device ovirtmgmt does not exist")
+        .filteredOn(line -> line.contains("drift"))
         .hasSize(1);
   }
 

@@ -23,8 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A host that reports what it lacks of its networks. */
 final class DriftTest {
-  private static final String PORT = "eth1 is not a port of ovirtmgmt";
-  private static final String ROUTE = "network ovirtmgmt: there is no route default";
+  private static final String PORT = "ovirtmgmt has lost its port eth1";
+  private static final String ROUTE =
+      "network ovirtmgmt: the IPv4 default route over ovirtmgmt is missing";
 
   @TempDir Path temp;
   private final AtomicReference<Optional<List<String>>> drift =
@@ -88,7 +89,7 @@ final class DriftTest {
     assertThat(drifted).hasSize(2);
     assertThat(drifted.getFirst().text()).contains(PORT, "uplink network status");
     assertThat(drifted.getLast().text()).contains(PORT, ROUTE);
-    assertThat(events("HostNetworkRestored")).hasSize(1);
+    assertThat(events("HostNetworkDriftEnded")).hasSize(1);
   }
 
   @Test

@@ -57,9 +57,7 @@ public final class NetworkDrift {
     var drift = new NetworkDrift(host);
     expected
         .notRestored()
-        .forEach(
-            name ->
-                drift.add("network " + name + " is safe, but the last boot could not restore it"));
+        .forEach(name -> drift.add("network " + name + ": the last boot could not restore it"));
     expected.running().bondings().forEach(drift::compareBond);
     expected.running().networks().forEach(drift::compareNetwork);
     return Optional.of(drift.limited());
@@ -68,7 +66,7 @@ public final class NetworkDrift {
   private void compareBond(String name, BondSpec bond) {
     Optional<Link> link = host.links().find(name);
     if (link.isEmpty()) {
-      add("there is no bond " + name);
+      add("bond " + name + " does not exist");
       return;
     }
     bond.nics().forEach(nic -> comparePort(nic, link.get()));
@@ -80,11 +78,11 @@ public final class NetworkDrift {
     Optional<Link> lower = findLower(spec);
     if (spec.vlanDevice().isPresent() && lower.isEmpty()) {
       add(
-          "network %s: there is no VLAN %d on %s"
+          "network %s: VLAN %d on %s does not exist"
               .formatted(name, spec.vlan().orElseThrow(), spec.baseDevice().orElseThrow()));
     }
     if (device.isEmpty()) {
-      add("network %s: there is no device %s".formatted(name, network.device()));
+      add("network %s: device %s does not exist".formatted(name, network.device()));
       return;
     }
     if (spec.linkOptions().bridged() && spec.lowerDevice().isPresent()) {
@@ -93,7 +91,7 @@ public final class NetworkDrift {
     OptionalInt mtu = spec.linkOptions().mtu();
     if (mtu.isPresent() && mtu.getAsInt() != device.get().mtu()) {
       add(
-          "network %s: %s has the MTU %d instead of %d"
+          "network %s: %s has MTU %d, and must have %d"
               .formatted(name, device.get().name(), device.get().mtu(), mtu.getAsInt()));
     }
     if (!device.get().flags().up()) {
@@ -114,9 +112,9 @@ public final class NetworkDrift {
   private void comparePort(String port, Link master) {
     Optional<Link> link = host.links().find(port);
     if (link.isEmpty()) {
-      add("%s has lost its port %s: there is no such device".formatted(master.name(), port));
+      add("%1$s has lost its port %2$s: device %2$s does not exist".formatted(master.name(), port));
     } else if (host.links().masterOf(link.get()).filter(master::equals).isEmpty()) {
-      add("%s is not a port of %s".formatted(port, master.name()));
+      add("%s has lost its port %s".formatted(master.name(), port));
     }
   }
 
@@ -141,8 +139,8 @@ public final class NetworkDrift {
                   .toList();
       if (!stored.isEmpty() && stored.stream().noneMatch(present::contains)) {
         add(
-            "network %s: %s does not have the address %s"
-                .formatted(name, device.name(), String.join(" or ", stored)));
+            "network %s: %s has lost its address: %s"
+                .formatted(name, device.name(), String.join(", ", stored)));
       }
     }
   }
@@ -167,7 +165,7 @@ public final class NetworkDrift {
               .anyMatch(hop -> gateway.isEmpty() || hop.gateway().equals(gateway));
       if (hadRoute && !hasRoute) {
         add(
-            "network %s: there is no %s default route%s over %s"
+            "network %s: the %s default route%s over %s is missing"
                 .formatted(
                     name,
                     ipv4 ? "IPv4" : "IPv6",
@@ -194,7 +192,7 @@ public final class NetworkDrift {
       return distinct;
     }
     List<String> first = new ArrayList<>(distinct.subList(0, MAX_SENTENCES - 1));
-    first.add("more is missing");
+    first.add("and more");
     return List.copyOf(first);
   }
 }

@@ -37,11 +37,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes one zip file for a bug report into a new file: versions, configuration, the state of the"
           + " agent, its certificates, links, addresses, routes and rules of this host, the owners of"
-          + " its NICs, the records of its changes, and the last lines of its log. It has no keys,"
-          + " tokens and passwords.",
-      "Run it on the host as root. A part that cannot be had is named in the file. Only your user can"
-          + " read the file. It has names and addresses of this host: look at it before you give it"
-          + " away."
+          + " its NICs, the records of its changes, and the last lines of its log. Uplink"
+          + " removes the keys and tokens that it knows, and what looks like a password.",
+      "Run it on the host as root. If a part is missing, report.txt in the file says why. Only your user"
+          + " can read the file. Names, addresses and log lines of this host are in it: read it before"
+          + " you send it."
     })
 final class AgentReportCommand implements Callable<Integer> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);

@@ -26,7 +26,7 @@ public record LocalReportPrinter(Terminal terminal) {
                       network.adopted() ? ", adopted" : "",
                       report.survivesReboot() ? "" : ", until the next boot"));
     }
-    report.drift().forEach(sentence -> terminal.out().println("  missing: " + sentence));
+    report.drift().forEach(sentence -> terminal.out().println("  drift: " + sentence));
     report.pending().ifPresent(this::print);
     report.last().ifPresent(this::print);
   }

@@ -49,7 +49,10 @@ final class HostPrinter {
     host.outOfSync().forEach(difference -> terminal.out().println("  not in sync: " + difference));
     host.drift()
         .ifPresent(
-            drift -> terminal.out().println("  " + driftSince(drift) + ": " + missing(drift)));
+            drift ->
+                terminal
+                    .out()
+                    .println("  drift, " + driftSeenSince(drift) + ": " + missing(drift)));
   }
 
   /**
@@ -65,9 +68,9 @@ final class HostPrinter {
             .toList();
   }
 
-  /** Returns "changed on the host since 2026-11-30 09:00". */
-  static String driftSince(HostDrift drift) {
-    return "changed on the host since " + TimeFormat.format(drift.since());
+  /** Returns "seen by the engine since 2026-11-30 09:00". */
+  static String driftSeenSince(HostDrift drift) {
+    return "seen by the engine since " + TimeFormat.format(drift.since());
   }
 
   static String missing(HostDrift drift) {

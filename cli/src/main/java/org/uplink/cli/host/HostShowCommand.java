@@ -96,7 +96,7 @@ final class HostShowCommand implements Callable<Integer> {
     for (String missing : drift.missing()) {
       terminal.printLabelled(Colour.FAINT, "drift", missing, LABEL_WIDTH);
     }
-    line("", HostPrinter.driftSince(drift));
+    line("", HostPrinter.driftSeenSince(drift));
   }
 
   private void print(SoftwareDocument software) {

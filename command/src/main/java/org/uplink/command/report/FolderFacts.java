@@ -109,7 +109,7 @@ public final class FolderFacts {
                     number,
                     keys.contains(key)
                         ? TextSanitizer.clean(text)
-                        : "(a line that is no known key is left out)"));
+                        : "(line left out: unknown setting)"));
       }
     }
     return lines.toString();

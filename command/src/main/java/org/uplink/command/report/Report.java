@@ -81,13 +81,15 @@ public final class Report {
       throw CommandFailure.error("no report was made: " + IoProblem.explain(e, ""), "");
     }
     missing.forEach(line -> terminal.err().println("Not in the report: " + line));
+    unreadWarnings().forEach(line -> terminal.err().println(line));
     terminal
         .out()
         .println(
             "The report is in "
                 + file
-                + ". It has no keys, tokens and passwords, but it has names, addresses and log lines of"
-                + " this machine: look at it before you give it away.");
+                + ". Uplink has removed the keys and tokens that it knows, and what looks like a"
+                + " password. Names, addresses and log lines of this machine are in it: read it before"
+                + " you send it.");
     return ExitStatus.SUCCESS;
   }
 
@@ -111,12 +113,13 @@ public final class Report {
   private void write(OutputStream out, List<String> missing) throws IOException {
     var zip = new ZipOutputStream(out);
     var contents = new StringBuilder();
-    secrets
-        .unread()
-        .forEach(line -> contents.append("a secret is not known: ").append(line).append('\n'));
+    unreadWarnings().forEach(line -> contents.append(line).append('\n'));
     long left = MAX_BYTES;
     for (Map.Entry<String, ReportPart> part : parts.entrySet()) {
-      Made made = left > 0 ? make(part.getValue()) : Made.failed("the report is too long already");
+      Made made =
+          left > 0
+              ? make(part.getValue())
+              : Made.failed("the report has reached its limit of " + (MAX_BYTES >> 20) + " MiB");
       if (made.text.isPresent()) {
         byte[] bytes =
             limited(secrets.clean(made.text.get()), (int) Math.min(left, MAX_PART_BYTES));
@@ -140,13 +143,23 @@ public final class Report {
     zip.finish();
   }
 
+  /** Returns a line for each file with a secret that could not be read. */
+  private List<String> unreadWarnings() {
+    return secrets.unread().stream()
+        .map(
+            problem ->
+                "Warning: a file with a secret could not be read, so what it has may be in this report: "
+                    + problem)
+        .toList();
+  }
+
   private Made make(ReportPart part) {
     var task = new FutureTask<>(part::text);
     Thread thread = Thread.ofVirtual().name("report").start(task);
     try {
       return Made.of(task.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      return Made.failed("it was not made within " + deadline.toSeconds() + " s");
+      return Made.failed("it took longer than " + deadline.toSeconds() + " s");
     } catch (ExecutionException e) {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
       return Made.failed(

@@ -120,7 +120,7 @@ class ReportTest {
 
     assertThat(entries).containsOnlyKeys(Report.CONTENTS);
     assertThat(entries.get(Report.CONTENTS))
-        .contains("missing: endless.txt: it was not made within", "missing: broken.txt: ");
+        .contains("missing: endless.txt: it took longer than", "missing: broken.txt: ");
     assertThat(ended.await(HANG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
   }
 
@@ -138,7 +138,7 @@ class ReportTest {
     assertThat(entries.values().stream().mapToLong(String::length).sum())
         .isLessThan(Report.MAX_BYTES + 100_000L);
     assertThat(entries.get(Report.CONTENTS))
-        .contains("missing: 11.txt: the report is too long already");
+        .contains("missing: 11.txt: the report has reached its limit of 64 MiB");
   }
 
   @Test
@@ -166,7 +166,7 @@ class ReportTest {
             "# my password: hunter2\nlisten = [::]:54321\npasword hunter2\n\nother = hunter2\n");
 
     assertThat(FolderFacts.configuration(file, Set.of("listen")))
-        .contains("2: listen = [::]:54321", "3: (a line that is no known key", "5: (a line")
+        .contains("2: listen = [::]:54321", "3: (line left out: unknown setting", "5: (line left out")
         .doesNotContain("hunter2");
   }
 

@@ -80,7 +80,7 @@ public record AuditEvent(
     ACTIVE_NIC_ELSEWHERE("ActiveNicElsewhere", Severity.ERROR),
     HOST_NETWORK_CHANGED("HostNetworkChanged", Severity.WARNING),
     HOST_NETWORK_DRIFTED("HostNetworkDrifted", Severity.WARNING),
-    HOST_NETWORK_RESTORED("HostNetworkRestored", Severity.INFO),
+    HOST_NETWORK_DRIFT_ENDED("HostNetworkDriftEnded", Severity.INFO),
     HOST_CONNECTED("HostConnected", Severity.INFO),
     HOST_DISCONNECTED("HostDisconnected", Severity.WARNING),
     HOST_UP("HostUp", Severity.INFO),

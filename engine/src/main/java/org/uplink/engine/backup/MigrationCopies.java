@@ -81,10 +81,10 @@ public final class MigrationCopies implements BeforeMigration {
       throw refused(schema, String.valueOf(e.getMessage()), e);
     }
     LOG.info(
-        "The database has schema {} and is migrated to schema {}. Its backup is {}",
+        "Made the backup {} of the database, which has schema {}. Now the engine migrates the database to schema {}",
+        file,
         schema,
-        Database.newestSchema(),
-        file);
+        Database.newestSchema());
   }
 
   /** Deletes what a start that was killed has left. */
@@ -112,9 +112,9 @@ public final class MigrationCopies implements BeforeMigration {
   private static BackupException refused(int schema, String reason, Throwable cause) {
     return BackupException.because(
         cause,
-        "the database has schema %d, and cannot be migrated to schema %s, because no backup of it can be made first: %s"
+        "the engine cannot make a backup before it migrates the database from schema %d to schema %s: %s"
             .formatted(schema, Database.newestSchema(), reason),
-        "Correct it, for example free disk space, and start the engine again. The database was not changed: the earlier version still starts with it.");
+        "Remove the cause, for example free disk space, and start the engine again. The database was not changed, and the earlier version of Uplink still works with it.");
   }
 
   private record Copy(Path file, FileTime time) {}

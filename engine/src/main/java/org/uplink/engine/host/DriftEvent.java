@@ -24,7 +24,7 @@ public final class DriftEvent {
               now,
               AuditEvent.Type.HOST_NETWORK_DRIFTED,
               before.name(),
-              "Host %s does not have its networks as Uplink made them: %s. On the host, uplink network status lists the same. What to do: docs/operate/troubleshooting.md, A host has drift."
+              "Host %s has drift, its networks differ from what Uplink has set: %s. Next: run uplink network status on the host, and repair it there, or change the setting in Uplink."
                   .formatted(before.name(), String.join("; ", missing))));
     }
     return known.isEmpty() || !missing.isEmpty()
@@ -32,8 +32,8 @@ public final class DriftEvent {
         : Optional.of(
             AuditEvent.ofHost(
                 now,
-                AuditEvent.Type.HOST_NETWORK_RESTORED,
+                AuditEvent.Type.HOST_NETWORK_DRIFT_ENDED,
                 before.name(),
-                "Host " + before.name() + " has its networks again as Uplink made them."));
+                "Host " + before.name() + " has no drift any more."));
   }
 }

@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes one zip file for a bug report into a new file: versions, configuration, health, metrics,"
           + " clusters, hosts, decisions and events of the running engine, its certificates, and the"
-          + " last lines of its log. It has no keys, tokens and passwords.",
-      "Run it on the engine's machine, as root to have the log. A part that cannot be had is named in"
-          + " the file. Only your user can read the file. It has names and addresses of your hosts:"
-          + " look at it before you give it away."
+          + " last lines of its log. Uplink removes the keys and tokens that it knows, and what looks"
+          + " like a password.",
+      "Run it on the engine's machine, as root to have the log. If a part is missing, report.txt in the"
+          + " file says why. Only your user can read the file. Names, addresses and log lines are in"
+          + " it: read it before you send it."
     })
 final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the new file, such as report.zip")

@@ -64,7 +64,7 @@ public final class EngineAnswers implements AutoCloseable {
       throw new IOException(
           "no engine runs with the data directory "
               + files.directory()
-              + "; start it, and make the report again");
+              + "; start it, and make the report again. If it cannot start, send this report");
     }
     URI url = URI.create(line(files.url(), URL));
     String token = line(files.token(), TOKEN);
@@ -161,12 +161,12 @@ public final class EngineAnswers implements AutoCloseable {
   private static String line(Path file, Pattern form) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         || Files.size(file) > MAX_LINE_BYTES) {
-      throw new IOException(file + " is not a file of one line");
+      throw new IOException(file + " must be a regular file with one line");
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       String text = new String(in.readNBytes(MAX_LINE_BYTES), StandardCharsets.ISO_8859_1).strip();
       if (!form.matcher(text).matches()) {
-        throw new IOException(file + " does not have what the engine writes into it");
+        throw new IOException(file + " is damaged, or somebody has edited it");
       }
       return text;
     }
