@@ -39,7 +39,7 @@ import org.uplink.agent.transport.EngineLink;
 import org.uplink.agent.transport.Listener;
 import org.uplink.agent.watch.EngineRouteWatch;
 import org.uplink.agent.watch.NetworksWatch;
-import org.uplink.command.LatestProblem;
+import org.uplink.command.log.LatestProblem;
 import org.uplink.hostnet.change.ChangePaths;
 import org.uplink.hostnet.guard.GuardProcess;
 import org.uplink.hostnet.guard.ProgressFile;

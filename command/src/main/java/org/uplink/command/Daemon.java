@@ -1,6 +1,7 @@
 package org.uplink.command;
 
 import java.io.PrintStream;
+import org.uplink.command.log.LoggingOptions;
 
 /**
  * Closes a daemon when a signal requests its end (Ctrl-C, SIGTERM or SIGHUP). The process then ends

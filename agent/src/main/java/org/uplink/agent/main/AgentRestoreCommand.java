@@ -2,10 +2,10 @@ package org.uplink.agent.main;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.uplink.command.DaemonLogging;
 import org.uplink.command.ExitStatus;
-import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
+import org.uplink.command.log.DaemonLogging;
+import org.uplink.command.log.LoggingOptions.LogLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

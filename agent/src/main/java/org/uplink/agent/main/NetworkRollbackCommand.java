@@ -5,9 +5,9 @@ import java.util.concurrent.Callable;
 import org.uplink.agent.local.LocalNetwork;
 import org.uplink.agent.local.LocalReport;
 import org.uplink.command.ExitStatus;
-import org.uplink.command.LoggingOptions;
-import org.uplink.command.LoggingOptions.LogLevel;
 import org.uplink.command.Terminal;
+import org.uplink.command.log.LoggingOptions;
+import org.uplink.command.log.LoggingOptions.LogLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -166,7 +166,8 @@ class ReportTest {
             "# my password: hunter2\nlisten = [::]:54321\npasword hunter2\n\nother = hunter2\n");
 
     assertThat(FolderFacts.configuration(file, Set.of("listen")))
-        .contains("2: listen = [::]:54321", "3: (line left out: unknown setting", "5: (line left out")
+        .contains(
+            "2: listen = [::]:54321", "3: (line left out: unknown setting", "5: (line left out")
         .doesNotContain("hunter2");
   }
 

@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;

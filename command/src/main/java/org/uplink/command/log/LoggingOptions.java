@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -65,7 +65,7 @@ public class LoggingOptions {
   }
 
   /** Writes what the limits of the log have left out. Call this before the end of a daemon. */
-  static void flush() {
+  public static void flush() {
     limited().ifPresent(LimitedAppender::flush);
   }
 

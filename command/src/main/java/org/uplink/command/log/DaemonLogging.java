@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import java.util.Optional;
 import org.uplink.platform.StandardError.LineFormat;

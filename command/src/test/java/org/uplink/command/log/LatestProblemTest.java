@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.uplink.command;
+package org.uplink.command.log;
 
 import ch.qos.logback.classic.pattern.RootCauseFirstThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
