@@ -48,7 +48,7 @@ class ReportTest {
           fixture.ask("engine", "report", report.toString(), "--config", config.toString());
 
       assertThat(run.status()).as(run.err()).isZero();
-      assertThat(run.out()).contains("The report is in " + report, "look at it before");
+      assertThat(run.out()).contains("The report is in " + report, "read it before");
     }
 
     Map<String, String> entries = entries(report);

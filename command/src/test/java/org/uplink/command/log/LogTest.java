@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.uplink.platform.LogPeer;
 import org.uplink.platform.StandardError;
@@ -27,6 +28,15 @@ class LogTest {
   private static final String HOSTILE =
       "a\u001b]0;x\u0007b\nERROR Engine: c\u009b2Jd\u202ee\u2028f";
   private static final String CLEAN = "a?]0;x?b ERROR Engine: c?2Jd?e?f";
+
+  /**
+   * The first process of a JVM makes it print a warning to standard error, which these tests read.
+   * It may be a process of the program that runs the tests.
+   */
+  @BeforeAll
+  static void startFirstProcess() throws Exception {
+    assertThat(new ProcessBuilder("true").start().waitFor()).isZero();
+  }
 
   @Test
   void logbackXmlIsValidAndConfiguresTheLoggers() throws Exception {
