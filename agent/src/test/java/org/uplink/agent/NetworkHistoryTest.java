@@ -79,6 +79,8 @@ final class NetworkHistoryTest extends NetworkApplyFixture {
         .isEqualTo("192.0.2.1");
     assertThat(json.path("flight").path("measurement").path("path").path("downMillis").asInt())
         .isGreaterThan(3000);
+    assertThat(json.path("status").path("longestGapMillis"))
+        .isEqualTo(json.path("flight").path("measurement").path("path").path("downMillis"));
   }
 
   @Test
@@ -113,6 +115,7 @@ final class NetworkHistoryTest extends NetworkApplyFixture {
     await().until(() -> EngineCalls.outcome(engine, "a").waitsForProof().orElse(false));
     await().until(() -> EngineCalls.confirm(host.client(), "a", EngineCalls.TOKEN).accepted());
     assertThat(running.join().state()).isEqualTo(ChangeState.SAFE);
+    assertThat(running.join().longestGapMillis()).isPresent();
 
     // The outcome is stored after the decision.
     await().until(() -> ChangeFolder.in(folder.resolve("state")).outcomes().size() == 1);

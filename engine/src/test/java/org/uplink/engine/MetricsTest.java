@@ -75,6 +75,10 @@ final class MetricsTest extends OneHostFixture {
         .containsEntry("uplink_runs_total{kind=\"install\",outcome=\"failed\"}", 0.0)
         .containsEntry("uplink_decisions_total{confidence=\"confirmed\",row=\"8\"}", 2.0)
         .containsEntry("uplink_network_changes_total{outcome=\"safe\"}", 1.0)
+        .containsEntry("uplink_network_change_longest_gap_seconds_count{outcome=\"safe\"}", 1.0)
+        .containsEntry(
+            "uplink_network_change_longest_gap_seconds_sum{outcome=\"safe\"}",
+            FakeNetwork.LONGEST_GAP_MILLIS / 1000.0)
         .containsEntry("uplink_events_total{severity=\"info\",type=\"HostUp\"}", 1.0)
         .containsEntry("uplink_ready", 1.0)
         .containsEntry("uplink_hosts{status=\"Up\"}", 1.0)
@@ -98,6 +102,8 @@ final class MetricsTest extends OneHostFixture {
     assertThat(metrics())
         .containsEntry("uplink_network_changes_total{outcome=\"rolled_back\"}", 1.0)
         .containsEntry("uplink_network_rollbacks_total{reason=\"reported\"}", 1.0)
+        .containsEntry(
+            "uplink_network_change_longest_gap_seconds_count{outcome=\"rolled_back\"}", 1.0)
         .containsEntry("uplink_run_failures_total{reason=\"SetupNetworksFailed\"}", 1.0)
         .containsEntry("uplink_runs_total{kind=\"install\",outcome=\"failed\"}", 1.0);
   }

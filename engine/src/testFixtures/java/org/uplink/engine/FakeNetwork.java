@@ -31,6 +31,10 @@ final class FakeNetwork {
   private Optional<JsonNode> management = Optional.empty();
   private Optional<JsonNode> before = Optional.empty();
   private Optional<Pending> pending = Optional.empty();
+
+  /** What each change reports as the longest time without a path to the engine. */
+  static final long LONGEST_GAP_MILLIS = 3;
+
   private final Map<String, String> outcomes = new java.util.HashMap<>();
   private final Map<String, String> reasons = new java.util.HashMap<>();
   private int applied;
@@ -526,6 +530,8 @@ final class FakeNetwork {
         state.equals("SAFE") ? "proved" : "none",
         "reason",
         reasons.getOrDefault(id, ""),
+        "longestGapMillis",
+        LONGEST_GAP_MILLIS,
         "differences",
         List.of(),
         "steps",

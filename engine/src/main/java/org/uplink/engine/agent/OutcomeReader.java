@@ -72,19 +72,22 @@ final class OutcomeReader {
                           .orElse(
                               proof == Proof.PROVED
                                   ? "proved by a new connection over the network"
-                                  : "unproved"))));
+                                  : "unproved")),
+                  longestGap(status)));
       case "KEPT" ->
           commit(proof, Optional.of(change.id()))
               .map(
                   outcome ->
-                      outcome instanceof ChangeOutcome.Safe(Proof confirmed, String text)
-                          ? new ChangeOutcome.Safe(confirmed, withConcurrentChanges(status, text))
+                      outcome instanceof ChangeOutcome.Safe(Proof confirmed, String text, _)
+                          ? new ChangeOutcome.Safe(
+                              confirmed, withConcurrentChanges(status, text), longestGap(status))
                           : outcome);
       case "ROLLED_BACK" ->
           Optional.of(
               new ChangeOutcome.RolledBack(
                   isRestored(status) ? Cause.REPORTED : Cause.NOT_RESTORED,
-                  rollbackReason(status)));
+                  rollbackReason(status),
+                  longestGap(status)));
       default -> Optional.empty();
     };
   }
@@ -138,6 +141,10 @@ final class OutcomeReader {
   /** Returns whether the network is as it was before the change. */
   private static boolean isRestored(ChangeStatus status) {
     return status.verified().orElse(true) && status.differences().isEmpty();
+  }
+
+  private static Optional<Duration> longestGap(ChangeStatus status) {
+    return status.longestGapMillis().map(millis -> Duration.ofMillis(Math.max(0, millis)));
   }
 
   private static String rollbackReason(ChangeStatus status) {

@@ -1,5 +1,7 @@
 package org.uplink.engine.change;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.uplink.verbs.change.Proof;
 
 /**
@@ -11,11 +13,26 @@ public sealed interface ChangeOutcome {
    * The network is in force, and the host keeps it after a restart.
    *
    * @param note how the host checked the network, for people
+   * @param longestGap the longest time in which the host had no path to the engine. Empty if the
+   *     host has not measured it
    */
-  record Safe(Proof proof, String note) implements ChangeOutcome {}
+  record Safe(Proof proof, String note, Optional<Duration> longestGap) implements ChangeOutcome {
+    public Safe(Proof proof, String note) {
+      this(proof, note, Optional.empty());
+    }
+  }
 
-  /** The host restored the previous network. */
-  record RolledBack(Cause cause, String reason) implements ChangeOutcome {
+  /**
+   * The host restored the previous network.
+   *
+   * @param longestGap as for a network in force
+   */
+  record RolledBack(Cause cause, String reason, Optional<Duration> longestGap)
+      implements ChangeOutcome {
+    public RolledBack(Cause cause, String reason) {
+      this(cause, reason, Optional.empty());
+    }
+
     /** Why, in a word for programs. */
     public enum Cause {
       /** The host's own check of the network failed. */

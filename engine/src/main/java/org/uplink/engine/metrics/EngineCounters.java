@@ -31,6 +31,10 @@ public final class EngineCounters implements CommitListener, CallMeter {
     0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
   };
 
+  private static final double[] GAP_SECONDS = {
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
+  };
+
   private static final Map<Class<? extends ChangeOutcome>, String> OUTCOMES =
       Map.of(
           ChangeOutcome.Safe.class, "safe",
@@ -45,6 +49,7 @@ public final class EngineCounters implements CommitListener, CallMeter {
   private final Counter decisions;
   private final Counter changes;
   private final Counter rollbacks;
+  private final Histogram gaps;
   private final Histogram calls;
 
   public EngineCounters(PrometheusRegistry registry) {
@@ -78,14 +83,20 @@ public final class EngineCounters implements CommitListener, CallMeter {
                 "Network changes that were rolled back.",
                 "reason")
             .register(registry);
+    gaps =
+        histogram(
+                "uplink_network_change_longest_gap_seconds",
+                "The longest time of a network change in which its host had no path to the engine.",
+                "outcome")
+            .classicUpperBounds(GAP_SECONDS)
+            .register(registry);
     calls =
-        Histogram.builder()
-            .name("uplink_host_call_seconds")
-            .help("How long calls of hosts' verbs took.")
-            .labelNames("verb", "result")
-            .classicOnly()
+        histogram(
+                "uplink_host_call_seconds",
+                "How long calls of hosts' verbs took.",
+                "verb",
+                "result")
             .classicUpperBounds(CALL_SECONDS)
-            .withoutExemplars()
             .register(registry);
     begin();
   }
@@ -112,9 +123,20 @@ public final class EngineCounters implements CommitListener, CallMeter {
     if (word != null) {
       changes.labelValues(word).inc();
     }
-    if (outcome instanceof ChangeOutcome.RolledBack(Cause cause, String _)) {
-      rollbacks.labelValues(word(cause)).inc();
+    switch (outcome) {
+      case ChangeOutcome.Safe(_, _, Optional<Duration> gap) -> observe(gap, word);
+      case ChangeOutcome.RolledBack(Cause cause, _, Optional<Duration> gap) -> {
+        rollbacks.labelValues(word(cause)).inc();
+        observe(gap, word);
+      }
+      default -> {
+        // The host was not changed, or has not measured it.
+      }
     }
+  }
+
+  private void observe(Optional<Duration> gap, String outcome) {
+    gap.ifPresent(time -> gaps.labelValues(outcome).observe(time.toNanos() / 1e9));
   }
 
   @Override
@@ -139,6 +161,8 @@ public final class EngineCounters implements CommitListener, CallMeter {
       }
     }
     OUTCOMES.values().forEach(changes::initLabelValues);
+    gaps.initLabelValues(OUTCOMES.get(ChangeOutcome.Safe.class));
+    gaps.initLabelValues(OUTCOMES.get(ChangeOutcome.RolledBack.class));
     for (Cause cause : Cause.values()) {
       rollbacks.initLabelValues(word(cause));
     }
@@ -146,6 +170,15 @@ public final class EngineCounters implements CommitListener, CallMeter {
 
   private static Counter.Builder counter(String name, String help, String... labels) {
     return Counter.builder().name(name).help(help).labelNames(labels).withoutExemplars();
+  }
+
+  private static Histogram.Builder histogram(String name, String help, String... labels) {
+    return Histogram.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .classicOnly()
+        .withoutExemplars();
   }
 
   private static Optional<HostState.Reason> reason(HostEvent event) {

@@ -64,7 +64,7 @@ final class RestoreResults {
   RunResult failed(ChangeRequest change, ChangeOutcome outcome) {
     return switch (outcome) {
       case ChangeOutcome.Safe safe -> throw new IllegalStateException("not a failure: " + safe);
-      case ChangeOutcome.RolledBack(_, String reason) ->
+      case ChangeOutcome.RolledBack(_, String reason, _) ->
           notRemoved(
               Reason.SETUP_NETWORKS_FAILED,
               "the host rolled the change back: %s. See the plan with %s --dry-run, correct the cause, then run: %s"

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.uplink.hostnet.comparison.Verification;
 import org.uplink.hostnet.flight.Flight;
+import org.uplink.hostnet.flight.MeasuredPath;
 import org.uplink.hostnet.flight.Measurement;
 import org.uplink.verbs.change.ChangeState;
 import org.uplink.verbs.change.ChangeStatus;
@@ -87,8 +88,12 @@ record StoredOutcome(
 
   /** Returns this outcome with what this process has measured, if it has. */
   StoredOutcome withMeasurement(Optional<Measurement> measurement) {
+    Optional<Long> gap = measurement.flatMap(Measurement::path).map(MeasuredPath::downMillis);
     return new StoredOutcome(
-        sequence, hash, status, flight.map(it -> it.withMeasurement(measurement)));
+        sequence,
+        hash,
+        status.withLongestGapMillis(gap.or(status::longestGapMillis)),
+        flight.map(it -> it.withMeasurement(measurement)));
   }
 
   /** Returns this outcome with shorter texts of the measured steps. */
@@ -114,6 +119,7 @@ record StoredOutcome(
             List.of(),
             List.of(),
             remainingMillis,
+            Optional.empty(),
             Optional.empty(),
             change.steps()),
         Optional.of(

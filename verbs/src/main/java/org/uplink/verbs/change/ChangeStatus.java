@@ -22,6 +22,9 @@ import org.uplink.verbs.WireRecord;
  * @param remainingMillis while pending: time until the host rolls the change back
  * @param waitsForProof while pending: whether the change is applied and waits for its proof. Empty
  *     if the host does not say
+ * @param longestGapMillis after the change: the longest time in which the host had no path to the
+ *     engine, or to the gateway of its default route if no engine requested the change. Empty if
+ *     the process that ended the change did not begin it
  * @param steps a sentence for each planned step
  */
 @WireRecord
@@ -36,6 +39,7 @@ public record ChangeStatus(
     List<String> concurrentChanges,
     Optional<Long> remainingMillis,
     Optional<Boolean> waitsForProof,
+    Optional<Long> longestGapMillis,
     List<String> steps)
     implements ChangeStatusBuilder.With {
   public ChangeStatus {
@@ -57,6 +61,7 @@ public record ChangeStatus(
         Optional.empty(),
         List.of(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         List.of());

@@ -51,6 +51,7 @@ class SetupNetworksTest {
             List.of("Another program set the MTU of eth0 to 1400."),
             Optional.empty(),
             Optional.empty(),
+            Optional.of(3L),
             List.of("make bridge ovirtmgmt"));
 
     JsonNode json = mapper.valueToTree(outcome);
