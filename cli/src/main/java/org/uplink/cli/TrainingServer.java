@@ -26,6 +26,7 @@ import org.uplink.api.decision.DecisionConfidence;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionSummary;
 import org.uplink.api.decision.EvidenceDocument;
+import org.uplink.api.decision.PathPointDocument;
 import org.uplink.api.decision.Stance;
 import org.uplink.api.event.Event;
 import org.uplink.api.event.EventPage;
@@ -216,7 +217,10 @@ final class TrainingServer {
         Optional.of(false),
         List.of(
             new EvidenceDocument(
-                "flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)));
+                "flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)),
+        List.of(
+            new PathPointDocument(
+                "device", NIC, Optional.of("nic"), List.of(), true, Optional.of(true))));
   }
 
   private static ClusterDocument cluster() {

@@ -153,7 +153,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
   }
 
   /** Breaks {@code text} at blanks. A word that is longer than {@code width} is not broken. */
-  static List<String> wrap(String text, int width) {
+  public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+", -1)) {

@@ -1,12 +1,18 @@
 package org.uplink.cli.host;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
+import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
+import org.uplink.platform.IoProblem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +35,13 @@ final class HostExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the decision as JSON")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description =
+          "also write a picture of the path from the engine to the interface, as SVG; replaces the file")
+  private Optional<Path> svg = Optional.empty();
+
   @Mixin private EngineOptions engine = new EngineOptions();
 
   private final Terminal terminal;
@@ -41,6 +54,7 @@ final class HostExplainCommand implements Callable<Integer> {
   public Integer call() {
     DecisionDocument decision =
         engine.connect().get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
+    svg.ifPresent(file -> writePicture(decision, file));
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return ExitStatus.SUCCESS;
@@ -57,5 +71,15 @@ final class HostExplainCommand implements Callable<Integer> {
                   .formatted(name, engine.asArguments()));
     }
     return ExitStatus.SUCCESS;
+  }
+
+  private static void writePicture(DecisionDocument decision, Path file) {
+    try {
+      Files.writeString(file, DecisionPicture.svg(decision));
+    } catch (IOException e) {
+      throw CommandFailure.error(
+          "Write the picture to %s: %s".formatted(file, IoProblem.describe(e, file)),
+          "Name a file that you can write with --svg.");
+    }
   }
 }

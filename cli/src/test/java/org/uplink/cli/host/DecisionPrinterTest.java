@@ -56,7 +56,8 @@ class DecisionPrinterTest {
                 "next",
                 Optional.of(ofEngine),
                 Optional.of(ofHost),
-                List.of(ENGINE, HOST)))
+                List.of(ENGINE, HOST),
+                List.of()))
         .printVerdict(terminal);
     return out.toString(StandardCharsets.UTF_8);
   }

@@ -15,6 +15,7 @@ import org.uplink.engine.decision.facts.Facts;
  * @param reason why this row matched, in a sentence or two
  * @param nextStep what the operator does next
  * @param evidence the deciding pieces first
+ * @param path the points from the engine to the host; empty in decisions of earlier releases
  */
 public record Decision(
     int row,
@@ -29,9 +30,12 @@ public record Decision(
     String nextStep,
     Optional<Boolean> sourceTranslated,
     Optional<Boolean> destinationTranslated,
-    List<Evidence> evidence) {
+    List<Evidence> evidence,
+    List<PathPoint> path) {
+  /** Creates a decision; earlier releases stored no path. */
   public Decision {
     evidence = List.copyOf(evidence);
+    path = path == null ? List.of() : List.copyOf(path);
   }
 
   /** Decides by the first row of the table that matches the facts. */
@@ -51,7 +55,8 @@ public record Decision(
         row.nextStep(),
         facts.connection().sourceTranslated(),
         facts.connection().destinationTranslated(),
-        EvidenceCollector.collect(facts, row));
+        EvidenceCollector.collect(facts, row),
+        PathCollector.collect(facts, conclusion.activeNic()));
   }
 
   /** Returns the numbers of all rows of the table. */

@@ -1,13 +1,16 @@
 package org.uplink.engine.rest;
 
+import java.util.Optional;
 import org.uplink.api.decision.AutomaticDeployment;
 import org.uplink.api.decision.DecisionConfidence;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.DecisionSummary;
 import org.uplink.api.decision.EvidenceDocument;
+import org.uplink.api.decision.PathPointDocument;
 import org.uplink.api.decision.Stance;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Evidence;
+import org.uplink.engine.decision.PathPoint;
 import org.uplink.engine.run.RunRepository.StoredDecision;
 
 /** Turns stored decisions into the documents of the REST interface. */
@@ -39,7 +42,8 @@ final class DecisionWriter {
         nextStep,
         decision.sourceTranslated(),
         decision.destinationTranslated(),
-        decision.evidence().stream().map(DecisionWriter::evidence).toList());
+        decision.evidence().stream().map(DecisionWriter::evidence).toList(),
+        decision.path().stream().map(DecisionWriter::point).toList());
   }
 
   static DecisionSummary summary(StoredDecision stored) {
@@ -67,6 +71,22 @@ final class DecisionWriter {
       case SKIP -> AutomaticDeployment.SKIP;
       case MANUAL -> AutomaticDeployment.MANUAL;
     };
+  }
+
+  private static PathPointDocument point(PathPoint point) {
+    return new PathPointDocument(
+        switch (point.kind()) {
+          case ENGINE -> "engine";
+          case ENGINE_TRANSLATION -> "engineTranslation";
+          case HOST_TRANSLATION -> "hostTranslation";
+          case GATEWAY -> "gateway";
+          case DEVICE -> "device";
+        },
+        Optional.of(point.name()).filter(name -> !name.isEmpty()),
+        point.type(),
+        point.addresses(),
+        point.known(),
+        point.carrier());
   }
 
   private static EvidenceDocument evidence(Evidence piece) {

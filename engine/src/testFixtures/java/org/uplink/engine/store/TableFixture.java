@@ -16,6 +16,7 @@ import org.uplink.engine.decision.Confidence;
 import org.uplink.engine.decision.Decision;
 import org.uplink.engine.decision.Deployment;
 import org.uplink.engine.decision.Evidence;
+import org.uplink.engine.decision.PathPoint;
 import org.uplink.engine.host.Host;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
@@ -202,7 +203,15 @@ final class TableFixture implements AutoCloseable {
                 "a",
                 Optional.of("eth1")),
             new Evidence(
-                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())));
+                Evidence.Kind.BOOT_ID, Evidence.Stance.UNKNOWN, "t", "q", "a", Optional.empty())),
+        List.of(
+            new PathPoint(
+                PathPoint.Kind.DEVICE,
+                "eth1",
+                Optional.of("nic"),
+                List.of("192.0.2.1"),
+                true,
+                Optional.of(true))));
   }
 
   static RunResult ending(Decision decision) {

@@ -1,0 +1,170 @@
+package org.uplink.command.picture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.uplink.command.Terminal;
+import org.uplink.command.picture.Svg.Point;
+
+/**
+ * A path from left to right: boxes with arrows between them, the last ones in the frame of a host,
+ * and sentences below.
+ *
+ * @param title what the picture shows, in a sentence
+ * @param outside the boxes before the host
+ * @param host the host's name
+ * @param inside the columns of boxes in the host. Boxes of one column are parallel
+ * @param others boxes in the host to which the path may lead instead
+ */
+public record PathPicture(
+    String title,
+    List<Box> outside,
+    String host,
+    List<List<Box>> inside,
+    List<Box> others,
+    List<Sentence> sentences) {
+  private static final int MARGIN = 24;
+  private static final int GAP = 44;
+  private static final int SPACE = 16;
+  private static final int LINE = 20;
+  private static final int MIN_WIDTH = 720;
+
+  public PathPicture {
+    outside = List.copyOf(outside);
+    inside = inside.stream().map(List::copyOf).toList();
+    others = List.copyOf(others);
+    sentences = List.copyOf(sentences);
+  }
+
+  /** Returns the picture as an SVG document. */
+  public String svg() {
+    return new Layout().draw();
+  }
+
+  /** Returns everything that the picture shows in sentences. */
+  private String description() {
+    String path =
+        Stream.concat(
+                outside.stream().map(Box::words),
+                inside.stream()
+                    .map(
+                        column ->
+                            column.stream().map(Box::words).collect(Collectors.joining(" and "))))
+            .collect(Collectors.joining("; "));
+    return Stream.concat(
+            Stream.of("Path to host %s: %s.".formatted(host, path)),
+            sentences.stream().map(Sentence::words))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** The places of all parts. */
+  private final class Layout {
+    private final int boxesWidth =
+        Stream.concat(outside.stream().map(List::of), inside.stream())
+            .mapToInt(column -> width(column) + GAP)
+            .sum();
+    private final int width = Math.max(MIN_WIDTH, boxesWidth + 2 * (MARGIN + SPACE) - GAP);
+    private final List<String> heading = Terminal.wrap(title, (width - 2 * MARGIN) / 10);
+    private final int frameTop = MARGIN + heading.size() * LINE + SPACE;
+    private final int boxesTop = frameTop + LINE + SPACE;
+    private final int boxesHeight =
+        Stream.concat(outside.stream().map(List::of), inside.stream())
+            .mapToInt(Layout::height)
+            .max()
+            .orElse(0);
+    private final int othersTop = boxesTop + boxesHeight + SPACE;
+    private final int frameBottom =
+        othersTop + others.stream().mapToInt(other -> other.height() + SPACE).sum();
+    private final List<TextLine> text = text();
+    private final Svg svg =
+        new Svg(width, frameBottom + MARGIN + text.size() * LINE, title, description());
+
+    String draw() {
+      int y = MARGIN + LINE - 4;
+      for (String line : heading) {
+        svg.heading(MARGIN, y, line);
+        y += LINE;
+      }
+      drawBoxes();
+      y = frameBottom + MARGIN;
+      for (TextLine line : text) {
+        svg.text(MARGIN, y, line.text(), line.mark());
+        y += LINE;
+      }
+      return svg.end();
+    }
+
+    private void drawBoxes() {
+      int x = MARGIN;
+      List<Point> ends = List.of();
+      for (Box box : outside) {
+        ends = drawColumn(x, List.of(box), ends);
+        x += width(List.of(box)) + GAP;
+      }
+      List<Point> entry = ends;
+      int frameLeft = x;
+      x += SPACE;
+      int firstDevice = x;
+      for (List<Box> column : inside) {
+        ends = drawColumn(x, column, ends);
+        x += width(column) + GAP;
+      }
+      int frameRight = Math.max(x - GAP, firstDevice + width(others)) + SPACE;
+      svg.frame(frameLeft, frameTop, frameRight - frameLeft, frameBottom - frameTop);
+      svg.caption(frameLeft + SPACE, frameTop + LINE, "host " + host);
+      int y = othersTop;
+      for (Box other : others) {
+        Point end = new Point(firstDevice, y + other.height() / 2);
+        entry.forEach(start -> drawArrow(start, end, other.mark()));
+        other.draw(svg, firstDevice, y, other.width());
+        y += other.height() + SPACE;
+      }
+    }
+
+    /**
+     * Draws boxes above each other, with arrows to them, and returns where the next arrows start.
+     */
+    private List<Point> drawColumn(int x, List<Box> column, List<Point> starts) {
+      int y = boxesTop + (boxesHeight - height(column)) / 2;
+      List<Point> ends = new ArrayList<>();
+      for (Box box : column) {
+        int middle = y + box.height() / 2;
+        starts.forEach(start -> drawArrow(start, new Point(x, middle), box.mark()));
+        box.draw(svg, x, y, width(column));
+        ends.add(new Point(x + width(column), middle));
+        y += box.height() + SPACE;
+      }
+      return ends;
+    }
+
+    private void drawArrow(Point start, Point end, Mark mark) {
+      int turn = start.x() + GAP / 3;
+      svg.arrow(
+          mark,
+          start.y() == end.y()
+              ? List.of(start, end)
+              : List.of(start, new Point(turn, start.y()), new Point(turn, end.y()), end));
+    }
+
+    private List<TextLine> text() {
+      List<TextLine> lines = new ArrayList<>();
+      for (Sentence sentence : sentences) {
+        for (String line : Terminal.wrap(sentence.words(), (width - 2 * MARGIN) / Svg.TEXT_WIDTH)) {
+          lines.add(new TextLine(line, sentence.mark()));
+        }
+      }
+      return lines;
+    }
+
+    private static int width(List<Box> column) {
+      return column.stream().mapToInt(Box::width).max().orElse(0);
+    }
+
+    private static int height(List<Box> column) {
+      return column.stream().mapToInt(Box::height).sum() + (column.size() - 1) * SPACE;
+    }
+  }
+
+  private record TextLine(String text, Mark mark) {}
+}
