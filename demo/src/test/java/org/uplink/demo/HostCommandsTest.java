@@ -58,6 +58,16 @@ class HostCommandsTest {
     JsonNode decision = JSON.readTree(fixture.ask("host", "explain", "node", "--json").out());
     assertThat(decision.get("host").asString()).isEqualTo("node");
     assertThat(decision.get("evidence")).isNotEmpty();
+    assertThat(decision.at("/path/0/kind").asString()).isEqualTo("engine");
+    Path picture = scratch.resolve("node.svg");
+    assertThat(fixture.ask("host", "explain", "node", "--svg", picture.toString()).out())
+        .isEqualTo(explained.out());
+    assertThat(picture).content().contains("<svg ", "host node", "127.0.0.1");
+    UplinkRun refused =
+        fixture.ask(
+            "host", "explain", "node", "--svg", scratch.resolve("none/node.svg").toString());
+    assertThat(refused.status()).isEqualTo(3);
+    assertThat(refused.err()).contains("none/node.svg: no such file or directory", "--svg");
 
     assertThat(fixture.ask("host", "list").out())
         .contains("HOST", "node", "127.0.0.1:" + fixture.agentPort());
