@@ -74,7 +74,7 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
       throw new StackOverflowError("in the middle");
     }
     if (!kernel.refusing.isEmpty()) {
-      throw new IllegalStateException(kernel.refusing);
+      throw new Refusal(kernel.refusing);
     }
   }
 
@@ -259,5 +259,19 @@ final class FakeKernelHost implements ChangeExecutor, Backend, AutoCloseable {
 
     @Override
     public void close() {}
+  }
+
+  /** Has no stack trace, because some tests log hundreds of them. */
+  private static final class Refusal extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    Refusal(String message) {
+      super(message);
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.uplink.engine.store.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,9 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.jdbc.JdbcConnection;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uplink.engine.store.Database;
+import org.uplink.engine.store.Retention;
+import org.uplink.testkit.ExternalCommand;
 
 /** Connections to a file that H2 has closed. */
 final class GuardedConnectionTest {
@@ -62,12 +65,40 @@ final class GuardedConnectionTest {
         .hasRootCauseInstanceOf(AssertionError.class);
   }
 
-  /** A class that is initialized without assertions stays so. The programs have none on. */
+  /** In a JVM without assertions, as those of the programs. */
   @Test
-  void theAssertionThatEndsTheLoopIsOn() {
-    GuardedConnection.endEndlessLoops();
+  void theAssertionThatEndsTheLoopIsOnWhenADatabaseIsOpen() {
+    String said =
+        ExternalCommand.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DatabaseProgram.class.getName(),
+                temp.resolve("db").toString())
+            .run();
 
-    assertThat(MVStore.class.desiredAssertionStatus()).isTrue();
+    assertThat(said.lines()).contains("MVStore has assertions: true, H2 has assertions: false");
+  }
+
+  /** Opens a database, and says which assertions were on when H2 was loaded. */
+  static final class DatabaseProgram {
+    private DatabaseProgram() {}
+
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+      Path file = Path.of(arguments[0]);
+      try (Database _ = Database.open(file, Retention.DEFAULT)) {
+        System.out.printf(
+            "MVStore has assertions: %s, H2 has assertions: %s%n",
+            hasAssertions("org.h2.mvstore.MVStore"), hasAssertions("org.h2.mvstore.MVMap"));
+      }
+    }
+
+    /** Reads what a class has stored at its initialization. Later, it cannot change. */
+    private static boolean hasAssertions(String name) throws ReflectiveOperationException {
+      Field off = Class.forName(name).getDeclaredField("$assertionsDisabled");
+      off.setAccessible(true);
+      return !off.getBoolean(null);
+    }
   }
 
   private Connection open() throws SQLException {
