@@ -46,10 +46,22 @@ final class NetworkApplyTest extends NetworkApplyFixture {
   @Test
   void dryRunShowsThePlanWithoutAProofAndChangesNothing() throws Exception {
     NetworkCommand plan =
-        run("apply", "--nic", "eth0", "--bridge", "vmbr0", "--mtu", "1400", "--dry-run", "--json");
+        run(
+            "apply",
+            "--nic",
+            "eth0",
+            "--bridge",
+            "vmbr0",
+            "--mtu",
+            "1400",
+            "--dry-run",
+            "--json",
+            "--svg",
+            folder.resolve("plan.svg").toString());
 
     assertThat(plan.awaitEnd()).as(plan.output()).isZero();
     assertThat(json(plan).path("steps").toString()).contains("create the bridge vmbr0", "1400");
+    assertThat(folder.resolve("plan.svg")).content().contains(">bridge, new<", ">vmbr0<");
     assertThat(AgentFixture.networkOfHost()).isEqualTo(before);
   }
 

@@ -50,6 +50,9 @@ class AgentPlanCommandTest {
     assertThat(ran.out()).contains("Before\n", "plan0", "After\n", "ovirtmgmt", "Steps\n");
     assertThat(plan(REQUEST).out()).isEqualTo(ran.out());
     assertThat(plan("--json", REQUEST).out()).startsWith("{\"before\":[");
+    Path picture = folder.resolve("plan.svg");
+    assertThat(plan("--svg", picture.toString(), REQUEST).out()).isEqualTo(ran.out());
+    assertThat(picture).content().contains(">bridge, new<", ">ovirtmgmt<", ">veth, changed<");
   }
 
   @Test

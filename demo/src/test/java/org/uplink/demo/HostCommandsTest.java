@@ -63,6 +63,9 @@ class HostCommandsTest {
     assertThat(fixture.ask("host", "explain", "node", "--svg", picture.toString()).out())
         .isEqualTo(explained.out());
     assertThat(picture).content().contains("<svg ", "host node", "127.0.0.1");
+    UplinkRun planless = fixture.ask("host", "deploy-network", "node", "--svg", picture.toString());
+    assertThat(planless.status()).isEqualTo(2);
+    assertThat(planless.err()).contains("--dry-run");
     UplinkRun refused =
         fixture.ask(
             "host", "explain", "node", "--svg", scratch.resolve("none/node.svg").toString());

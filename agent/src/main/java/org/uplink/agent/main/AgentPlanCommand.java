@@ -2,10 +2,12 @@ package org.uplink.agent.main;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.NetworkTool;
 import org.uplink.agent.output.JsonPrinter;
+import org.uplink.agent.output.PlanPicture;
 import org.uplink.agent.output.SetupPlanPrinter;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
@@ -50,6 +52,12 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the plan as JSON")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "also draw the devices before and after the change, as SVG; replaces the file")
+  private Optional<Path> svg = Optional.empty();
+
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
   private final Terminal terminal;
@@ -70,6 +78,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     Optional<InetAddress> engineAddress = engine.map(AgentPlanCommand::address);
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);
+      svg.ifPresent(file -> PlanPicture.write(file, plan));
       if (json) {
         new JsonPrinter(terminal).print(plan);
       } else {

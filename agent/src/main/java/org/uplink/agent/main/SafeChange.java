@@ -63,6 +63,7 @@ record SafeChange(SafeChangeOptions options, Terminal terminal, Sentences senten
 
   private int showPlan(LocalNetwork network, LocalRequest request) {
     SetupPlan plan = report(network.plan(request));
+    options.draw(plan);
     if (options.json()) {
       print(plan);
     } else {
@@ -123,8 +124,10 @@ record SafeChange(SafeChangeOptions options, Terminal terminal, Sentences senten
       }
       return ExitStatus.SUCCESS;
     }
+    SetupPlan plan = report(planned);
+    options.draw(plan);
     if (!options.json()) {
-      SetupPlanPrinter.print(report(planned), terminal);
+      SetupPlanPrinter.print(plan, terminal);
     }
     ChangeStatus outcome = apply(network, request, planned);
     if (options.json()) {

@@ -10,12 +10,14 @@ import org.uplink.agent.local.LocalRequest;
 import org.uplink.agent.option.ToDuration;
 import org.uplink.agent.option.ToProbe;
 import org.uplink.agent.option.ToRequiredProof;
+import org.uplink.agent.output.PlanPicture;
 import org.uplink.agent.wish.Wish;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.log.LoggingOptions;
 import org.uplink.command.log.LoggingOptions.LogLevel;
 import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.proof.RequiredProof;
+import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -92,6 +94,13 @@ final class SafeChangeOptions {
   @Option(names = "--json", description = "print the plan or the outcome as JSON")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description =
+          "also draw the devices before and after the change, as SVG, before it is made; replaces the file")
+  private Optional<Path> svg = Optional.empty();
+
   @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
@@ -114,6 +123,11 @@ final class SafeChangeOptions {
       throw CommandFailure.usage(
           "there are " + probes.size() + " probes", "Name at most " + Probe.MOST + ".");
     }
+  }
+
+  /** Draws the plan, if the user wants a picture. */
+  void draw(SetupPlan plan) {
+    svg.ifPresent(file -> PlanPicture.write(file, plan));
   }
 
   /** Returns the change that makes a wish come true. */

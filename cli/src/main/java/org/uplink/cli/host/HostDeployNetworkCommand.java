@@ -1,5 +1,6 @@
 package org.uplink.cli.host;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.HostDocument;
@@ -9,8 +10,10 @@ import org.uplink.api.run.NetworkPlan;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.cli.rest.StartedRun;
+import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
+import org.uplink.command.picture.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +44,13 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the host, or the plan of a dry run, as JSON")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description =
+          "with --dry-run, also draw the devices before and after, as SVG; replaces the file")
+  private Optional<Path> svg = Optional.empty();
+
   @Mixin private RunOptions run = new RunOptions();
 
   private final Terminal terminal;
@@ -51,6 +61,10 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (svg.isPresent() && !dryRun) {
+      throw CommandFailure.usage(
+          "--svg draws a plan, and a plan needs --dry-run", "Add --dry-run, or leave --svg out.");
+    }
     EngineClient client = run.connect(terminal);
     return dryRun ? plan(client) : deploy(client);
   }
@@ -61,6 +75,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
             EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
             new DeployRequest(nic),
             NetworkPlan.class);
+    svg.ifPresent(file -> PictureFile.write(file, PlanPrinter.picture(name, plan)));
     if (json) {
       terminal.out().println(RestJson.write(plan));
     } else {

@@ -1,7 +1,5 @@
 package org.uplink.cli.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,10 +7,9 @@ import org.uplink.api.decision.DecisionDocument;
 import org.uplink.cli.rest.EngineClient;
 import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
-import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
-import org.uplink.platform.IoProblem;
+import org.uplink.command.picture.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +51,7 @@ final class HostExplainCommand implements Callable<Integer> {
   public Integer call() {
     DecisionDocument decision =
         engine.connect().get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
-    svg.ifPresent(file -> writePicture(decision, file));
+    svg.ifPresent(file -> PictureFile.write(file, DecisionPicture.svg(decision)));
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return ExitStatus.SUCCESS;
@@ -71,15 +68,5 @@ final class HostExplainCommand implements Callable<Integer> {
                   .formatted(name, engine.asArguments()));
     }
     return ExitStatus.SUCCESS;
-  }
-
-  private static void writePicture(DecisionDocument decision, Path file) {
-    try {
-      Files.writeString(file, DecisionPicture.svg(decision));
-    } catch (IOException e) {
-      throw CommandFailure.error(
-          "Write the picture to %s: %s".formatted(file, IoProblem.describe(e, file)),
-          "Name a file that you can write with --svg.");
-    }
   }
 }

@@ -1,10 +1,14 @@
 package org.uplink.cli.host;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
+import org.uplink.command.picture.BeforeAfterPicture;
+import org.uplink.command.picture.Mark;
+import org.uplink.command.picture.Sentence;
 
 /** Prints the plan of a network change. */
 final class PlanPrinter {
@@ -38,6 +42,19 @@ final class PlanPrinter {
             .map(owner -> "%s: %s".formatted(owner.device(), owner.text()))
             .toList());
     section(terminal, "warnings", plan.warnings().stream().map(WarningDocument::toString).toList());
+  }
+
+  /** Returns the devices before and after the change as an SVG document. */
+  static String picture(String host, NetworkPlan plan) {
+    List<Sentence> sentences = new ArrayList<>();
+    plan.message().ifPresent(text -> sentences.add(new Sentence("Plan", text, Mark.KNOWN)));
+    plan.lookup()
+        .ifPresent(text -> sentences.add(new Sentence("Route to the engine", text, Mark.KNOWN)));
+    plan.warnings()
+        .forEach(warning -> sentences.add(new Sentence("Warning", warning.toString(), Mark.WRONG)));
+    String target = plan.target().map(text -> ": " + text).orElse("");
+    return new BeforeAfterPicture("Host " + host + target, plan.before(), plan.after(), sentences)
+        .svg();
   }
 
   private static void section(Terminal terminal, String title, List<String> lines) {

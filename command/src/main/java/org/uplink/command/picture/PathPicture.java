@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.uplink.command.Terminal;
 import org.uplink.command.picture.Svg.Point;
 
 /**
@@ -65,8 +64,8 @@ public record PathPicture(
             .mapToInt(column -> width(column) + GAP)
             .sum();
     private final int width = Math.max(MIN_WIDTH, boxesWidth + 2 * (MARGIN + SPACE) - GAP);
-    private final List<String> heading = Terminal.wrap(title, (width - 2 * MARGIN) / 10);
-    private final int frameTop = MARGIN + heading.size() * LINE + SPACE;
+    private final TextBlock heading = TextBlock.heading(title, width - 2 * MARGIN);
+    private final int frameTop = MARGIN + heading.height() + SPACE;
     private final int boxesTop = frameTop + LINE + SPACE;
     private final int boxesHeight =
         Stream.concat(outside.stream().map(List::of), inside.stream())
@@ -76,22 +75,14 @@ public record PathPicture(
     private final int othersTop = boxesTop + boxesHeight + SPACE;
     private final int frameBottom =
         othersTop + others.stream().mapToInt(other -> other.height() + SPACE).sum();
-    private final List<TextLine> text = text();
+    private final TextBlock text = TextBlock.of(sentences, width - 2 * MARGIN);
     private final Svg svg =
-        new Svg(width, frameBottom + MARGIN + text.size() * LINE, title, description());
+        new Svg(width, frameBottom + MARGIN + text.height(), title, description());
 
     String draw() {
-      int y = MARGIN + LINE - 4;
-      for (String line : heading) {
-        svg.heading(MARGIN, y, line);
-        y += LINE;
-      }
+      heading.draw(svg, MARGIN, MARGIN);
       drawBoxes();
-      y = frameBottom + MARGIN;
-      for (TextLine line : text) {
-        svg.text(MARGIN, y, line.text(), line.mark());
-        y += LINE;
-      }
+      text.draw(svg, MARGIN, frameBottom + SPACE / 2);
       return svg.end();
     }
 
@@ -147,16 +138,6 @@ public record PathPicture(
               : List.of(start, new Point(turn, start.y()), new Point(turn, end.y()), end));
     }
 
-    private List<TextLine> text() {
-      List<TextLine> lines = new ArrayList<>();
-      for (Sentence sentence : sentences) {
-        for (String line : Terminal.wrap(sentence.words(), (width - 2 * MARGIN) / Svg.TEXT_WIDTH)) {
-          lines.add(new TextLine(line, sentence.mark()));
-        }
-      }
-      return lines;
-    }
-
     private static int width(List<Box> column) {
       return column.stream().mapToInt(Box::width).max().orElse(0);
     }
@@ -165,6 +146,4 @@ public record PathPicture(
       return column.stream().mapToInt(Box::height).sum() + (column.size() - 1) * SPACE;
     }
   }
-
-  private record TextLine(String text, Mark mark) {}
 }

@@ -1,0 +1,130 @@
+package org.uplink.command.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.uplink.command.CommandFailure;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class BeforeAfterPictureTest {
+  private static final List<String> BEFORE =
+      List.of(
+          "eth0 up, MTU 1500, 192.0.2.7/24",
+          "  default route through eth0 via 192.0.2.254",
+          "eth1 up, MTU 9000",
+          "old0 (bridge) down, MTU 1500");
+  private static final List<String> AFTER =
+      List.of(
+          "eth0 up, MTU 1500, port of vmbr0",
+          "eth1 up, MTU 9000",
+          "vmbr0 (bridge) up, MTU 1500, 192.0.2.7/24",
+          "  default route through vmbr0 via 192.0.2.254");
+
+  @TempDir Path folder;
+
+  @Test
+  void showsWhatIsNewWhatChangesAndWhatGoesAway() throws Exception {
+    Document picture =
+        parse(
+            new BeforeAfterPicture(
+                    "The title.",
+                    BEFORE,
+                    AFTER,
+                    List.of(new Sentence("Warning", "a guest is cut off", Mark.WRONG)))
+                .svg());
+
+    assertThat(texts(picture))
+        .containsExactly(
+            "The title.",
+            "before",
+            "device",
+            "eth0",
+            "up",
+            "MTU 1500",
+            "192.0.2.7/24",
+            "default route through eth0 via 192.0.2.254",
+            "device",
+            "eth1",
+            "up",
+            "MTU 9000",
+            "bridge, goes away",
+            "old0",
+            "down",
+            "MTU 1500",
+            "after",
+            "device, changed",
+            "eth0",
+            "up",
+            "MTU 1500",
+            "port of vmbr0",
+            "device",
+            "eth1",
+            "up",
+            "MTU 9000",
+            "bridge, new",
+            "vmbr0",
+            "up",
+            "MTU 1500",
+            "192.0.2.7/24",
+            "default route through vmbr0 via 192.0.2.254",
+            "Warning: a guest is cut off.");
+    assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
+        .startsWith("Before: device eth0 up MTU 1500")
+        .contains("After: device, changed eth0")
+        .endsWith("Warning: a guest is cut off.");
+  }
+
+  @Test
+  void showsAPlanWithoutDevices() throws Exception {
+    Document picture = parse(new BeforeAfterPicture("t", List.of(), List.of(), List.of()).svg());
+
+    assertThat(texts(picture)).containsExactly("t", "before", "after");
+    assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
+        .isEqualTo("Before: no device. After: no device.");
+  }
+
+  @Test
+  void readsLinesOfAnyForm() throws Exception {
+    List<String> odd = List.of("", "  alone", "x", "y (", "a ((b) c, , d", "<&>\u0001");
+
+    assertThat(texts(parse(new BeforeAfterPicture("t", odd, odd, List.of()).svg())))
+        .contains("x", "y", "a", "<&>?");
+  }
+
+  @Test
+  void failedWriteNamesTheFileAndTheOption() throws Exception {
+    Path file = folder.resolve("none/plan.svg");
+
+    assertThatThrownBy(() -> PictureFile.write(file, "<svg/>"))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("write the picture to %s: no such file or directory", file);
+    Path written = folder.resolve("plan.svg");
+    PictureFile.write(written, "<svg>longer</svg>");
+    PictureFile.write(written, "<svg/>");
+    assertThat(Files.readString(written)).isEqualTo("<svg/>");
+  }
+
+  private static Document parse(String svg) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)));
+  }
+
+  private static List<String> texts(Document picture) {
+    NodeList nodes = picture.getElementsByTagName("text");
+    return IntStream.range(0, nodes.getLength())
+        .mapToObj(i -> ((Element) nodes.item(i)).getTextContent())
+        .toList();
+  }
+}
