@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.uplink.lab.Lab;
 import org.uplink.lab.topology.Topologies;
+import org.uplink.lab.topology.Topology;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,12 +42,20 @@ class LabIT {
   @Test
   @Tag("long")
   void demoInstallsEveryHostAsExpected() throws Exception {
-    try (StartedProgram demo = StartedProgram.uplink(folder, Map.of(), "lab", "demo", "--json")) {
+    Path pictures = folder.resolve("pictures");
+    try (StartedProgram demo =
+        StartedProgram.uplink(
+            folder, Map.of(), "lab", "demo", "--json", "--svg", pictures.toString())) {
       int status = demo.status();
       JsonNode outcomes = new JsonMapper().readTree(demo.out());
       assertThat(outcomes).as(demo.err()).hasSize(Topologies.all().size());
       for (JsonNode outcome : outcomes) {
         assertThat(outcome.get("deviations")).as(outcome.toPrettyString()).isEmpty();
+      }
+      for (Topology topology : Topologies.all()) {
+        assertThat(pictures.resolve(topology.name() + ".svg"))
+            .content()
+            .contains("Path to host host: engine ");
       }
       assertThat(status).as(demo.err()).isZero();
     }

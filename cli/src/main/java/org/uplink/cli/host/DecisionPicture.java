@@ -19,7 +19,7 @@ import org.uplink.command.picture.Sentence;
  * The picture of a decision: the path from the engine to the host's active NIC, the devices that
  * other evidence names, and the evidence as text.
  */
-final class DecisionPicture {
+public final class DecisionPicture {
   private static final String NIC = "NIC";
 
   private final DecisionDocument decision;
@@ -29,7 +29,7 @@ final class DecisionPicture {
   }
 
   /** Returns the picture as an SVG document. */
-  static String svg(DecisionDocument decision) {
+  public static String svg(DecisionDocument decision) {
     var picture = new DecisionPicture(decision);
     return new PathPicture(
             decision.verdict(),

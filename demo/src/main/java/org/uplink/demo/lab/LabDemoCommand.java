@@ -1,21 +1,28 @@
 package org.uplink.demo.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.uplink.cli.host.DecisionPicture;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.OptionConverters;
 import org.uplink.command.Terminal;
+import org.uplink.command.picture.PictureFile;
 import org.uplink.engine.EngineStartException;
 import org.uplink.lab.Isolation;
 import org.uplink.lab.LabException;
 import org.uplink.lab.topology.Topologies;
 import org.uplink.lab.topology.Topology;
+import org.uplink.platform.IoProblem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +62,14 @@ final class LabDemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print an array of outcomes as JSON")
   private boolean json;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FOLDER",
+      description =
+          "also draw the decision of each network, as NETWORK.svg in this folder, which is made if it"
+              + " is missing")
+  private Optional<Path> svg = Optional.empty();
+
   private final Terminal terminal;
 
   LabDemoCommand(Terminal terminal) {
@@ -75,7 +90,9 @@ final class LabDemoCommand implements Callable<Integer> {
       return Isolation.rerunIsolated();
     }
     LabAccess.requireLab();
+    svg.ifPresent(LabDemoCommand::make);
     List<DemoOutcome> outcomes = run(topologies);
+    svg.ifPresent(folder -> outcomes.forEach(outcome -> draw(outcome, folder)));
     DemoReport report = new DemoReport(outcomes);
     if (json) {
       report.printJson(terminal);
@@ -83,6 +100,27 @@ final class LabDemoCommand implements Callable<Integer> {
       report.print(terminal, evidence);
     }
     return report.allAsExpected() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
+  }
+
+  private static void make(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw CommandFailure.error(
+          "make the folder %s: %s".formatted(folder, IoProblem.describe(e, folder)),
+          "Name a folder that you can write with --svg.");
+    }
+  }
+
+  private static void draw(DemoOutcome outcome, Path folder) {
+    outcome
+        .result()
+        .decision()
+        .ifPresent(
+            decision ->
+                PictureFile.write(
+                    folder.resolve(outcome.topology().name() + ".svg"),
+                    DecisionPicture.svg(decision)));
   }
 
   static CommandFailure unknownNetwork(String name) {
