@@ -31,7 +31,7 @@ import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.backup.BackupException;
 import org.uplink.engine.backup.DatabaseCopy;
-import org.uplink.engine.backup.MigrationCopies;
+import org.uplink.engine.backup.PreMigrationBackups;
 import org.uplink.engine.certificate.CertificateRenewal;
 import org.uplink.engine.certificate.HostCertificateCheck;
 import org.uplink.engine.certificate.HostRevocation;
@@ -390,7 +390,7 @@ public final class Engine implements AutoCloseable {
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
     var copies =
-        new MigrationCopies(data.root(), data.migration(), config.clock(), StepListener.NONE);
+        new PreMigrationBackups(data.root(), data.migration(), config.clock(), StepListener.NONE);
     copies.deleteLeft();
     return closer.register(Database.open(data.database(), config.retention(), listener, copies));
   }

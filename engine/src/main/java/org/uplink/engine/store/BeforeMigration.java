@@ -10,12 +10,21 @@ public interface BeforeMigration {
    * Called before the change.
    *
    * @param schema the version of the tables
+   * @param again whether an earlier start may have begun the change, and was ended in it
    */
-  void migrating(int schema, Copier copier);
+  void migrating(int schema, boolean again, Copier copier);
+
+  /**
+   * Returns what an operator does after a change that failed, as sentences; empty if there is no
+   * way back.
+   */
+  default String wayBack(int schema) {
+    return "";
+  }
 
   /** Returns one that does nothing. */
   static BeforeMigration none() {
-    return (_, _) -> {};
+    return (_, _, _) -> {};
   }
 
   /** Copies the database as it is before the change. */

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 import org.uplink.engine.store.file.EmbeddedDatabase;
@@ -51,17 +51,32 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
     try {
       Flyway flyway = flyway(configuration().dataSource(source));
       if (flyway.info().pending().length > 0) {
-        MigrationInfo current = flyway.info().current();
-        if (current != null && current.getVersion() != null) {
-          before.migrating(
-              Integer.parseInt(current.getVersion().getVersion()), zip -> copy(older, zip));
-        }
-        older.allowChanges();
-        flyway.migrate();
+        migrate(flyway, older);
       }
       flyway.validate();
     } catch (FlywayException e) {
       throw new SQLException(e.getMessage(), e);
+    }
+  }
+
+  private void migrate(Flyway flyway, EmbeddedDatabase.OlderFile older) throws SQLException {
+    // A migration that has failed is in Flyway's list too.
+    Optional<Integer> version =
+        Arrays.stream(flyway.info().applied())
+            .filter(migration -> !migration.getState().isFailed())
+            .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
+            .reduce((_, later) -> later)
+            .map(found -> Integer.valueOf(found.getVersion()));
+    if (version.isPresent()) {
+      before.migrating(version.get(), older.isChanging(), zip -> copy(older, zip));
+    }
+    older.allowChanges();
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      String wayBack = version.map(before::wayBack).orElse("");
+      throw new SQLException(
+          wayBack.isEmpty() ? e.getMessage() : wayBack + " The error: " + e.getMessage(), e);
     }
   }
 

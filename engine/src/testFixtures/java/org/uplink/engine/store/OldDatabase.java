@@ -25,12 +25,30 @@ public final class OldDatabase {
     }
   }
 
+  /**
+   * Leaves a file as a start of the engine does that is killed after a statement of a migration.
+   */
+  public static void beginMigration(Path file, String statement) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url(file), "uplink", "");
+        var statements = connection.createStatement()) {
+      statements.execute(
+          "create table if not exists schema_digest"
+              + " (h2 varchar(32) not null, digest varchar(64) not null)");
+      statements.execute("delete from schema_digest");
+      statements.execute(statement);
+      statements.execute("shutdown");
+    }
+  }
+
+  private static String url(Path file) {
+    return "jdbc:h2:async:"
+        + file
+        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+  }
+
   /** Makes a file of an earlier schema, and returns a connection to it. */
   static Connection open(Path file, String schema) throws SQLException {
-    String url =
-        "jdbc:h2:async:"
-            + file
-            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+    String url = url(file);
     Connection connection = DriverManager.getConnection(url, "uplink", "");
     flyway(url).target(schema).load().migrate();
     return connection;

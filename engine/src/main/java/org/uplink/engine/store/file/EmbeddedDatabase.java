@@ -227,8 +227,17 @@ public final class EmbeddedDatabase implements ConnectionFactory, AutoCloseable 
       }
     }
 
+    /**
+     * Returns whether the tables were allowed to change, and nobody has said since that they are
+     * complete.
+     */
+    public boolean isChanging() throws SQLException {
+      return SchemaDigest.isRemoved(connection);
+    }
+
     /** Lets the tables change. */
     public void allowChanges() throws SQLException {
+      SchemaDigest.prepare(connection);
       SchemaDigest.remove(connection);
       RowDigests.remove(connection);
     }

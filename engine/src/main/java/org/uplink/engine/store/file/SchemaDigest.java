@@ -65,6 +65,11 @@ final class SchemaDigest {
     }
   }
 
+  /** Returns whether the digest was removed, and none was written since. */
+  static boolean isRemoved(Connection connection) throws SQLException {
+    return isPrepared(connection) && stored(connection).isEmpty();
+  }
+
   /**
    * Compares the schema with its digest, and the counters with the rows.
    *

@@ -22,10 +22,11 @@ import org.uplink.platform.StepListener;
 /**
  * The backups that the engine makes by itself before it migrates the database of an earlier
  * release: files in the data directory, such as {@code schema-17.backup}. The newest two stay. A
- * copy has its name when it is complete and checked, so a start that was killed makes it again.
+ * backup has its name when it is complete and checked, so a start that was killed makes it again. A
+ * start that goes on with a migration keeps the one of the start that began it.
  */
-public final class MigrationCopies implements BeforeMigration {
-  private static final Logger LOG = LoggerFactory.getLogger(MigrationCopies.class);
+public final class PreMigrationBackups implements BeforeMigration {
+  private static final Logger LOG = LoggerFactory.getLogger(PreMigrationBackups.class);
   private static final Pattern NAME = Pattern.compile("schema-[0-9]{1,6}\\.backup");
   private static final int KEPT = 2;
 
@@ -43,7 +44,7 @@ public final class MigrationCopies implements BeforeMigration {
    * @param root the data directory
    * @param folder the folder in it in which a copy is made
    */
-  public MigrationCopies(Path root, Path folder, Clock clock, StepListener steps) {
+  public PreMigrationBackups(Path root, Path folder, Clock clock, StepListener steps) {
     this.root = root;
     this.folder = folder;
     this.clock = clock;
@@ -56,8 +57,15 @@ public final class MigrationCopies implements BeforeMigration {
    * @throws BackupException it cannot be made, for example because the disk has no room
    */
   @Override
-  public void migrating(int schema, Copier copier) {
-    Path file = root.resolve("schema-" + schema + ".backup");
+  public void migrating(int schema, boolean again, Copier copier) {
+    Path file = file(schema);
+    if (again && Files.exists(file)) {
+      LOG.warn(
+          "An earlier start of the engine was ended while it migrated the database from schema {}. The engine goes on with it. The backup {} is from before",
+          schema,
+          file);
+      return;
+    }
     try {
       deleteLeft();
       FileTree.requireSpace(root, SIZES * Files.size(root.resolve(Backup.DATABASE)) + MARGIN_BYTES);
@@ -85,6 +93,16 @@ public final class MigrationCopies implements BeforeMigration {
         file,
         schema,
         Database.newestSchema());
+  }
+
+  @Override
+  public String wayBack(int schema) {
+    return "The backup %s has the database as it was before. To go back, restore it with the earlier version of Uplink: move the data directory away, and run uplink engine restore."
+        .formatted(file(schema));
+  }
+
+  private Path file(int schema) {
+    return root.resolve("schema-" + schema + ".backup");
   }
 
   /** Deletes what a start that was killed has left. */

@@ -19,7 +19,7 @@ import org.uplink.command.ExitStatus;
 import org.uplink.engine.BackupFixture.Killed;
 import org.uplink.engine.BackupFixture.Recorder;
 import org.uplink.engine.backup.BackupException;
-import org.uplink.engine.backup.MigrationCopies;
+import org.uplink.engine.backup.PreMigrationBackups;
 import org.uplink.engine.store.CommitListener;
 import org.uplink.engine.store.Database;
 import org.uplink.engine.store.OldDatabase;
@@ -28,7 +28,7 @@ import org.uplink.platform.StepListener;
 import org.uplink.testkit.ExternalCommand;
 
 /** The backup that the engine makes before it migrates the database of an earlier release. */
-final class MigrationCopiesTest {
+final class PreMigrationBackupsTest {
   private static final String SCHEMA = "15";
 
   @TempDir Path temp;
@@ -75,6 +75,34 @@ final class MigrationCopiesTest {
           .containsExactlyInAnyOrder("db", "schema-15.backup");
       assertThat(restore(root.resolve("schema-15.backup"), temp.resolve("restored" + end)))
           .isEqualTo(ExitStatus.SUCCESS);
+    }
+  }
+
+  /**
+   * H2 commits each statement that changes a table by itself, so a part of a migration can stay.
+   */
+  @Test
+  void backupOfTheFirstStartStaysIfTheMigrationCannotGoOn() throws Exception {
+    Path root = oldData(temp.resolve("data"));
+    open(oldData(temp.resolve("whole")), StepListener.NONE).close();
+    Path file = root.resolve("db/uplink");
+    Path backup = root.resolve("schema-15.backup");
+    Files.copy(temp.resolve("whole/schema-15.backup"), backup);
+    byte[] made = Files.readAllBytes(backup);
+    OldDatabase.beginMigration(
+        file, "alter table hosts add column away_since timestamp with time zone");
+
+    for (var start = 0; start < 2; start++) {
+      assertThatThrownBy(() -> EngineFixture.start(root))
+          .isInstanceOf(EngineStartException.class)
+          .hasMessageContainingAll(
+              "cannot be migrated", backup.toString(), "uplink engine restore");
+      assertThat(backup).hasBinaryContent(made);
+    }
+    Path restored = temp.resolve("restored");
+    assertThat(restore(backup, restored)).isEqualTo(ExitStatus.SUCCESS);
+    try (EngineFixture engine = EngineFixture.start(restored)) {
+      assertThat(engine.get("/api/v1/clusters/kept").status()).isEqualTo(200);
     }
   }
 
@@ -133,6 +161,6 @@ final class MigrationCopiesTest {
         data.database(),
         Retention.DEFAULT,
         CommitListener.none(),
-        new MigrationCopies(data.root(), data.migration(), CLOCK, steps));
+        new PreMigrationBackups(data.root(), data.migration(), CLOCK, steps));
   }
 }
