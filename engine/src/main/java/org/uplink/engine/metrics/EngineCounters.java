@@ -35,10 +35,13 @@ public final class EngineCounters implements CommitListener, CallMeter {
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
   };
 
+  private static final String SAFE = "safe";
+  private static final String ROLLED_BACK = "rolled_back";
+
   private static final Map<Class<? extends ChangeOutcome>, String> OUTCOMES =
       Map.of(
-          ChangeOutcome.Safe.class, "safe",
-          ChangeOutcome.RolledBack.class, "rolled_back",
+          ChangeOutcome.Safe.class, SAFE,
+          ChangeOutcome.RolledBack.class, ROLLED_BACK,
           ChangeOutcome.NotCommitted.class, "not_committed",
           ChangeOutcome.Refused.class, "refused",
           ChangeOutcome.NeverStarted.class, "never_started");
@@ -124,10 +127,10 @@ public final class EngineCounters implements CommitListener, CallMeter {
       changes.labelValues(word).inc();
     }
     switch (outcome) {
-      case ChangeOutcome.Safe(_, _, Optional<Duration> gap) -> observe(gap, word);
+      case ChangeOutcome.Safe(_, _, Optional<Duration> gap) -> observe(gap, SAFE);
       case ChangeOutcome.RolledBack(Cause cause, _, Optional<Duration> gap) -> {
         rollbacks.labelValues(word(cause)).inc();
-        observe(gap, word);
+        observe(gap, ROLLED_BACK);
       }
       default -> {
         // The host was not changed, or has not measured it.
@@ -161,8 +164,8 @@ public final class EngineCounters implements CommitListener, CallMeter {
       }
     }
     OUTCOMES.values().forEach(changes::initLabelValues);
-    gaps.initLabelValues(OUTCOMES.get(ChangeOutcome.Safe.class));
-    gaps.initLabelValues(OUTCOMES.get(ChangeOutcome.RolledBack.class));
+    gaps.initLabelValues(SAFE);
+    gaps.initLabelValues(ROLLED_BACK);
     for (Cause cause : Cause.values()) {
       rollbacks.initLabelValues(word(cause));
     }
