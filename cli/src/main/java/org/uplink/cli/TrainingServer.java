@@ -220,7 +220,7 @@ final class TrainingServer {
                 "flowRoute", Stance.DECIDES, "a text", "a question", "an answer", NIC)),
         List.of(
             new PathPointDocument(
-                "device", NIC, Optional.of("nic"), List.of(), true, Optional.of(true))));
+                "device", NIC, Optional.of("nic"), List.of(), List.of(), true, Optional.of(true))));
   }
 
   private static ClusterDocument cluster() {

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.api.HealthDocument;
 import org.uplink.api.Problem;
 import org.uplink.api.host.HostStatus;
@@ -106,6 +108,17 @@ final class MetricsTest extends OneHostFixture {
             "uplink_network_change_longest_gap_seconds_count{outcome=\"rolled_back\"}", 1.0)
         .containsEntry("uplink_run_failures_total{reason=\"SetupNetworksFailed\"}", 1.0)
         .containsEntry("uplink_runs_total{kind=\"install\",outcome=\"failed\"}", 1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-5, 0", "9223372036854775807, 3600"})
+  void limitsAGapThatCannotBe(long reported, double seconds) throws Exception {
+    host.network().longestGapMillis(reported);
+
+    assertThat(engine.install("node1").status()).isEqualTo(HostStatus.UP);
+
+    assertThat(metrics())
+        .containsEntry("uplink_network_change_longest_gap_seconds_sum{outcome=\"safe\"}", seconds);
   }
 
   @Test

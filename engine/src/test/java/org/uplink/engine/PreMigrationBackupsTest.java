@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.uplink.command.ExitStatus;
 import org.uplink.engine.BackupFixture.Killed;
 import org.uplink.engine.BackupFixture.Recorder;
@@ -81,29 +83,52 @@ final class PreMigrationBackupsTest {
   /**
    * H2 commits each statement that changes a table by itself, so a part of a migration can stay.
    */
-  @Test
-  void backupOfTheFirstStartStaysIfTheMigrationCannotGoOn() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "15, alter table hosts add column away_since timestamp with time zone",
+    "17, alter table hosts rename to elsewhere"
+  })
+  void backupOfTheFirstStartStaysIfTheMigrationCannotGoOn(String complete, String statement)
+      throws Exception {
     Path root = oldData(temp.resolve("data"));
     open(oldData(temp.resolve("whole")), StepListener.NONE).close();
-    Path file = root.resolve("db/uplink");
     Path backup = root.resolve("schema-15.backup");
     Files.copy(temp.resolve("whole/schema-15.backup"), backup);
     byte[] made = Files.readAllBytes(backup);
-    OldDatabase.beginMigration(
-        file, "alter table hosts add column away_since timestamp with time zone");
+    OldDatabase.beginMigration(root.resolve("db/uplink"), SCHEMA, complete, statement);
 
-    for (var start = 0; start < 2; start++) {
+    for (var start = 0; start < 3; start++) {
       assertThatThrownBy(() -> EngineFixture.start(root))
+          .as("start %d", start)
           .isInstanceOf(EngineStartException.class)
           .hasMessageContainingAll(
-              "cannot be migrated", backup.toString(), "uplink engine restore");
+              "cannot be migrated", "copy the backup " + backup, "uplink engine restore");
       assertThat(backup).hasBinaryContent(made);
+      assertThat(names(root)).filteredOn(name -> name.endsWith(".backup")).hasSize(1);
     }
     Path restored = temp.resolve("restored");
     assertThat(restore(backup, restored)).isEqualTo(ExitStatus.SUCCESS);
     try (EngineFixture engine = EngineFixture.start(restored)) {
       assertThat(engine.get("/api/v1/clusters/kept").status()).isEqualTo(200);
     }
+    Files.delete(backup);
+    assertThatThrownBy(() -> EngineFixture.start(root))
+        .hasMessageContaining("it is not there any more");
+  }
+
+  @Test
+  void migrationThatCanGoOnEndsWithoutAnotherBackup() throws Exception {
+    Path root = oldData(temp.resolve("data"));
+    OldDatabase.beginMigration(root.resolve("db/uplink"), SCHEMA, "17", "select 1");
+    Files.writeString(root.resolve("schema-15.backup"), "made by the first start");
+
+    try (Database database = open(root, StepListener.NONE)) {
+      assertThat(database.schema()).isEqualTo(Database.newestSchema());
+      assertThat(database.clusters().find("kept")).isPresent();
+    }
+    assertThat(root.resolve("schema-15.backup")).hasContent("made by the first start");
+    assertThat(names(root)).containsExactlyInAnyOrder("db", "schema-15.backup");
+    open(root, StepListener.NONE).close();
   }
 
   @Test

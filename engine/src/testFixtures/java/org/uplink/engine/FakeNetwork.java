@@ -35,6 +35,8 @@ final class FakeNetwork {
   /** What each change reports as the longest time without a path to the engine. */
   static final long LONGEST_GAP_MILLIS = 3;
 
+  private volatile long longestGapMillis = LONGEST_GAP_MILLIS;
+
   private final Map<String, String> outcomes = new java.util.HashMap<>();
   private final Map<String, String> reasons = new java.util.HashMap<>();
   private int applied;
@@ -516,6 +518,11 @@ final class FakeNetwork {
     changed.signalAll();
   }
 
+  /** Sets what each change reports as the longest time without a path to the engine. */
+  void longestGapMillis(long millis) {
+    longestGapMillis = millis;
+  }
+
   private Object outcome(String id) {
     String state =
         pending.filter(change -> change.id().equals(id)).isPresent()
@@ -531,7 +538,7 @@ final class FakeNetwork {
         "reason",
         reasons.getOrDefault(id, ""),
         "longestGapMillis",
-        LONGEST_GAP_MILLIS,
+        longestGapMillis,
         "differences",
         List.of(),
         "steps",

@@ -116,6 +116,8 @@ record SafeChange(SafeChangeOptions options, Terminal terminal, Sentences senten
     network.recover().forEach(step -> terminal.err().println("Restored first: " + step));
     LocalRequest request = options.request(wish.apply(network));
     HostNetwork.PlannedChange planned = network.plan(request);
+    SetupPlan plan = report(planned);
+    options.draw(plan);
     if (planned.isInForce()) {
       if (options.json()) {
         print(NetworkApplyReport.unchanged(request));
@@ -124,8 +126,6 @@ record SafeChange(SafeChangeOptions options, Terminal terminal, Sentences senten
       }
       return ExitStatus.SUCCESS;
     }
-    SetupPlan plan = report(planned);
-    options.draw(plan);
     if (!options.json()) {
       SetupPlanPrinter.print(plan, terminal);
     }

@@ -7,7 +7,6 @@ import org.uplink.command.picture.BeforeAfterPicture;
 import org.uplink.command.picture.Mark;
 import org.uplink.command.picture.PictureFile;
 import org.uplink.command.picture.Sentence;
-import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
 
@@ -23,9 +22,12 @@ public final class PlanPicture {
     for (PlanWarning warning : plan.warnings()) {
       sentences.add(new Sentence("Warning", warning.toString(), Mark.WRONG));
     }
-    int number = 0;
-    for (PlanStep step : plan.steps()) {
-      sentences.add(new Sentence("Step " + ++number, step.text(), Mark.KNOWN));
+    plan.owners()
+        .forEach(
+            (device, owner) ->
+                sentences.add(new Sentence("Owner of " + device, owner.describe(), Mark.KNOWN)));
+    for (int i = 0; i < plan.steps().size(); i++) {
+      sentences.add(new Sentence("Step " + (i + 1), plan.steps().get(i).text(), Mark.KNOWN));
     }
     PictureFile.write(
         file,

@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param sourceTranslated whether the host sees another address than any of the engine's
  * @param destinationTranslated whether the host's own address is not the dialled one
  * @param evidence every piece, the deciding ones first
- * @param path the points of the path from the engine to the host, in this order; the ports of a
- *     bond follow each other. Empty for a decision of an earlier release
+ * @param path the points of the path from the engine to the host, in this order: each device comes
+ *     after those below it. Empty for a decision of an earlier release
  */
 public record DecisionDocument(
     long id,

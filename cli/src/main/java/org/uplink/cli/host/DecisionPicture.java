@@ -1,11 +1,17 @@
 package org.uplink.cli.host;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.uplink.api.decision.DecisionConfidence;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.api.decision.PathPointDocument;
@@ -21,6 +27,8 @@ import org.uplink.command.picture.Sentence;
  */
 public final class DecisionPicture {
   private static final String NIC = "NIC";
+  private static final String ACTIVE = "active NIC";
+  private static final String PROPOSED = "proposed, not active";
 
   private final DecisionDocument decision;
 
@@ -65,25 +73,35 @@ public final class DecisionPicture {
     return new Box(caption, lines, mark(point));
   }
 
-  /** Returns the host's devices on the path: the ports of a bond in one column. */
+  /** Returns the host's devices on the path, in columns by their distance from the last one. */
   private List<List<Box>> inside() {
-    List<List<Box>> columns = new ArrayList<>();
-    boolean afterNic = false;
-    for (PathPointDocument point : decision.path()) {
-      if (isDevice(point)) {
-        boolean isNic = point.type().equals(Optional.of("nic"));
-        if (!afterNic || !isNic) {
-          columns.add(new ArrayList<>());
-        }
-        columns.getLast().add(device(point));
-        afterNic = isNic;
+    List<PathPointDocument> devices =
+        decision.path().stream().filter(DecisionPicture::isDevice).toList();
+    if (devices.isEmpty()) {
+      return List.of(List.of(deviceWithoutPath()));
+    }
+    Map<String, Integer> distances = new HashMap<>();
+    for (PathPointDocument device : devices.reversed()) {
+      int distance = distances.getOrDefault(name(device), 0);
+      for (String below : device.lower()) {
+        distances.merge(below, distance + 1, Math::max);
       }
     }
-    return columns.isEmpty() ? List.of(List.of(deviceWithoutPath())) : columns;
+    Map<Integer, List<Box>> columns = new TreeMap<>(Comparator.reverseOrder());
+    for (PathPointDocument device : devices) {
+      columns
+          .computeIfAbsent(distances.getOrDefault(name(device), 0), _ -> new ArrayList<>())
+          .add(device(device));
+    }
+    return List.copyOf(columns.values());
+  }
+
+  private static String name(PathPointDocument point) {
+    return point.name().orElse("");
   }
 
   private Box device(PathPointDocument point) {
-    String name = point.name().orElse("");
+    String name = name(point);
     boolean active = decision.activeNic().equals(Optional.of(name));
     boolean cut = point.carrier().equals(Optional.of(false));
     String kind =
@@ -92,39 +110,46 @@ public final class DecisionPicture {
           case "vlan" -> "VLAN";
           case String other -> other;
         };
-    String caption = active ? kind.equals(NIC) ? "active NIC" : kind + ", active NIC" : kind;
+    boolean proposed = decision.proposedNic().equals(Optional.of(name));
+    String caption =
+        active
+            ? kind.equals(NIC) ? ACTIVE : kind + ", " + ACTIVE
+            : proposed ? kind + ", " + PROPOSED : kind;
     return new Box(
         cut ? caption + ", no carrier" : caption,
         Stream.concat(Stream.of(name), point.addresses().stream()).toList(),
         cut ? Mark.WRONG : active && point.known() ? Mark.CHOSEN : mark(point));
   }
 
-  /** Returns the box of the device of a decision without a route. */
+  /** Returns the box of the device of a decision without a route, or of an earlier release. */
   private Box deviceWithoutPath() {
+    Mark mark = decision.confidence() == DecisionConfidence.CONFIRMED ? Mark.CHOSEN : Mark.UNKNOWN;
     return decision
         .activeNic()
-        .map(nic -> new Box("active NIC", List.of(nic), Mark.UNKNOWN))
-        .or(
-            () ->
-                decision
-                    .proposedNic()
-                    .map(nic -> new Box("proposed, not active", List.of(nic), Mark.UNKNOWN)))
+        .map(nic -> new Box(ACTIVE, List.of(nic), mark))
+        .or(() -> decision.proposedNic().map(nic -> new Box(PROPOSED, List.of(nic), Mark.UNKNOWN)))
         .orElseGet(() -> new Box("no active NIC", List.of(), Mark.UNKNOWN));
   }
 
-  /** Returns the devices that are not on the path: the active NIC, and what evidence names. */
+  /** Returns the devices that are not on the path: active, proposed, or named by evidence. */
   private List<Box> others() {
     Set<String> shown =
         decision.path().stream()
             .flatMap(point -> point.name().stream())
-            .collect(Collectors.toSet());
-    boolean isOnPath = shown.isEmpty() || decision.activeNic().stream().noneMatch(shown::add);
-    List<Box> boxes =
-        new ArrayList<>(
-            isOnPath
-                ? List.of()
-                : List.of(
-                    new Box("active NIC", decision.activeNic().stream().toList(), Mark.UNKNOWN)));
+            .collect(Collectors.toCollection(HashSet::new));
+    boolean noDevice = shown.isEmpty();
+    List<Box> boxes = new ArrayList<>();
+    decision
+        .activeNic()
+        .filter(shown::add)
+        .ifPresent(nic -> boxes.add(new Box(ACTIVE, List.of(nic), Mark.UNKNOWN)));
+    decision
+        .proposedNic()
+        .filter(shown::add)
+        .ifPresent(nic -> boxes.add(new Box(PROPOSED, List.of(nic), Mark.UNKNOWN)));
+    if (noDevice) {
+      boxes.clear(); // The column of devices has this one.
+    }
     pieces(Stance.DISAGREES)
         .flatMap(piece -> piece.device().stream())
         .filter(shown::add)

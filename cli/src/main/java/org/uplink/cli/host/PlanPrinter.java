@@ -52,6 +52,14 @@ final class PlanPrinter {
         .ifPresent(text -> sentences.add(new Sentence("Route to the engine", text, Mark.KNOWN)));
     plan.warnings()
         .forEach(warning -> sentences.add(new Sentence("Warning", warning.toString(), Mark.WRONG)));
+    plan.owners()
+        .forEach(
+            owner ->
+                sentences.add(
+                    new Sentence("Owner of " + owner.device(), owner.text(), Mark.KNOWN)));
+    for (int i = 0; i < plan.steps().size(); i++) {
+      sentences.add(new Sentence("Step " + (i + 1), plan.steps().get(i).text(), Mark.KNOWN));
+    }
     String target = plan.target().map(text -> ": " + text).orElse("");
     return new BeforeAfterPicture("Host " + host + target, plan.before(), plan.after(), sentences)
         .svg();

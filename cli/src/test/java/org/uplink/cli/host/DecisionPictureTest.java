@@ -37,13 +37,14 @@ class DecisionPictureTest {
                     Optional.empty(),
                     Optional.empty(),
                     List.of("203.0.113.10", "10.0.0.1"),
+                    List.of(),
                     true,
                     Optional.empty()),
                 GATEWAY,
                 device("eth1", "nic"),
                 device("eth0", "nic"),
-                device("bond0", "bond"),
-                device("bond0.100", "vlan", "192.0.2.7")));
+                device("bond0", "bond", List.of("eth1", "eth0")),
+                device("bond0.100", "vlan", List.of("bond0"), "192.0.2.7")));
 
     assertThat(texts(picture))
         .containsSubsequence(
@@ -104,6 +105,7 @@ class DecisionPictureTest {
                     Optional.of("eth0"),
                     Optional.of("nic"),
                     List.of(),
+                    List.of(),
                     false,
                     Optional.empty())));
     assertThat(boxes(reported, "unknown")).hasSize(1);
@@ -135,9 +137,10 @@ class DecisionPictureTest {
                     Optional.of("eth0"),
                     Optional.of("nic"),
                     List.of(),
+                    List.of(),
                     true,
                     Optional.of(false)),
-                device("bond0", "bond")));
+                device("bond0", "bond", List.of("eth0"))));
 
     assertThat(boxes(picture, "wrong")).hasSize(1);
     assertThat(texts(picture)).containsSubsequence("NIC, no carrier", "eth0");
@@ -155,6 +158,7 @@ class DecisionPictureTest {
                 Optional.of(hostile),
                 Optional.of(hostile),
                 List.of(hostile),
+                List.of(),
                 true,
                 Optional.empty()),
             device(hostile, hostile, hostile));
@@ -184,7 +188,7 @@ class DecisionPictureTest {
     assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
             "Path to host node1: engine 203.0.113.10; gateway 192.0.2.254; active NIC eth1"
-                + " 192.0.2.7. Because: The reason. Disagrees: eth0 has it. Next: The next step.");
+                + " 192.0.2.7. Other devices: disagrees eth0. Because: The reason. Disagrees: eth0 has it. Next: The next step.");
   }
 
   @Test
@@ -200,8 +204,20 @@ class DecisionPictureTest {
                 point("engine", ipv6),
                 point("gateway", ipv6),
                 device("eth0", "nic"),
-                device("eth0.4094", "vlan", ipv6)));
+                device("eth0.4094", "vlan", List.of("eth0"), ipv6)));
 
+    requireInside(picture);
+    requireInside(
+        draw(
+            decision(
+                Optional.of("eth0"),
+                List.of(evidence("localAddress", Stance.DISAGREES, "other", "averylongname15")),
+                point("engine", ipv6),
+                point("gateway", ipv6),
+                device("eth0", "nic"))));
+  }
+
+  private static void requireInside(Document picture) {
     String[] viewBox = picture.getDocumentElement().getAttribute("viewBox").split(" ", -1);
     int width = Integer.parseInt(viewBox[2]);
     int height = Integer.parseInt(viewBox[3]);
@@ -246,15 +262,27 @@ class DecisionPictureTest {
 
   private static PathPointDocument point(String kind, String address) {
     return new PathPointDocument(
-        kind, Optional.empty(), Optional.empty(), List.of(address), true, Optional.empty());
+        kind,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(address),
+        List.of(),
+        true,
+        Optional.empty());
   }
 
   private static PathPointDocument device(String name, String type, String... addresses) {
+    return device(name, type, List.of(), addresses);
+  }
+
+  private static PathPointDocument device(
+      String name, String type, List<String> lower, String... addresses) {
     return new PathPointDocument(
         "device",
         Optional.of(name),
         Optional.of(type),
         List.of(addresses),
+        lower,
         true,
         Optional.of(true));
   }

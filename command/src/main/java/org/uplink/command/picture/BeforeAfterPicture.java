@@ -67,6 +67,12 @@ public record BeforeAfterPicture(
     TextBlock heading = TextBlock.heading(title, width - 2 * MARGIN);
     TextBlock text = TextBlock.of(sentences, width - 2 * MARGIN);
     int top = MARGIN + heading.height() + SPACE;
+    if (left.isEmpty() && right.isEmpty()) {
+      var svg = new Svg(width, top + MARGIN + text.height(), title, description(left, right));
+      heading.draw(svg, MARGIN, MARGIN);
+      text.draw(svg, MARGIN, top);
+      return svg.end();
+    }
     int height = LINE + SPACE + Math.max(height(left), height(right));
     var svg =
         new Svg(width, top + height + MARGIN + text.height(), title, description(left, right));
@@ -94,7 +100,10 @@ public record BeforeAfterPicture(
 
   private String description(List<Box> left, List<Box> right) {
     return Stream.concat(
-            Stream.of("Before: %s. After: %s.".formatted(words(left), words(right))),
+            Stream.of(
+                left.isEmpty() && right.isEmpty()
+                    ? "No device is changed."
+                    : "Before: %s. After: %s.".formatted(words(left), words(right))),
             sentences.stream().map(Sentence::words))
         .collect(Collectors.joining(" "));
   }

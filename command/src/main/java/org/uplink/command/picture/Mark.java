@@ -11,7 +11,7 @@ public enum Mark {
   CHOSEN("chosen"),
   /** It contradicts. A thick line in red, with long dashes. */
   WRONG("wrong"),
-  /** It is not known. A thin line with short dashes. */
+  /** It is not known, or it goes away. A thin line of dots. */
   UNKNOWN("unknown");
 
   private final String style;

@@ -14,7 +14,7 @@ import org.uplink.command.picture.Svg.Point;
  * @param outside the boxes before the host
  * @param host the host's name
  * @param inside the columns of boxes in the host. Boxes of one column are parallel
- * @param others boxes in the host to which the path may lead instead
+ * @param others boxes in the host that are not on the path
  */
 public record PathPicture(
     String title,
@@ -51,9 +51,17 @@ public record PathPicture(
                         column ->
                             column.stream().map(Box::words).collect(Collectors.joining(" and "))))
             .collect(Collectors.joining("; "));
-    return Stream.concat(
+    Stream<String> other =
+        others.isEmpty()
+            ? Stream.empty()
+            : Stream.of(
+                "Other devices: %s."
+                    .formatted(others.stream().map(Box::words).collect(Collectors.joining("; "))));
+    return Stream.of(
             Stream.of("Path to host %s: %s.".formatted(host, path)),
+            other,
             sentences.stream().map(Sentence::words))
+        .flatMap(parts -> parts)
         .collect(Collectors.joining(" "));
   }
 
@@ -63,7 +71,10 @@ public record PathPicture(
         Stream.concat(outside.stream().map(List::of), inside.stream())
             .mapToInt(column -> width(column) + GAP)
             .sum();
-    private final int width = Math.max(MIN_WIDTH, boxesWidth + 2 * (MARGIN + SPACE) - GAP);
+    private final int outsideWidth = outside.stream().mapToInt(box -> box.width() + GAP).sum();
+    private final int insideWidth =
+        Math.max(boxesWidth - outsideWidth - GAP, width(others)) + 2 * SPACE;
+    private final int width = Math.max(MIN_WIDTH, outsideWidth + insideWidth + 2 * MARGIN);
     private final TextBlock heading = TextBlock.heading(title, width - 2 * MARGIN);
     private final int frameTop = MARGIN + heading.height() + SPACE;
     private final int boxesTop = frameTop + LINE + SPACE;
@@ -93,7 +104,6 @@ public record PathPicture(
         ends = drawColumn(x, List.of(box), ends);
         x += width(List.of(box)) + GAP;
       }
-      List<Point> entry = ends;
       int frameLeft = x;
       x += SPACE;
       int firstDevice = x;
@@ -101,13 +111,10 @@ public record PathPicture(
         ends = drawColumn(x, column, ends);
         x += width(column) + GAP;
       }
-      int frameRight = Math.max(x - GAP, firstDevice + width(others)) + SPACE;
-      svg.frame(frameLeft, frameTop, frameRight - frameLeft, frameBottom - frameTop);
+      svg.frame(frameLeft, frameTop, insideWidth, frameBottom - frameTop);
       svg.caption(frameLeft + SPACE, frameTop + LINE, "host " + host);
       int y = othersTop;
       for (Box other : others) {
-        Point end = new Point(firstDevice, y + other.height() / 2);
-        entry.forEach(start -> drawArrow(start, end, other.mark()));
         other.draw(svg, firstDevice, y, other.width());
         y += other.height() + SPACE;
       }

@@ -89,9 +89,9 @@ class BeforeAfterPictureTest {
   void showsAPlanWithoutDevices() throws Exception {
     Document picture = parse(new BeforeAfterPicture("t", List.of(), List.of(), List.of()).svg());
 
-    assertThat(texts(picture)).containsExactly("t", "before", "after");
+    assertThat(texts(picture)).containsExactly("t");
     assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
-        .isEqualTo("Before: no device. After: no device.");
+        .isEqualTo("No device is changed.");
   }
 
   @Test
@@ -108,11 +108,15 @@ class BeforeAfterPictureTest {
 
     assertThatThrownBy(() -> PictureFile.write(file, "<svg/>"))
         .isInstanceOf(CommandFailure.class)
-        .hasMessage("write the picture to %s: no such file or directory", file);
+        .hasMessageStartingWith(
+            "write the picture to %s: no such file or directory".formatted(file));
+    assertThatThrownBy(() -> PictureFile.write(folder, "<svg/>"))
+        .hasMessage("write the picture to %s: it is not a regular file", folder);
     Path written = folder.resolve("plan.svg");
     PictureFile.write(written, "<svg>longer</svg>");
     PictureFile.write(written, "<svg/>");
     assertThat(Files.readString(written)).isEqualTo("<svg/>");
+    assertThat(folder).isDirectoryNotContaining(found -> !found.equals(written));
   }
 
   private static Document parse(String svg) throws Exception {

@@ -92,13 +92,13 @@ final class LabDemoCommand implements Callable<Integer> {
     LabAccess.requireLab();
     svg.ifPresent(LabDemoCommand::make);
     List<DemoOutcome> outcomes = run(topologies);
-    svg.ifPresent(folder -> outcomes.forEach(outcome -> draw(outcome, folder)));
     DemoReport report = new DemoReport(outcomes);
     if (json) {
       report.printJson(terminal);
     } else {
       report.print(terminal, evidence);
     }
+    svg.ifPresent(folder -> outcomes.forEach(outcome -> draw(outcome, folder)));
     return report.allAsExpected() ? ExitStatus.SUCCESS : ExitStatus.NEGATIVE;
   }
 

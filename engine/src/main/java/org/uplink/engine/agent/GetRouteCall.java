@@ -85,7 +85,13 @@ public final class GetRouteCall {
         answer.path().stream()
             .filter(link -> DeviceName.isValid(link.name()))
             .limit(MAX_LINKS)
-            .map(link -> new RouteResult.Link(link.name(), shortened(link.kind()), link.carrier()))
+            .map(
+                link ->
+                    new RouteResult.Link(
+                        link.name(),
+                        shortened(link.kind()),
+                        link.lower().stream().filter(DeviceName::isValid).limit(MAX_LINKS).toList(),
+                        link.carrier()))
             .toList());
   }
 

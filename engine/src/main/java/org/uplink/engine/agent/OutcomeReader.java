@@ -23,6 +23,9 @@ import org.uplink.verbs.setup.SetupCode;
 final class OutcomeReader {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeReader.class);
 
+  /** More than a change may take. A host that reports more has an error. */
+  private static final Duration LONGEST_GAP = Duration.ofHours(1);
+
   private final ChangeConnections connections;
   private final ChangeRequest change;
   private final Duration gracePeriod;
@@ -144,7 +147,9 @@ final class OutcomeReader {
   }
 
   private static Optional<Duration> longestGap(ChangeStatus status) {
-    return status.longestGapMillis().map(millis -> Duration.ofMillis(Math.max(0, millis)));
+    return status
+        .longestGapMillis()
+        .map(millis -> Duration.ofMillis(Math.clamp(millis, 0, LONGEST_GAP.toMillis())));
   }
 
   private static String rollbackReason(ChangeStatus status) {

@@ -52,20 +52,13 @@ public final class PreMigrationBackups implements BeforeMigration {
   }
 
   /**
-   * Makes the copy.
+   * Makes the backup.
    *
    * @throws BackupException it cannot be made, for example because the disk has no room
    */
   @Override
-  public void migrating(int schema, boolean again, Copier copier) {
+  public void migrating(int schema, Copier copier) {
     Path file = file(schema);
-    if (again && Files.exists(file)) {
-      LOG.warn(
-          "An earlier start of the engine was ended while it migrated the database from schema {}. The engine goes on with it. The backup {} is from before",
-          schema,
-          file);
-      return;
-    }
     try {
       deleteLeft();
       FileTree.requireSpace(root, SIZES * Files.size(root.resolve(Backup.DATABASE)) + MARGIN_BYTES);
@@ -96,9 +89,21 @@ public final class PreMigrationBackups implements BeforeMigration {
   }
 
   @Override
+  public void goingOn(int schema) {
+    LOG.warn(
+        "An earlier start of the engine was ended while it migrated the database from schema {}. The engine goes on with the migration, and makes no other backup than {}",
+        schema,
+        file(schema));
+  }
+
+  @Override
   public String wayBack(int schema) {
-    return "The backup %s has the database as it was before. To go back, restore it with the earlier version of Uplink: move the data directory away, and run uplink engine restore."
-        .formatted(file(schema));
+    Path backup = file(schema);
+    return Files.exists(backup)
+        ? "To go back to the earlier version of Uplink: copy the backup %s to another place, move the data directory away, install the earlier version, and run uplink engine restore with the copy."
+            .formatted(backup)
+        : "The engine made the backup %s before the migration, and it is not there any more. To go back to the earlier version of Uplink, restore this or an older backup."
+            .formatted(backup);
   }
 
   private Path file(int schema) {
@@ -110,18 +115,18 @@ public final class PreMigrationBackups implements BeforeMigration {
     FileTree.delete(folder, StepListener.NONE);
   }
 
-  /** Deletes all but the newest copies. The one that was just made is the newest. */
+  /** Deletes all but the newest backups. The one that was just made is the newest. */
   private void deleteOldest(Path made) throws IOException {
-    var times = new ArrayList<Copy>();
+    var times = new ArrayList<Made>();
     for (String name : FileTree.names(root)) {
       Path each = root.resolve(name);
       if (NAME.matcher(name).matches() && !each.equals(made)) {
-        times.add(new Copy(each, Files.getLastModifiedTime(each)));
+        times.add(new Made(each, Files.getLastModifiedTime(each)));
       }
     }
-    List<Copy> oldest =
-        times.stream().sorted(Comparator.comparing(Copy::time).reversed()).skip(KEPT - 1L).toList();
-    for (Copy each : oldest) {
+    List<Made> oldest =
+        times.stream().sorted(Comparator.comparing(Made::time).reversed()).skip(KEPT - 1L).toList();
+    for (Made each : oldest) {
       steps.before("delete");
       Files.delete(each.file());
     }
@@ -135,5 +140,5 @@ public final class PreMigrationBackups implements BeforeMigration {
         "Remove the cause, for example free disk space, and start the engine again. The database was not changed, and the earlier version of Uplink still works with it.");
   }
 
-  private record Copy(Path file, FileTime time) {}
+  private record Made(Path file, FileTime time) {}
 }

@@ -2,8 +2,12 @@ package org.uplink.engine.decision;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.uplink.address.IpLiteral;
 import org.uplink.engine.decision.PathPoint.Kind;
 import org.uplink.engine.decision.facts.ConnectionEnds;
@@ -11,6 +15,7 @@ import org.uplink.engine.decision.facts.Facts;
 import org.uplink.engine.decision.facts.HostDevice;
 import org.uplink.engine.decision.facts.RouteLookup;
 import org.uplink.engine.decision.facts.RouteResult;
+import org.uplink.engine.decision.facts.RouteResult.Link;
 
 /** Collects the points of the path between engine and host. */
 final class PathCollector {
@@ -24,8 +29,8 @@ final class PathCollector {
   }
 
   /**
-   * Returns the points in their order from the engine to the host. The ports of a bond follow each
-   * other.
+   * Returns the points in their order from the engine to the host: each device comes after those
+   * below it.
    *
    * @param activeNic the active NIC of the decision
    */
@@ -58,26 +63,72 @@ final class PathCollector {
             .flowLookup()
             .filter(RouteLookup::leavesHost)
             .map(flow -> (RouteResult.Found) flow.result());
-    if (route.isEmpty()) {
-      activeNic.ifPresent(name -> addDevice(name, type(name), Optional.empty(), false));
-      return;
-    }
-    route.get().gateway().ifPresent(address -> points.add(PathPoint.of(Kind.GATEWAY, address)));
-    List<RouteResult.Link> links = route.get().path();
-    if (links.isEmpty()) {
-      String name = route.get().device();
-      addDevice(name, type(name), Optional.empty(), true);
-    }
-    for (RouteResult.Link link : links.reversed()) {
-      addDevice(link.name(), Optional.of(link.kind()), link.carrier(), true);
+    if (route.isPresent()) {
+      addRoute(route.get());
+    } else {
+      activeNic.ifPresent(name -> points.add(device(name, type(name), false)));
     }
   }
 
-  private void addDevice(
-      String name, Optional<String> type, Optional<Boolean> carrier, boolean known) {
-    boolean hasLocal = facts.localAddressOwner().equals(Optional.of(name));
-    List<String> addresses = hasLocal ? List.of(IpLiteral.format(connection.local())) : List.of();
-    points.add(new PathPoint(Kind.DEVICE, name, type, addresses, known, carrier));
+  private void addRoute(RouteResult.Found route) {
+    route.gateway().ifPresent(address -> points.add(PathPoint.of(Kind.GATEWAY, address)));
+    Map<String, Link> links = new LinkedHashMap<>();
+    route.path().forEach(link -> links.putIfAbsent(link.name(), link));
+    if (links.containsKey(route.device())) {
+      addLink(route.device(), links, true, new HashSet<>());
+    } else {
+      points.add(device(route.device(), type(route.device()), true));
+    }
+  }
+
+  /** Adds a link after the links below it. */
+  private void addLink(String name, Map<String, Link> links, boolean known, Set<String> added) {
+    Link link = links.get(name);
+    if (link == null || !added.add(name)) {
+      return;
+    }
+    List<String> lower = lowerTowardsNics(link, links);
+    // A bridge sends through the port behind which it has seen the address.
+    boolean isOnlyPort = !link.kind().equals("bridge") || lower.size() == 1;
+    lower.forEach(below -> addLink(below, links, known && isOnlyPort, added));
+    points.add(device(name, Optional.of(link.kind()), known).withLink(lower, link.carrier()));
+  }
+
+  /**
+   * Returns the links below a link, without the ports of guests: those that lead to no NIC, if
+   * another one does.
+   */
+  private List<String> lowerTowardsNics(Link link, Map<String, Link> links) {
+    List<String> towardsNics =
+        link.lower().stream().filter(name -> leadsToNic(name, links, new HashSet<>())).toList();
+    return towardsNics.isEmpty() ? link.lower() : towardsNics;
+  }
+
+  private boolean leadsToNic(String name, Map<String, Link> links, Set<String> seen) {
+    if (!seen.add(name)) {
+      return false;
+    }
+    boolean isNic =
+        facts.host().device(name).filter(it -> it.kind() == HostDevice.Kind.NIC).isPresent();
+    return isNic
+        || Optional.ofNullable(links.get(name)).map(Link::lower).orElse(List.of()).stream()
+            .anyMatch(below -> leadsToNic(below, links, seen));
+  }
+
+  private PathPoint device(String name, Optional<String> type, boolean known) {
+    InetAddress local = connection.local();
+    boolean hasLocal =
+        connection.hostView().isPresent()
+            ? facts.localAddressOwner().equals(Optional.of(name))
+            : facts.host().ownerOf(local).equals(Optional.of(name));
+    return new PathPoint(
+        Kind.DEVICE,
+        name,
+        type,
+        hasLocal ? List.of(IpLiteral.format(local)) : List.of(),
+        List.of(),
+        known,
+        Optional.empty());
   }
 
   /** Returns what a device of the capabilities is. */

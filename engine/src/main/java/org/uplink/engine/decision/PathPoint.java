@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param addresses of the engine: its end of the connection; of a translation: the address before
  *     it and the one after it, as the engine sends them; of a gateway: its address; of a device:
  *     the host's end of the connection, if the device has it
+ * @param lower of a device: the devices directly below it that are points of the path too
  * @param known whether the route of this connection leads over the point. Otherwise the point is
- *     assumed, such as a device that the host only reports
+ *     possible only: a device that the host reports without a route, or one of several ports of a
+ *     bridge
  * @param carrier whether a device has a carrier; empty if the host does not report it
  */
 public record PathPoint(
@@ -22,14 +24,21 @@ public record PathPoint(
     String name,
     Optional<String> type,
     List<String> addresses,
+    List<String> lower,
     boolean known,
     Optional<Boolean> carrier) {
   public PathPoint {
     addresses = List.copyOf(addresses);
+    lower = List.copyOf(lower);
   }
 
   static PathPoint of(Kind kind, String... addresses) {
-    return new PathPoint(kind, "", Optional.empty(), List.of(addresses), true, Optional.empty());
+    return new PathPoint(
+        kind, "", Optional.empty(), List.of(addresses), List.of(), true, Optional.empty());
+  }
+
+  PathPoint withLink(List<String> below, Optional<Boolean> state) {
+    return new PathPoint(kind, name, type, addresses, below, known, state);
   }
 
   /** What is at the point. */

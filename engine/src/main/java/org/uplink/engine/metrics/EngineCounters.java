@@ -32,7 +32,7 @@ public final class EngineCounters implements CommitListener, CallMeter {
   };
 
   private static final double[] GAP_SECONDS = {
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600
   };
 
   private static final String SAFE = "safe";

@@ -85,6 +85,7 @@ final class DecisionWriter {
         Optional.of(point.name()).filter(name -> !name.isEmpty()),
         point.type(),
         point.addresses(),
+        point.lower(),
         point.known(),
         point.carrier());
   }

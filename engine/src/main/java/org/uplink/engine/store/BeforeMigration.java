@@ -10,13 +10,22 @@ public interface BeforeMigration {
    * Called before the change.
    *
    * @param schema the version of the tables
-   * @param again whether an earlier start may have begun the change, and was ended in it
    */
-  void migrating(int schema, boolean again, Copier copier);
+  void migrating(int schema, Copier copier);
+
+  /**
+   * Called instead of {@link #migrating} if an earlier start was ended after it had begun the
+   * change.
+   *
+   * @param schema the version of the tables when the change began
+   */
+  default void goingOn(int schema) {}
 
   /**
    * Returns what an operator does after a change that failed, as sentences; empty if there is no
    * way back.
+   *
+   * @param schema the version of the tables when the change began
    */
   default String wayBack(int schema) {
     return "";
@@ -24,7 +33,7 @@ public interface BeforeMigration {
 
   /** Returns one that does nothing. */
   static BeforeMigration none() {
-    return (_, _, _) -> {};
+    return (_, _) -> {};
   }
 
   /** Copies the database as it is before the change. */

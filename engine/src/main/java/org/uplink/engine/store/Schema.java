@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 import org.uplink.engine.store.file.EmbeddedDatabase;
@@ -48,36 +50,32 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
 
   @Override
   public void migrate(DataSource source, EmbeddedDatabase.OlderFile older) throws SQLException {
+    Flyway flyway = flyway(configuration().dataSource(source));
+    OptionalInt from = older.changingFrom();
     try {
-      Flyway flyway = flyway(configuration().dataSource(source));
-      if (flyway.info().pending().length > 0) {
-        migrate(flyway, older);
+      if (from.isPresent()) {
+        before.goingOn(from.getAsInt());
+      } else if (flyway.info().pending().length > 0) {
+        from = newest(flyway.info().applied());
+        if (from.isPresent()) {
+          before.migrating(from.getAsInt(), zip -> copy(older, zip));
+          older.allowChanges(from.getAsInt());
+        }
       }
+      flyway.migrate();
       flyway.validate();
     } catch (FlywayException e) {
-      throw new SQLException(e.getMessage(), e);
+      String wayBack = from.isPresent() ? " " + before.wayBack(from.getAsInt()) : "";
+      throw new SQLException(e.getMessage() + wayBack, e);
     }
   }
 
-  private void migrate(Flyway flyway, EmbeddedDatabase.OlderFile older) throws SQLException {
-    // A migration that has failed is in Flyway's list too.
-    Optional<Integer> version =
-        Arrays.stream(flyway.info().applied())
-            .filter(migration -> !migration.getState().isFailed())
-            .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
-            .reduce((_, later) -> later)
-            .map(found -> Integer.valueOf(found.getVersion()));
-    if (version.isPresent()) {
-      before.migrating(version.get(), older.isChanging(), zip -> copy(older, zip));
-    }
-    older.allowChanges();
-    try {
-      flyway.migrate();
-    } catch (FlywayException e) {
-      String wayBack = version.map(before::wayBack).orElse("");
-      throw new SQLException(
-          wayBack.isEmpty() ? e.getMessage() : wayBack + " The error: " + e.getMessage(), e);
-    }
+  /** Returns the version of the newest migration of the list; empty if there is none. */
+  private static OptionalInt newest(MigrationInfo[] applied) {
+    return Arrays.stream(applied)
+        .flatMap(migration -> Optional.ofNullable(migration.getVersion()).stream())
+        .mapToInt(version -> Integer.parseInt(version.getVersion()))
+        .max();
   }
 
   @Override

@@ -65,6 +65,71 @@ class PathCollectorTest {
 
   @Test
   void listsTheLinksFromTheWireToTheDevice() {
+    List<PathPoint> path =
+        pathOver(
+            new Link("bond0.10", "vlan", List.of("bond0"), Optional.empty()),
+            new Link("bond0", "bond", List.of("eth0", "eth3"), Optional.of(true)),
+            new Link("eth0", "nic", Optional.of(false)),
+            new Link("eth3", "nic", Optional.of(true)));
+
+    assertThat(devices(path)).containsExactly("eth0", "eth3", "bond0", "bond0.10");
+    assertThat(path).extracting(PathPoint::kind).doesNotContain(Kind.GATEWAY);
+    assertThat(path).allMatch(PathPoint::known);
+    assertThat(point(path, "eth0").carrier()).contains(false);
+    assertThat(point(path, "bond0").lower()).containsExactly("eth0", "eth3");
+  }
+
+  @Test
+  void leavesOutThePortsOfGuestsAndDoesNotClaimToKnowWhichPortIsUsed() {
+    List<PathPoint> guests =
+        pathOver(
+            new Link("bond0.10", "bridge", List.of("vnet0", "eth0", "vnet1"), Optional.empty()),
+            new Link("vnet0", "tun", Optional.of(true)),
+            new Link("eth0", "nic", Optional.of(true)),
+            new Link("vnet1", "tun", Optional.of(false)));
+    assertThat(devices(guests)).containsExactly("eth0", "bond0.10");
+    assertThat(guests).allMatch(PathPoint::known);
+
+    List<PathPoint> bonds =
+        pathOver(
+            new Link("bond0.10", "bridge", List.of("bond0", "bond1"), Optional.empty()),
+            new Link("bond0", "bond", List.of("eth0"), Optional.of(true)),
+            new Link("bond1", "bond", List.of("eth3"), Optional.of(true)),
+            new Link("eth0", "nic", Optional.of(true)),
+            new Link("eth3", "nic", Optional.of(true)));
+    assertThat(devices(bonds)).containsExactly("eth0", "bond0", "eth3", "bond1", "bond0.10");
+    assertThat(bonds)
+        .filteredOn(point -> !point.known())
+        .extracting(PathPoint::name)
+        .containsExactly("eth0", "bond0", "eth3", "bond1");
+
+    List<PathPoint> none =
+        pathOver(
+            new Link("bond0.10", "bridge", List.of("tap0"), Optional.empty()),
+            new Link("tap0", "tun", Optional.of(true)));
+    assertThat(devices(none)).containsExactly("tap0", "bond0.10");
+  }
+
+  @Test
+  void endsIfAHostReportsLinksInACircle() {
+    List<PathPoint> path =
+        pathOver(
+            new Link("bond0.10", "vlan", List.of("bond0", "missing"), Optional.empty()),
+            new Link("bond0", "bond", List.of("bond0.10", "bond0"), Optional.empty()));
+
+    assertThat(devices(path)).containsExactly("bond0", "bond0.10");
+  }
+
+  private static List<String> devices(List<PathPoint> path) {
+    return path.stream().filter(point -> point.kind() == Kind.DEVICE).map(PathPoint::name).toList();
+  }
+
+  private static PathPoint point(List<PathPoint> path, String name) {
+    return path.stream().filter(point -> point.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Returns the path of a route through bond0.10 over these links. */
+  private static List<PathPoint> pathOver(Link... links) {
     Facts facts = Situation.ordinary().with(Flow.VLAN).facts();
     RouteLookup flow = facts.flowLookup().orElseThrow();
     var route =
@@ -74,34 +139,20 @@ class PathCollectorTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            List.of(
-                new Link("bond0.10", "vlan", Optional.empty()),
-                new Link("bond0", "bond", Optional.of(true)),
-                new Link("eth0", "nic", Optional.of(false)),
-                new Link("eth1", "nic", Optional.of(true))));
-    var changed =
-        new Facts(
-            facts.hostName(),
-            facts.cluster(),
-            facts.engine(),
-            facts.connection(),
-            facts.host(),
-            Optional.of(
-                new RouteLookups(
-                    new RouteLookup(flow.destination(), flow.flow(), route), facts.plainLookups())),
-            facts.previousNic());
-
-    List<PathPoint> path = Decision.from(changed).path();
-
-    assertThat(path)
-        .filteredOn(point -> point.kind() == Kind.DEVICE)
-        .extracting(PathPoint::name)
-        .containsExactly("eth1", "eth0", "bond0", "bond0.10");
-    assertThat(path).extracting(PathPoint::kind).doesNotContain(Kind.GATEWAY);
-    assertThat(path)
-        .filteredOn(point -> point.name().equals("eth0"))
-        .singleElement()
-        .satisfies(point -> assertThat(point.carrier()).contains(false));
+            List.of(links));
+    return Decision.from(
+            new Facts(
+                facts.hostName(),
+                facts.cluster(),
+                facts.engine(),
+                facts.connection(),
+                facts.host(),
+                Optional.of(
+                    new RouteLookups(
+                        new RouteLookup(flow.destination(), flow.flow(), route),
+                        facts.plainLookups())),
+                facts.previousNic()))
+        .path();
   }
 
   private static List<PathPoint> path(Situation situation) {

@@ -26,15 +26,23 @@ public final class OldDatabase {
   }
 
   /**
-   * Leaves a file as a start of the engine does that is killed after a statement of a migration.
+   * Leaves a file as a start of the engine does that is killed in a migration.
+   *
+   * @param from the schema of the file
+   * @param complete the last migration that is complete
+   * @param statement a statement of the migration after that
    */
-  public static void beginMigration(Path file, String statement) throws SQLException {
+  public static void beginMigration(Path file, String from, String complete, String statement)
+      throws SQLException {
     try (Connection connection = DriverManager.getConnection(url(file), "uplink", "");
         var statements = connection.createStatement()) {
       statements.execute(
           "create table if not exists schema_digest"
               + " (h2 varchar(32) not null, digest varchar(64) not null)");
       statements.execute("delete from schema_digest");
+      statements.execute(
+          "insert into schema_digest values ('changing from', '%s')".formatted(from));
+      flyway(url(file)).target(complete).load().migrate();
       statements.execute(statement);
       statements.execute("shutdown");
     }

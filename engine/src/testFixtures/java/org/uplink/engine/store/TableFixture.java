@@ -210,6 +210,7 @@ final class TableFixture implements AutoCloseable {
                 "eth1",
                 Optional.of("nic"),
                 List.of("192.0.2.1"),
+                List.of("eth2"),
                 true,
                 Optional.of(true))));
   }

@@ -92,7 +92,7 @@ record StoredOutcome(
     return new StoredOutcome(
         sequence,
         hash,
-        status.withLongestGapMillis(gap.or(status::longestGapMillis)),
+        status.withLongestGapMillis(gap),
         flight.map(it -> it.withMeasurement(measurement)));
   }
 

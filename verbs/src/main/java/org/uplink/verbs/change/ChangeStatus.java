@@ -23,8 +23,8 @@ import org.uplink.verbs.WireRecord;
  * @param waitsForProof while pending: whether the change is applied and waits for its proof. Empty
  *     if the host does not say
  * @param longestGapMillis after the change: the longest time in which the host had no path to the
- *     engine, or to the gateway of its default route if no engine requested the change. Empty if
- *     the process that ended the change did not begin it
+ *     engine, or to the gateway of its default route if no engine requested the change. Empty if it
+ *     was not measured: there was no path before, or another process ended the change
  * @param steps a sentence for each planned step
  */
 @WireRecord

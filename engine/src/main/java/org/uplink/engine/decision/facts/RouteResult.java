@@ -57,7 +57,17 @@ public sealed interface RouteResult {
    * A link of the path to the wire.
    *
    * @param kind nic, vlan, bond, bridge, or the kernel's name of the kind
+   * @param lower the names of the links directly below
    * @param carrier empty if the host does not report it
    */
-  record Link(String name, String kind, Optional<Boolean> carrier) {}
+  record Link(String name, String kind, List<String> lower, Optional<Boolean> carrier) {
+    public Link {
+      lower = List.copyOf(lower);
+    }
+
+    /** Creates a link without links below it. */
+    public Link(String name, String kind, Optional<Boolean> carrier) {
+      this(name, kind, List.of(), carrier);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -228,17 +229,16 @@ public final class EmbeddedDatabase implements ConnectionFactory, AutoCloseable 
     }
 
     /**
-     * Returns whether the tables were allowed to change, and nobody has said since that they are
-     * complete.
+     * Returns the version from which the tables change, if an earlier start was ended after it had
+     * allowed the change.
      */
-    public boolean isChanging() throws SQLException {
-      return SchemaDigest.isRemoved(connection);
+    public OptionalInt changingFrom() throws SQLException {
+      return SchemaDigest.changingFrom(connection);
     }
 
-    /** Lets the tables change. */
-    public void allowChanges() throws SQLException {
-      SchemaDigest.prepare(connection);
-      SchemaDigest.remove(connection);
+    /** Lets the tables change, from this version on. */
+    public void allowChanges(int from) throws SQLException {
+      SchemaDigest.beginChange(connection, from);
       RowDigests.remove(connection);
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.h2.engine.Constants;
 import org.uplink.platform.Sha256;
@@ -22,6 +23,9 @@ import org.uplink.platform.Sha256;
  */
 final class SchemaDigest {
   private static final String TABLE = "schema_digest";
+
+  /** Stands where the release of H2 stands otherwise, while the schema changes. */
+  private static final String CHANGING = "changing from";
 
   /** What changes with the rows: their number, the next number of a column, and statistics. */
   private static final Pattern OF_ROWS =
@@ -50,24 +54,42 @@ final class SchemaDigest {
       return;
     }
     remove(connection);
+    insert(connection, Constants.VERSION, digest);
+  }
+
+  private static void insert(Connection connection, String name, String value) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("insert into " + TABLE + " (h2, digest) values (?, ?)")) {
-      insert.setString(1, Constants.VERSION);
-      insert.setString(2, digest);
+      insert.setString(1, name);
+      insert.setString(2, value);
       insert.executeUpdate();
     }
   }
 
-  /** Removes the digest, before the schema changes. */
-  static void remove(Connection connection) throws SQLException {
+  private static void remove(Connection connection) throws SQLException {
     if (isPrepared(connection)) {
       RowDigests.execute(connection, "delete from " + TABLE);
     }
   }
 
-  /** Returns whether the digest was removed, and none was written since. */
-  static boolean isRemoved(Connection connection) throws SQLException {
-    return isPrepared(connection) && stored(connection).isEmpty();
+  /**
+   * Removes the digest, before the schema changes, and writes down the version from which it
+   * changes, until the digest is written again. A change that goes on keeps its first version.
+   */
+  static void beginChange(Connection connection, int from) throws SQLException {
+    if (changingFrom(connection).isPresent()) {
+      return;
+    }
+    prepare(connection);
+    remove(connection);
+    insert(connection, CHANGING, String.valueOf(from));
+  }
+
+  /** Returns the version from which the schema changes; empty if no change has begun. */
+  static OptionalInt changingFrom(Connection connection) throws SQLException {
+    Optional<String> from =
+        isPrepared(connection) ? stored(connection, CHANGING) : Optional.empty();
+    return from.map(text -> OptionalInt.of(Integer.parseInt(text))).orElse(OptionalInt.empty());
   }
 
   /**
@@ -117,9 +139,13 @@ final class SchemaDigest {
   }
 
   private static Optional<String> stored(Connection connection) throws SQLException {
+    return stored(connection, Constants.VERSION);
+  }
+
+  private static Optional<String> stored(Connection connection, String name) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("select digest from " + TABLE + " where h2 = ?")) {
-      query.setString(1, Constants.VERSION);
+      query.setString(1, name);
       try (ResultSet found = query.executeQuery()) {
         return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
       }
