@@ -18,6 +18,7 @@ import org.uplink.api.decision.PathPointDocument;
 import org.uplink.api.decision.Stance;
 import org.uplink.command.picture.Box;
 import org.uplink.command.picture.Mark;
+import org.uplink.command.picture.Node;
 import org.uplink.command.picture.PathPicture;
 import org.uplink.command.picture.Sentence;
 
@@ -74,11 +75,11 @@ public final class DecisionPicture {
   }
 
   /** Returns the host's devices on the path, in columns by their distance from the last one. */
-  private List<List<Box>> inside() {
+  private List<List<Node>> inside() {
     List<PathPointDocument> devices =
         decision.path().stream().filter(DecisionPicture::isDevice).toList();
     if (devices.isEmpty()) {
-      return List.of(List.of(deviceWithoutPath()));
+      return List.of(List.of(new Node("", List.of(), deviceWithoutPath())));
     }
     Map<String, Integer> distances = new HashMap<>();
     for (PathPointDocument device : devices.reversed()) {
@@ -87,11 +88,11 @@ public final class DecisionPicture {
         distances.merge(below, distance + 1, Math::max);
       }
     }
-    Map<Integer, List<Box>> columns = new TreeMap<>(Comparator.reverseOrder());
+    Map<Integer, List<Node>> columns = new TreeMap<>(Comparator.reverseOrder());
     for (PathPointDocument device : devices) {
       columns
           .computeIfAbsent(distances.getOrDefault(name(device), 0), _ -> new ArrayList<>())
-          .add(device(device));
+          .add(new Node(name(device), device.lower(), device(device)));
     }
     return List.copyOf(columns.values());
   }

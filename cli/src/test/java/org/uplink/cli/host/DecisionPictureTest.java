@@ -75,6 +75,28 @@ class DecisionPictureTest {
   }
 
   @Test
+  void drawsAnArrowOnlyBetweenDevicesThatAreConnected() throws Exception {
+    Document picture =
+        draw(
+            decision(
+                Optional.of("br0"),
+                List.of(),
+                ENGINE,
+                device("eth0", "nic"),
+                device("eth1", "nic"),
+                device("bond0", "bond", List.of("eth0", "eth1")),
+                device("eth2", "nic"),
+                device("bond1", "bond", List.of("eth2")),
+                device("br0", "bridge", List.of("bond0", "bond1"))));
+
+    long arrows =
+        elements(picture, "path").stream()
+            .filter(path -> !path.getAttribute("class").startsWith("head"))
+            .count();
+    assertThat(arrows).as("engine to 3 NICs, 3 to bonds, 2 to the bridge").isEqualTo(8);
+  }
+
+  @Test
   void showsTheDeviceThatOtherEvidenceNames() throws Exception {
     Document picture =
         draw(

@@ -1,7 +1,9 @@
 package org.uplink.command.picture;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.command.picture.Svg.Point;
@@ -13,14 +15,15 @@ import org.uplink.command.picture.Svg.Point;
  * @param title what the picture shows, in a sentence
  * @param outside the boxes before the host
  * @param host the host's name
- * @param inside the columns of boxes in the host. Boxes of one column are parallel
+ * @param inside the columns of nodes in the host. A node comes after those from which the path
+ *     comes to it
  * @param others boxes in the host that are not on the path
  */
 public record PathPicture(
     String title,
     List<Box> outside,
     String host,
-    List<List<Box>> inside,
+    List<List<Node>> inside,
     List<Box> others,
     List<Sentence> sentences) {
   private static final int MARGIN = 24;
@@ -49,7 +52,9 @@ public record PathPicture(
                 inside.stream()
                     .map(
                         column ->
-                            column.stream().map(Box::words).collect(Collectors.joining(" and "))))
+                            column.stream()
+                                .map(node -> node.box().words())
+                                .collect(Collectors.joining(" and "))))
             .collect(Collectors.joining("; "));
     Stream<String> other =
         others.isEmpty()
@@ -67,10 +72,7 @@ public record PathPicture(
 
   /** The places of all parts. */
   private final class Layout {
-    private final int boxesWidth =
-        Stream.concat(outside.stream().map(List::of), inside.stream())
-            .mapToInt(column -> width(column) + GAP)
-            .sum();
+    private final int boxesWidth = columns().mapToInt(column -> width(column) + GAP).sum();
     private final int outsideWidth = outside.stream().mapToInt(box -> box.width() + GAP).sum();
     private final int insideWidth =
         Math.max(boxesWidth - outsideWidth - GAP, width(others)) + 2 * SPACE;
@@ -78,11 +80,7 @@ public record PathPicture(
     private final TextBlock heading = TextBlock.heading(title, width - 2 * MARGIN);
     private final int frameTop = MARGIN + heading.height() + SPACE;
     private final int boxesTop = frameTop + LINE + SPACE;
-    private final int boxesHeight =
-        Stream.concat(outside.stream().map(List::of), inside.stream())
-            .mapToInt(Layout::height)
-            .max()
-            .orElse(0);
+    private final int boxesHeight = columns().mapToInt(Layout::height).max().orElse(0);
     private final int othersTop = boxesTop + boxesHeight + SPACE;
     private final int frameBottom =
         othersTop + others.stream().mapToInt(other -> other.height() + SPACE).sum();
@@ -99,17 +97,18 @@ public record PathPicture(
 
     private void drawBoxes() {
       int x = MARGIN;
-      List<Point> ends = List.of();
+      List<Point> entry = List.of();
       for (Box box : outside) {
-        ends = drawColumn(x, List.of(box), ends);
-        x += width(List.of(box)) + GAP;
+        entry = List.of(drawBox(x, columnTop(List.of(box)), box.width(), box, entry));
+        x += box.width() + GAP;
       }
       int frameLeft = x;
       x += SPACE;
       int firstDevice = x;
-      for (List<Box> column : inside) {
-        ends = drawColumn(x, column, ends);
-        x += width(column) + GAP;
+      Map<String, Point> ends = new HashMap<>();
+      for (List<Node> column : inside) {
+        drawColumn(x, column, entry, ends);
+        x += width(boxes(column)) + GAP;
       }
       svg.frame(frameLeft, frameTop, insideWidth, frameBottom - frameTop);
       svg.caption(frameLeft + SPACE, frameTop + LINE, "host " + host);
@@ -120,20 +119,39 @@ public record PathPicture(
       }
     }
 
-    /**
-     * Draws boxes above each other, with arrows to them, and returns where the next arrows start.
-     */
-    private List<Point> drawColumn(int x, List<Box> column, List<Point> starts) {
-      int y = boxesTop + (boxesHeight - height(column)) / 2;
-      List<Point> ends = new ArrayList<>();
-      for (Box box : column) {
-        int middle = y + box.height() / 2;
-        starts.forEach(start -> drawArrow(start, new Point(x, middle), box.mark()));
-        box.draw(svg, x, y, width(column));
-        ends.add(new Point(x + width(column), middle));
-        y += box.height() + SPACE;
+    /** Draws nodes above each other, with arrows to them, and adds where the next arrows start. */
+    private void drawColumn(int x, List<Node> column, List<Point> entry, Map<String, Point> ends) {
+      List<Box> boxes = boxes(column);
+      int y = columnTop(boxes);
+      for (Node node : column) {
+        List<Point> before =
+            node.before().stream()
+                .flatMap(name -> Optional.ofNullable(ends.get(name)).stream())
+                .toList();
+        Point end = drawBox(x, y, width(boxes), node.box(), before.isEmpty() ? entry : before);
+        ends.put(node.name(), end);
+        y += node.box().height() + SPACE;
       }
-      return ends;
+    }
+
+    /** Draws a box with an arrow from each point, and returns where the next arrow starts. */
+    private Point drawBox(int x, int y, int boxWidth, Box box, List<Point> starts) {
+      int middle = y + box.height() / 2;
+      starts.forEach(start -> drawArrow(start, new Point(x, middle), box.mark()));
+      box.draw(svg, x, y, boxWidth);
+      return new Point(x + boxWidth, middle);
+    }
+
+    private int columnTop(List<Box> column) {
+      return boxesTop + (boxesHeight - height(column)) / 2;
+    }
+
+    private Stream<List<Box>> columns() {
+      return Stream.concat(outside.stream().map(List::of), inside.stream().map(Layout::boxes));
+    }
+
+    private static List<Box> boxes(List<Node> column) {
+      return column.stream().map(Node::box).toList();
     }
 
     private void drawArrow(Point start, Point end, Mark mark) {
