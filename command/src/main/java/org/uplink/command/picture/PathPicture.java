@@ -60,8 +60,9 @@ public record PathPicture(
         others.isEmpty()
             ? Stream.empty()
             : Stream.of(
-                "Other devices: %s."
-                    .formatted(others.stream().map(Box::words).collect(Collectors.joining("; "))));
+                others.stream()
+                    .map(Box::words)
+                    .collect(Collectors.joining("; ", "Other devices: ", ".")));
     return Stream.of(
             Stream.of("Path to host %s: %s.".formatted(host, path)),
             other,

@@ -108,8 +108,7 @@ class BeforeAfterPictureTest {
 
     assertThatThrownBy(() -> PictureFile.write(file, "<svg/>"))
         .isInstanceOf(CommandFailure.class)
-        .hasMessageStartingWith(
-            "write the picture to %s: no such file or directory".formatted(file));
+        .hasMessageStartingWith("write the picture to " + file + ": no such file or directory");
     assertThatThrownBy(() -> PictureFile.write(folder, "<svg/>"))
         .hasMessage("write the picture to %s: it is not a regular file", folder);
     Path written = folder.resolve("plan.svg");

@@ -100,10 +100,14 @@ public final class PreMigrationBackups implements BeforeMigration {
   public String wayBack(int schema) {
     Path backup = file(schema);
     return Files.exists(backup)
-        ? "To go back to the earlier version of Uplink: copy the backup %s to another place, move the data directory away, install the earlier version, and run uplink engine restore with the copy."
-            .formatted(backup)
-        : "The engine made the backup %s before the migration, and it is not there any more. To go back to the earlier version of Uplink, restore this or an older backup."
-            .formatted(backup);
+        ? "To go back to the earlier version of Uplink: copy the backup "
+            + backup
+            + " to another place, move the data directory away, install the earlier version, and run"
+            + " uplink engine restore with the copy."
+        : "The engine made the backup "
+            + backup
+            + " before the migration, and it is not there any more. To go back to the earlier version"
+            + " of Uplink, restore this or an older backup.";
   }
 
   private Path file(int schema) {

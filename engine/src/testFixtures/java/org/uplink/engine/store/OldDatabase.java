@@ -40,8 +40,7 @@ public final class OldDatabase {
           "create table if not exists schema_digest"
               + " (h2 varchar(32) not null, digest varchar(64) not null)");
       statements.execute("delete from schema_digest");
-      statements.execute(
-          "insert into schema_digest values ('changing from', '%s')".formatted(from));
+      statements.execute("insert into schema_digest values ('changing from', '" + from + "')");
       flyway(url(file)).target(complete).load().migrate();
       statements.execute(statement);
       statements.execute("shutdown");
