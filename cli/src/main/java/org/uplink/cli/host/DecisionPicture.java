@@ -165,6 +165,12 @@ public final class DecisionPicture {
             sentences(Stance.AGREES, "Agrees", Mark.KNOWN),
             sentences(Stance.DISAGREES, "Disagrees", Mark.WRONG),
             sentences(Stance.UNKNOWN, "Unknown", Mark.UNKNOWN),
+            decision.evidence().stream()
+                .filter(piece -> piece.kind().equals("nicOwner"))
+                .map(piece -> new Sentence("Owner", piece.text(), Mark.KNOWN)),
+            decision.previousNic().stream()
+                .map(nic -> "The active NIC was " + nic + " before.")
+                .map(text -> new Sentence("Changed", text, Mark.KNOWN)),
             Stream.of(new Sentence("Next", decision.nextStep(), Mark.KNOWN)))
         .flatMap(sentences -> sentences)
         .toList();

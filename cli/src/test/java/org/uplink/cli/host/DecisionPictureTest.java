@@ -104,14 +104,18 @@ class DecisionPictureTest {
                 Optional.of("eth1"),
                 List.of(
                     evidence("localAddress", Stance.DISAGREES, "eth0 has 192.0.2.7", "eth0"),
-                    evidence("lastClientIface", Stance.DISAGREES, "it is eth0 too", "eth0")),
+                    evidence("lastClientIface", Stance.DISAGREES, "it is eth0 too", "eth0"),
+                    evidence("nicOwner", Stance.INFORMS, "eth1: NetworkManager 1.42", "eth1")),
                 ENGINE,
                 device("eth1", "nic")));
 
     assertThat(boxes(picture, "wrong")).hasSize(1);
     assertThat(texts(picture))
         .containsSubsequence("disagrees", "eth0")
-        .contains("Disagrees: eth0 has 192.0.2.7.", "Disagrees: it is eth0 too.");
+        .contains(
+            "Disagrees: eth0 has 192.0.2.7.",
+            "Disagrees: it is eth0 too.",
+            "Owner: eth1: NetworkManager 1.42.");
   }
 
   @Test
