@@ -55,7 +55,8 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Option(
       names = "--svg",
       paramLabel = "FILE",
-      description = "also draw the devices before and after the change, as SVG; replaces the file")
+      description =
+          "also draw the devices before and after the change, as SVG; replaces the file (default: none)")
   private Optional<Path> svg = Optional.empty();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();

@@ -98,7 +98,7 @@ final class SafeChangeOptions {
       names = "--svg",
       paramLabel = "FILE",
       description =
-          "also draw the devices before and after the change, as SVG, before it is made; replaces the file")
+          "also draw the devices before and after the change, as SVG, before it is made; replaces the file (default: none)")
   private Optional<Path> svg = Optional.empty();
 
   @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();

@@ -48,7 +48,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
       names = "--svg",
       paramLabel = "FILE",
       description =
-          "with --dry-run, also draw the devices before and after, as SVG; replaces the file")
+          "with --dry-run, also draw the devices before and after, as SVG; replaces the file (default: none)")
   private Optional<Path> svg = Optional.empty();
 
   @Mixin private RunOptions run = new RunOptions();

@@ -36,7 +36,7 @@ final class HostExplainCommand implements Callable<Integer> {
       names = "--svg",
       paramLabel = "FILE",
       description =
-          "also write a picture of the path from the engine to the interface, as SVG; replaces the file")
+          "also write a picture of the path from the engine to the interface, as SVG; replaces the file (default: none)")
   private Optional<Path> svg = Optional.empty();
 
   @Mixin private EngineOptions engine = new EngineOptions();

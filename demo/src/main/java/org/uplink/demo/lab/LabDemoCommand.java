@@ -67,7 +67,7 @@ final class LabDemoCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "also draw the decision of each network, as NETWORK.svg in this folder, which is made if it"
-              + " is missing")
+              + " is missing (default: none)")
   private Optional<Path> svg = Optional.empty();
 
   private final Terminal terminal;
