@@ -389,10 +389,10 @@ public final class Engine implements AutoCloseable {
       EngineConfig config, DataDirectory data, CommitListener listener, Closer closer)
       throws IOException {
     PrivateDirectory.createOrRestrict(data.databaseDirectory());
-    var copies =
+    var backups =
         new PreMigrationBackups(data.root(), data.migration(), config.clock(), StepListener.NONE);
-    copies.deleteLeft();
-    return closer.register(Database.open(data.database(), config.retention(), listener, copies));
+    backups.deleteLeft();
+    return closer.register(Database.open(data.database(), config.retention(), listener, backups));
   }
 
   private static void startRenewal(

@@ -2,18 +2,17 @@ package org.uplink.agent.main;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.agent.NetworkTool;
 import org.uplink.agent.output.JsonPrinter;
-import org.uplink.agent.output.PlanPicture;
 import org.uplink.agent.output.SetupPlanPrinter;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.command.log.LoggingOptions;
 import org.uplink.command.log.LoggingOptions.LogLevel;
+import org.uplink.command.picture.PictureOption;
 import org.uplink.platform.IoProblem;
 import org.uplink.verbs.setup.SetupPlan;
 import picocli.CommandLine.Command;
@@ -52,12 +51,7 @@ final class AgentPlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the plan as JSON")
   private boolean json;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "FILE",
-      description =
-          "also draw the devices before and after the change, as SVG; replaces the file (default: none)")
-  private Optional<Path> svg = Optional.empty();
+  @Mixin private PictureOption picture = new PictureOption();
 
   @Mixin private LoggingOptions logging = new LoggingOptions();
 
@@ -79,7 +73,7 @@ final class AgentPlanCommand implements Callable<Integer> {
     Optional<InetAddress> engineAddress = engine.map(AgentPlanCommand::address);
     try (var network = stateDirectory.open()) {
       SetupPlan plan = network.plan(parameters, engineAddress);
-      svg.ifPresent(file -> PlanPicture.write(file, plan));
+      picture.write(() -> SetupPlanPrinter.picture(plan));
       if (json) {
         new JsonPrinter(terminal).print(plan);
       } else {

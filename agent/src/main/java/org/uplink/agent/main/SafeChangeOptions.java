@@ -10,11 +10,12 @@ import org.uplink.agent.local.LocalRequest;
 import org.uplink.agent.option.ToDuration;
 import org.uplink.agent.option.ToProbe;
 import org.uplink.agent.option.ToRequiredProof;
-import org.uplink.agent.output.PlanPicture;
+import org.uplink.agent.output.SetupPlanPrinter;
 import org.uplink.agent.wish.Wish;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.log.LoggingOptions;
 import org.uplink.command.log.LoggingOptions.LogLevel;
+import org.uplink.command.picture.PictureOption;
 import org.uplink.verbs.proof.Probe;
 import org.uplink.verbs.proof.RequiredProof;
 import org.uplink.verbs.setup.SetupPlan;
@@ -94,12 +95,7 @@ final class SafeChangeOptions {
   @Option(names = "--json", description = "print the plan or the outcome as JSON")
   private boolean json;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "FILE",
-      description =
-          "also draw the devices before and after the change, as SVG, before it is made; replaces the file (default: none)")
-  private Optional<Path> svg = Optional.empty();
+  @Mixin private PictureOption picture = new PictureOption();
 
   @Mixin private StateDirectoryOptions stateDirectory = new StateDirectoryOptions();
 
@@ -127,7 +123,7 @@ final class SafeChangeOptions {
 
   /** Draws the plan, if the user wants a picture. */
   void draw(SetupPlan plan) {
-    svg.ifPresent(file -> PlanPicture.write(file, plan));
+    picture.write(() -> SetupPlanPrinter.picture(plan));
   }
 
   /** Returns the change that makes a wish come true. */

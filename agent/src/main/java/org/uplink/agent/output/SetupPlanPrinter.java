@@ -1,11 +1,15 @@
 package org.uplink.agent.output;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.uplink.command.Terminal;
+import org.uplink.command.picture.PlanPicture;
+import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;
 
-/** Prints a plan for people. */
+/** Prints and draws a plan for people. */
 public final class SetupPlanPrinter {
   private SetupPlanPrinter() {}
 
@@ -21,6 +25,21 @@ public final class SetupPlanPrinter {
             .map(entry -> "%s: %s".formatted(entry.getKey(), entry.getValue().describe()))
             .toList());
     section(terminal, "Warnings", plan.warnings().stream().map(PlanWarning::toString).toList());
+  }
+
+  /** Returns the plan as an SVG document. */
+  public static String picture(SetupPlan plan) {
+    Map<String, String> owners = new TreeMap<>();
+    plan.owners().forEach((device, owner) -> owners.put(device, owner.describe()));
+    return new PlanPicture(
+            "This host before and after the change",
+            plan.before(),
+            plan.after(),
+            plan.lookup(),
+            plan.warnings().stream().map(PlanWarning::toString).toList(),
+            owners,
+            plan.steps().stream().map(PlanStep::text).toList())
+        .svg();
   }
 
   private static void section(Terminal terminal, String title, List<String> lines) {

@@ -1,6 +1,5 @@
 package org.uplink.cli.host;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.host.HostDocument;
@@ -13,7 +12,7 @@ import org.uplink.cli.rest.StartedRun;
 import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
-import org.uplink.command.picture.PictureFile;
+import org.uplink.command.picture.PictureOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,12 +43,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the host, or the plan of a dry run, as JSON")
   private boolean json;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "FILE",
-      description =
-          "with --dry-run, also draw the devices before and after, as SVG; replaces the file (default: none)")
-  private Optional<Path> svg = Optional.empty();
+  @Mixin private PictureOption picture = new PictureOption();
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -61,7 +55,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (svg.isPresent() && !dryRun) {
+    if (picture.isGiven() && !dryRun) {
       throw CommandFailure.usage(
           "--svg draws a plan, and a plan needs --dry-run", "Add --dry-run, or leave --svg out.");
     }
@@ -75,7 +69,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
             EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
             new DeployRequest(nic),
             NetworkPlan.class);
-    svg.ifPresent(file -> PictureFile.write(file, PlanPrinter.picture(name, plan)));
+    picture.write(() -> PlanPrinter.picture(name, plan));
     if (json) {
       terminal.out().println(RestJson.write(plan));
     } else {

@@ -1,7 +1,5 @@
 package org.uplink.cli.host;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.decision.DecisionDocument;
 import org.uplink.cli.rest.EngineClient;
@@ -9,7 +7,7 @@ import org.uplink.cli.rest.EngineOptions;
 import org.uplink.cli.rest.RestJson;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
-import org.uplink.command.picture.PictureFile;
+import org.uplink.command.picture.PictureOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,12 +30,7 @@ final class HostExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the decision as JSON")
   private boolean json;
 
-  @Option(
-      names = "--svg",
-      paramLabel = "FILE",
-      description =
-          "also write a picture of the path from the engine to the interface, as SVG; replaces the file (default: none)")
-  private Optional<Path> svg = Optional.empty();
+  @Mixin private PictureOption picture = new PictureOption();
 
   @Mixin private EngineOptions engine = new EngineOptions();
 
@@ -51,7 +44,7 @@ final class HostExplainCommand implements Callable<Integer> {
   public Integer call() {
     DecisionDocument decision =
         engine.connect().get(EngineClient.path("hosts", name, "decision"), DecisionDocument.class);
-    svg.ifPresent(file -> PictureFile.write(file, DecisionPicture.svg(decision)));
+    picture.write(() -> DecisionPicture.svg(decision));
     if (json) {
       terminal.out().println(RestJson.write(decision));
       return ExitStatus.SUCCESS;

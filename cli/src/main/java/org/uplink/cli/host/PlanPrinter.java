@@ -1,14 +1,13 @@
 package org.uplink.cli.host;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
-import org.uplink.command.picture.BeforeAfterPicture;
-import org.uplink.command.picture.Mark;
-import org.uplink.command.picture.Sentence;
+import org.uplink.command.picture.PlanPicture;
 
 /** Prints the plan of a network change. */
 final class PlanPrinter {
@@ -44,24 +43,18 @@ final class PlanPrinter {
     section(terminal, "warnings", plan.warnings().stream().map(WarningDocument::toString).toList());
   }
 
-  /** Returns the devices before and after the change as an SVG document. */
+  /** Returns the plan as an SVG document. */
   static String picture(String host, NetworkPlan plan) {
-    List<Sentence> sentences = new ArrayList<>();
-    plan.message().ifPresent(text -> sentences.add(new Sentence("Plan", text, Mark.KNOWN)));
-    plan.lookup()
-        .ifPresent(text -> sentences.add(new Sentence("Route to the engine", text, Mark.KNOWN)));
-    plan.warnings()
-        .forEach(warning -> sentences.add(new Sentence("Warning", warning.toString(), Mark.WRONG)));
-    plan.owners()
-        .forEach(
-            owner ->
-                sentences.add(
-                    new Sentence("Owner of " + owner.device(), owner.text(), Mark.KNOWN)));
-    for (int i = 0; i < plan.steps().size(); i++) {
-      sentences.add(new Sentence("Step " + (i + 1), plan.steps().get(i).text(), Mark.KNOWN));
-    }
-    String target = plan.target().map(text -> ": " + text).orElse("");
-    return new BeforeAfterPicture("Host " + host + target, plan.before(), plan.after(), sentences)
+    Map<String, String> owners = new TreeMap<>();
+    plan.owners().forEach(owner -> owners.put(owner.device(), owner.text()));
+    return new PlanPicture(
+            "Host " + host + ": " + plan.message().or(plan::target).orElse("no change"),
+            plan.before(),
+            plan.after(),
+            plan.lookup(),
+            plan.warnings().stream().map(WarningDocument::toString).toList(),
+            owners,
+            plan.steps().stream().map(step -> step.text()).toList())
         .svg();
   }
 

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.uplink.command.CommandFailure;
 import org.uplink.platform.IoProblem;
 
-/** The file that a user names with {@code --svg}. */
+/** A file with a picture. */
 public final class PictureFile {
   private PictureFile() {}
 
@@ -28,7 +28,7 @@ public final class PictureFile {
       replace(file, svg);
     } catch (IOException e) {
       throw CommandFailure.error(
-          "write the picture to %s: %s".formatted(file, IoProblem.describe(e, file)),
+          "could not write the picture %s: %s".formatted(file, IoProblem.describe(e, file)),
           "Name a file that you can write with --svg.");
     }
   }

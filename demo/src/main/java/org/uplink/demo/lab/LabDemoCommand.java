@@ -107,7 +107,7 @@ final class LabDemoCommand implements Callable<Integer> {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw CommandFailure.error(
-          "make the folder %s: %s".formatted(folder, IoProblem.describe(e, folder)),
+          "could not make the folder %s: %s".formatted(folder, IoProblem.describe(e, folder)),
           "Name a folder that you can write with --svg.");
     }
   }

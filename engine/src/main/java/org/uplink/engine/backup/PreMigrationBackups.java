@@ -23,7 +23,7 @@ import org.uplink.platform.StepListener;
  * The backups that the engine makes by itself before it migrates the database of an earlier
  * release: files in the data directory, such as {@code schema-17.backup}. The newest two stay. A
  * backup has its name when it is complete and checked, so a start that was killed makes it again. A
- * start that goes on with a migration keeps the one of the start that began it.
+ * start that continues a migration keeps the one of the start that began it.
  */
 public final class PreMigrationBackups implements BeforeMigration {
   private static final Logger LOG = LoggerFactory.getLogger(PreMigrationBackups.class);
@@ -89,9 +89,9 @@ public final class PreMigrationBackups implements BeforeMigration {
   }
 
   @Override
-  public void goingOn(int schema) {
+  public void resuming(int schema) {
     LOG.warn(
-        "An earlier start of the engine was ended while it migrated the database from schema {}. The engine goes on with the migration, and makes no other backup than {}",
+        "An earlier start of the engine ended while it migrated the database from schema {}. The engine continues the migration. The backup from before the migration is {}",
         schema,
         file(schema));
   }

@@ -19,6 +19,9 @@ import org.uplink.engine.decision.facts.RouteResult.Link;
 
 /** Collects the points of the path between engine and host. */
 final class PathCollector {
+  /** More than a path has that people would look at. It is stored with each decision. */
+  private static final int MAX_DEVICES = 32;
+
   private final Facts facts;
   private final ConnectionEnds connection;
   private final List<PathPoint> points = new ArrayList<>();
@@ -84,14 +87,19 @@ final class PathCollector {
   /** Adds a link after the links below it. */
   private void addLink(String name, Map<String, Link> links, boolean known, Set<String> added) {
     Link link = links.get(name);
-    if (link == null || !added.add(name)) {
+    if (link == null || added.size() >= MAX_DEVICES || !added.add(name)) {
       return;
     }
     List<String> lower = lowerTowardsNics(link, links);
     // A bridge sends through the port behind which it has seen the address.
     boolean isOnlyPort = !link.kind().equals("bridge") || lower.size() == 1;
     lower.forEach(below -> addLink(below, links, known && isOnlyPort, added));
-    points.add(device(name, Optional.of(link.kind()), known).withLink(lower, link.carrier()));
+    List<String> drawn = lower.stream().filter(this::isPoint).distinct().toList();
+    points.add(device(name, Optional.of(link.kind()), known).withLink(drawn, link.carrier()));
+  }
+
+  private boolean isPoint(String device) {
+    return points.stream().anyMatch(point -> point.name().equals(device));
   }
 
   /**

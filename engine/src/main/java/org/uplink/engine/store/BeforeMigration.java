@@ -19,7 +19,7 @@ public interface BeforeMigration {
    *
    * @param schema the version of the tables when the change began
    */
-  default void goingOn(int schema) {}
+  default void resuming(int schema) {}
 
   /**
    * Returns what an operator does after a change that failed, as sentences; empty if there is no

@@ -54,7 +54,7 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
     OptionalInt from = older.changingFrom();
     try {
       if (from.isPresent()) {
-        before.goingOn(from.getAsInt());
+        before.resuming(from.getAsInt());
       } else if (flyway.info().pending().length > 0) {
         from = newest(flyway.info().applied());
         if (from.isPresent()) {
@@ -65,8 +65,8 @@ record Schema(RevokedCertificates revoked, BeforeMigration before)
       flyway.migrate();
       flyway.validate();
     } catch (FlywayException e) {
-      String wayBack = from.isPresent() ? " " + before.wayBack(from.getAsInt()) : "";
-      throw new SQLException(e.getMessage() + wayBack, e);
+      String wayBack = from.isPresent() ? before.wayBack(from.getAsInt()) : "";
+      throw new SQLException((e.getMessage() + " " + wayBack).strip(), e);
     }
   }
 

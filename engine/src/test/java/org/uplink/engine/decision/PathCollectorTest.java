@@ -2,8 +2,10 @@ package org.uplink.engine.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.uplink.engine.decision.PathPoint.Kind;
 import org.uplink.engine.decision.Situation.Flow;
@@ -118,6 +120,22 @@ class PathCollectorTest {
             new Link("bond0", "bond", List.of("bond0.10", "bond0"), Optional.empty()));
 
     assertThat(devices(path)).containsExactly("bond0", "bond0.10");
+    assertThat(point(path, "bond0").lower()).isEmpty();
+    assertThat(point(path, "bond0.10").lower()).containsExactly("bond0");
+  }
+
+  @Test
+  void keepsALimitedNumberOfDevices() {
+    List<String> names = IntStream.range(0, 128).mapToObj(i -> "p" + i).toList();
+    List<Link> links = new ArrayList<>();
+    links.add(new Link("bond0.10", "bond", names, Optional.empty()));
+    names.forEach(name -> links.add(new Link(name, "bond", names, Optional.empty())));
+
+    List<PathPoint> path = pathOver(links.toArray(Link[]::new));
+
+    assertThat(path).hasSizeLessThan(40);
+    assertThat(path.getLast().name()).isEqualTo("bond0.10");
+    assertThat(path).allMatch(point -> point.lower().size() < 40);
   }
 
   private static List<String> devices(List<PathPoint> path) {

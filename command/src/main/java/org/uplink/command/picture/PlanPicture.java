@@ -1,6 +1,7 @@
 package org.uplink.command.picture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,25 @@ import java.util.stream.Stream;
 import org.uplink.command.picture.Svg.Point;
 
 /**
- * The devices of a host before and after a planned change, side by side, with sentences below.
+ * The plan of a change: the devices before and after it, side by side, and the rest as sentences.
  *
  * @param title what would be changed, in a sentence
  * @param before the devices as a plan describes them, a line each: {@code eth0 up, MTU 1500,
  *     192.0.2.7/24}, or {@code vmbr0 (bridge) up}. An indented line belongs to the device above it
  * @param after the same devices after the change
+ * @param lookup the route to the engine before and after
+ * @param warnings a sentence each
+ * @param owners which program configures each NIC, by the name of the NIC
+ * @param steps a sentence each
  */
-public record BeforeAfterPicture(
-    String title, List<String> before, List<String> after, List<Sentence> sentences) {
+public record PlanPicture(
+    String title,
+    List<String> before,
+    List<String> after,
+    Optional<String> lookup,
+    List<String> warnings,
+    Map<String, String> owners,
+    List<String> steps) {
   private static final int MARGIN = 24;
   private static final int GAP = 60;
   private static final int SPACE = 16;
@@ -29,10 +40,12 @@ public record BeforeAfterPicture(
 
   private static final Pattern DEVICE = Pattern.compile("(\\S+)(?: \\((\\S+)\\))? ?(.*)");
 
-  public BeforeAfterPicture {
+  public PlanPicture {
     before = List.copyOf(before);
     after = List.copyOf(after);
-    sentences = List.copyOf(sentences);
+    warnings = List.copyOf(warnings);
+    owners = Collections.unmodifiableMap(new LinkedHashMap<>(owners));
+    steps = List.copyOf(steps);
   }
 
   /** Returns the picture as an SVG document. */
@@ -65,7 +78,7 @@ public record BeforeAfterPicture(
     int rightWidth = width(right) + 2 * SPACE;
     int width = Math.max(MIN_WIDTH, 2 * MARGIN + leftWidth + GAP + rightWidth);
     TextBlock heading = TextBlock.heading(title, width - 2 * MARGIN);
-    TextBlock text = TextBlock.of(sentences, width - 2 * MARGIN);
+    TextBlock text = TextBlock.of(sentences(), width - 2 * MARGIN);
     int top = MARGIN + heading.height() + SPACE;
     if (left.isEmpty() && right.isEmpty()) {
       var svg = new Svg(width, top + MARGIN + text.height(), title, description(left, right));
@@ -98,13 +111,25 @@ public record BeforeAfterPicture(
     }
   }
 
+  private List<Sentence> sentences() {
+    List<Sentence> sentences = new ArrayList<>();
+    lookup.ifPresent(text -> sentences.add(new Sentence("Route to the engine", text, Mark.KNOWN)));
+    warnings.forEach(text -> sentences.add(new Sentence("Warning", text, Mark.WRONG)));
+    owners.forEach(
+        (device, text) -> sentences.add(new Sentence("Owner of " + device, text, Mark.KNOWN)));
+    for (int i = 0; i < steps.size(); i++) {
+      sentences.add(new Sentence("Step " + (i + 1), steps.get(i), Mark.KNOWN));
+    }
+    return sentences;
+  }
+
   private String description(List<Box> left, List<Box> right) {
     return Stream.concat(
             Stream.of(
                 left.isEmpty() && right.isEmpty()
                     ? "No device is changed."
                     : "Before: %s. After: %s.".formatted(words(left), words(right))),
-            sentences.stream().map(Sentence::words))
+            sentences().stream().map(Sentence::words))
         .collect(Collectors.joining(" "));
   }
 

@@ -7,6 +7,8 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-class BeforeAfterPictureTest {
+class PlanPictureTest {
   private static final List<String> BEFORE =
       List.of(
           "eth0 up, MTU 1500, 192.0.2.7/24",
@@ -37,11 +39,14 @@ class BeforeAfterPictureTest {
   void showsWhatIsNewWhatChangesAndWhatGoesAway() throws Exception {
     Document picture =
         parse(
-            new BeforeAfterPicture(
+            new PlanPicture(
                     "The title.",
                     BEFORE,
                     AFTER,
-                    List.of(new Sentence("Warning", "a guest is cut off", Mark.WRONG)))
+                    Optional.of("before eth0, after vmbr0"),
+                    List.of("a guest is cut off"),
+                    Map.of("eth0", "no known program"),
+                    List.of("create vmbr0", "add eth0 to vmbr0"))
                 .svg());
 
     assertThat(texts(picture))
@@ -78,16 +83,20 @@ class BeforeAfterPictureTest {
             "MTU 1500",
             "192.0.2.7/24",
             "default route through vmbr0 via 192.0.2.254",
-            "Warning: a guest is cut off.");
+            "Route to the engine: before eth0, after vmbr0.",
+            "Warning: a guest is cut off.",
+            "Owner of eth0: no known program.",
+            "Step 1: create vmbr0.",
+            "Step 2: add eth0 to vmbr0.");
     assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
         .startsWith("Before: device eth0 up MTU 1500")
         .contains("After: device, changed eth0")
-        .endsWith("Warning: a guest is cut off.");
+        .endsWith("Step 2: add eth0 to vmbr0.");
   }
 
   @Test
   void showsAPlanWithoutDevices() throws Exception {
-    Document picture = parse(new BeforeAfterPicture("t", List.of(), List.of(), List.of()).svg());
+    Document picture = parse(plan(List.of()).svg());
 
     assertThat(texts(picture)).containsExactly("t");
     assertThat(picture.getElementsByTagName("desc").item(0).getTextContent())
@@ -98,8 +107,7 @@ class BeforeAfterPictureTest {
   void readsLinesOfAnyForm() throws Exception {
     List<String> odd = List.of("", "  alone", "x", "y (", "a ((b) c, , d", "<&>\u0001");
 
-    assertThat(texts(parse(new BeforeAfterPicture("t", odd, odd, List.of()).svg())))
-        .contains("x", "y", "a", "<&>?");
+    assertThat(texts(parse(plan(odd).svg()))).contains("x", "y", "a", "<&>?");
   }
 
   @Test
@@ -108,14 +116,19 @@ class BeforeAfterPictureTest {
 
     assertThatThrownBy(() -> PictureFile.write(file, "<svg/>"))
         .isInstanceOf(CommandFailure.class)
-        .hasMessageStartingWith("write the picture to " + file + ": no such file or directory");
+        .hasMessageStartingWith(
+            "could not write the picture " + file + ": no such file or directory");
     assertThatThrownBy(() -> PictureFile.write(folder, "<svg/>"))
-        .hasMessage("write the picture to %s: it is not a regular file", folder);
+        .hasMessage("could not write the picture %s: it is not a regular file", folder);
     Path written = folder.resolve("plan.svg");
     PictureFile.write(written, "<svg>longer</svg>");
     PictureFile.write(written, "<svg/>");
     assertThat(Files.readString(written)).isEqualTo("<svg/>");
     assertThat(folder).isDirectoryNotContaining(found -> !found.equals(written));
+  }
+
+  private static PlanPicture plan(List<String> devices) {
+    return new PlanPicture("t", devices, devices, Optional.empty(), List.of(), Map.of(), List.of());
   }
 
   private static Document parse(String svg) throws Exception {
