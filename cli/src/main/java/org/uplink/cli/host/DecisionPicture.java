@@ -58,8 +58,8 @@ public final class DecisionPicture {
             .map(
                 point ->
                     switch (point.kind()) {
-                      case "engineTranslation" -> translation("NAT of the engine", point);
-                      case "hostTranslation" -> translation("NAT of the host", point);
+                      case "engineTranslation" -> translation("NAT: engine's address", point);
+                      case "hostTranslation" -> translation("NAT: host's address", point);
                       default -> new Box(point.kind(), point.addresses(), mark(point));
                     })
             .toList();

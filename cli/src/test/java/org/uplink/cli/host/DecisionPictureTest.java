@@ -50,7 +50,7 @@ class DecisionPictureTest {
         .containsSubsequence(
             "engine",
             "203.0.113.10",
-            "NAT of the engine",
+            "NAT: engine's address",
             "203.0.113.10",
             "→ 10.0.0.1",
             "gateway",

@@ -10,7 +10,8 @@ public final class PictureOption {
   @Option(
       names = "--svg",
       paramLabel = "FILE",
-      description = "also draw what this command shows, as SVG; replaces the file (default: none)")
+      description =
+          "also draw what this command shows into an SVG file; an existing file is replaced (default: none)")
   private Optional<Path> file = Optional.empty();
 
   /** Returns whether the user wants a picture. */
