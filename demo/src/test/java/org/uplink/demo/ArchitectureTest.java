@@ -48,6 +48,7 @@ class ArchitectureTest {
           module("rtnetlink", Set.of("address"), Set.of()),
           module("verbs", Set.of("address"), JACKSON),
           module("api", Set.of(), Set.of()),
+          module("picture", Set.of("platform", "api"), Set.of()),
           module("pki", Set.of("address", "platform"), Set.of("org.bouncycastle..")),
           module("rpc", Set.of("address", "platform"), with(JACKSON, "io.netty..")),
           module("hostnet", Set.of("address", "platform", "rtnetlink", "verbs"), JACKSON),
@@ -55,11 +56,19 @@ class ArchitectureTest {
           module(
               "agent",
               Set.of(
-                  "address", "platform", "rtnetlink", "hostnet", "rpc", "verbs", "pki", "command"),
+                  "address",
+                  "platform",
+                  "rtnetlink",
+                  "hostnet",
+                  "rpc",
+                  "verbs",
+                  "pki",
+                  "command",
+                  "picture"),
               Set.of("tools.jackson..", "picocli..", "org.snakeyaml.engine.v2..", "jdk.net..")),
           module(
               "engine",
-              Set.of("address", "platform", "rpc", "verbs", "pki", "api", "command"),
+              Set.of("address", "platform", "rpc", "verbs", "pki", "api", "command", "picture"),
               with(
                   JACKSON,
                   "io.helidon..",
@@ -71,7 +80,7 @@ class ArchitectureTest {
                   "picocli..")),
           module(
               "cli",
-              Set.of("address", "platform", "rtnetlink", "pki", "api", "command"),
+              Set.of("address", "platform", "rtnetlink", "pki", "api", "command", "picture"),
               with(JACKSON, "picocli..", "com.sun.net.httpserver..")),
           module(
               "demo",
@@ -85,6 +94,7 @@ class ArchitectureTest {
                   "pki",
                   "api",
                   "command",
+                  "picture",
                   "agent",
                   "engine",
                   "cli"),

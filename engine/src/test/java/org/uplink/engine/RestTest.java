@@ -223,7 +223,7 @@ final class RestTest {
     problem(answer, 405);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
     problem(engine.get("/api/v1/nothing"), 404);
-    problem(engine.get("/"), 404);
+    problem(engine.delete("/"), 405);
   }
 
   @Test

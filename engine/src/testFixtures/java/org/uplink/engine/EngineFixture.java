@@ -3,6 +3,7 @@ package org.uplink.engine;
 import static org.awaitility.Awaitility.await;
 import static org.uplink.testkit.Deadlines.HANG;
 
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -123,6 +124,11 @@ final class EngineFixture implements AutoCloseable {
     HttpResponse<String> response =
         http.send(request.timeout(HANG).build(), HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body(), response);
+  }
+
+  /** Sends a request whose answer may have no end. Whoever calls it closes the body. */
+  HttpResponse<InputStream> open(HttpRequest.Builder request) throws Exception {
+    return http.send(request.timeout(HANG).build(), HttpResponse.BodyHandlers.ofInputStream());
   }
 
   /** Adds a host that listens on the loopback. */

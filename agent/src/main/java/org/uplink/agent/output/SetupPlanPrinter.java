@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.uplink.command.Terminal;
-import org.uplink.command.picture.PlanPicture;
+import org.uplink.picture.PlanPicture;
 import org.uplink.verbs.setup.PlanStep;
 import org.uplink.verbs.setup.SetupPlan;
 import org.uplink.verbs.warning.PlanWarning;

@@ -13,6 +13,7 @@ import org.uplink.command.CommandFailure;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.command.picture.PictureOption;
+import org.uplink.picture.NetworkPlanPicture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +70,7 @@ final class HostDeployNetworkCommand implements Callable<Integer> {
             EngineClient.path("hosts", name, "deploy-network") + "?dryRun=true",
             new DeployRequest(nic),
             NetworkPlan.class);
-    picture.write(() -> PlanPrinter.picture(name, plan));
+    picture.write(() -> NetworkPlanPicture.svg(name, plan));
     if (json) {
       terminal.out().println(RestJson.write(plan));
     } else {

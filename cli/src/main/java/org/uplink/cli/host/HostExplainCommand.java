@@ -8,6 +8,7 @@ import org.uplink.cli.rest.RestJson;
 import org.uplink.command.ExitStatus;
 import org.uplink.command.Terminal;
 import org.uplink.command.picture.PictureOption;
+import org.uplink.picture.DecisionPicture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

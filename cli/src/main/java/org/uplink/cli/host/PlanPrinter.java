@@ -1,13 +1,10 @@
 package org.uplink.cli.host;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.uplink.api.run.NetworkPlan;
 import org.uplink.api.run.WarningDocument;
 import org.uplink.command.Terminal;
 import org.uplink.command.Terminal.Colour;
-import org.uplink.command.picture.PlanPicture;
 
 /** Prints the plan of a network change. */
 final class PlanPrinter {
@@ -41,21 +38,6 @@ final class PlanPrinter {
             .map(owner -> "%s: %s".formatted(owner.device(), owner.text()))
             .toList());
     section(terminal, "warnings", plan.warnings().stream().map(WarningDocument::toString).toList());
-  }
-
-  /** Returns the plan as an SVG document. */
-  static String picture(String host, NetworkPlan plan) {
-    Map<String, String> owners = new TreeMap<>();
-    plan.owners().forEach(owner -> owners.put(owner.device(), owner.text()));
-    return new PlanPicture(
-            "Host " + host + ": " + plan.message().or(plan::target).orElse("no change"),
-            plan.before(),
-            plan.after(),
-            plan.lookup(),
-            plan.warnings().stream().map(WarningDocument::toString).toList(),
-            owners,
-            plan.steps().stream().map(step -> step.text()).toList())
-        .svg();
   }
 
   private static void section(Terminal terminal, String title, List<String> lines) {

@@ -1,8 +1,4 @@
-/**
- * Pictures as SVG: boxes, arrows and texts in light and dark, readable without colours, with a text
- * for screen readers. {@link org.uplink.command.picture.Svg} writes one; the programs decide what
- * is in it.
- */
+/** The option for a picture, and the file that it is written to. */
 @NullMarked
 package org.uplink.command.picture;
 

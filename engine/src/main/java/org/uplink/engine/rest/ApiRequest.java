@@ -1,10 +1,12 @@
 package org.uplink.engine.rest;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,9 @@ import org.uplink.api.Problem;
 
 /** A request as the resources see it: its path, parameters and body, each checked. */
 final class ApiRequest {
+  /** The type of a picture. */
+  static final String SVG = "image/svg+xml";
+
   static final int MAX_WAIT_SECONDS = 300;
   private static final int MAX_ITEMS = 1000;
   private static final int DEFAULT_ITEMS = 100;
@@ -46,6 +51,29 @@ final class ApiRequest {
     return request.path().pathParameters().get("name");
   }
 
+  ServerRequestHeaders headers() {
+    return request.headers();
+  }
+
+  /** Returns whether the client wants a picture in place of a document. */
+  boolean wantsPicture() {
+    return request.headers().all(HeaderNames.ACCEPT, List::of).stream()
+        .anyMatch(accepted -> accepted.split(";", -1)[0].strip().equals(SVG));
+  }
+
+  /** Returns whether the client has the answer with this tag already. */
+  boolean hasTag(String tag) {
+    return request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent();
+  }
+
+  /** Returns the id of the last event that the client got from a stream before. */
+  Optional<Long> lastEventId() {
+    return request
+        .headers()
+        .first(HeaderNames.create("Last-Event-ID"))
+        .map(id -> number("Last-Event-ID", id, 0, Long.MAX_VALUE));
+  }
+
   Optional<String> text(String parameter) {
     return request.query().first(parameter).map(value -> value);
   }
@@ -73,23 +101,23 @@ final class ApiRequest {
   }
 
   Optional<Long> number(String parameter, long least, long most) {
-    Optional<String> text = text(parameter);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
+    return text(parameter).map(text -> number(parameter, text, least, most));
+  }
+
+  private static long number(String parameter, String text, long least, long most) {
     String range = "Give a number from %d to %d.".formatted(least, most);
     long number;
     try {
-      number = Long.parseLong(text.get());
+      number = Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw ProblemException.invalidParameter(
-          parameter, "\"" + text.get() + "\" is not a whole number.", range);
+          parameter, "\"" + text + "\" is not a whole number.", range);
     }
     if (number < least || number > most) {
       throw ProblemException.invalidParameter(
           parameter, "%d is not in %d to %d.".formatted(number, least, most), range);
     }
-    return Optional.of(number);
+    return number;
   }
 
   <T> T body(Class<T> type) {

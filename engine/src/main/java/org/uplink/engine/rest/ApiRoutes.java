@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.uplink.api.Problem;
+import org.uplink.engine.rest.access.Access;
+import org.uplink.engine.rest.access.Authentication;
+import org.uplink.engine.rest.access.Sessions;
 
 /**
  * The resources below {@code /api/v1}, by path and method. To add a resource, add its line here and
@@ -22,17 +25,16 @@ final class ApiRoutes {
 
   /** Routes every request to its resource. A request that has no resource gets an error. */
   static HttpRouting.Builder routing(RestServer.Services services, ConnectionLimit connections) {
-    var handler =
-        new RequestHandler(
-            new BearerToken(services.token(), "token"),
-            new BearerToken(services.metricsToken(), "metrics-token"),
-            connections);
+    var sessions = new Sessions(services.clock());
+    var authentication = new Authentication(services.token(), services.metricsToken(), sessions);
+    var handler = new RequestHandler(authentication, connections);
     HttpRouting.Builder routing = HttpRouting.builder();
-    routes(services)
+    routes(services, new EventStreams(services.repositories().audit(), authentication))
         .forEach(
             (path, routes) ->
-                add(routing, path.equals(ROOT) ? path : ROOT + path, routes, Access.FULL, handler));
-    add(routing, services, handler);
+                add(routing, path.equals(ROOT) ? path : ROOT + path, routes, handler));
+    outside(new OperationResource(services), new SessionResource(authentication, sessions))
+        .forEach((path, routes) -> add(routing, path, routes, handler));
     routing.any(
         "/*",
         (request, response) ->
@@ -47,23 +49,34 @@ final class ApiRoutes {
     return routing;
   }
 
-  /** Adds the resources beside {@code /api/v1}. */
-  private static void add(
-      HttpRouting.Builder routing, RestServer.Services services, RequestHandler handler) {
-    var operation = new OperationResource(services);
-    add(routing, "/health/live", List.of(get(operation::live)), Access.OPEN, handler);
-    add(routing, "/health/ready", List.of(get(operation::ready)), Access.OPEN, handler);
-    add(routing, "/metrics", List.of(get(operation::metrics)), Access.METRICS, handler);
+  /** Returns the resources beside {@code /api/v1}: the web page, and what operators look at. */
+  private static Map<String, List<Route>> outside(
+      OperationResource operation, SessionResource session) {
+    var page = new PageResource();
+    var routes = new LinkedHashMap<String, List<Route>>();
+    routes.put("/", List.of(get(page::index).with(Access.OPEN)));
+    routes.put("/page/{name}", List.of(get(page::file).with(Access.OPEN)));
+    routes.put(
+        "/session",
+        List.of(
+            get(session::show).with(Access.OPEN),
+            post(session::logIn).with(Access.OPEN),
+            delete(session::logOut)));
+    routes.put("/health/live", List.of(get(operation::live).with(Access.OPEN)));
+    routes.put("/health/ready", List.of(get(operation::ready).with(Access.OPEN)));
+    routes.put("/metrics", List.of(get(operation::metrics).with(Access.METRICS)));
+    return routes;
   }
 
-  private static Map<String, List<Route>> routes(RestServer.Services services) {
+  private static Map<String, List<Route>> routes(
+      RestServer.Services services, EventStreams streams) {
     var hosts = new HostResource(services);
     var runs = new RunResource(services);
     var clusters = new ClusterResource(services);
     var tokens = new JoinTokenResource(services.joinTokens());
     var pending = new PendingHostResource(services);
     var backup = new BackupResource(services);
-    var events = new EventResource(services.repositories().audit());
+    var events = new EventResource(services.repositories().audit(), streams);
     var routes = new LinkedHashMap<String, List<Route>>();
     routes.put(ROOT, List.of(get(call -> ApiResponse.ok(services.about()))));
     routes.put(
@@ -93,6 +106,7 @@ final class ApiRoutes {
     routes.put("/pending-hosts/{name}", List.of(delete(pending::reject)));
     routes.put("/pending-hosts/{name}/approve", List.of(post(pending::approve)));
     routes.put("/events", List.of(get(events::all, "limit", "after", "host")));
+    routes.put("/events/stream", List.of(stream(events::stream, "after", "host")));
     routes.put("/database-copy", List.of(post(backup::make)));
     routes.put("/database-copy/{name}", List.of(delete(backup::delete)));
     return routes;
@@ -100,27 +114,28 @@ final class ApiRoutes {
 
   /** Returns a route for GET, and for HEAD, whose answer is that of GET without the body. */
   private static Route get(Handler handler, String... parameters) {
-    return new Route(List.of(Method.GET, Method.HEAD), Set.of(parameters), handler);
+    return new Route(List.of(Method.GET, Method.HEAD), Set.of(parameters), Access.FULL, handler);
+  }
+
+  /** Returns a route for GET alone, because nobody knows how long the body will be. */
+  private static Route stream(Handler handler, String... parameters) {
+    return new Route(List.of(Method.GET), Set.of(parameters), Access.FULL, handler);
   }
 
   private static Route post(Handler handler, String... parameters) {
-    return new Route(List.of(Method.POST), Set.of(parameters), handler);
+    return new Route(List.of(Method.POST), Set.of(parameters), Access.FULL, handler);
   }
 
   private static Route put(Handler handler) {
-    return new Route(List.of(Method.PUT), Set.of(), handler);
+    return new Route(List.of(Method.PUT), Set.of(), Access.FULL, handler);
   }
 
   private static Route delete(Handler handler) {
-    return new Route(List.of(Method.DELETE), Set.of(), handler);
+    return new Route(List.of(Method.DELETE), Set.of(), Access.FULL, handler);
   }
 
   private static void add(
-      HttpRouting.Builder routing,
-      String path,
-      List<Route> routes,
-      Access access,
-      RequestHandler handler) {
+      HttpRouting.Builder routing, String path, List<Route> routes, RequestHandler handler) {
     for (Route route : routes) {
       for (Method method : route.methods()) {
         routing.route(
@@ -128,7 +143,11 @@ final class ApiRoutes {
             path,
             (request, response) ->
                 handler.handle(
-                    request, response, route.handler(), access, Optional.of(route.parameters())));
+                    request,
+                    response,
+                    route.handler(),
+                    route.access(),
+                    Optional.of(route.parameters())));
       }
     }
     String allowed =
@@ -146,7 +165,7 @@ final class ApiRoutes {
               call -> {
                 throw methodNotAllowed(request.prologue().method().text(), path, allowed);
               },
-              access,
+              routes.getFirst().access(),
               Optional.empty());
         });
   }
@@ -180,5 +199,10 @@ final class ApiRoutes {
     ApiResponse answer(ApiRequest request) throws InterruptedException;
   }
 
-  private record Route(List<Method> methods, Set<String> parameters, Handler handler) {}
+  private record Route(
+      List<Method> methods, Set<String> parameters, Access access, Handler handler) {
+    Route with(Access other) {
+      return new Route(methods, parameters, other, handler);
+    }
+  }
 }

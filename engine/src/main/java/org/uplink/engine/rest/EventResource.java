@@ -5,14 +5,16 @@ import java.util.Optional;
 import org.uplink.api.event.EventPage;
 import org.uplink.engine.audit.AuditLog;
 
-/** The resources /events and /hosts/NAME/events. */
+/** The resources /events, /events/stream and /hosts/NAME/events. */
 final class EventResource {
   private static final String ROOT = "/api/v1/events";
 
   private final AuditLog audit;
+  private final EventStreams streams;
 
-  EventResource(AuditLog audit) {
+  EventResource(AuditLog audit, EventStreams streams) {
     this.audit = audit;
+    this.streams = streams;
   }
 
   ApiResponse all(ApiRequest request) {
@@ -25,6 +27,11 @@ final class EventResource {
   ApiResponse ofHost(ApiRequest request) {
     return page(
         request, Optional.of(request.name()), HostResource.path(request.name()) + "/events", "");
+  }
+
+  /** Returns a stream of the events as they come. */
+  ApiResponse stream(ApiRequest request) {
+    return ApiResponse.ok(streams.open(request));
   }
 
   private ApiResponse page(

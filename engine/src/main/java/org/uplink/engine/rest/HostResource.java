@@ -21,6 +21,7 @@ import org.uplink.engine.host.HostState;
 import org.uplink.engine.host.StateName;
 import org.uplink.engine.run.RunRepository;
 import org.uplink.engine.run.schedule.RunScheduler;
+import org.uplink.picture.DecisionPicture;
 
 /** The resources /hosts and /hosts/NAME, with a host's networks and decisions. */
 final class HostResource {
@@ -162,10 +163,12 @@ final class HostResource {
     Host host = documents.requireHost(request.name());
     String name = host.name();
     return runs.latestDecision(name)
+        .map(stored -> DecisionWriter.decision(stored, NextStep.now(host, stored.decision())))
         .map(
-            stored ->
-                ApiResponse.ok(
-                    DecisionWriter.decision(stored, NextStep.now(host, stored.decision()))))
+            document ->
+                request.wantsPicture()
+                    ? ApiResponse.picture(DecisionPicture.svg(document))
+                    : ApiResponse.ok(document))
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -1,6 +1,7 @@
 package org.uplink.engine.rest;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.uplink.api.HealthDocument;
 import org.uplink.engine.metrics.Health;
@@ -25,7 +26,7 @@ final class OperationResource {
   ApiResponse ready(ApiRequest request) {
     List<String> problems = health.problems();
     return new ApiResponse(
-        problems.isEmpty() ? 200 : 503, Optional.of(HealthDocument.of(problems)), Optional.empty());
+        problems.isEmpty() ? 200 : 503, Optional.of(HealthDocument.of(problems)), Map.of());
   }
 
   ApiResponse metrics(ApiRequest request) {

@@ -2,9 +2,9 @@ package org.uplink.engine.rest;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -12,12 +12,17 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.api.Problem;
+import org.uplink.engine.rest.access.Access;
+import org.uplink.engine.rest.access.Authentication;
 import org.uplink.engine.store.file.DatabaseClosedException;
 import org.uplink.platform.LogPeer;
 import org.uplink.rpc.jsonrpc.CorrelationId;
@@ -28,15 +33,15 @@ import org.uplink.rpc.jsonrpc.CorrelationId;
  */
 final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final Header NO_SNIFFING =
+      HeaderValues.createCached("X-Content-Type-Options", "nosniff");
   private static final String PROBLEM_JSON = "application/problem+json";
 
-  private final BearerToken token;
-  private final BearerToken metricsToken;
+  private final Authentication authentication;
   private final ConnectionLimit connections;
 
-  RequestHandler(BearerToken token, BearerToken metricsToken, ConnectionLimit connections) {
-    this.token = token;
-    this.metricsToken = metricsToken;
+  RequestHandler(Authentication authentication, ConnectionLimit connections) {
+    this.authentication = authentication;
     this.connections = connections;
   }
 
@@ -78,13 +83,13 @@ final class RequestHandler {
       Optional<Set<String>> parameters,
       CorrelationId id) {
     try {
-      check(access, request.headers());
+      check(access, request);
       RequestFraming.check(request.headers());
-      if (access == Access.OPEN || !token.isIn(request.headers())) {
+      if (authentication.isAdministrator(request.headers())) {
+        connections.trust();
+      } else {
         // Also with the token for metrics: its holder gets no place among those who administrate.
         response.header(HeaderValues.CONNECTION_CLOSE);
-      } else {
-        connections.trust();
       }
       send(
           request,
@@ -102,6 +107,8 @@ final class RequestHandler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       send(request, response, stopping());
+    } catch (CloseConnectionException e) {
+      throw e;
     } catch (RuntimeException e) {
       LogPeer peer =
           LogPeer.stranger(request.remotePeer().address(), request.remotePeer().host()).proven();
@@ -122,32 +129,48 @@ final class RequestHandler {
     }
   }
 
-  private void check(Access access, Headers headers) {
-    switch (access) {
-      case OPEN -> {}
-      case METRICS -> {
-        if (!token.isIn(headers)) {
-          metricsToken.check(headers);
-        }
-      }
-      case FULL -> token.check(headers);
-    }
+  private void check(Access access, ServerRequest request) {
+    authentication
+        .refusal(access, request.prologue().method(), request.headers())
+        .ifPresent(
+            problem -> {
+              throw ProblemException.endingConnection(problem);
+            });
   }
 
   private static void send(ServerRequest request, ServerResponse response, ApiResponse answer) {
     response.status(Status.create(answer.status()));
-    answer.location().ifPresent(location -> response.header(HeaderNames.LOCATION, location));
+    response.header(NO_SNIFFING);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (answer.body().isEmpty()) {
       response.send();
       return;
     }
-    if (answer.body().get() instanceof ApiResponse.Text(String type, String text)) {
-      response.header(HeaderNames.CONTENT_TYPE, type);
-      sendBody(request, response, text.getBytes(StandardCharsets.UTF_8));
-      return;
+    switch (answer.body().get()) {
+      case ApiResponse.Stream stream -> send(response, stream);
+      case ApiResponse.Text(String type, String text) -> {
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        sendBody(request, response, text.getBytes(StandardCharsets.UTF_8));
+      }
+      case Object document -> {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        sendBody(request, response, ApiJson.write(document));
+      }
     }
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    sendBody(request, response, ApiJson.write(answer.body().get()));
+  }
+
+  private static void send(ServerResponse response, ApiResponse.Stream stream) {
+    response.header(HeaderNames.CONTENT_TYPE, stream.contentType());
+    try (stream;
+        OutputStream out = response.outputStream()) {
+      stream.write(out);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("the client has gone", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the engine is stopping", e);
+    }
   }
 
   private static void send(ServerRequest request, ServerResponse response, Problem problem) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.uplink.api.Problem;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.run.DeployRequest;
+import org.uplink.api.run.NetworkPlan;
 import org.uplink.engine.audit.AuditEvent;
 import org.uplink.engine.host.HostEvent;
 import org.uplink.engine.host.HostRepository;
@@ -18,6 +19,7 @@ import org.uplink.engine.run.Run;
 import org.uplink.engine.run.RunRequest;
 import org.uplink.engine.run.schedule.RunScheduler;
 import org.uplink.engine.run.schedule.RunScheduler.StartResult;
+import org.uplink.picture.NetworkPlanPicture;
 
 /**
  * The resources that start a run or set a host to maintenance: {@code /hosts/NAME/install} and
@@ -93,17 +95,22 @@ final class RunResource {
   }
 
   private ApiResponse startOrPlan(RunRequest run, ApiRequest request) throws InterruptedException {
-    return request.flag("dryRun") ? plan(run) : start(run, request.waitTime());
+    if (!request.flag("dryRun")) {
+      return start(run, request.waitTime());
+    }
+    NetworkPlan plan = plan(run);
+    return request.wantsPicture()
+        ? ApiResponse.picture(NetworkPlanPicture.svg(run.host(), plan))
+        : ApiResponse.ok(plan);
   }
 
-  private ApiResponse plan(RunRequest run) throws InterruptedException {
+  private NetworkPlan plan(RunRequest run) throws InterruptedException {
     return switch (planner.plan(run)) {
       case PlanResult.NoSuchHost _ -> throw ProblemException.missing("host", run.host());
       case PlanResult.Refused refused ->
           throw ProblemException.noPlan(run.host(), refused.reason(), refused.nextStep());
-      case PlanResult.NothingToDo nothing ->
-          ApiResponse.ok(DocumentWriter.nothingToDo(nothing.message()));
-      case PlanResult.Planned planned -> ApiResponse.ok(DocumentWriter.plan(planned.plan()));
+      case PlanResult.NothingToDo nothing -> DocumentWriter.nothingToDo(nothing.message());
+      case PlanResult.Planned planned -> DocumentWriter.plan(planned.plan());
     };
   }
 

@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 /**
  * What a part of a picture says of what it shows. Each mark has a form of its own, not only a

@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 /**
  * A sentence below a picture.

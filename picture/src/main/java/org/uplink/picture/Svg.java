@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 import java.io.StringWriter;
 import java.util.List;
@@ -77,6 +77,30 @@ public final class Svg {
       element("desc", description, "id", "description");
       element("style", STYLE);
       rectangle("page", 0, 0, width, height, 0);
+    } catch (XMLStreamException e) {
+      throw inMemory(e);
+    }
+  }
+
+  /** Returns the style sheet that each picture has, for pages that show pictures in themselves. */
+  public static String style() {
+    return STYLE;
+  }
+
+  /** Begins a group of parts that belong to a device or an address, until {@link #endPiece}. */
+  void beginPiece(String name) {
+    try {
+      xml.writeCharacters("\n");
+      xml.writeStartElement("g");
+      attributes("class", "piece", "data-name", TextSanitizer.clean(name));
+    } catch (XMLStreamException e) {
+      throw inMemory(e);
+    }
+  }
+
+  void endPiece() {
+    try {
+      xml.writeEndElement();
     } catch (XMLStreamException e) {
       throw inMemory(e);
     }

@@ -1,4 +1,4 @@
-package org.uplink.cli.host;
+package org.uplink.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

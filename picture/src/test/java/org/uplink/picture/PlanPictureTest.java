@@ -1,19 +1,14 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.uplink.command.CommandFailure;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -32,8 +27,6 @@ class PlanPictureTest {
           "eth1 up, MTU 9000",
           "vmbr0 (bridge) up, MTU 1500, 192.0.2.7/24",
           "  default route through vmbr0 via 192.0.2.254");
-
-  @TempDir Path folder;
 
   @Test
   void showsWhatIsNewWhatChangesAndWhatGoesAway() throws Exception {
@@ -108,23 +101,6 @@ class PlanPictureTest {
     List<String> odd = List.of("", "  alone", "x", "y (", "a ((b) c, , d", "<&>\u0001");
 
     assertThat(texts(parse(plan(odd).svg()))).contains("x", "y", "a", "<&>?");
-  }
-
-  @Test
-  void failedWriteNamesTheFileAndTheOption() throws Exception {
-    Path file = folder.resolve("none/plan.svg");
-
-    assertThatThrownBy(() -> PictureFile.write(file, "<svg/>"))
-        .isInstanceOf(CommandFailure.class)
-        .hasMessageStartingWith(
-            "could not write the picture " + file + ": no such file or directory");
-    assertThatThrownBy(() -> PictureFile.write(folder, "<svg/>"))
-        .hasMessage("could not write the picture %s: it is not a regular file", folder);
-    Path written = folder.resolve("plan.svg");
-    PictureFile.write(written, "<svg>longer</svg>");
-    PictureFile.write(written, "<svg/>");
-    assertThat(Files.readString(written)).isEqualTo("<svg/>");
-    assertThat(folder).isDirectoryNotContaining(found -> !found.equals(written));
   }
 
   private static PlanPicture plan(List<String> devices) {

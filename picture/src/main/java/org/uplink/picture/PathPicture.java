@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 import java.util.HashMap;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.uplink.command.picture.Svg.Point;
+import org.uplink.picture.Svg.Point;
 
 /**
  * A path from left to right: boxes with arrows between them, the last ones in the frame of a host,

@@ -1,4 +1,4 @@
-package org.uplink.cli.host;
+package org.uplink.picture;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,11 +16,6 @@ import org.uplink.api.decision.DecisionDocument;
 import org.uplink.api.decision.EvidenceDocument;
 import org.uplink.api.decision.PathPointDocument;
 import org.uplink.api.decision.Stance;
-import org.uplink.command.picture.Box;
-import org.uplink.command.picture.Mark;
-import org.uplink.command.picture.Node;
-import org.uplink.command.picture.PathPicture;
-import org.uplink.command.picture.Sentence;
 
 /**
  * The picture of a decision: the path from the engine to the host's active NIC, the devices that

@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.uplink.command.picture.Svg.Point;
+import org.uplink.picture.Svg.Point;
 
 /**
  * The plan of a change: the devices before and after it, side by side, and the rest as sentences.

@@ -1,4 +1,4 @@
-package org.uplink.command.picture;
+package org.uplink.picture;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,10 +34,12 @@ public record Box(String caption, List<String> lines, Mark mark) {
   }
 
   void draw(Svg svg, int x, int y, int width) {
+    svg.beginPiece(lines.isEmpty() ? caption : lines.getFirst());
     svg.box(x, y, width, height(), mark);
     svg.caption(x + PADDING, y + LINE, caption);
     for (int i = 0; i < lines.size(); i++) {
       svg.name(x + PADDING, y + LINE * (i + 2), lines.get(i));
     }
+    svg.endPiece();
   }
 }

@@ -1,4 +1,4 @@
-package org.uplink.engine.rest;
+package org.uplink.engine.rest.access;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -26,34 +26,26 @@ final class BearerToken {
     this.file = file;
   }
 
-  /**
-   * @throws ProblemException the token is missing or wrong, or the request has two tokens
-   */
-  void check(Headers headers) {
+  /** Returns why a request is refused: the token is missing or wrong, or it has two tokens. */
+  Optional<Problem> refusal(Headers headers) {
     String given = given(headers);
-    if (!isToken(given)) {
-      throw ProblemException.endingConnection(
-          new Problem(
-              "urn:uplink:problem:unauthorized",
-              "The token is missing or wrong",
-              401,
-              given.isEmpty()
-                  ? "The request has no Authorization: Bearer header."
-                  : "The token is not the token of this engine.",
-              Optional.of("Authorization"),
-              Optional.of(
-                  "Send the token from the file \""
-                      + file
-                      + "\" in the engine's data directory.")));
-    }
+    return matches(given)
+        ? Optional.empty()
+        : Optional.of(
+            Authentication.unauthorized(
+                given.isEmpty()
+                    ? "The request has no Authorization: Bearer header."
+                    : "The token is not the token of this engine.",
+                "Authorization",
+                "Send the token from the file \"" + file + "\" in the engine's data directory."));
   }
 
   /** Returns whether the request has this token, and no other one. */
   boolean isIn(Headers headers) {
-    return isToken(given(headers));
+    return matches(given(headers));
   }
 
-  private boolean isToken(String given) {
+  boolean matches(String given) {
     return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
   }
 

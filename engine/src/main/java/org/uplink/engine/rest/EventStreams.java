@@ -1,0 +1,125 @@
+package org.uplink.engine.rest;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.uplink.api.Problem;
+import org.uplink.engine.audit.AuditLog;
+import org.uplink.engine.rest.access.Authentication;
+
+/**
+ * The streams of events that clients follow (server-sent events, as the HTML standard of WHATWG has
+ * them). Each stream reads the stored log, so none misses an event, and a client that comes back
+ * gets what it has missed. Thread-safe.
+ */
+final class EventStreams {
+  private static final int MAX_STREAMS = 100;
+  private static final int MAX_AT_ONCE = 500;
+
+  /** How long after an event a client gets it at the latest. */
+  private static final Duration READ_INTERVAL = Duration.ofMillis(250);
+
+  /** A line that says nothing goes so often over the connection, which shows that it is alive. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+  /** A stream then ends, and the client opens the next one. */
+  private static final Duration LIFETIME = Duration.ofHours(1);
+
+  private final AuditLog audit;
+  private final Authentication authentication;
+  private final Semaphore places = new Semaphore(MAX_STREAMS);
+
+  EventStreams(AuditLog audit, Authentication authentication) {
+    this.audit = audit;
+    this.authentication = authentication;
+  }
+
+  /**
+   * Returns a stream of the events after the one that the request names, else of those that are
+   * stored from now on.
+   */
+  ApiResponse.Stream open(ApiRequest request) {
+    Optional<String> host = request.text("host");
+    long last =
+        request
+            .lastEventId()
+            .or(() -> request.number("after", 0, Long.MAX_VALUE))
+            .orElseGet(this::latest);
+    if (!places.tryAcquire()) {
+      throw new ProblemException(
+          new Problem(
+              "urn:uplink:problem:too-many-streams",
+              "Too many clients follow the events",
+              503,
+              MAX_STREAMS + " clients follow the events, and there is no place for more.",
+              Optional.empty(),
+              Optional.of("Close pages and commands that follow events, and try again.")));
+    }
+    return new Stream(last, host, () -> authentication.isAdministrator(request.headers()));
+  }
+
+  private long latest() {
+    List<AuditLog.Entry> entries = audit.latest(Optional.empty(), 1);
+    return entries.isEmpty() ? 0 : entries.getLast().id();
+  }
+
+  private final class Stream implements ApiResponse.Stream {
+    private final Optional<String> host;
+    private final BooleanSupplier isAllowed;
+    private long last;
+
+    Stream(long last, Optional<String> host, BooleanSupplier isAllowed) {
+      this.last = last;
+      this.host = host;
+      this.isAllowed = isAllowed;
+    }
+
+    @Override
+    public String contentType() {
+      return "text/event-stream";
+    }
+
+    @Override
+    public void close() {
+      places.release();
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException, InterruptedException {
+      long end = System.nanoTime() + LIFETIME.toNanos();
+      long written = System.nanoTime();
+      write(out, ":\n\n");
+      while (System.nanoTime() - end < 0 && isAllowed.getAsBoolean()) {
+        List<AuditLog.Entry> entries = audit.after(last, host, MAX_AT_ONCE);
+        for (AuditLog.Entry entry : entries) {
+          write(out, entry);
+          last = entry.id();
+        }
+        long now = System.nanoTime();
+        if (!entries.isEmpty()) {
+          written = now;
+        } else if (now - written > SIGN_OF_LIFE.toNanos()) {
+          write(out, ":\n\n");
+          written = now;
+        } else {
+          Thread.sleep(READ_INTERVAL);
+        }
+      }
+    }
+
+    private static void write(OutputStream out, AuditLog.Entry entry) throws IOException {
+      String json = new String(ApiJson.write(DocumentWriter.event(entry)), StandardCharsets.UTF_8);
+      write(out, "id: %d\ndata: %s\n\n".formatted(entry.id(), json));
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    }
+  }
+}

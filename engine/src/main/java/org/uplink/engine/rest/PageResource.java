@@ -1,0 +1,69 @@
+package org.uplink.engine.rest;
+
+import java.util.Map;
+import java.util.Optional;
+import org.uplink.api.Problem;
+import org.uplink.engine.rest.page.PageFile;
+import org.uplink.engine.rest.page.PageFiles;
+
+/** The web page: {@code /} and {@code /page/NAME}. */
+final class PageResource {
+  /**
+   * The page uses nothing from elsewhere, and no text becomes code in it. {@code lit-html} is the
+   * policy of the library of this name, which makes the page's elements from its own templates.
+   */
+  private static final String CONTENT_SECURITY_POLICY =
+      String.join(
+          "; ",
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "img-src 'self'",
+          "connect-src 'self'",
+          "base-uri 'none'",
+          "form-action 'none'",
+          "frame-ancestors 'none'",
+          "require-trusted-types-for 'script'",
+          "trusted-types lit-html");
+
+  private final PageFiles files = new PageFiles();
+
+  ApiResponse index(ApiRequest request) {
+    return file(request, PageFiles.INDEX);
+  }
+
+  ApiResponse file(ApiRequest request) {
+    return file(request, request.name());
+  }
+
+  private ApiResponse file(ApiRequest request, String name) {
+    PageFile file = files.find(name).orElseThrow(() -> noSuchFile(name));
+    Map<String, String> headers =
+        Map.of(
+            "Cache-Control",
+            "no-cache",
+            "ETag",
+            file.tag(),
+            "Content-Security-Policy",
+            CONTENT_SECURITY_POLICY,
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Referrer-Policy",
+            "no-referrer");
+    return request.hasTag(file.tag())
+        ? new ApiResponse(304, Optional.empty(), headers)
+        : new ApiResponse(
+            200, Optional.of(new ApiResponse.Text(file.contentType(), file.text())), headers);
+  }
+
+  private static ProblemException noSuchFile(String name) {
+    return new ProblemException(
+        new Problem(
+            "urn:uplink:problem:no-such-resource",
+            "The resource does not exist",
+            404,
+            "The page has no file \"" + name + "\".",
+            Optional.of(name),
+            Optional.of("Open the page itself, at /.")));
+  }
+}

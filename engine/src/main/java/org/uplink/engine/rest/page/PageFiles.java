@@ -1,0 +1,82 @@
+package org.uplink.engine.rest.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.uplink.picture.Svg;
+
+/** Reads the files of the page, each once. Thread-safe. */
+public final class PageFiles {
+  /** The name of the page itself. */
+  public static final String INDEX = "index.html";
+
+  private static final String FOLDER = "org/uplink/engine/page/";
+
+  /** The version is that of the pom. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("lit-html.js", "META-INF/resources/webjars/lit-html/3.3.2/lit-html.js");
+
+  /** The style sheet of the pictures, which is not a file. */
+  private static final String PICTURE_STYLE = "picture.css";
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  /** No name is a path out of the folder. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}\\.(html|css|js|svg)");
+
+  private static final int TAG_LENGTH = 16;
+
+  private final Map<String, PageFile> files = new ConcurrentHashMap<>();
+
+  /** Returns a file by its name; empty if the page has no such file. */
+  public Optional<PageFile> find(String name) {
+    Matcher matcher = NAME.matcher(name);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(files.computeIfAbsent(name, it -> read(it, matcher.group(1))));
+  }
+
+  private static @Nullable PageFile read(String name, String extension) {
+    if (name.equals(PICTURE_STYLE)) {
+      return file(extension, Svg.style());
+    }
+    String resource = LIBRARIES.getOrDefault(name, FOLDER + name);
+    try (InputStream in = PageFiles.class.getClassLoader().getResourceAsStream(resource)) {
+      return in == null
+          ? null
+          : file(extension, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the page's file " + name, e);
+    }
+  }
+
+  private static PageFile file(String extension, String text) {
+    return new PageFile(TYPES.getOrDefault(extension, "text/plain"), text, tag(text));
+  }
+
+  private static String tag(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "\"" + HexFormat.of().formatHex(hash).substring(0, TAG_LENGTH) + "\"";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each JDK has SHA-256", e);
+    }
+  }
+}
