@@ -1,7 +1,6 @@
 package org.uplink.cli.events;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.uplink.api.event.Event;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Prints the engine's audit log, the oldest event first.")
 public final class EventsCommand implements Callable<Integer> {
-  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+  /** Between a stream of events that has ended and the next one. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   @Option(
       names = "--host",
@@ -44,6 +44,9 @@ public final class EventsCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
+  /** The id of the last event that was printed. */
+  private long last;
+
   /** Creates a command that writes to this terminal. */
   public EventsCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -52,29 +55,20 @@ public final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EngineClient client = connect();
-    String path =
-        EngineClient.path("events")
-            + "?after=0"
-            + host.map(name -> "&host=" + EngineClient.encode(name)).orElse("");
-    boolean found = false;
-    while (true) {
-      EventPage page = client.get(path, EventPage.class);
-      print(page.items());
-      found |= !page.items().isEmpty();
-      path = page.next();
-      if (terminal.out().checkError() || (page.items().isEmpty() && !awaitNextEvents())) {
-        if (!found) {
-          terminal
-              .err()
-              .println(
-                  host.map(
-                          "There are no events of a host %s. List the hosts: uplink host list"
-                              ::formatted)
-                      .orElse("There are no events yet."));
-        }
-        return ExitStatus.SUCCESS;
-      }
+    printStored(client);
+    if (follow) {
+      follow(client);
     }
+    if (last == 0) {
+      terminal
+          .err()
+          .println(
+              host.map(
+                      "There are no events of a host %s. List the hosts: uplink host list"
+                          ::formatted)
+                  .orElse("There are no events yet."));
+    }
+    return ExitStatus.SUCCESS;
   }
 
   private EngineClient connect() {
@@ -83,23 +77,41 @@ public final class EventsCommand implements Callable<Integer> {
         : engine.connect();
   }
 
-  /** Pauses before the next request. Returns false if the command ends after the stored events. */
-  private boolean awaitNextEvents() {
-    try {
-      if (follow) {
-        Thread.sleep(POLL_INTERVAL);
-      }
-      return follow;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  private void printStored(EngineClient client) {
+    String path = path(EngineClient.path("events"));
+    EventPage page = client.get(path, EventPage.class);
+    while (!page.items().isEmpty() && !terminal.out().checkError()) {
+      page.items().forEach(this::print);
+      page = client.get(page.next(), EventPage.class);
     }
   }
 
-  private void print(List<Event> events) {
-    for (Event event : events) {
-      terminal.out().println(json ? RestJson.write(event) : text(event));
+  /** Prints the events as they come, until the reader of the output has gone. */
+  private void follow(EngineClient client) {
+    try {
+      while (!terminal.out().checkError()) {
+        client.follow(path(EngineClient.path("events", "stream")), Event.class, this::isRead);
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** Prints an event, if there is one. Returns false if the reader of the output has gone. */
+  private boolean isRead(Optional<Event> event) {
+    event.ifPresent(this::print);
+    return !terminal.out().checkError();
+  }
+
+  private String path(String events) {
+    return "%s?after=%d%s"
+        .formatted(events, last, host.map(name -> "&host=" + EngineClient.encode(name)).orElse(""));
+  }
+
+  private void print(Event event) {
+    terminal.out().println(json ? RestJson.write(event) : text(event));
+    last = event.id();
   }
 
   private String text(Event event) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.uplink.api.ClientFiles;
 import org.uplink.command.CommandFailure;
@@ -38,6 +39,9 @@ public final class EngineClient {
   private static final int MAX_PAGES = 1_000;
   private static final int MAX_HANDSHAKES = 20;
   private static final Duration HANDSHAKE_PAUSE = Duration.ofMillis(100);
+
+  /** What a line of a stream begins with that has a document. */
+  private static final String DATA = "data: ";
 
   private final URI engine;
   private final RequestFailures failures;
@@ -136,6 +140,27 @@ public final class EngineClient {
     return all;
   }
 
+  /**
+   * Reads a stream of documents (server-sent events), each as it comes, until the stream ends or
+   * breaks off.
+   *
+   * @param onDocument gets each document, and empty for a sign that the engine is alive; false ends
+   *     the stream
+   */
+  public <T> void follow(String path, Class<T> document, Predicate<Optional<T>> onDocument) {
+    perform(
+        "GET",
+        path,
+        () ->
+            http.readLines(
+                engine.resolve(path),
+                line ->
+                    onDocument.test(
+                        line.startsWith(DATA)
+                            ? Optional.of(read(line.substring(DATA.length()), document))
+                            : Optional.empty())));
+  }
+
   /** Posts a document and returns the answer. */
   public <T> T post(String path, Object body, Class<T> document) {
     return send("POST", path, RestJson.write(body), document);
@@ -151,7 +176,7 @@ public final class EngineClient {
     HttpExchange.Answer answer = exchange("POST", path, null);
     return answer.status() == HttpURLConnection.HTTP_NO_CONTENT
         ? Optional.empty()
-        : Optional.of(read(answer, document));
+        : Optional.of(read(answer.body(), document));
   }
 
   /** Replaces a document and returns the new one. */
@@ -184,12 +209,12 @@ public final class EngineClient {
   }
 
   private <T> T send(String method, String path, @Nullable String body, Class<T> document) {
-    return read(exchange(method, path, body), document);
+    return read(exchange(method, path, body).body(), document);
   }
 
-  private <T> T read(HttpExchange.Answer answer, Class<T> document) {
+  private <T> T read(String json, Class<T> document) {
     try {
-      return RestJson.read(answer.body(), document);
+      return RestJson.read(json, document);
     } catch (JacksonException e) {
       throw CommandFailure.error(
           engine + " answered with a document that this command does not understand",
@@ -198,13 +223,17 @@ public final class EngineClient {
   }
 
   private HttpExchange.Answer exchange(String method, String path, @Nullable String body) {
+    return perform(method, path, () -> http.send(method, engine.resolve(path), body));
+  }
+
+  private HttpExchange.Answer perform(String method, String path, Exchange exchange) {
     if (path.length() > MAX_PATH) {
       throw CommandFailure.usage(
           "the names and values of this command are too long for a request to the engine",
           "Give shorter or fewer ones.");
     }
     try {
-      return exchangeOrRetry(method, path, body);
+      return exchangeOrRetry(method, exchange);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CommandFailure.error(
@@ -212,12 +241,12 @@ public final class EngineClient {
     }
   }
 
-  private HttpExchange.Answer exchangeOrRetry(String method, String path, @Nullable String body)
+  private HttpExchange.Answer exchangeOrRetry(String method, Exchange exchange)
       throws InterruptedException {
     RetryPolicy.Retries retries = retryPolicy.startRequest();
     for (int handshakes = 1; ; handshakes++) {
       try {
-        HttpExchange.Answer answer = http.send(method, engine.resolve(path), body);
+        HttpExchange.Answer answer = exchange.send();
         if (answer.status() < 300) {
           retryPolicy.onAnswer();
           return answer;
@@ -247,5 +276,11 @@ public final class EngineClient {
   private static boolean isRetryable(String method, IOException e) {
     return !RequestFailures.isUntrusted(e)
         && (method.equals("GET") || RequestFailures.isUnreached(e));
+  }
+
+  /** Sends a request once. */
+  @FunctionalInterface
+  private interface Exchange {
+    HttpExchange.Answer send() throws IOException;
   }
 }

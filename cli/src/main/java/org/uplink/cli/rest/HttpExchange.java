@@ -1,5 +1,7 @@
 package org.uplink.cli.rest;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -53,8 +57,60 @@ record HttpExchange(
     }
   }
 
-  private Answer send(HttpsURLConnection connection, String method, @Nullable String body)
-      throws IOException {
+  /**
+   * Reads the lines of an answer that goes on, each as it comes. The answer ends if {@code onLine}
+   * returns false, or with the connection, or if the server sends nothing for as long as an
+   * exchange may take.
+   *
+   * @param onLine gets each line; false ends the answer
+   * @return the answer without its lines, or a refusal with its body
+   */
+  Answer readLines(URI uri, Predicate<String> onLine) throws IOException {
+    HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection();
+    prepare(connection, "GET");
+    connect(connection);
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      return new Answer(status, read(connection));
+    }
+    boolean begun = false;
+    try (var in = new BufferedInputStream(connection.getInputStream())) {
+      Optional<String> line = readLine(in);
+      while (line.isPresent() && onLine.test(line.get())) {
+        begun = true;
+        line = readLine(in);
+      }
+    } catch (IOException e) {
+      if (!begun) {
+        throw e;
+      }
+      // The next request goes on where this one has ended.
+    } finally {
+      connection.disconnect();
+    }
+    return new Answer(status, "");
+  }
+
+  /** Returns the next line that has come whole; empty at the end. */
+  private Optional<String> readLine(InputStream in) throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (int octet = in.read(); octet >= 0; octet = in.read()) {
+      if (octet == '\n') {
+        return Optional.of(line.toString(StandardCharsets.UTF_8));
+      }
+      if (line.size() == maxBytes) {
+        throw tooLong();
+      }
+      line.write(octet);
+    }
+    return Optional.empty();
+  }
+
+  private IOException tooLong() {
+    return new IOException("the answer has more than " + (maxBytes >> 20) + " MiB");
+  }
+
+  private void prepare(HttpsURLConnection connection, String method) throws IOException {
     connection.setSSLSocketFactory(trust);
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
@@ -62,6 +118,11 @@ record HttpExchange(
     connection.setReadTimeout((int) limit.toMillis());
     connection.setRequestMethod(method);
     headers.forEach(connection::setRequestProperty);
+  }
+
+  private Answer send(HttpsURLConnection connection, String method, @Nullable String body)
+      throws IOException {
+    prepare(connection, method);
     byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
     boolean hasBody = !method.equals("GET");
     if (hasBody) {
@@ -109,7 +170,7 @@ record HttpExchange(
       byte[] bytes = content.readNBytes(maxBytes + 1);
       if (bytes.length > maxBytes) {
         connection.disconnect();
-        throw new IOException("the answer has more than " + (maxBytes >> 20) + " MiB");
+        throw tooLong();
       }
       if (bytes.length < connection.getContentLengthLong()) {
         throw new EOFException("the answer ended early");

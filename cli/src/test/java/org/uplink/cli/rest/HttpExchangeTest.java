@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -92,6 +93,51 @@ class HttpExchangeTest {
                 "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n"));
     assertThat(exchange(directory, LONG, 100).send(method, uri("/"), null).status()).isEqualTo(401);
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void readsTheLinesOfAStreamUntilItEndsOrBreaksOff() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (String end : new String[] {"0\r\n\r\n", "4\r\nha", ""}) {
+      serve(socket -> write(socket, head + "5\r\na\nbc\n\r\n" + end));
+      List<String> lines = new ArrayList<>();
+      assertThat(exchange(directory, LONG, 100).readLines(uri("/s"), lines::add))
+          .isEqualTo(new HttpExchange.Answer(200, ""));
+      assertThat(lines).containsExactly("a", "bc");
+    }
+  }
+
+  @Test
+  void endsAStreamThatItsReaderHasEnoughOf() throws Exception {
+    serve(
+        socket -> {
+          write(socket, "HTTP/1.1 200 OK\r\n\r\nfirst\nsecond\nthird\n");
+          assertThat(socket.getInputStream().read()).isNegative();
+        });
+    List<String> lines = new ArrayList<>();
+    exchange(directory, LONG, 100)
+        .readLines(
+            uri("/s"),
+            line -> {
+              lines.add(line);
+              return lines.size() < 2;
+            });
+    assertThat(lines).containsExactly("first", "second");
+  }
+
+  @Test
+  void refusedStreamIsAnAnswer() throws Exception {
+    serve(socket -> write(socket, "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nfull"));
+    assertThat(exchange(directory, LONG, 100).readLines(uri("/s"), line -> true))
+        .isEqualTo(new HttpExchange.Answer(503, "full"));
+  }
+
+  @Test
+  void refusesAStreamWithoutLines() throws Exception {
+    serve(socket -> write(socket, "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(101)));
+    assertThatThrownBy(() -> exchange(directory, LONG, 100).readLines(uri("/s"), line -> true))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the answer has more than");
   }
 
   @Test
