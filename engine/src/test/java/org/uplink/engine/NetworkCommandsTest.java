@@ -3,6 +3,7 @@ package org.uplink.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uplink.testkit.Deadlines.HANG_SECONDS;
 
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,33 @@ final class NetworkCommandsTest extends OneHostFixture {
         engine.post("/api/v1/hosts/node1/deploy-network?dryRun=true", "{\"nic\": \"eth9\"}");
     assertThat(none.status()).isEqualTo(409);
     assertThat(none.body()).contains("eth9", "capabilities do not list this device");
+  }
+
+  @Test
+  void whoAcceptsPicturesGetsThemInPlaceOfTheDocuments() throws Exception {
+    engine.install("node1");
+
+    EngineFixture.Answer decision =
+        engine.send(
+            engine
+                .request("/api/v1/hosts/node1/decision")
+                .header("Accept", "image/svg+xml, */*;q=0.1")
+                .GET());
+    EngineFixture.Answer plan =
+        engine.send(
+            engine
+                .request("/api/v1/hosts/node1/deploy-network?dryRun=true")
+                .header("Accept", "image/svg+xml")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"nic\": \"eth1\"}")));
+
+    for (EngineFixture.Answer picture : List.of(decision, plan)) {
+      assertThat(picture.status()).isEqualTo(200);
+      assertThat(picture.header("Content-Type")).isEqualTo("image/svg+xml");
+      assertThat(picture.header("Content-Security-Policy")).contains("default-src 'none'");
+    }
+    assertThat(decision.body()).contains("data-name=\"ovirtmgmt\"");
+    assertThat(plan.body()).contains("already");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,7 +59,8 @@ final class ApiRequest {
   /** Returns whether the client wants a picture in place of a document. */
   boolean wantsPicture() {
     return request.headers().all(HeaderNames.ACCEPT, List::of).stream()
-        .anyMatch(accepted -> accepted.split(";", -1)[0].strip().equals(SVG));
+        .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))
+        .anyMatch(type -> type.split(";", -1)[0].strip().equals(SVG));
   }
 
   /** Returns whether the client has the answer with this tag already. */
