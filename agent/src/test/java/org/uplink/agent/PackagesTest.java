@@ -161,7 +161,7 @@ class PackagesTest {
     guest.run(examples.cloudInitCommand());
     guest.awaitSuccess("test \"$(systemctl is-active uplink-join)\" = failed");
     assertThat(guest.run("journalctl -u uplink-join"))
-        .contains("has no use left", "keeps " + TOKEN_FILE);
+        .contains("has no use left", TOKEN_FILE + " stays");
     guest.run("test -s " + TOKEN_FILE + " && apt-get -q -y purge uplink-agent");
     guest.run("test ! -e " + TOKEN_FILE);
 
