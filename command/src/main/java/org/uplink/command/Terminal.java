@@ -7,12 +7,11 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.uplink.platform.TextLines;
 import org.uplink.platform.TextSanitizer;
 
 /**
@@ -122,7 +121,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
 
   /** Prints {@code text} as data, broken at blanks to lines of at most {@link #TEXT_WIDTH}. */
   public void printText(String text) {
-    wrap(text, TEXT_WIDTH).forEach(out::println);
+    TextLines.wrap(text, TEXT_WIDTH).forEach(out::println);
   }
 
   /**
@@ -133,7 +132,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
    */
   public void printLabelled(Colour colour, String label, String text, int indent) {
     String start = label;
-    for (String line : wrap(text, TEXT_WIDTH - indent)) {
+    for (String line : TextLines.wrap(text, TEXT_WIDTH - indent)) {
       int blanks = Math.max(1, indent - start.length());
       out.println(paint(colour, start) + " ".repeat(blanks) + line);
       start = "";
@@ -150,21 +149,6 @@ public record Terminal(PrintStream out, PrintStream err, boolean colour, Optiona
     String kept = TextSanitizer.of(end, width);
     int room = width - kept.length();
     return room > 0 ? TextSanitizer.of(text, room) + kept : kept;
-  }
-
-  /** Breaks {@code text} at blanks. A word that is longer than {@code width} is not broken. */
-  public static List<String> wrap(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : text.strip().split("\\s+", -1)) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.uplink.picture;
 
 import java.util.List;
-import org.uplink.command.Terminal;
+import org.uplink.platform.TextLines;
 
 /** Lines of text in a picture, below each other. */
 record TextBlock(List<Line> lines, boolean isHeading) {
@@ -14,7 +14,7 @@ record TextBlock(List<Line> lines, boolean isHeading) {
   /** Returns a heading that is at most so many pixels wide. */
   static TextBlock heading(String text, int width) {
     return new TextBlock(
-        Terminal.wrap(text, width / HEADING_WIDTH).stream()
+        TextLines.wrap(text, width / HEADING_WIDTH).stream()
             .map(line -> new Line(line, Mark.KNOWN))
             .toList(),
         true);
@@ -26,7 +26,7 @@ record TextBlock(List<Line> lines, boolean isHeading) {
         sentences.stream()
             .flatMap(
                 sentence ->
-                    Terminal.wrap(sentence.words(), width / Svg.TEXT_WIDTH).stream()
+                    TextLines.wrap(sentence.words(), width / Svg.TEXT_WIDTH).stream()
                         .map(line -> new Line(line, sentence.mark())))
             .toList(),
         false);

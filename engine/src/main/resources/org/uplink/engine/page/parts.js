@@ -1,0 +1,91 @@
+// Parts that several views have.
+import { html, nothing } from "/page/lit-html.js";
+import { link } from "/page/router.js";
+
+const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+const GOOD = ["Up"];
+const BAD = ["InstallFailed", "NonResponsive"];
+const SIGNS = { good: "●", bad: "▲", waiting: "◆" };
+
+/** A time in the browser's zone. Its title has the time in UTC. */
+export function time(iso) {
+  return iso
+    ? html`<time datetime=${iso} title=${iso}>${FORMAT.format(new Date(iso))}</time>`
+    : nothing;
+}
+
+export function timeZone() {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const minutes = -new Date().getTimezoneOffset();
+  const hours = Math.abs(minutes) / 60;
+  return zone === "UTC" ? zone : `${zone} (UTC${minutes < 0 ? "−" : "+"}${hours})`;
+}
+
+/** The status of a host. A sign says the same as the colour. */
+export function status(host) {
+  const kind = GOOD.includes(host.status) ? "good" : BAD.includes(host.status) ? "bad" : "waiting";
+  return html`<span class="status ${kind}"
+    ><span aria-hidden="true">${SIGNS[kind]}</span> ${host.status}</span
+  >`;
+}
+
+export function problemBox(problem) {
+  return html`<div class="problem" role="alert">
+    <strong>${problem.title}</strong>
+    <p>${problem.detail}</p>
+    ${problem.nextStep ? html`<p>${problem.nextStep}</p>` : nothing}
+  </div>`;
+}
+
+export function hostLink(name) {
+  return html`<a href=${link("hosts", name)}>${name}</a>`;
+}
+
+/** A list of names and values; those without a value are left out. */
+export function facts(entries) {
+  return html`<dl>
+    ${entries
+      .filter(([, value]) => value !== undefined && value !== null && value !== "")
+      .map(
+        ([name, value]) => html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+      )}
+  </dl>`;
+}
+
+/** A table of events. */
+export function eventTable(events, withHost = true) {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Events">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Severity</th>
+          <th scope="col">Event</th>
+          ${withHost ? html`<th scope="col">Host</th>` : nothing}
+          <th scope="col">What happened</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${events.map(
+          (event) => html`<tr class=${event.severity}>
+            <td class="short">${time(event.time)}</td>
+            <td>${event.severity}</td>
+            <td>${event.type}</td>
+            ${withHost ? html`<td>${event.host ? hostLink(event.host) : nothing}</td>` : nothing}
+            <td class="long">${event.text}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** A warning of a plan in the form of the command line. */
+export function warningText(warning) {
+  const about = [warning.device, warning.subject].filter(Boolean).join(", ");
+  return `${warning.code}${about ? ` (${about})` : ""}: ${warning.text}`;
+}
