@@ -138,7 +138,10 @@ final class TrainingServer {
         Optional.empty(),
         Optional.empty(),
         NIC,
-        Optional.of(new DecisionSummary(1, 8, NIC, AutomaticDeployment.YES, "It is eth0.")),
+        Optional.empty(),
+        Optional.of(
+            new DecisionSummary(
+                1, 8, NIC, DecisionConfidence.CONFIRMED, AutomaticDeployment.YES, "It is eth0.")),
         Optional.of(
             new SoftwareDocument(
                 Optional.of("1"), Optional.of("Linux"), Optional.empty(), List.of("3.6"))),

@@ -56,7 +56,6 @@ final class PageTest {
   @Test
   void filesAreThoseOfTheFolderOnly() throws Exception {
     assertThat(engine.send(request("/page/lit-html.js").GET()).body()).contains("render");
-    assertThat(engine.send(request("/page/picture.css").GET()).body()).contains(".chosen");
     for (String path :
         new String[] {
           "/page/none.js",

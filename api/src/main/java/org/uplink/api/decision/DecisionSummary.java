@@ -7,8 +7,14 @@ import java.util.Optional;
  *
  * @param row the number of the row of the decision table that matched
  * @param activeNic the interface that leads to the engine
+ * @param confidence how well the evidence supports the interface
  * @param deployment whether the engine deploys the management network on it
  * @param verdict the decision in one sentence
  */
 public record DecisionSummary(
-    long id, int row, Optional<String> activeNic, AutomaticDeployment deployment, String verdict) {}
+    long id,
+    int row,
+    Optional<String> activeNic,
+    DecisionConfidence confidence,
+    AutomaticDeployment deployment,
+    String verdict) {}

@@ -20,6 +20,8 @@ import org.uplink.api.run.RunDocument;
  * @param reason why the host is in its status, as a code
  * @param statusText why the host is in its status, and what to do, in sentences
  * @param activeNic the interface that leads to the engine, as last decided
+ * @param nicOwner the program that configures the NIC below {@code activeNic}, such as {@code
+ *     NetworkManager}; empty if none does, or the agent does not report it
  * @param decision the latest decision; {@code /hosts/NAME/decision} has its evidence
  * @param software what the agent reports about itself
  * @param outOfSync how the management network differs from the cluster's definition, a sentence
@@ -44,6 +46,7 @@ public record HostDocument(
     Optional<StatusReason> reason,
     Optional<String> statusText,
     Optional<String> activeNic,
+    Optional<String> nicOwner,
     Optional<DecisionSummary> decision,
     Optional<SoftwareDocument> software,
     List<String> outOfSync,

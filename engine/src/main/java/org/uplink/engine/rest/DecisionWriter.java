@@ -52,6 +52,7 @@ final class DecisionWriter {
         stored.id(),
         decision.row(),
         decision.activeNic(),
+        confidence(decision),
         deployment(decision),
         decision.verdict());
   }

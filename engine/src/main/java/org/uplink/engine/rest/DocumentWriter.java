@@ -60,6 +60,7 @@ final class DocumentWriter {
         host.state().statusReason().map(DocumentWriter::reason),
         host.state().statusText(),
         host.activeNic(),
+        nicOwner(host),
         details.decision().map(DecisionWriter::summary),
         software(host.software()),
         details.cluster().map(cluster -> differences(host, cluster)).orElse(List.of()),
@@ -68,6 +69,14 @@ final class DocumentWriter {
         details.run().map(run -> run(run, details.unresolvedChange())),
         host.created(),
         host.changed());
+  }
+
+  private static Optional<String> nicOwner(Host host) {
+    return host.activeNic().stream()
+        .flatMap(nic -> host.networks().ownedIn(nic).stream())
+        .flatMap(device -> device.owner().stream())
+        .flatMap(owner -> owner.program().stream())
+        .findFirst();
   }
 
   private static Optional<HostAccess.Direct> direct(Host host) {

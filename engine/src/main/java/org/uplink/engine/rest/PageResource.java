@@ -1,23 +1,28 @@
 package org.uplink.engine.rest;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.uplink.api.Problem;
 import org.uplink.engine.rest.page.PageFile;
 import org.uplink.engine.rest.page.PageFiles;
+import org.uplink.picture.Svg;
+import org.uplink.platform.Sha256;
 
 /** The web page: {@code /} and {@code /page/NAME}. */
 final class PageResource {
   /**
-   * The page uses nothing from elsewhere, and no text becomes code in it. {@code lit-html} is the
-   * policy of the library of this name, which makes the page's elements from its own templates.
+   * The page uses nothing from elsewhere, and no text becomes code in it. The only style inside the
+   * page is that of the pictures. {@code lit-html} is the policy of the library of this name, which
+   * makes the page's elements from its own templates.
    */
   private static final String CONTENT_SECURITY_POLICY =
       String.join(
           "; ",
           "default-src 'none'",
           "script-src 'self'",
-          "style-src 'self'",
+          "style-src 'self' 'sha256-" + hash(Svg.style()) + "'",
           "img-src 'self'",
           "connect-src 'self'",
           "base-uri 'none'",
@@ -54,6 +59,11 @@ final class PageResource {
         ? new ApiResponse(304, Optional.empty(), headers)
         : new ApiResponse(
             200, Optional.of(new ApiResponse.Text(file.contentType(), file.text())), headers);
+  }
+
+  private static String hash(String text) {
+    return Base64.getEncoder()
+        .encodeToString(Sha256.begin().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static ProblemException noSuchFile(String name) {

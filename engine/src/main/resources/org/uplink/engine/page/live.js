@@ -107,14 +107,8 @@ function stream() {
     };
     source.onopen = () => update({ live: "live", lostSince: null });
     source.onmessage = (message) => add(JSON.parse(message.data));
-    source.onerror = () => {
-      if (state.live !== "lost") {
-        update({ live: "lost", lostSince: new Date() });
-      }
-      // The browser tries again after a lost connection, and gives up after a refusal. Without the
-      // engine nobody knows which of them it is, so the session is checked first.
-      end();
-    };
+    // The browser does not tell a lost connection from a refusal, so the session is checked first.
+    source.onerror = end;
   });
 }
 

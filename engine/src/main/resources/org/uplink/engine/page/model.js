@@ -12,6 +12,7 @@ export const state = {
   lostSince: null,
   /** The hosts by name; null before they are loaded. */
   hosts: null,
+  hostsProblem: null,
   clusters: [],
   /** The newest events, the newest first; null before they are loaded. */
   events: null,

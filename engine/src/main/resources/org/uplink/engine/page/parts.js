@@ -58,7 +58,7 @@ export function facts(entries) {
 
 /** A table of events. */
 export function eventTable(events, withHost = true) {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Events">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of events">
     <table>
       <thead>
         <tr>

@@ -70,10 +70,7 @@ export async function getAll(url, onPage) {
   }
 }
 
-/**
- * Gets a picture as an element of this page. The element has no style of its own: the page has the
- * same styles as a file.
- */
+/** Gets a picture as an element of this page. The page allows the style sheet of pictures. */
 export function picture(method, url, body = undefined) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -87,7 +84,6 @@ export function picture(method, url, body = undefined) {
     request.onload = () => {
       const svg = request.responseXML?.documentElement;
       if (request.status === 200 && svg?.localName === "svg") {
-        svg.querySelectorAll("style").forEach((style) => style.remove());
         resolve(document.importNode(svg, true));
       } else {
         reject(new Problem({ title: "There is no picture", detail: "" }, request.status));

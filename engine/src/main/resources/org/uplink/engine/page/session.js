@@ -3,20 +3,25 @@ import { state, update } from "/page/model.js";
 import { get, path, remove, send } from "/page/rest.js";
 import { loadClusters, loadHosts } from "/page/live.js";
 
+/** Between two tries to reach the engine, in milliseconds. */
+const RETRY = 1_000;
+
 /** Finds out whether this browser has a session. Tries again until the engine answers. */
 export async function checkSession() {
-  try {
-    const session = await get("/session");
-    update({ problem: null });
-    if (session.loggedIn) {
-      await begin();
-    } else {
-      update({ session: "out", sessionEnded: state.session === "in" });
+  for (;;) {
+    try {
+      const session = await get("/session");
+      update({ problem: null });
+      if (session.loggedIn) {
+        await begin();
+      } else {
+        update({ session: "out", sessionEnded: state.session === "in" });
+      }
+      return;
+    } catch (problem) {
+      update({ problem, live: "lost", lostSince: state.lostSince ?? new Date() });
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
     }
-  } catch (problem) {
-    update({ problem });
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    await checkSession();
   }
 }
 

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.uplink.picture.Svg;
+import org.uplink.platform.Sha256;
 
 /** Reads the files of the page, each once. Thread-safe. */
 public final class PageFiles {
@@ -25,9 +22,6 @@ public final class PageFiles {
   /** The version is that of the pom. */
   private static final Map<String, String> LIBRARIES =
       Map.of("lit-html.js", "META-INF/resources/webjars/lit-html/3.3.2/lit-html.js");
-
-  /** The style sheet of the pictures, which is not a file. */
-  private static final String PICTURE_STYLE = "picture.css";
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -53,9 +47,6 @@ public final class PageFiles {
   }
 
   private static @Nullable PageFile read(String name, String extension) {
-    if (name.equals(PICTURE_STYLE)) {
-      return file(extension, Svg.style());
-    }
     String resource = LIBRARIES.getOrDefault(name, FOLDER + name);
     try (InputStream in = PageFiles.class.getClassLoader().getResourceAsStream(resource)) {
       return in == null
@@ -67,16 +58,9 @@ public final class PageFiles {
   }
 
   private static PageFile file(String extension, String text) {
-    return new PageFile(TYPES.getOrDefault(extension, "text/plain"), text, tag(text));
-  }
-
-  private static String tag(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "\"" + HexFormat.of().formatHex(hash).substring(0, TAG_LENGTH) + "\"";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each JDK has SHA-256", e);
-    }
+    return new PageFile(
+        TYPES.getOrDefault(extension, "text/plain"),
+        text,
+        "\"" + Sha256.of(text).substring(0, TAG_LENGTH) + "\"");
   }
 }

@@ -1,0 +1,276 @@
+// A change of one host: first the plan, then its steps as they go on.
+import { html, nothing } from "/page/lit-html.js";
+import { isRunning, runView } from "/page/host.js";
+import { loadHost } from "/page/live.js";
+import { announce, state, update } from "/page/model.js";
+import { eventTable, hostLink, problemBox, status, warningText } from "/page/parts.js";
+import { get, path, picture, post } from "/page/rest.js";
+import { setQuery } from "/page/router.js";
+
+const WHAT = {
+  install:
+    "The engine looks at the host, decides which NIC leads to the engine, and puts the management network on it.",
+  "deploy-network": "Puts the management network on the active NIC, or on the NIC that you choose.",
+  sync: "Applies the settings of the cluster to the management network.",
+  remove: "Restores the network from before the first change of Uplink, and removes the host.",
+};
+
+/** The kinds of devices that can carry the management network. */
+const CARRIERS = ["nic", "bond", "vlan"];
+
+const RUN_INTERVAL = 500;
+
+/** The change that is shown. */
+let change = { name: "", action: "" };
+
+export function changeView({ name, action, query }) {
+  if (change.name !== name || change.action !== action) {
+    change = { name, action, accepted: new Set(), steps: [] };
+    prepare(change);
+  }
+  const host = state.hosts?.get(name);
+  return html`<p>${hostLink(name)} ${host ? status(host) : nothing}</p>
+    <p>${WHAT[action]}</p>
+    ${change.problem ? problemBox(change.problem) : nothing}
+    ${change.started ? progress(host) : beginning(query)}`;
+}
+
+async function prepare(wanted) {
+  try {
+    await loadHost(wanted.name);
+    const networks = await get(path("hosts", wanted.name, "networks"));
+    wanted.devices = networks.devices.filter((device) => CARRIERS.includes(device.kind));
+  } catch (problem) {
+    wanted.problem = problem;
+  }
+  update();
+}
+
+function beginning(query) {
+  const hasPlan = change.action !== "install";
+  return html`${change.action === "deploy-network" ? nicChoice(query) : nothing}
+    ${hasPlan
+      ? html`<button ?disabled=${change.busy} @click=${() => plan(query)}>Show the plan</button>
+          <p class="hint">A plan changes nothing. It asks the host what it would do.</p>`
+      : nothing}
+    ${change.plan ? planView() : nothing} ${!hasPlan || change.plan?.target ? start(query) : nothing}`;
+}
+
+function nicChoice(query) {
+  const nic = query.get("nic") ?? "";
+  return html`<p>
+    <label for="nic">NIC</label>
+    <select id="nic" @change=${chooseNic}>
+      <option value="" ?selected=${nic === ""}>
+        active NIC (${state.hosts?.get(change.name)?.activeNic ?? "none"})
+      </option>
+      ${(change.devices ?? []).map(
+        (device) => html`<option value=${device.name} ?selected=${nic === device.name}>
+          ${device.name} (${device.kind}${device.addresses.length > 0
+            ? `, ${device.addresses.join(", ")}`
+            : ""})
+        </option>`,
+      )}
+    </select>
+  </p>`;
+}
+
+function chooseNic(event) {
+  setQuery({ nic: event.target.value });
+  change.plan = null;
+  update();
+}
+
+function body(query) {
+  return change.action === "deploy-network"
+    ? query.get("nic")
+      ? { nic: query.get("nic") }
+      : {}
+    : undefined;
+}
+
+async function plan(query) {
+  const wanted = change;
+  Object.assign(wanted, { busy: true, plan: null, picture: null, problem: null });
+  wanted.accepted.clear();
+  update();
+  const url = `${path("hosts", wanted.name, wanted.action)}?dryRun=true`;
+  try {
+    wanted.plan = await post(url, body(query));
+    if (wanted.plan.target) {
+      wanted.picture = await picture("POST", url, body(query)).catch(() => null);
+      wanted.picture?.setAttribute("role", "img");
+    }
+    announce("The plan is there.");
+  } catch (problem) {
+    wanted.problem = problem;
+  }
+  wanted.busy = false;
+  update();
+}
+
+function planView() {
+  const { plan: it } = change;
+  if (!it.target) {
+    return html`<p>${it.message}</p>`;
+  }
+  return html`<section aria-labelledby="plan">
+    <h2 id="plan">Plan: ${it.target}</h2>
+    ${change.picture
+      ? html`<div class="picture" tabindex="0" role="region"
+          aria-label="Picture of the devices before and after">${change.picture}</div>`
+      : nothing}
+    <h3>Steps</h3>
+    <ol>
+      ${it.steps.map(
+        (step) => html`<li>
+          ${step.text} ${step.inverse ? html`<span class="hint">undo: ${step.inverse}</span>` : ""}
+        </li>`,
+      )}
+    </ol>
+    ${it.lookup ? html`<p>Route to the engine: ${it.lookup}</p>` : nothing}
+    ${it.owners.map((owner) => html`<p>${owner.device}: ${owner.text}</p>`)}
+    ${it.warnings.length > 0 ? warnings(it.warnings) : nothing}
+  </section>`;
+}
+
+function warnings(all) {
+  return html`<fieldset>
+    <legend>Warnings. Accept each one to start</legend>
+    ${all.map(
+      (warning, i) => html`<p>
+        <input
+          type="checkbox"
+          id="warning-${i}"
+          .checked=${change.accepted.has(i)}
+          @change=${(event) => accept(i, event.target.checked)}
+        />
+        <label for="warning-${i}">${warningText(warning)}</label>
+      </p>`,
+    )}
+  </fieldset>`;
+}
+
+function accept(i, isAccepted) {
+  if (isAccepted) {
+    change.accepted.add(i);
+  } else {
+    change.accepted.delete(i);
+  }
+  update();
+}
+
+function start(query) {
+  const host = state.hosts?.get(change.name);
+  const waiting = (change.plan?.warnings.length ?? 0) > change.accepted.size;
+  return html`${change.action === "install" ? refusedWarnings(host) : nothing}
+    <p>
+      <button
+        class="main"
+        ?disabled=${change.busy || waiting || isRunning(host)}
+        @click=${() => begin(query)}
+      >
+        Start
+      </button>
+      ${isRunning(host) ? "A run of this host goes on." : nothing}
+    </p>`;
+}
+
+/** The warnings that stopped the last install, to be accepted by the next one. */
+function refusedWarnings(host) {
+  return host?.reason === "WarningsNotAccepted" && host.run
+    ? warnings(host.run.warnings)
+    : nothing;
+}
+
+function acceptedCodes() {
+  const all = change.plan?.warnings ?? state.hosts?.get(change.name)?.run?.warnings ?? [];
+  return [...new Set([...change.accepted].map((i) => all[i]?.code).filter(Boolean))];
+}
+
+async function begin(query) {
+  const wanted = change;
+  const takesCodes = ["install", "remove"].includes(wanted.action);
+  const codes = takesCodes ? acceptedCodes() : [];
+  const accepted = codes.length > 0 ? `?accept=${codes.map(encodeURIComponent).join(",")}` : "";
+  Object.assign(wanted, { busy: true, problem: null, firstEvent: state.lastEvent });
+  update();
+  try {
+    await post(path("hosts", wanted.name, wanted.action) + accepted, body(query));
+    wanted.started = true;
+    watch(wanted);
+  } catch (problem) {
+    wanted.problem = problem;
+  }
+  wanted.busy = false;
+  update();
+}
+
+/** Reads the host until its run has ended. */
+async function watch(wanted) {
+  try {
+    const host = await loadHost(wanted.name);
+    wanted.problem = null;
+    wanted.removed = host === null;
+    const step = host?.run?.step;
+    if (step && wanted.steps.at(-1) !== step) {
+      wanted.steps.push(step);
+    }
+    if (!isRunning(host)) {
+      wanted.ended = true;
+      announce(outcome(host));
+      update();
+      return;
+    }
+  } catch (problem) {
+    // The engine may be restarting. Its runs go on.
+    wanted.problem = problem;
+  }
+  update();
+  setTimeout(() => watch(wanted), RUN_INTERVAL);
+}
+
+function outcome(host) {
+  if (host === null || host === undefined) {
+    return "The host was removed.";
+  }
+  return `${host.run?.succeeded ? "Succeeded" : "Did not succeed"}. Host ${host.name} is ${host.status}.`;
+}
+
+function progress(host) {
+  const events = (state.events ?? []).filter(
+    (event) => event.host === change.name && event.id > change.firstEvent,
+  );
+  return html`<section aria-labelledby="progress">
+      <h2 id="progress">Steps</h2>
+      <ol class="steps">
+        ${change.steps.map(
+          (step, i) => html`<li
+            aria-current=${!change.ended && i === change.steps.length - 1 ? "step" : nothing}
+          >
+            ${step}
+          </li>`,
+        )}
+      </ol>
+      ${change.ended
+        ? html`<p class="lead">${outcome(change.removed ? null : host)}</p>
+            ${host?.statusText && !change.removed ? html`<p>${host.statusText}</p>` : nothing}`
+        : host
+          ? runView(host)
+          : nothing}
+      ${change.ended && !change.removed
+        ? html`<button @click=${again}>Plan again</button>`
+        : nothing}
+    </section>
+    <section aria-labelledby="progress-events">
+      <h2 id="progress-events">Events of this change</h2>
+      ${events.length === 0
+        ? html`<p>There are no events yet.</p>`
+        : eventTable(events.toReversed(), false)}
+    </section>`;
+}
+
+function again() {
+  change = { name: "", action: "" };
+  update();
+}
