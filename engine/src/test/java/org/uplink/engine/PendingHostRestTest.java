@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,26 +14,13 @@ import org.uplink.api.event.EventPage;
 import org.uplink.api.host.HostDocument;
 import org.uplink.api.join.PendingHostDocument;
 import org.uplink.api.join.PendingHostPage;
-import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.IssuedCertificate;
-import org.uplink.pki.JoinCode;
-import org.uplink.pki.PeerVerifier;
-import org.uplink.pki.PinnedAuthority;
-import org.uplink.pki.RequestedCredentials;
-import org.uplink.rpc.transport.ClientSettings;
-import org.uplink.rpc.transport.RpcConnection;
-import org.uplink.rpc.transport.RpcConnector;
-import org.uplink.testkit.Deadlines;
-import org.uplink.verbs.EngineVerb;
-import org.uplink.verbs.join.JoinAnswer;
-import org.uplink.verbs.join.JoinRequest;
 
 /** The resource of pending hosts over HTTPS, and hosts that ask over the port for hosts. */
 final class PendingHostRestTest {
   private static final String PENDING = "/api/v1/pending-hosts";
 
   @TempDir Path temp;
-  private final RpcConnector rpc = RpcConnector.open();
   private EngineFixture engine;
 
   @BeforeEach
@@ -49,19 +34,18 @@ final class PendingHostRestTest {
 
   @AfterEach
   void stop() {
-    rpc.close();
     engine.close();
   }
 
   @Test
   void showsAndApprovesAHostThatAsks() throws Exception {
-    RequestedCredentials key = key("node1");
+    AskingHost host = host("node1");
 
-    assertThat(ask(key, "node1").enrolled()).isEmpty();
+    assertThat(host.ask().enrolled()).isEmpty();
     PendingHostDocument pending = list().items().getFirst();
     assertThat(pending.name()).isEqualTo("node1");
     assertThat(pending.address()).startsWith("127.0.0.1:");
-    assertThat(pending.code()).isEqualTo(code(key));
+    assertThat(pending.code()).isEqualTo(host.code());
     assertThat(engine.get("/api/v1/hosts/node1").status()).isEqualTo(404);
 
     EngineFixture.Answer approved =
@@ -70,15 +54,15 @@ final class PendingHostRestTest {
     assertThat(approved.status()).isEqualTo(201);
     assertThat(approved.as(HostDocument.class).transport()).isEqualTo("dialIn");
     assertThat(list().items()).isEmpty();
-    assertThat(list().authority()).contains(IssuedCertificate.fingerprint(authority()));
-    assertThat(ask(key, "node1").enrolled().orElseThrow().host()).isEqualTo("node1");
+    assertThat(list().authority()).contains(IssuedCertificate.fingerprint(host.authority()));
+    assertThat(host.ask().enrolled().orElseThrow().host()).isEqualTo("node1");
   }
 
   @Test
   void approvesOnlyWhatIsMeant() throws Exception {
-    RequestedCredentials key = key("node1");
-    ask(key, "node1");
-    String approve = PENDING + "/" + code(key) + "/approve";
+    AskingHost host = host("node1");
+    host.ask();
+    String approve = PENDING + "/" + host.code() + "/approve";
 
     assertThat(engine.post(approve, "{\"name\": \"node2\"}").status()).isEqualTo(409);
     assertThat(engine.post(approve, "{\"name\": \"node1\", \"cluster\": \"none\"}").status())
@@ -101,11 +85,11 @@ final class PendingHostRestTest {
 
   @Test
   void rejectsAHost() throws Exception {
-    RequestedCredentials key = key("node1");
-    ask(key, "node1");
+    AskingHost host = host("node1");
+    host.ask();
 
-    assertThat(engine.delete(PENDING + "/" + code(key)).status()).isEqualTo(204);
-    assertThat(engine.delete(PENDING + "/" + code(key)).status()).isEqualTo(404);
+    assertThat(engine.delete(PENDING + "/" + host.code()).status()).isEqualTo(204);
+    assertThat(engine.delete(PENDING + "/" + host.code()).status()).isEqualTo(404);
 
     assertThat(list().items()).isEmpty();
     assertThat(engine.get("/api/v1/events").as(EventPage.class).items())
@@ -116,7 +100,7 @@ final class PendingHostRestTest {
   @Test
   void listsInPages() throws Exception {
     for (int i = 0; i < 3; i++) {
-      ask(key("k" + i), "node" + i);
+      host("node" + i).ask();
     }
 
     PendingHostPage first = engine.get(PENDING + "?limit=2").as(PendingHostPage.class);
@@ -131,31 +115,7 @@ final class PendingHostRestTest {
     return engine.get(PENDING).as(PendingHostPage.class);
   }
 
-  private JoinAnswer ask(RequestedCredentials key, String name) throws Exception {
-    try (RpcConnection connection =
-        rpc.connect(
-            engine.hostPort(),
-            PinnedAuthority.contextOfAny(),
-            PeerVerifier.engine()::verify,
-            ClientSettings.DEFAULT)) {
-      return connection.call(
-          EngineVerb.REQUEST_JOIN.method(),
-          new JoinRequest(key.request().pem(), name),
-          JoinAnswer.class,
-          Deadlines.HANG);
-    }
-  }
-
-  private String code(RequestedCredentials key) throws Exception {
-    return JoinCode.of(authority().getPublicKey(), key.request().key()).text();
-  }
-
-  private X509Certificate authority() throws Exception {
-    return CertificateAuthority.open(new DataDirectory(engine.dataDir).pki(), Clock.systemUTC())
-        .certificate();
-  }
-
-  private RequestedCredentials key(String name) throws Exception {
-    return RequestedCredentials.openOrCreate(temp.resolve("keys").resolve(name));
+  private AskingHost host(String name) throws Exception {
+    return AskingHost.create(name, temp.resolve("keys").resolve(name), engine);
   }
 }
