@@ -335,8 +335,7 @@ final class PageViewsTest {
           window.logIn(token);
           for (String view : views) {
             window.go(view);
-            window.page().locator("h1").waitFor();
-            window.page().getByText("Loading").first().waitFor(hidden());
+            window.awaitLoaded();
             assertThat(window.accessibilityFaults()).as(view + " " + colours).isEmpty();
             assertThat(window.overflow()).as(view + " at " + width).isNotPositive();
           }

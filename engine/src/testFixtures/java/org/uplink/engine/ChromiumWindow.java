@@ -7,6 +7,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -99,6 +100,17 @@ final class ChromiumWindow implements AutoCloseable {
   /** Waits until a text is in the window. */
   void awaitText(String text) {
     page.getByText(text).first().waitFor();
+  }
+
+  /** Waits until the view has all that it shows. */
+  void awaitLoaded() {
+    page.locator("main h1").waitFor();
+    page.getByText("Loading")
+        .first()
+        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+    if (page.url().matches(".*/#/hosts/[^/]+")) {
+      page.locator(".picture svg").waitFor();
+    }
   }
 
   /** Returns the names of the hosts in the list, in its order. */
