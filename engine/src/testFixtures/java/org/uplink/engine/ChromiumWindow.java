@@ -104,7 +104,7 @@ final class ChromiumWindow implements AutoCloseable {
 
   /** Waits until the view has all that it shows. */
   void awaitLoaded() {
-    page.locator("main h1").waitFor();
+    page.locator("header nav").waitFor();
     page.getByText("Loading")
         .first()
         .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));

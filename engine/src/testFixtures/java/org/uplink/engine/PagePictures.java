@@ -62,14 +62,13 @@ final class PagePictures {
   }
 
   private void write() {
-    write("page-hosts", "/#/hosts", ColorScheme.LIGHT, WIDE, 420);
-    write("page-host", "/#/hosts/node2", ColorScheme.LIGHT, WIDE, 900);
-    write("page-host-dark", "/#/hosts/node1", ColorScheme.DARK, WIDE, 900);
-    write("page-joining", "/#/joining", ColorScheme.LIGHT, NARROW, 800);
+    write("page-hosts", "/#/hosts", WIDE, 420);
+    write("page-host", "/#/hosts/node2", WIDE, 900);
+    write("page-joining", "/#/joining", NARROW, 800);
   }
 
-  private void write(String name, String view, ColorScheme colours, int width, int height) {
-    try (ChromiumWindow window = chromium.open(engine, view, colours, width)) {
+  private void write(String name, String view, int width, int height) {
+    try (ChromiumWindow window = chromium.open(engine, view, ColorScheme.LIGHT, width)) {
       window.logIn(token);
       window.awaitLoaded();
       window.page().setViewportSize(width, height);

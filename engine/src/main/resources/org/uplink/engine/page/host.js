@@ -203,14 +203,13 @@ function pathView() {
   }
   return html`<section aria-labelledby="path">
     <h2 id="path">Path from the engine to the NIC</h2>
-    <p class="lead">${decision.verdict}</p>
-    <p>${decision.reason}</p>
-    <p>Next: ${decision.nextStep}</p>
     ${shown.picture
       ? html`<div class="picture" tabindex="0" role="region" aria-label="Picture of the path"
             @click=${choose} @keydown=${chooseByKey}>${shown.picture}</div>
           <p class="hint">Choose a part of the picture to see the evidence about it.</p>`
-      : nothing}
+      : html`<p class="lead">${decision.verdict}</p>
+          <p>${decision.reason}</p>
+          <p>Next: ${decision.nextStep}</p>`}
     ${evidenceView(decision)}
   </section>`;
 }
