@@ -41,7 +41,7 @@ final class ChromiumWindow implements AutoCloseable {
   private ChromiumWindow(BrowserContext context, URI engine) {
     this.context = context;
     this.engine = engine;
-    context.setDefaultTimeout(Deadlines.scaled(LIMIT).toMillis());
+    context.setDefaultTimeout((double) Deadlines.scaled(LIMIT).toMillis());
     page = context.newPage();
     page.onConsoleMessage(this::note);
     page.onPageError(faults::add);
