@@ -11,7 +11,7 @@ import {
   warningText,
 } from "/page/parts.js";
 import { get, path, picture, post } from "/page/rest.js";
-import { link } from "/page/router.js";
+import { link, route } from "/page/router.js";
 
 const EVENTS = 100;
 const DECISIONS = 20;
@@ -21,11 +21,16 @@ const RUN_INTERVAL = 1_000;
 /** What is known of the host that is shown. */
 let shown = { name: "" };
 
-onChange((names) => {
-  if (names.includes(shown.name)) {
+onChange((isChanged) => {
+  if (isShown() && isChanged(shown.name)) {
     load(shown.name);
   }
 });
+
+function isShown() {
+  const { view, name } = route();
+  return view === "host" && name === shown.name;
+}
 
 /** Returns whether a run of a host goes on. */
 export function isRunning(host) {

@@ -1,5 +1,5 @@
 // Keeps the state as the engine has it: a stream of events, and what they are about.
-import { state, update } from "/page/model.js";
+import { hostsChanged, state, update } from "/page/model.js";
 import { get, getAll, path } from "/page/rest.js";
 import { checkSession } from "/page/session.js";
 import { time } from "/page/parts.js";
@@ -7,20 +7,32 @@ import { html } from "/page/lit-html.js";
 
 const KEPT_EVENTS = 500;
 const PAGE = 1_000;
-/** More changed hosts than this are read as a list. */
+/** So many changed hosts are read at once, one by one. */
 const SINGLE_HOSTS = 20;
+/** When more hosts than this wait to be read, all are read as a list. */
+const TOO_MANY = 400;
 const REFRESH = 60_000;
 const COLLECT = 300;
 
-const changed = new Set();
+/** The hosts that have changed and are not yet read. */
+const waiting = new Set();
 const listeners = new Set();
-let collecting = false;
+let clustersChanged = false;
+let reading = false;
 let loading = null;
+/** The hosts that were read one by one while the list was read: they are newer. */
+let newer = new Map();
 
-/** Calls a function with the names of the hosts that have changed. Returns what ends that. */
+/**
+ * Calls a function when hosts have changed, with a function that says whether a host may be one of
+ * them.
+ */
 export function onChange(listener) {
   listeners.add(listener);
-  return () => listeners.delete(listener);
+}
+
+function tell(isChanged) {
+  listeners.forEach((listener) => listener(isChanged));
 }
 
 /** Reads all hosts. The former ones stay until all are there. */
@@ -33,14 +45,20 @@ export function loadHosts() {
 
 async function readHosts() {
   const hosts = new Map();
+  const isFirst = state.hosts === null;
+  newer = new Map();
   try {
     await getAll(`${path("hosts")}?limit=${PAGE}`, (items) => {
       items.forEach((host) => hosts.set(host.name, host));
-      if (state.hosts === null) {
-        update();
+      if (isFirst && state.session === "in") {
+        hostsChanged({ hosts });
       }
     });
-    update({ hosts, hostsProblem: null });
+    newer.forEach((host, name) => (host === null ? hosts.delete(name) : hosts.set(name, host)));
+    if (state.session === "in") {
+      hostsChanged({ hosts, hostsProblem: null });
+      tell(() => true);
+    }
   } catch (problem) {
     update({ hostsProblem: problem });
   }
@@ -56,19 +74,20 @@ export async function loadClusters() {
 
 /** Reads one host again, and returns it; null if there is none. */
 export async function loadHost(name) {
-  try {
-    const host = await get(path("hosts", name));
-    state.hosts?.set(name, host);
-    update();
-    return host;
-  } catch (problem) {
+  const host = await get(path("hosts", name)).catch((problem) => {
     if (problem.status === 404) {
-      state.hosts?.delete(name);
-      update();
       return null;
     }
     throw problem;
+  });
+  newer.set(name, host);
+  if (host === null) {
+    state.hosts?.delete(name);
+  } else {
+    state.hosts?.set(name, host);
   }
+  hostsChanged();
+  return host;
 }
 
 /** Follows the events as long as the page is open. */
@@ -119,36 +138,46 @@ function add(event) {
   state.lastEvent = event.id;
   state.events = [event, ...(state.events ?? [])].slice(0, KEPT_EVENTS);
   if (event.host) {
-    changed.add(event.host);
+    waiting.add(event.host);
   }
-  if (event.cluster) {
-    changed.add("");
-  }
-  if (!collecting) {
-    collecting = true;
-    setTimeout(readChanged, COLLECT);
-  }
+  clustersChanged ||= event.cluster !== undefined;
+  readSoon();
   update();
 }
 
-async function readChanged() {
-  const names = [...changed].filter((name) => name !== "");
-  const clusters = changed.has("");
-  changed.clear();
-  const reads =
-    names.length > SINGLE_HOSTS
-      ? [loadHosts()]
-      : names.map((name) => loadHost(name).catch(() => null));
-  if (clusters) {
-    reads.push(loadClusters());
+/** Collects the events of a moment, so that a host with several of them is read once. */
+function readSoon() {
+  if (!reading && (waiting.size > 0 || clustersChanged)) {
+    reading = true;
+    setTimeout(readWaiting, COLLECT);
   }
-  await Promise.all(reads);
-  listeners.forEach((listener) => listener(names));
-  collecting = false;
-  if (changed.size > 0) {
-    collecting = true;
-    setTimeout(readChanged, COLLECT);
+}
+
+async function readWaiting() {
+  try {
+    if (clustersChanged) {
+      clustersChanged = false;
+      await loadClusters();
+    }
+    if (waiting.size > TOO_MANY) {
+      waiting.clear();
+      await loadHosts();
+    } else {
+      await readSome();
+    }
+  } finally {
+    reading = false;
+    readSoon();
   }
+}
+
+async function readSome() {
+  const isSeen = (name) => state.onScreen.has(name);
+  const names = [...waiting].sort((a, b) => isSeen(b) - isSeen(a)).slice(0, SINGLE_HOSTS);
+  names.forEach((name) => waiting.delete(name));
+  // A host that cannot be read now is read with the next refresh.
+  await Promise.allSettled(names.map(loadHost));
+  tell((name) => names.includes(name));
 }
 
 /** Says that the page is not live, and what is old. */

@@ -12,6 +12,10 @@ export const state = {
   lostSince: null,
   /** The hosts by name; null before they are loaded. */
   hosts: null,
+  /** Grows with each change of the hosts. */
+  hostsVersion: 0,
+  /** The names of the hosts that are on the screen. Their changes are read first. */
+  onScreen: new Set(),
   hostsProblem: null,
   clusters: [],
   /** The newest events, the newest first; null before they are loaded. */
@@ -38,6 +42,11 @@ export function update(changes = {}) {
       draw();
     });
   }
+}
+
+/** Says that hosts have changed, and draws the page at the next frame. */
+export function hostsChanged(changes = {}) {
+  update({ ...changes, hostsVersion: state.hostsVersion + 1 });
 }
 
 /** Has a screen reader say a text. */

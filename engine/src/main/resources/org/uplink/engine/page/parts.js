@@ -17,9 +17,11 @@ export function time(iso) {
 
 export function timeZone() {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const minutes = -new Date().getTimezoneOffset();
-  const hours = Math.abs(minutes) / 60;
-  return zone === "UTC" ? zone : `${zone} (UTC${minutes < 0 ? "−" : "+"}${hours})`;
+  const ahead = -new Date().getTimezoneOffset();
+  const hours = Math.floor(Math.abs(ahead) / 60);
+  const minutes = Math.abs(ahead) % 60;
+  const offset = `${hours}${minutes === 0 ? "" : `:${String(minutes).padStart(2, "0")}`}`;
+  return zone === "UTC" ? zone : `${zone} (UTC${ahead < 0 ? "−" : "+"}${offset})`;
 }
 
 /** The status of a host. A sign says the same as the colour. */
@@ -28,6 +30,20 @@ export function status(host) {
   return html`<span class="status ${kind}"
     ><span aria-hidden="true">${SIGNS[kind]}</span> ${host.status}</span
   >`;
+}
+
+/** Where the engine and the agent of a host meet, as the command line says it. */
+export function endpoint(host) {
+  if (host.address) {
+    const address = host.address.includes(":") ? `[${host.address}]` : host.address;
+    return `${address}${host.port ? `:${host.port}` : ""}`;
+  }
+  if (host.connection) {
+    return html`dials in from ${host.connection.address}`;
+  }
+  return host.lastSeen
+    ? html`dials in, last seen ${time(host.lastSeen)}`
+    : "dials in, not connected";
 }
 
 export function problemBox(problem) {
