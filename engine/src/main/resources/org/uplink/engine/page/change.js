@@ -5,7 +5,7 @@ import { loadHost } from "/page/live.js";
 import { announce, state, update } from "/page/model.js";
 import { eventTable, hostLink, problemBox, status, warningText } from "/page/parts.js";
 import { get, path, picture, post } from "/page/rest.js";
-import { setQuery } from "/page/router.js";
+import { link, setQuery } from "/page/router.js";
 
 const WHAT = {
   install:
@@ -14,6 +14,9 @@ const WHAT = {
   sync: "Applies the settings of the cluster to the management network.",
   remove: "Restores the network from before the first change of Uplink, and removes the host.",
 };
+
+/** The action that starts a run of a kind. */
+const KINDS = { install: "install", deploy: "deploy-network", sync: "sync", remove: "remove" };
 
 /** The kinds of devices that can carry the management network. */
 const CARRIERS = ["nic", "bond", "vlan"];
@@ -28,8 +31,14 @@ export function changeView({ name, action, query }) {
     change = { name, action, accepted: new Set(), steps: [] };
     prepare(change);
   }
+  if (change.missing) {
+    return html`<p>There is no host ${name}. <a href=${link("hosts")}>All hosts</a></p>`;
+  }
   const host = state.hosts?.get(name);
-  return html`<p>${hostLink(name)} ${host ? status(host) : nothing}</p>
+  return html`<p>
+      ${hostLink(name)} ${host ? status(host) : nothing}
+      ${host?.reason ? html`(${host.reason})` : nothing}
+    </p>
     <p>${WHAT[action]}</p>
     ${change.problem ? problemBox(change.problem) : nothing}
     ${change.started ? progress(host) : beginning(query)}`;
@@ -37,7 +46,19 @@ export function changeView({ name, action, query }) {
 
 async function prepare(wanted) {
   try {
-    await loadHost(wanted.name);
+    const host = await loadHost(wanted.name);
+    if (host === null) {
+      wanted.missing = true;
+      update();
+      return;
+    }
+    if (isRunning(host) && KINDS[host.run.kind] === wanted.action) {
+      // The page was loaded again, or somebody else has started the change.
+      wanted.firstEvent = firstEventOf(host.run);
+      wanted.started = true;
+      watch(wanted);
+      return;
+    }
     const networks = await get(path("hosts", wanted.name, "networks"));
     wanted.devices = networks.devices.filter((device) => CARRIERS.includes(device.kind));
   } catch (problem) {
@@ -199,6 +220,8 @@ async function begin(query) {
     await post(path("hosts", wanted.name, wanted.action) + accepted, body(query));
     wanted.started = true;
     watch(wanted);
+    // The button that was pressed is gone.
+    requestAnimationFrame(() => document.getElementById("progress")?.focus());
   } catch (problem) {
     wanted.problem = problem;
   }
@@ -208,6 +231,13 @@ async function begin(query) {
 
 /** Reads the host until its run has ended. */
 async function watch(wanted) {
+  if (wanted !== change) {
+    return;
+  }
+  if (state.session !== "in") {
+    setTimeout(() => watch(wanted), RUN_INTERVAL);
+    return;
+  }
   try {
     const host = await loadHost(wanted.name);
     wanted.problem = null;
@@ -242,7 +272,7 @@ function progress(host) {
     (event) => event.host === change.name && event.id > change.firstEvent,
   );
   return html`<section aria-labelledby="progress">
-      <h2 id="progress">Steps</h2>
+      <h2 id="progress" tabindex="-1">Steps</h2>
       <ol class="steps">
         ${change.steps.map(
           (step, i) => html`<li
@@ -270,7 +300,21 @@ function progress(host) {
     </section>`;
 }
 
+/** Returns the id of the last event before a run. */
+function firstEventOf(run) {
+  const before = (state.events ?? []).find((event) => event.time < run.started);
+  return before?.id ?? 0;
+}
+
 function again() {
   change = { name: "", action: "" };
   update();
+  document.querySelector("h1").focus();
 }
+
+/** A change that has ended is not shown to who comes back later. */
+window.addEventListener("hashchange", () => {
+  if (change.ended && !location.hash.startsWith(link("hosts", change.name, change.action))) {
+    change = { name: "", action: "" };
+  }
+});

@@ -1,8 +1,11 @@
 // One host: its state, the path to its NIC as a picture, its networks, events and decisions.
 import { html, nothing } from "/page/lit-html.js";
+import { decisionView, historyView, mark, prepare } from "/page/decision.js";
 import { loadHost, onChange } from "/page/live.js";
 import { engineNow, state, update } from "/page/model.js";
+import { networksView } from "/page/networks.js";
 import {
+  endpoint,
   eventTable,
   facts,
   problemBox,
@@ -17,6 +20,12 @@ const EVENTS = 100;
 const DECISIONS = 20;
 /** While a run goes on, its step is read so often, in milliseconds. */
 const RUN_INTERVAL = 1_000;
+
+/** How the network was proved, in the words of the command line. */
+const PROOFS = {
+  proved: "proved: the engine connected over the network before the host kept it",
+  unproved: "unproved: the host kept the network without a connection over it",
+};
 
 /** What is known of the host that is shown. */
 let shown = { name: "" };
@@ -42,6 +51,7 @@ export function hostView({ name }) {
     shown = { name };
     load(name);
   }
+  state.onScreen = new Set([name]);
   const host = state.hosts?.get(name) ?? shown.host;
   if (shown.missing) {
     return html`<p>There is no host ${name}. <a href=${link("hosts")}>All hosts</a></p>`;
@@ -54,49 +64,83 @@ export function hostView({ name }) {
 
 function view(host) {
   return html`${shown.problem ? problemBox(shown.problem) : nothing} ${summary(host)}
-  ${runView(host)} ${pathView()} ${networksView()} ${eventsView(host.name)} ${historyView()}`;
+  ${runView(host)} ${decisionView(shown)} ${networksView(shown.networks)}
+  ${eventsView(host.name)} ${historyView(shown.decisions, showOlder)}`;
 }
 
 async function load(name) {
   const wanted = shown;
+  if (wanted.loading) {
+    wanted.again = true;
+    return;
+  }
+  wanted.loading = true;
   try {
     const host = await loadHost(name);
-    const [decision, networks, events, decisions] = await Promise.all([
-      get(path("hosts", name, "decision")).catch(orNothing),
-      get(path("hosts", name, "networks")).catch(orNothing),
-      get(`${path("hosts", name, "events")}?limit=${EVENTS}`),
-      get(`${path("hosts", name, "decisions")}?limit=${DECISIONS}`).catch(orNothing),
-    ]);
-    Object.assign(wanted, {
-      host,
-      missing: host === null,
-      networks,
-      events: events.items.toReversed(),
-      decisions: decisions?.items ?? [],
-      problem: null,
-    });
-    if (decision && decision.id !== wanted.decision?.id) {
-      wanted.picture = await picture("GET", path("hosts", name, "decision")).catch(orNothing);
-      prepare(wanted.picture);
+    wanted.host = host;
+    wanted.missing = host === null;
+    if (host !== null) {
+      await loadParts(wanted, host);
     }
-    wanted.decision = decision;
+    wanted.problem = null;
   } catch (problem) {
     wanted.problem = problem;
   }
+  wanted.loading = false;
   update();
-  if (wanted === shown && isRunning(state.hosts?.get(name)) && !wanted.watching) {
+  if (wanted.again) {
+    wanted.again = false;
+    load(name);
+  } else if (isRunning(state.hosts?.get(name)) && !wanted.watching) {
     wanted.watching = true;
     setTimeout(() => {
       wanted.watching = false;
-      if (wanted === shown && location.hash.startsWith(link("hosts", name))) {
+      if (isShown() && wanted === shown) {
         load(name);
       }
     }, RUN_INTERVAL);
   }
 }
 
-function orNothing() {
-  return null;
+async function loadParts(wanted, host) {
+  const { name } = host;
+  // A host without a decision has none to read: that is not an error.
+  const whenDecided = (request) => (host.decision ? request() : Promise.resolve(null));
+  const isNew = host.decision?.id !== wanted.decision?.id || wanted.decision === undefined;
+  const [networks, events, decision, decisions] = await Promise.all([
+    get(path("hosts", name, "networks")),
+    get(`${path("hosts", name, "events")}?limit=${EVENTS}`),
+    isNew ? whenDecided(() => get(path("hosts", name, "decision"))) : wanted.decision,
+    isNew
+      ? whenDecided(() => get(`${path("hosts", name, "decisions")}?limit=${DECISIONS}`))
+      : wanted.decisions,
+  ]);
+  Object.assign(wanted, { networks, events: events.items.toReversed(), decision, decisions });
+  if (isNew && decision) {
+    await loadPicture(wanted, name);
+  }
+}
+
+async function loadPicture(wanted, name) {
+  try {
+    wanted.picture = await picture("GET", path("hosts", name, "decision"));
+    wanted.pictureProblem = null;
+    prepare(wanted.picture);
+    mark(wanted);
+  } catch (problem) {
+    wanted.pictureProblem = problem;
+  }
+}
+
+async function showOlder() {
+  const wanted = shown;
+  try {
+    const page = await get(wanted.decisions.next);
+    wanted.decisions = { items: [...wanted.decisions.items, ...page.items], next: page.next };
+  } catch (problem) {
+    wanted.problem = problem;
+  }
+  update();
 }
 
 function summary(host) {
@@ -111,13 +155,16 @@ function summary(host) {
         </p>`
       : nothing}
     ${facts([
-      ["Active NIC", host.activeNic],
-      ["Management network", networkText(host)],
+      ["Active NIC", host.activeNic ?? "none"],
+      ["Confidence", host.decision?.confidence],
+      ["Management network", networkOf(host)],
+      ["Proof", PROOFS[host.proof] ?? host.proof],
       ["NIC owner", host.nicOwner],
       ["Cluster", host.cluster],
       ["Connection", connection(host)],
-      ["Agent", host.software?.version],
-      ["Operating system", host.software?.operatingSystem],
+      ["Agent", host.software && (host.software.version ?? "version unknown")],
+      ["System", host.software?.operatingSystem],
+      ["Levels", host.software?.clusterLevels.join(", ")],
       ["Last change", time(host.changed)],
     ])}
     <ul class="actions" aria-label="Actions">
@@ -128,21 +175,14 @@ function summary(host) {
   </section>`;
 }
 
-function networkText(host) {
-  const cluster = state.clusters.find(({ name }) => name === host.cluster);
-  return [cluster?.managementNetwork, host.proof].filter(Boolean).join(", ");
+function networkOf(host) {
+  return state.clusters.find(({ name }) => name === host.cluster)?.managementNetwork;
 }
 
 function connection(host) {
-  if (host.transport === "direct") {
-    return `${host.address}, port ${host.port}`;
-  }
-  if (host.connection) {
-    return html`dials in from ${host.connection.address} since ${time(host.connection.since)}`;
-  }
-  return host.lastSeen
-    ? html`dials in, last seen ${time(host.lastSeen)}`
-    : "dials in, not connected";
+  return host.connection
+    ? html`${endpoint(host)} since ${time(host.connection.since)}`
+    : endpoint(host);
 }
 
 function action(host, name, text) {
@@ -168,189 +208,43 @@ async function send(name, what) {
 
 /** The run that goes on, or the last one. */
 export function runView(host) {
-  const run = host.run;
+  const { run } = host;
   if (!run) {
     return nothing;
   }
   return html`<section aria-labelledby="run">
     <h2 id="run">${isRunning(host) ? "Running" : "Last run"}: ${run.kind}</h2>
-    <p role="status">${runText(run)}</p>
+    <p role="status">${runState(run)}</p>
+    <p class="hint">
+      Started ${time(run.started)}${run.ended ? html`, ended ${time(run.ended)}` : nothing}
+    </p>
+    ${countdown(run)}
     ${run.warnings.length > 0
       ? html`<ul>
           ${run.warnings.map((warning) => html`<li class="warning">${warningText(warning)}</li>`)}
         </ul>`
       : nothing}
+    ${run.accepted.length > 0 ? html`<p>Accepted: ${run.accepted.join(", ")}</p>` : nothing}
   </section>`;
 }
 
-function runText(run) {
-  if (run.ended) {
-    return html`${run.succeeded ? "Succeeded" : "Did not succeed"}, ${time(run.started)} to
-    ${time(run.ended)}.`;
+function runState(run) {
+  if (!run.ended) {
+    return `#${run.id} running, at ${run.step}`;
   }
-  if (!run.rollbackAt) {
-    return html`${run.step}, since ${time(run.started)}.`;
-  }
-  const seconds = Math.max(0, Math.round((Date.parse(run.rollbackAt) - engineNow()) / 1000));
-  return html`${run.step}. The host rolls back in <strong>${seconds} s</strong> unless the new path
-  is proved.`;
+  return `#${run.id} ${run.succeeded ? "succeeded" : `failed at ${run.step}`}`;
 }
 
-function pathView() {
-  const { decision } = shown;
-  if (!decision) {
-    return html`<section aria-labelledby="path">
-      <h2 id="path">Path</h2>
-      <p>
-        ${decision === undefined ? "Loading…" : "There is no decision yet: the host was never installed."}
-      </p>
-    </section>`;
-  }
-  return html`<section aria-labelledby="path">
-    <h2 id="path">Path from the engine to the NIC</h2>
-    ${shown.picture
-      ? html`<div class="picture" tabindex="0" role="region" aria-label="Picture of the path"
-            @click=${choose} @keydown=${chooseByKey}>${shown.picture}</div>
-          <p class="hint">Choose a part of the picture to see the evidence about it.</p>`
-      : html`<p class="lead">${decision.verdict}</p>
-          <p>${decision.reason}</p>
-          <p>Next: ${decision.nextStep}</p>`}
-    ${evidenceView(decision)}
-  </section>`;
-}
-
-function evidenceView(decision) {
-  const all = decision.evidence;
-  const chosen = shown.chosen;
-  const pieces = chosen ? all.filter((piece) => isAbout(piece, chosen)) : all;
-  return html`<h3 id="evidence" tabindex="-1">
-      Evidence${chosen ? ` about ${chosen}` : ""}, confidence: ${decision.confidence}
-    </h3>
-    ${chosen
-      ? html`<button @click=${() => showEvidence(null)}>Show all evidence</button>`
-      : nothing}
-    ${pieces.length === 0
-      ? html`<p>No evidence names ${chosen}.</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of evidence">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Says</th>
-                <th scope="col">Question</th>
-                <th scope="col">Answer</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${pieces.map(
-                (piece) => html`<tr class=${piece.stance}>
-                  <td>${piece.stance}</td>
-                  <td class="long">${piece.question}</td>
-                  <td class="long">${piece.answer}</td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`}`;
-}
-
-function isAbout(piece, name) {
-  const words = `${piece.text} ${piece.answer} ${piece.question}`.split(/[\s,;()[\]"]+/);
-  return piece.device === name || words.some((word) => word.replace(/[.:]$/, "") === name);
-}
-
-/** Lets the keyboard reach the parts of a picture. */
-function prepare(svg) {
-  svg?.setAttribute("role", "group");
-  svg?.querySelectorAll(".piece").forEach((piece) => {
-    piece.setAttribute("tabindex", "0");
-    piece.setAttribute("role", "button");
-    const text = [...piece.querySelectorAll("text")].map((line) => line.textContent).join(" ");
-    piece.setAttribute("aria-label", `${text}: show the evidence`);
-  });
-}
-
-function choose(event) {
-  const piece = event.target.closest(".piece");
-  if (piece) {
-    showEvidence(piece.dataset.name);
-  }
-}
-
-function chooseByKey(event) {
-  if (["Enter", " "].includes(event.key) && event.target.closest(".piece")) {
-    event.preventDefault();
-    choose(event);
-  }
-}
-
-function showEvidence(name) {
-  shown.chosen = name;
-  shown.picture
-    ?.querySelectorAll(".piece")
-    .forEach((piece) => piece.classList.toggle("selected", piece.dataset.name === name));
-  update();
-  requestAnimationFrame(() => document.getElementById("evidence")?.focus());
-}
-
-function networksView() {
-  const devices = shown.networks?.devices ?? [];
-  if (devices.length === 0) {
+/** The time until the host rolls back. A screen reader does not read each second of it. */
+function countdown(run) {
+  if (run.ended || !run.rollbackAt) {
     return nothing;
   }
-  const networks = new Map(shown.networks.networks.map((network) => [network.device, network]));
-  return html`<section aria-labelledby="networks">
-    <h2 id="networks">Networks and devices</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Table of devices">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Device</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Network</th>
-            <th scope="col">VLAN</th>
-            <th scope="col">MTU</th>
-            <th scope="col">Addresses</th>
-            <th scope="col">Owner</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${tree(devices).map(
-            ({ device, depth }) => html`<tr>
-              <th scope="row">
-                <span aria-hidden="true">${"\u2003".repeat(depth)}${depth > 0 ? "└ " : ""}</span
-                >${device.name}
-                ${depth > 0 ? html`<span class="unseen">below the device above</span>` : nothing}
-              </th>
-              <td>${device.kind}</td>
-              <td>${networks.get(device.name)?.name ?? ""}</td>
-              <td>${device.vlan ?? ""}</td>
-              <td>${device.mtu ?? ""}</td>
-              <td>${device.addresses.join(", ")}</td>
-              <td>${device.owner?.program ?? ""}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
-/** The devices in the order of a tree: below each one those that it is made of. */
-function tree(devices) {
-  const byName = new Map(devices.map((device) => [device.name, device]));
-  const lower = new Set(devices.flatMap((device) => device.lower));
-  const rows = [];
-  const add = (device, depth) => {
-    if (!device || rows.some((row) => row.device === device && row.depth >= depth)) {
-      return;
-    }
-    rows.push({ device, depth });
-    if (depth < byName.size) {
-      device.lower.forEach((name) => add(byName.get(name), depth + 1));
-    }
-  };
-  devices.filter((device) => !lower.has(device.name)).forEach((device) => add(device, 0));
-  return rows;
+  const seconds = Math.max(0, Math.round((Date.parse(run.rollbackAt) - engineNow()) / 1000));
+  return html`<p class="countdown" role="timer">
+    The host rolls back in <strong>${seconds} s</strong>, at ${time(run.rollbackAt)}, unless the
+    engine connects over the new network.
+  </p>`;
 }
 
 function eventsView(name) {
@@ -360,39 +254,4 @@ function eventsView(name) {
     ${events.length === 0 ? html`<p>There are no events yet.</p>` : eventTable(events, false)}
     <p class="hint">All events of the host: <code>uplink events --host ${name}</code></p>
   </section>`;
-}
-
-function historyView() {
-  const decisions = shown.decisions ?? [];
-  if (decisions.length < 2) {
-    return nothing;
-  }
-  return html`<section aria-labelledby="history">
-    <h2 id="history">Earlier decisions</h2>
-    <ol class="history" reversed>
-      ${decisions.map(
-        (decision, i) => html`<li>
-          ${time(decision.time)}: ${decision.verdict} ${differences(decision, decisions[i + 1])}
-        </li>`,
-      )}
-    </ol>
-  </section>`;
-}
-
-function differences(decision, before) {
-  if (!before) {
-    return nothing;
-  }
-  const changes = [
-    ["Active NIC", before.activeNic ?? "none", decision.activeNic ?? "none"],
-    ["Confidence", before.confidence, decision.confidence],
-    ["Reason", before.reason, decision.reason],
-  ].filter(([, earlier, later]) => earlier !== later);
-  return changes.length === 0
-    ? html`<p class="hint">Nothing changed.</p>`
-    : html`<ul>
-        ${changes.map(
-          ([what, earlier, later]) => html`<li>${what}: ${later} <del>${earlier}</del></li>`,
-        )}
-      </ul>`;
 }

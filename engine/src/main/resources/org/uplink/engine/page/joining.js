@@ -1,13 +1,33 @@
-// Hosts that join: tokens for them, and those that wait for an approval.
+// Hosts that join: those that wait for an approval, new tokens, and the tokens that are there.
 import { html, nothing } from "/page/lit-html.js";
 import { onChange } from "/page/live.js";
 import { announce, state, update } from "/page/model.js";
-import { hostLink, problemBox, time } from "/page/parts.js";
+import { eventTable, hostLink, problemBox, time } from "/page/parts.js";
 import { get, getAll, path, post, remove } from "/page/rest.js";
+import { route } from "/page/router.js";
 
 const REFRESH = 3_000;
 
-const joining = { tokens: null, pending: null, authority: "", problem: null, made: null };
+/** The events that say how joining goes on. */
+const EVENTS = ["HostJoinPending", "HostJoined", "HostJoinRefused", "HostJoinRejected"];
+const SHOWN_EVENTS = 10;
+
+const joining = {
+  tokens: null,
+  pending: null,
+  authority: "",
+  loading: false,
+  loadProblem: null,
+  /** What was refused, and in which section: pending, creation or tokens. */
+  problem: null,
+  /** What was done, in a sentence. */
+  done: nothing,
+  /** The token that was made last, with its secret. */
+  made: null,
+  copied: false,
+  /** Whether the token is for a host that the engine has. */
+  forHost: false,
+};
 
 onChange(() => {
   if (isShown()) {
@@ -23,15 +43,14 @@ setInterval(() => {
 }, REFRESH);
 
 function isShown() {
-  return location.hash.startsWith("#/joining");
+  return route().view === "joining";
 }
 
 export function joiningView() {
-  if (joining.tokens === null && !joining.loading) {
+  if (joining.tokens === null && !joining.loadProblem) {
     load();
   }
-  return html`${joining.problem ? problemBox(joining.problem) : nothing} ${pendingView()}
-  ${creationView()} ${tokensView()}`;
+  return html`${pendingView()} ${creationView()} ${tokensView()} ${eventsView()}`;
 }
 
 async function load() {
@@ -43,8 +62,12 @@ async function load() {
     const tokens = [];
     await getAll(`${path("join-tokens")}?limit=1000`, (items) => tokens.push(...items));
     const pending = await get(`${path("pending-hosts")}?limit=1000`);
-    Object.assign(joining, { tokens, pending: pending.items, authority: pending.authority ?? "" });
-    joining.loadProblem = null;
+    Object.assign(joining, {
+      tokens,
+      pending: pending.items,
+      authority: pending.authority ?? "",
+      loadProblem: null,
+    });
   } catch (problem) {
     joining.loadProblem = problem;
   }
@@ -52,30 +75,42 @@ async function load() {
   update();
 }
 
-/** Does what a button asks for, and shows why if that is refused. */
-async function attempt(action) {
+/** Does what a button asks for, and shows in its section why if that is refused. */
+async function attempt(section, action) {
   joining.problem = null;
   try {
     await action();
   } catch (problem) {
-    joining.problem = problem;
+    joining.problem = { section, problem };
   }
   update();
   await load();
 }
 
+function problemOf(section) {
+  return joining.problem?.section === section ? problemBox(joining.problem.problem) : nothing;
+}
+
 function pendingView() {
   return html`<section aria-labelledby="pending">
     <h2 id="pending">Hosts that wait for approval</h2>
-    ${joining.loadProblem ? problemBox(joining.loadProblem) : nothing}
+    ${joining.loadProblem ? problemBox(joining.loadProblem) : nothing} ${problemOf("pending")}
+    <div role="status">${joining.done}</div>
     ${joining.pending === null
-      ? html`<p>Loading…</p>`
+      ? joining.loadProblem
+        ? nothing
+        : html`<p class="empty">Loading…</p>`
       : joining.pending.length === 0
-        ? html`<p>
-            No host waits. On a host without a token, run
-            <code>uplink agent join ENGINE</code>.
+        ? html`<p class="empty">
+            No host waits for an approval. On the host:
+            <code>uplink agent join --engine ADDRESS</code>
           </p>`
         : joining.pending.map(pendingHost)}
+    ${joining.authority
+      ? html`<p class="hint">
+          The engine's authority (SHA-256): <code>${joining.authority}</code>
+        </p>`
+      : nothing}
   </section>`;
 }
 
@@ -83,10 +118,14 @@ function pendingHost(host) {
   const id = `approve-${host.code.replace(/\W/g, "")}`;
   return html`<article aria-labelledby=${id}>
     <h3 id=${id}>${host.name}</h3>
-    <p>Asks from ${host.address} since ${time(host.since)}, until ${time(host.expires)}.</p>
     <p>
-      Code: <code class="code">${host.code}</code><br />
-      Look at the host. If it shows another code, somebody may intercept the connection: reject it.
+      From ${host.address}, asked last at ${time(host.lastAsked)}, waits until
+      ${time(host.expires)}.
+    </p>
+    <p>Code: <code class="code">${host.code}</code></p>
+    <p class="hint">
+      If the host shows another code, somebody may intercept the connection (man in the middle):
+      reject it.
     </p>
     <form @submit=${(event) => approve(event, host)}>
       <p>
@@ -101,8 +140,10 @@ function pendingHost(host) {
         <input type="checkbox" id="${id}-install" name="install" />
         <label for="${id}-install">Install the host as soon as its agent is connected</label>
       </p>
-      <button class="main">Approve ${host.name}</button>
-      <button type="button" @click=${() => reject(host)}>Reject ${host.name}</button>
+      <p class="buttons">
+        <button class="main">Approve ${host.name}</button>
+        <button type="button" @click=${() => reject(host)}>Reject ${host.name}</button>
+      </p>
     </form>
   </article>`;
 }
@@ -118,70 +159,112 @@ function approve(event, host) {
   event.preventDefault();
   const { cluster, install } = event.target.elements;
   const approval = { name: host.name, cluster: cluster.value, install: install.checked };
-  attempt(async () => {
+  attempt("pending", async () => {
     const added = await post(path("pending-hosts", host.code, "approve"), approval);
-    joining.approved = added.name;
-    announce(`Approved ${added.name}.`);
+    joining.done = html`<p>
+      Approved ${hostLink(added.name)}, and added it to cluster ${added.cluster}.
+      ${approval.install
+        ? "It is installed as soon as its agent is connected."
+        : "The host gets its certificate when it asks next. Type yes there, if it asks whether the code was accepted."}
+    </p>`;
   });
 }
 
 function reject(host) {
-  attempt(async () => {
+  attempt("pending", async () => {
     await remove(path("pending-hosts", host.code));
-    announce(`Rejected ${host.name}.`);
+    joining.done = html`<p>Rejected ${host.name}.</p>`;
   });
 }
 
 function creationView() {
   return html`<section aria-labelledby="creation">
     <h2 id="creation">Make a join token</h2>
-    ${joining.approved
-      ? html`<p role="status">Approved ${hostLink(joining.approved)}.</p>`
-      : nothing}
+    ${problemOf("creation")}
     <form @submit=${create}>
-      <p>
-        <label for="token-cluster">Cluster</label>
-        <select id="token-cluster" name="cluster">${clusterOptions()}</select>
-      </p>
-      <p>
-        <label for="token-uses">Number of new hosts</label>
-        <input id="token-uses" name="uses" type="number" min="1" max="10000" value="1" required />
-      </p>
+      <fieldset class="choice">
+        <legend>For</legend>
+        <p>
+          <input type="radio" id="for-new" name="for" .checked=${!joining.forHost}
+            @change=${() => chooseTarget(false)} />
+          <label for="for-new">New hosts of a cluster</label>
+        </p>
+        <p>
+          <input type="radio" id="for-host" name="for" .checked=${joining.forHost}
+            @change=${() => chooseTarget(true)} />
+          <label for="for-host">A host that the engine has</label>
+        </p>
+      </fieldset>
+      ${joining.forHost ? hostField() : clusterFields()}
       <p>
         <input type="checkbox" id="token-install" name="install" />
         <label for="token-install">Install each host as soon as its agent is connected</label>
       </p>
-      <button>Make the token</button>
+      <p class="buttons"><button class="main">Make the token</button></p>
     </form>
     ${joining.made ? madeToken(joining.made) : nothing}
   </section>`;
 }
 
+function hostField() {
+  return html`<p>
+      <label for="token-host">Host that joins again</label>
+      <input id="token-host" name="host" autocomplete="off" required
+        aria-describedby="token-host-help" />
+    </p>
+    <p class="hint" id="token-host-help">
+      The use of the token revokes all certificates that this host has had until then.
+    </p>`;
+}
+
+function clusterFields() {
+  return html`<p>
+      <label for="token-cluster">Cluster</label>
+      <select id="token-cluster" name="cluster">${clusterOptions()}</select>
+    </p>
+    <p>
+      <label for="token-uses">Number of new hosts</label>
+      <input id="token-uses" name="uses" type="number" min="1" max="10000" value="1" required />
+    </p>`;
+}
+
+function chooseTarget(forHost) {
+  joining.forHost = forHost;
+  update();
+}
+
 function create(event) {
   event.preventDefault();
-  const { cluster, uses, install } = event.target.elements;
-  attempt(async () => {
-    joining.made = await post(path("join-tokens"), {
-      cluster: cluster.value,
-      uses: Number(uses.value),
-      install: install.checked,
-    });
+  const { host, cluster, uses, install } = event.target.elements;
+  const target = joining.forHost
+    ? { host: host.value.trim() }
+    : { cluster: cluster.value, uses: Number(uses.value) };
+  attempt("creation", async () => {
+    joining.made = null;
+    joining.copied = false;
+    joining.made = await post(path("join-tokens"), { ...target, install: install.checked });
     announce("The token is made.");
   });
 }
 
 function madeToken(token) {
   const line = `uplink agent join ${token.token}`;
+  const where = token.host
+    ? `host ${token.host}`
+    : token.uses === 1
+      ? "the new host"
+      : `each of at most ${token.uses} new hosts`;
   return html`<div class="made">
     <p>
-      Run this as root on
-      ${token.uses === 1 ? "the new host" : `each of at most ${token.uses} new hosts`}. The token
-      ${token.id} works until ${time(token.expires)}. This page shows it once.
+      Run this as root on ${where}. The token ${token.id} works until ${time(token.expires)}. This
+      page shows it once.
     </p>
-    <p><code class="line">${line}</code></p>
-    <button @click=${() => copy(line)}>Copy the line</button>
-    <button @click=${hide}>Hide it</button>
-    ${joining.copied ? html`<span role="status">Copied.</span>` : nothing}
+    <p><code class="line" tabindex="0">${line}</code></p>
+    <p class="buttons">
+      <button @click=${() => copy(line)}>Copy the line</button>
+      <button @click=${hide}>Hide it</button>
+      <span role="status">${joining.copied ? "Copied." : ""}</span>
+    </p>
   </div>`;
 }
 
@@ -189,12 +272,14 @@ async function copy(line) {
   try {
     await navigator.clipboard.writeText(line);
     joining.copied = true;
+    joining.problem = null;
   } catch {
-    joining.problem = {
+    const problem = {
       title: "The browser did not copy the line",
       detail: "It allows this page no access to the clipboard.",
       nextStep: "Select the line, and copy it with the keyboard.",
     };
+    joining.problem = { section: "creation", problem };
   }
   update();
 }
@@ -202,14 +287,18 @@ async function copy(line) {
 function hide() {
   Object.assign(joining, { made: null, copied: false });
   update();
+  document.querySelector("h1").focus();
 }
 
 function tokensView() {
   const tokens = joining.tokens ?? [];
   return html`<section aria-labelledby="tokens">
     <h2 id="tokens">Join tokens</h2>
+    ${problemOf("tokens")}
     ${tokens.length === 0
-      ? html`<p>There are no join tokens.</p>`
+      ? html`<p class="empty">
+          ${joining.tokens === null ? "Loading…" : "There are no join tokens."}
+        </p>`
       : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of join tokens">
           <table>
             <thead>
@@ -223,22 +312,46 @@ function tokensView() {
               </tr>
             </thead>
             <tbody>
-              ${tokens.map(
-                (token) => html`<tr>
-                  <th scope="row">${token.id}</th>
-                  <td>${token.host ? `host ${token.host}` : `cluster ${token.cluster}`}</td>
-                  <td>${token.usesLeft} of ${token.uses}</td>
-                  <td>${token.install ? "yes" : "no"}</td>
-                  <td>${time(token.expires)}</td>
-                  <td>
-                    <button @click=${() => attempt(() => remove(path("join-tokens", token.id)))}>
-                      Remove<span class="unseen"> token ${token.id}</span>
-                    </button>
-                  </td>
-                </tr>`,
-              )}
+              ${tokens.map(tokenRow)}
             </tbody>
           </table>
         </div>`}
+  </section>`;
+}
+
+function tokenRow(token) {
+  return html`<tr>
+    <th scope="row">${token.id}</th>
+    <td>${token.host ? html`host ${hostLink(token.host)}` : `cluster ${token.cluster}`}</td>
+    <td>${token.usesLeft} of ${token.uses}</td>
+    <td>${token.install ? "yes" : "no"}</td>
+    <td class="short">${time(token.expires)}</td>
+    <td>
+      <button @click=${() => removeToken(token)}>
+        Remove<span class="unseen"> token ${token.id}</span>
+      </button>
+    </td>
+  </tr>`;
+}
+
+function removeToken(token) {
+  attempt("tokens", async () => {
+    await remove(path("join-tokens", token.id));
+    if (joining.made?.id === token.id) {
+      joining.made = null;
+    }
+    announce(`Token ${token.id} is removed.`);
+    document.getElementById("content").querySelector("h1").focus();
+  });
+}
+
+/** The hosts that have joined, as they appear. */
+function eventsView() {
+  const events = (state.events ?? [])
+    .filter((event) => EVENTS.includes(event.type))
+    .slice(0, SHOWN_EVENTS);
+  return html`<section aria-labelledby="joined">
+    <h2 id="joined">Latest events of joining</h2>
+    ${events.length === 0 ? html`<p class="empty">There are no events yet.</p>` : eventTable(events)}
   </section>`;
 }
