@@ -39,6 +39,7 @@ export function changeView({ name, action, query }) {
       ${hostLink(name)} ${host ? status(host) : nothing}
       ${host?.reason ? html`(${host.reason})` : nothing}
     </p>
+    ${host?.statusText && !change.ended ? html`<p>${host.statusText}</p>` : nothing}
     <p>${WHAT[action]}</p>
     ${change.problem ? problemBox(change.problem) : nothing}
     ${change.started ? progress(host) : beginning(query)}`;
@@ -159,7 +160,7 @@ function warnings(all) {
   return html`<fieldset>
     <legend>Warnings. Accept each one to start</legend>
     ${all.map(
-      (warning, i) => html`<p>
+      (warning, i) => html`<p class="check">
         <input
           type="checkbox"
           id="warning-${i}"

@@ -61,20 +61,20 @@ function evidenceView(view) {
 
 function evidenceTable(pieces) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of evidence">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Says</th>
-          <th scope="col">Question</th>
-          <th scope="col">Answer</th>
+    <table class="stacked" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">Says</th>
+          <th scope="col" role="columnheader">Question</th>
+          <th scope="col" role="columnheader">Answer</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${pieces.map(
-          (piece) => html`<tr class=${piece.stance}>
-            <td>${piece.stance}</td>
-            <td class="long">${piece.question}</td>
-            <td class="long">${piece.answer}</td>
+          (piece) => html`<tr role="row" class=${piece.stance}>
+            <td role="cell" class="says">${piece.stance}</td>
+            <td role="cell" class="long">${piece.question}</td>
+            <td role="cell" class="long">${piece.answer}</td>
           </tr>`,
         )}
       </tbody>

@@ -128,7 +128,7 @@ function pendingHost(host) {
       reject it.
     </p>
     <form @submit=${(event) => approve(event, host)}>
-      <p>
+      <p class="check">
         <input type="checkbox" id="${id}-same" name="same" required />
         <label for="${id}-same">The host shows exactly this code</label>
       </p>
@@ -136,7 +136,7 @@ function pendingHost(host) {
         <label for="${id}-cluster">Cluster</label>
         <select id="${id}-cluster" name="cluster">${clusterOptions()}</select>
       </p>
-      <p>
+      <p class="check">
         <input type="checkbox" id="${id}-install" name="install" />
         <label for="${id}-install">Install the host as soon as its agent is connected</label>
       </p>
@@ -184,21 +184,23 @@ function creationView() {
     <form @submit=${create}>
       <fieldset class="choice">
         <legend>For</legend>
-        <p>
+        <p class="check">
           <input type="radio" id="for-new" name="for" .checked=${!joining.forHost}
             @change=${() => chooseTarget(false)} />
           <label for="for-new">New hosts of a cluster</label>
         </p>
-        <p>
+        <p class="check">
           <input type="radio" id="for-host" name="for" .checked=${joining.forHost}
             @change=${() => chooseTarget(true)} />
           <label for="for-host">A host that the engine has</label>
         </p>
       </fieldset>
       ${joining.forHost ? hostField() : clusterFields()}
-      <p>
+      <p class="check">
         <input type="checkbox" id="token-install" name="install" />
-        <label for="token-install">Install each host as soon as its agent is connected</label>
+        <label for="token-install">
+          Install ${joining.forHost ? "the" : "each"} host as soon as its agent is connected
+        </label>
       </p>
       <p class="buttons"><button class="main">Make the token</button></p>
     </form>

@@ -16,23 +16,24 @@ const root = document.getElementById("page");
 
 const VIEWS = {
   hosts: { title: () => "Hosts", show: hostsView },
-  host: { title: (view) => `Host ${view.name}`, show: hostView },
-  change: { title: (view) => `${view.title} ${view.name}`, show: changeView },
+  host: { title: (view) => `Host ${view.name}`, show: hostView, part: "hosts" },
+  change: { title: (view) => `${view.title} ${view.name}`, show: changeView, part: "hosts" },
   joining: { title: () => "Joining", show: joiningView },
   events: { title: () => "Events", show: eventsView },
 };
 
 function navigation(current) {
-  const entry = (view, path, text) => html`<li>
-    <a href=${link(path)} aria-current=${current.view === view ? "page" : nothing}>${text}</a>
+  const mark = (view) =>
+    current.view === view ? "page" : VIEWS[current.view].part === view ? "true" : nothing;
+  const entry = (view, text) => html`<li>
+    <a href=${link(view)} aria-current=${mark(view)}>${text}</a>
   </li>`;
   return html`<header>
     <a class="skip" href="#content" @click=${skip}>Skip to the content</a>
     <a class="brand" href=${link("hosts")}>Uplink</a>
     <nav aria-label="Main">
       <ul>
-        ${entry("hosts", "hosts", "Hosts")} ${entry("joining", "joining", "Joining")}
-        ${entry("events", "events", "Events")}
+        ${entry("hosts", "Hosts")} ${entry("joining", "Joining")} ${entry("events", "Events")}
       </ul>
     </nav>
     <button class="quiet" @click=${logOut}>Log out</button>
@@ -52,7 +53,10 @@ function connection() {
 
 function page() {
   if (state.session === "unknown") {
-    return html`<main id="content">${state.problem ? problemBox(state.problem) : "Loading…"}</main>`;
+    return html`<main id="content" class="narrow">
+      <h1 tabindex="-1">Uplink</h1>
+      ${state.problem ? problemBox(state.problem) : html`<p class="empty">Loading…</p>`}
+    </main>`;
   }
   if (state.session === "out") {
     return html`<main id="content" class="narrow">${logInView()}</main>`;
@@ -72,12 +76,15 @@ let shown = "";
 function draw() {
   render(page(), root);
   const current = route();
-  const place = state.session === "in" ? `${current.view} ${current.name ?? ""}` : state.session;
+  const place =
+    state.session === "in"
+      ? [current.view, current.name, current.action].join(" ")
+      : state.session;
   document.title =
     state.session === "in" ? `${VIEWS[current.view].title(current)} – Uplink` : "Uplink";
   if (place !== shown) {
     // The reader of a screen begins at the heading of the new view.
-    if (shown !== "" && state.session === "in") {
+    if (!["", "unknown"].includes(shown)) {
       root.querySelector("h1")?.focus();
     }
     shown = place;

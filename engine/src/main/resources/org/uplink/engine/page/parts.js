@@ -72,27 +72,29 @@ export function facts(entries) {
   </dl>`;
 }
 
-/** A table of events. */
+/** A table of events. In a narrow window it has other boxes, but the roles stay those of a table. */
 export function eventTable(events, withHost = true) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of events">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Time</th>
-          <th scope="col">Severity</th>
-          <th scope="col">Event</th>
-          ${withHost ? html`<th scope="col">Host</th>` : nothing}
-          <th scope="col">What happened</th>
+    <table class="stacked" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">Time</th>
+          <th scope="col" role="columnheader">Severity</th>
+          <th scope="col" role="columnheader">Event</th>
+          ${withHost ? html`<th scope="col" role="columnheader">Host</th>` : nothing}
+          <th scope="col" role="columnheader">What happened</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${events.map(
-          (event) => html`<tr class=${event.severity}>
-            <td class="short">${time(event.time)}</td>
-            <td>${event.severity}</td>
-            <td>${event.type}</td>
-            ${withHost ? html`<td>${event.host ? hostLink(event.host) : nothing}</td>` : nothing}
-            <td class="long">${event.text}</td>
+          (event) => html`<tr role="row" class=${event.severity}>
+            <td role="cell" class="short">${time(event.time)}</td>
+            <td role="cell" class="says">${event.severity}</td>
+            <td role="cell">${event.type}</td>
+            ${withHost
+              ? html`<td role="cell">${event.host ? hostLink(event.host) : nothing}</td>`
+              : nothing}
+            <td role="cell" class="long">${event.text}</td>
           </tr>`,
         )}
       </tbody>
