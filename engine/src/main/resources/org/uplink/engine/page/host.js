@@ -31,8 +31,14 @@ const PROOFS = {
 let shown = { name: "" };
 
 onChange((isChanged) => {
-  if (isShown() && isChanged(shown.name)) {
+  if (!isChanged(shown.name)) {
+    return;
+  }
+  if (isShown()) {
     load(shown.name);
+  } else {
+    // Who comes back to this host sees it as it is then.
+    shown = { name: "" };
   }
 });
 
