@@ -354,6 +354,6 @@ function eventsView() {
     .slice(0, SHOWN_EVENTS);
   return html`<section aria-labelledby="joined">
     <h2 id="joined">Latest events of joining</h2>
-    ${events.length === 0 ? html`<p class="empty">There are no events yet.</p>` : eventTable(events)}
+    ${events.length === 0 ? html`<p class="empty">There are no events yet.</p>` : eventTable(events, false)}
   </section>`;
 }
