@@ -175,6 +175,23 @@ final class PageTest {
   }
 
   @Test
+  void streamsEndInOrderWhenTheEngineStops() throws Exception {
+    EngineFixture stopped = EngineFixture.start(temp.resolve("stopped"));
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                stopped.open(stopped.request("/api/v1/events/stream?after=0").GET()).body(),
+                StandardCharsets.UTF_8))) {
+      assertThat(next(lines).type()).isEqualTo(AuditEvent.Type.ENGINE_STARTED.word());
+      stopped.stop();
+      while (lines.readLine() != null) {
+        // What was sent before the end.
+      }
+    }
+    stopped.close();
+  }
+
+  @Test
   void picturesAreForThoseWhoAskForThem() throws Exception {
     EngineFixture.Answer answer =
         engine.send(

@@ -61,6 +61,11 @@ final class EngineFixture implements AutoCloseable {
     return new EngineFixture(config(dataDir));
   }
 
+  /** Stops the engine alone. Its client reads what was sent until then. */
+  void stop() {
+    engine.close();
+  }
+
   @Override
   public void close() {
     http.close();

@@ -24,12 +24,15 @@ final class ApiRoutes {
   private ApiRoutes() {}
 
   /** Routes every request to its resource. A request that has no resource gets an error. */
-  static HttpRouting.Builder routing(RestServer.Services services, ConnectionLimit connections) {
-    var sessions = new Sessions(services.clock());
-    var authentication = new Authentication(services.token(), services.metricsToken(), sessions);
+  static HttpRouting.Builder routing(
+      RestServer.Services services,
+      Sessions sessions,
+      Authentication authentication,
+      EventStreams streams,
+      ConnectionLimit connections) {
     var handler = new RequestHandler(authentication, connections);
     HttpRouting.Builder routing = HttpRouting.builder();
-    routes(services, new EventStreams(services.repositories().audit(), authentication))
+    routes(services, streams)
         .forEach(
             (path, routes) ->
                 add(routing, path.equals(ROOT) ? path : ROOT + path, routes, handler));

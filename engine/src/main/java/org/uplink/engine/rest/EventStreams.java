@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.uplink.api.Problem;
 import org.uplink.engine.audit.AuditLog;
@@ -17,7 +19,7 @@ import org.uplink.engine.rest.access.Authentication;
  * them). Each stream reads the stored log, so none misses an event, and a client that comes back
  * gets what it has missed. Thread-safe.
  */
-final class EventStreams {
+final class EventStreams implements AutoCloseable {
   private static final int MAX_STREAMS = 100;
   private static final int MAX_AT_ONCE = 500;
 
@@ -33,6 +35,7 @@ final class EventStreams {
   private final AuditLog audit;
   private final Authentication authentication;
   private final Semaphore places = new Semaphore(MAX_STREAMS);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   EventStreams(AuditLog audit, Authentication authentication) {
     this.audit = audit;
@@ -61,6 +64,12 @@ final class EventStreams {
               Optional.of("Close pages and commands that follow events, and try again.")));
     }
     return new Stream(last, host, () -> authentication.isAdministrator(request.headers()));
+  }
+
+  /** Ends all streams. */
+  @Override
+  public void close() {
+    closed.countDown();
   }
 
   private long latest() {
@@ -94,7 +103,8 @@ final class EventStreams {
       long end = System.nanoTime() + LIFETIME.toNanos();
       long written = System.nanoTime();
       write(out, ":\n\n");
-      while (System.nanoTime() - end < 0 && isAllowed.getAsBoolean()) {
+      boolean isClosed = false;
+      while (!isClosed && System.nanoTime() - end < 0 && isAllowed.getAsBoolean()) {
         List<AuditLog.Entry> entries = audit.after(last, host, MAX_AT_ONCE);
         for (AuditLog.Entry entry : entries) {
           write(out, entry);
@@ -107,7 +117,7 @@ final class EventStreams {
           write(out, ":\n\n");
           written = now;
         } else {
-          Thread.sleep(READ_INTERVAL);
+          isClosed = closed.await(READ_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
     }

@@ -170,11 +170,16 @@ final class RequestHandler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CloseConnectionException("the engine is stopping", e);
+    } catch (RuntimeException e) {
+      // The status is sent already. The client asks again, and gets the problem then.
+      LOG.warn("a stream of events has ended early: {}", e.toString());
+      throw new CloseConnectionException("the stream cannot go on", e);
     }
   }
 
   private static void send(ServerRequest request, ServerResponse response, Problem problem) {
     response.status(Status.create(problem.status()));
+    response.header(NO_SNIFFING);
     response.header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON);
     if (problem.status() == 401) {
       response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -17,6 +17,8 @@ import org.uplink.engine.join.HostApprovals;
 import org.uplink.engine.join.JoinTokens;
 import org.uplink.engine.metrics.Health;
 import org.uplink.engine.metrics.Metrics;
+import org.uplink.engine.rest.access.Authentication;
+import org.uplink.engine.rest.access.Sessions;
 import org.uplink.engine.rest.tls.TurnContext;
 import org.uplink.engine.run.ChangePlanner;
 import org.uplink.engine.run.Repositories;
@@ -43,10 +45,12 @@ public final class RestServer implements AutoCloseable {
       java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
   private final WebServer server;
+  private final EventStreams streams;
   private final ConnectionLimit connections;
 
-  private RestServer(WebServer server, ConnectionLimit connections) {
+  private RestServer(WebServer server, EventStreams streams, ConnectionLimit connections) {
     this.server = server;
+    this.streams = streams;
     this.connections = connections;
   }
 
@@ -60,6 +64,9 @@ public final class RestServer implements AutoCloseable {
     HELIDON.setLevel(java.util.logging.Level.WARNING);
     HELIDON_START.setLevel(java.util.logging.Level.OFF);
     var known = new KnownPeers();
+    var sessions = new Sessions(services.clock());
+    var authentication = new Authentication(services.token(), services.metricsToken(), sessions);
+    var streams = new EventStreams(services.repositories().audit(), authentication);
     var connections = new ConnectionLimit(MAX_CONNECTIONS, TOKEN_TIMEOUT, known);
     WebServer server =
         WebServer.builder()
@@ -75,14 +82,14 @@ public final class RestServer implements AutoCloseable {
             .idleConnectionTimeout(IDLE_TIMEOUT)
             .connectionOptions(connections)
             .directHandlers(RequestHandler.beforeRouting())
-            .routing(ApiRoutes.routing(services, connections))
+            .routing(ApiRoutes.routing(services, sessions, authentication, streams, connections))
             .build();
     server.start();
     if (!server.isRunning()) {
       connections.close();
       throw new IOException(bindError(listen));
     }
-    return new RestServer(server, connections);
+    return new RestServer(server, streams, connections);
   }
 
   public int port() {
@@ -91,6 +98,7 @@ public final class RestServer implements AutoCloseable {
 
   @Override
   public void close() {
+    streams.close();
     server.stop();
     connections.close();
   }
