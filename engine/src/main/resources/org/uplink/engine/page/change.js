@@ -97,18 +97,20 @@ function nicChoice(query) {
   </p>`;
 }
 
+/** Another NIC is another change: a plan that comes later is for the former one. */
 function chooseNic(event) {
   setQuery({ nic: event.target.value });
-  change.plan = null;
+  const { name, action, devices } = change;
+  change = { name, action, devices, accepted: new Set(), steps: [] };
   update();
 }
 
+/** The document of the request. */
 function body(query) {
-  return change.action === "deploy-network"
-    ? query.get("nic")
-      ? { nic: query.get("nic") }
-      : {}
-    : undefined;
+  if (change.action !== "deploy-network") {
+    return undefined;
+  }
+  return query.get("nic") ? { nic: query.get("nic") } : {};
 }
 
 async function plan(query) {
@@ -123,7 +125,9 @@ async function plan(query) {
       wanted.picture = await picture("POST", url, body(query)).catch(() => null);
       wanted.picture?.setAttribute("role", "img");
     }
-    announce("The plan is there.");
+    if (wanted === change) {
+      announce("The plan is there.");
+    }
   } catch (problem) {
     wanted.problem = problem;
   }
@@ -159,32 +163,33 @@ function planView() {
 function warnings(all) {
   return html`<fieldset>
     <legend>Warnings. Accept each one to start</legend>
-    ${all.map(
-      (warning, i) => html`<p class="check">
+    ${all.map((warning, i) => {
+      const text = warningText(warning);
+      return html`<p class="check">
         <input
           type="checkbox"
           id="warning-${i}"
-          .checked=${change.accepted.has(i)}
-          @change=${(event) => accept(i, event.target.checked)}
+          .checked=${change.accepted.has(text)}
+          @change=${(event) => accept(text, event.target.checked)}
         />
-        <label for="warning-${i}">${warningText(warning)}</label>
-      </p>`,
-    )}
+        <label for="warning-${i}">${text}</label>
+      </p>`;
+    })}
   </fieldset>`;
 }
 
-function accept(i, isAccepted) {
-  if (isAccepted) {
-    change.accepted.add(i);
+function accept(text, isChecked) {
+  if (isChecked) {
+    change.accepted.add(text);
   } else {
-    change.accepted.delete(i);
+    change.accepted.delete(text);
   }
   update();
 }
 
 function start(query) {
   const host = state.hosts?.get(change.name);
-  const waiting = (change.plan?.warnings.length ?? 0) > change.accepted.size;
+  const waiting = (change.plan?.warnings ?? []).some((warning) => !isAccepted(warning));
   return html`${change.action === "install" ? refusedWarnings(host) : nothing}
     <p>
       <button
@@ -205,9 +210,15 @@ function refusedWarnings(host) {
     : nothing;
 }
 
+function isAccepted(warning) {
+  return change.accepted.has(warningText(warning));
+}
+
+/** The codes of accepted warnings. A code with a warning that is not accepted is none of them. */
 function acceptedCodes() {
   const all = change.plan?.warnings ?? state.hosts?.get(change.name)?.run?.warnings ?? [];
-  return [...new Set([...change.accepted].map((i) => all[i]?.code).filter(Boolean))];
+  const open = all.filter((warning) => !isAccepted(warning)).map(({ code }) => code);
+  return [...new Set(all.map(({ code }) => code))].filter((code) => !open.includes(code));
 }
 
 async function begin(query) {
@@ -246,6 +257,7 @@ async function watch(wanted) {
     const step = host?.run?.step;
     if (step && wanted.steps.at(-1) !== step) {
       wanted.steps.push(step);
+      announce(step);
     }
     if (!isRunning(host)) {
       wanted.ended = true;
