@@ -97,5 +97,7 @@ window.addEventListener("hashchange", () => {
   update();
 });
 readRoute();
+// The page has its heading from the beginning, also while the engine does not answer.
+draw();
 await checkSession();
 followEvents();
