@@ -331,6 +331,7 @@ final class PageViewsTest {
     for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       for (int width : new int[] {1280, 360}) {
         try (ChromiumWindow window = chromium.orElseThrow().open(engine, "/", colours, width)) {
+          window.heading("Log in to Uplink").waitFor();
           assertThat(window.accessibilityFaults()).isEmpty();
           window.logIn(token);
           for (String view : views) {
@@ -366,6 +367,7 @@ final class PageViewsTest {
   @Test
   void screenReadersGetTheseRolesAndNames() {
     try (ChromiumWindow window = open("/")) {
+      window.heading("Log in to Uplink").waitFor();
       assertThat(window.page().locator("main").ariaSnapshot())
           .contains(
               "heading \"Log in to Uplink\" [level=1]", "textbox \"Token\"", "button \"Log in\"");
