@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,6 +257,31 @@ final class PageViewsTest {
     }
   }
 
+  /** The page uses the elements of a host that is gone for the next one. */
+  @Test
+  void comparisonOfOneHostsCodeDoesNotCountForAnother() throws Exception {
+    List<AskingHost> hosts = new ArrayList<>();
+    for (String name : List.of("compared1", "compared2")) {
+      hosts.add(AskingHost.create(name, temp.resolve(name), engine));
+      hosts.getLast().ask();
+    }
+    hosts.sort(Comparator.comparing(PageViewsTest::code));
+    AskingHost first = hosts.getFirst();
+    AskingHost second = hosts.getLast();
+    try (ChromiumWindow window = open("/#/joining")) {
+      window.logIn(token);
+      window.heading(first.name()).waitFor();
+      window.article(first.name()).getByRole(AriaRole.CHECKBOX).first().check();
+      engine.delete("/api/v1/pending-hosts/" + first.code());
+
+      window.heading(first.name()).waitFor(hidden());
+      assertThat(window.article(second.name()).getByRole(AriaRole.CHECKBOX).first().isChecked())
+          .isFalse();
+      window.button("Reject " + second.name()).click();
+      window.awaitText("Rejected " + second.name());
+    }
+  }
+
   @Test
   void operatorsSeeWhatOthersDo() throws Exception {
     host("shared");
@@ -402,6 +428,14 @@ final class PageViewsTest {
       }
     }
     assertThat(bytes).isBetween(10_000, 200 * 1024);
+  }
+
+  private static String code(AskingHost host) {
+    try {
+      return host.code();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Locator.WaitForOptions hidden() {

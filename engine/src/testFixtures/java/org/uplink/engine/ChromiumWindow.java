@@ -97,6 +97,11 @@ final class ChromiumWindow implements AutoCloseable {
     return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name));
   }
 
+  /** Returns the part of the window about something with this name. */
+  Locator article(String name) {
+    return page.getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(name));
+  }
+
   /** Waits until a text is in the window. */
   void awaitText(String text) {
     page.getByText(text).first().waitFor();

@@ -29,6 +29,12 @@ const joining = {
   forHost: false,
 };
 
+/**
+ * What was entered for each waiting host, by its code. The elements of a host that is gone are used
+ * for the next one, so their values are set from here.
+ */
+let entries = new Map();
+
 onChange(() => {
   if (isShown()) {
     load();
@@ -62,6 +68,7 @@ async function load() {
     const tokens = [];
     await getAll(`${path("join-tokens")}?limit=1000`, (items) => tokens.push(...items));
     const pending = await get(`${path("pending-hosts")}?limit=1000`);
+    forgetOthers(pending.items);
     Object.assign(joining, {
       tokens,
       pending: pending.items,
@@ -114,7 +121,26 @@ function pendingView() {
   </section>`;
 }
 
+function entryOf(code) {
+  if (!entries.has(code)) {
+    entries.set(code, { same: false, install: false, cluster: "Default" });
+  }
+  return entries.get(code);
+}
+
+/** Forgets what was entered for hosts that do not wait any more. */
+function forgetOthers(pending) {
+  const codes = new Set(pending.map((host) => host.code));
+  entries = new Map([...entries].filter(([code]) => codes.has(code)));
+}
+
+function enter(entry, changes) {
+  Object.assign(entry, changes);
+  update();
+}
+
 function pendingHost(host) {
+  const entry = entryOf(host.code);
   const id = `approve-${host.code.replace(/\W/g, "")}`;
   return html`<article aria-labelledby=${id}>
     <h3 id=${id}>${host.name}</h3>
@@ -129,15 +155,20 @@ function pendingHost(host) {
     </p>
     <form @submit=${(event) => approve(event, host)}>
       <p class="check">
-        <input type="checkbox" id="${id}-same" name="same" required />
+        <input type="checkbox" id="${id}-same" name="same" required .checked=${entry.same}
+          @change=${(event) => enter(entry, { same: event.target.checked })} />
         <label for="${id}-same">The host shows exactly this code</label>
       </p>
       <p>
         <label for="${id}-cluster">Cluster</label>
-        <select id="${id}-cluster" name="cluster">${clusterOptions()}</select>
+        <select id="${id}-cluster" name="cluster"
+          @change=${(event) => enter(entry, { cluster: event.target.value })}>
+          ${clusterOptions(entry.cluster)}
+        </select>
       </p>
       <p class="check">
-        <input type="checkbox" id="${id}-install" name="install" />
+        <input type="checkbox" id="${id}-install" name="install" .checked=${entry.install}
+          @change=${(event) => enter(entry, { install: event.target.checked })} />
         <label for="${id}-install">Install the host as soon as its agent is connected</label>
       </p>
       <p class="buttons">
@@ -148,17 +179,20 @@ function pendingHost(host) {
   </article>`;
 }
 
-function clusterOptions() {
+function clusterOptions(chosen = "Default") {
   const clusters = state.clusters.length > 0 ? state.clusters : [{ name: "Default" }];
   return clusters.map(
-    (cluster) => html`<option ?selected=${cluster.name === "Default"}>${cluster.name}</option>`,
+    (cluster) => html`<option .selected=${cluster.name === chosen}>${cluster.name}</option>`,
   );
 }
 
 function approve(event, host) {
   event.preventDefault();
-  const { cluster, install } = event.target.elements;
-  const approval = { name: host.name, cluster: cluster.value, install: install.checked };
+  const { same, install, cluster } = entryOf(host.code);
+  if (!same) {
+    return;
+  }
+  const approval = { name: host.name, cluster, install };
   attempt("pending", async () => {
     const added = await post(path("pending-hosts", host.code, "approve"), approval);
     joining.done = html`<p>
