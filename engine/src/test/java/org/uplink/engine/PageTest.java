@@ -91,6 +91,39 @@ final class PageTest {
   }
 
   @Test
+  void cookiesOfOtherServicesDoNotHideTheSession() throws Exception {
+    String cookie = logIn();
+    String name = cookie.substring(0, cookie.indexOf('='));
+
+    for (String others :
+        new String[] {"x=\"; ", "x=1," + name + "=no; ", name + "x=no; ", "y=a\"b; z; "}) {
+      assertThat(session(others + cookie).loggedIn()).as(others).isTrue();
+    }
+  }
+
+  @Test
+  void logInEndsTheSessionBefore() throws Exception {
+    String first = logIn();
+
+    EngineFixture.Answer second = engine.send(logInWith(token).header("Cookie", first));
+
+    assertThat(second.status()).isEqualTo(204);
+    assertThat(session(first).loggedIn()).isFalse();
+  }
+
+  @Test
+  void streamOfAHostHasItsEventsOnlyAndSaysThatItIsAlive() throws Exception {
+    engine.addHost("other", 1);
+    engine.addHost("followed", 2);
+
+    try (BufferedReader lines =
+        lines(request("/api/v1/events/stream?after=0&host=followed"), logIn())) {
+      assertThat(lines.readLine()).isEqualTo("event: alive");
+      assertThat(next(lines).host()).contains("followed");
+    }
+  }
+
+  @Test
   void cookieIsForThisPageAlone() throws Exception {
     EngineFixture.Answer answer = engine.send(logInWith(token));
 

@@ -110,8 +110,12 @@ final class PageViewsTest {
 
       window.page().getByLabel("Search").fill("");
       window.page().getByLabel("Status").selectOption("Up");
-      await().untilAsserted(() -> assertThat(window.hosts()).contains("good"));
-      assertThat(window.hosts()).doesNotContain("contested", "hostile");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(window.hosts())
+                      .contains("good")
+                      .doesNotContain("contested", "hostile"));
       assertThat(window.page().url()).contains("status=Up").doesNotContain("search");
       window.button("Host").click();
       Locator header =

@@ -6,10 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.uplink.api.Problem;
 import org.uplink.engine.audit.AuditLog;
 import org.uplink.engine.rest.access.Authentication;
@@ -26,8 +31,13 @@ final class EventStreams implements AutoCloseable {
   /** How long after an event a client gets it at the latest. */
   private static final Duration READ_INTERVAL = Duration.ofMillis(250);
 
-  /** A line that says nothing goes so often over the connection, which shows that it is alive. */
+  /** An event that says nothing goes so often over the connection, which shows that it is alive. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+  private static final String ALIVE = "event: alive\ndata:\n\n";
+
+  /** A client that takes no byte for so long loses its place. */
+  private static final Duration WRITE_LIMIT = Duration.ofSeconds(30);
 
   /** A stream then ends, and the client opens the next one. */
   private static final Duration LIFETIME = Duration.ofHours(1);
@@ -36,10 +46,16 @@ final class EventStreams implements AutoCloseable {
   private final Authentication authentication;
   private final Semaphore places = new Semaphore(MAX_STREAMS);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("event-streams").daemon().factory());
 
   EventStreams(AuditLog audit, Authentication authentication) {
     this.audit = audit;
     this.authentication = authentication;
+    watch.scheduleWithFixedDelay(
+        () -> streams.forEach(Stream::endIfBlocked), 5, 5, TimeUnit.SECONDS);
   }
 
   /**
@@ -70,6 +86,7 @@ final class EventStreams implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    watch.shutdownNow();
   }
 
   private long latest() {
@@ -81,6 +98,9 @@ final class EventStreams implements AutoCloseable {
     private final Optional<String> host;
     private final BooleanSupplier isAllowed;
     private long last;
+
+    /** The thread that writes and since when; null while none does. */
+    private @Nullable Writing writing;
 
     Stream(long last, Optional<String> host, BooleanSupplier isAllowed) {
       this.last = last;
@@ -95,41 +115,63 @@ final class EventStreams implements AutoCloseable {
 
     @Override
     public void close() {
+      streams.remove(this);
       places.release();
+    }
+
+    /** Interrupts a write that takes too long, which closes the connection. */
+    synchronized void endIfBlocked() {
+      if (writing != null && System.nanoTime() - writing.since() > WRITE_LIMIT.toNanos()) {
+        writing.thread().interrupt();
+      }
+    }
+
+    private synchronized void note(@Nullable Writing now) {
+      writing = now;
     }
 
     @Override
     public void write(OutputStream out) throws IOException, InterruptedException {
+      streams.add(this);
       long end = System.nanoTime() + LIFETIME.toNanos();
       long written = System.nanoTime();
-      write(out, ":\n\n");
+      write(out, ALIVE);
       boolean isClosed = false;
       while (!isClosed && System.nanoTime() - end < 0 && isAllowed.getAsBoolean()) {
-        List<AuditLog.Entry> entries = audit.after(last, host, MAX_AT_ONCE);
+        // Of all hosts: so no event is read twice, also if this host has none.
+        List<AuditLog.Entry> entries = audit.after(last, Optional.empty(), MAX_AT_ONCE);
         for (AuditLog.Entry entry : entries) {
-          write(out, entry);
+          if (host.isEmpty() || host.equals(entry.event().host())) {
+            write(out, entry);
+            written = System.nanoTime();
+          }
           last = entry.id();
         }
-        long now = System.nanoTime();
-        if (!entries.isEmpty()) {
-          written = now;
-        } else if (now - written > SIGN_OF_LIFE.toNanos()) {
-          write(out, ":\n\n");
-          written = now;
-        } else {
+        if (System.nanoTime() - written > SIGN_OF_LIFE.toNanos()) {
+          write(out, ALIVE);
+          written = System.nanoTime();
+        }
+        if (entries.isEmpty()) {
           isClosed = closed.await(READ_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
     }
 
-    private static void write(OutputStream out, AuditLog.Entry entry) throws IOException {
+    private void write(OutputStream out, AuditLog.Entry entry) throws IOException {
       String json = new String(ApiJson.write(DocumentWriter.event(entry)), StandardCharsets.UTF_8);
       write(out, "id: %d\ndata: %s\n\n".formatted(entry.id(), json));
     }
 
-    private static void write(OutputStream out, String text) throws IOException {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.flush();
+    private void write(OutputStream out, String text) throws IOException {
+      note(new Writing(Thread.currentThread(), System.nanoTime()));
+      try {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      } finally {
+        note(null);
+      }
     }
   }
+
+  private record Writing(Thread thread, long since) {}
 }

@@ -33,7 +33,7 @@ final class SessionResource {
                 () -> ProblemException.invalid("token", "The token is missing.", "Give a token."));
     String cookie =
         authentication
-            .logIn(token)
+            .logIn(token, request.headers())
             .orElseThrow(
                 () ->
                     ProblemException.endingConnection(

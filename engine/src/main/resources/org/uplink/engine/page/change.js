@@ -55,7 +55,8 @@ async function prepare(wanted) {
     }
     if (isRunning(host) && KINDS[host.run.kind] === wanted.action) {
       // The page was loaded again, or somebody else has started the change.
-      wanted.firstEvent = firstEventOf(host.run);
+      wanted.run = host.run.id;
+      wanted.began = Date.parse(host.run.started);
       wanted.started = true;
       watch(wanted);
       return;
@@ -75,7 +76,12 @@ function beginning(query) {
       ? html`<button ?disabled=${change.busy} @click=${() => plan(query)}>Show the plan</button>
           <p class="hint">A plan changes nothing. It asks the host what it would do.</p>`
       : nothing}
-    ${change.plan ? planView() : nothing} ${!hasPlan || change.plan?.target ? start(query) : nothing}`;
+    ${change.plan ? planView() : nothing} ${mayStart() ? start(query) : nothing}`;
+}
+
+/** A host without a network of Uplink has nothing to restore, and can still be removed. */
+function mayStart() {
+  return change.action === "install" || change.plan?.target || (change.action === "remove" && change.plan);
 }
 
 function nicChoice(query) {
@@ -189,8 +195,10 @@ function accept(text, isChecked) {
 
 function start(query) {
   const host = state.hosts?.get(change.name);
-  const waiting = (change.plan?.warnings ?? []).some((warning) => !isAccepted(warning));
-  return html`${change.action === "install" ? refusedWarnings(host) : nothing}
+  const waiting = shownWarnings().some((warning) => !isAccepted(warning));
+  return html`${change.action === "install" && shownWarnings().length > 0
+      ? warnings(shownWarnings())
+      : nothing}
     <p>
       <button
         class="main"
@@ -203,11 +211,13 @@ function start(query) {
     </p>`;
 }
 
-/** The warnings that stopped the last install, to be accepted by the next one. */
-function refusedWarnings(host) {
-  return host?.reason === "WarningsNotAccepted" && host.run
-    ? warnings(host.run.warnings)
-    : nothing;
+/** The warnings of the plan, or those that stopped the last install. */
+function shownWarnings() {
+  if (change.action !== "install") {
+    return change.plan?.warnings ?? [];
+  }
+  const host = state.hosts?.get(change.name);
+  return host?.reason === "WarningsNotAccepted" ? (host.run?.warnings ?? []) : [];
 }
 
 function isAccepted(warning) {
@@ -216,7 +226,7 @@ function isAccepted(warning) {
 
 /** The codes of accepted warnings. A code with a warning that is not accepted is none of them. */
 function acceptedCodes() {
-  const all = change.plan?.warnings ?? state.hosts?.get(change.name)?.run?.warnings ?? [];
+  const all = shownWarnings();
   const open = all.filter((warning) => !isAccepted(warning)).map(({ code }) => code);
   return [...new Set(all.map(({ code }) => code))].filter((code) => !open.includes(code));
 }
@@ -229,7 +239,8 @@ async function begin(query) {
   Object.assign(wanted, { busy: true, problem: null, firstEvent: state.lastEvent });
   update();
   try {
-    await post(path("hosts", wanted.name, wanted.action) + accepted, body(query));
+    const host = await post(path("hosts", wanted.name, wanted.action) + accepted, body(query));
+    wanted.run = host?.run?.id;
     wanted.started = true;
     watch(wanted);
     // The button that was pressed is gone.
@@ -259,9 +270,10 @@ async function watch(wanted) {
       wanted.steps.push(step);
       announce(step);
     }
-    if (!isRunning(host)) {
+    if (!isRunning(host) || isAnother(wanted, host)) {
       wanted.ended = true;
-      announce(outcome(host));
+      wanted.host = host;
+      announce(outcome(wanted));
       update();
       return;
     }
@@ -273,16 +285,29 @@ async function watch(wanted) {
   setTimeout(() => watch(wanted), RUN_INTERVAL);
 }
 
-function outcome(host) {
-  if (host === null || host === undefined) {
+/** Returns whether the latest run of a host is another one than that of the change. */
+function isAnother(wanted, host) {
+  return wanted.run !== undefined && host?.run?.id !== wanted.run;
+}
+
+function outcome(wanted) {
+  const { host } = wanted;
+  if (host === null) {
     return "The host was removed.";
+  }
+  if (isAnother(wanted, host)) {
+    return "Another run of the host has begun. The events say how this one ended.";
   }
   return `${host.run?.succeeded ? "Succeeded" : "Did not succeed"}. Host ${host.name} is ${host.status}.`;
 }
 
 function progress(host) {
   const events = (state.events ?? []).filter(
-    (event) => event.host === change.name && event.id > change.firstEvent,
+    (event) =>
+      event.host === change.name &&
+      (change.began === undefined
+        ? event.id > change.firstEvent
+        : Date.parse(event.time) >= change.began),
   );
   return html`<section aria-labelledby="progress">
       <h2 id="progress" tabindex="-1">Steps</h2>
@@ -296,13 +321,15 @@ function progress(host) {
         )}
       </ol>
       ${change.ended
-        ? html`<p class="lead">${outcome(change.removed ? null : host)}</p>
-            ${host?.statusText && !change.removed ? html`<p>${host.statusText}</p>` : nothing}`
+        ? html`<p class="lead">${outcome(change)}</p>
+            ${change.host?.statusText ? html`<p>${change.host.statusText}</p>` : nothing}`
         : host
           ? runView(host)
           : nothing}
       ${change.ended && !change.removed
-        ? html`<button @click=${again}>Plan again</button>`
+        ? html`<button @click=${again}>
+            ${change.action === "install" ? "Install again" : "Plan again"}
+          </button>`
         : nothing}
     </section>
     <section aria-labelledby="progress-events">
@@ -313,21 +340,15 @@ function progress(host) {
     </section>`;
 }
 
-/** Returns the id of the last event before a run. */
-function firstEventOf(run) {
-  const before = (state.events ?? []).find((event) => event.time < run.started);
-  return before?.id ?? 0;
-}
-
 function again() {
   change = { name: "", action: "" };
   update();
   document.querySelector("h1").focus();
 }
 
-/** A change that has ended is not shown to who comes back later. */
+/** Who comes back later plans anew, because the host may be another then. */
 window.addEventListener("hashchange", () => {
-  if (change.ended && !location.hash.startsWith(link("hosts", change.name, change.action))) {
+  if ((change.ended || !change.started) && !location.hash.startsWith(link("hosts", change.name, change.action))) {
     change = { name: "", action: "" };
   }
 });

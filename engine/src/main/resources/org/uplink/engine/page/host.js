@@ -35,7 +35,7 @@ onChange((isChanged) => {
     return;
   }
   if (isShown()) {
-    load(shown.name);
+    load(shown);
   } else {
     // Who comes back to this host sees it as it is then.
     shown = { name: "" };
@@ -55,7 +55,7 @@ export function isRunning(host) {
 export function hostView({ name }) {
   if (shown.name !== name) {
     shown = { name };
-    load(name);
+    load(shown);
   }
   state.onScreen = new Set([name]);
   const host = state.hosts?.get(name) ?? shown.host;
@@ -74,8 +74,8 @@ function view(host) {
   ${eventsView(host.name)} ${historyView(shown.decisions, showOlder)}`;
 }
 
-async function load(name) {
-  const wanted = shown;
+async function load(wanted) {
+  const { name } = wanted;
   if (wanted.loading) {
     wanted.again = true;
     return;
@@ -96,13 +96,13 @@ async function load(name) {
   update();
   if (wanted.again) {
     wanted.again = false;
-    load(name);
+    load(wanted);
   } else if (isRunning(state.hosts?.get(name)) && !wanted.watching) {
     wanted.watching = true;
     setTimeout(() => {
       wanted.watching = false;
-      if (isShown() && wanted === shown) {
-        load(name);
+      if (isShown() && wanted === shown && state.session === "in") {
+        load(wanted);
       }
     }, RUN_INTERVAL);
   }
@@ -116,13 +116,15 @@ async function loadParts(wanted, host) {
   const [networks, events, decision, decisions] = await Promise.all([
     get(path("hosts", name, "networks")),
     get(`${path("hosts", name, "events")}?limit=${EVENTS}`),
-    isNew ? whenDecided(() => get(path("hosts", name, "decision"))) : wanted.decision,
+    whenDecided(() => get(path("hosts", name, "decision"))),
     isNew
       ? whenDecided(() => get(`${path("hosts", name, "decisions")}?limit=${DECISIONS}`))
       : wanted.decisions,
   ]);
+  // The next step is that of the host's present state.
+  const isDrawn = !isNew && wanted.picture && wanted.decision.nextStep === decision.nextStep;
   Object.assign(wanted, { networks, events: events.items.toReversed(), decision, decisions });
-  if (isNew && decision) {
+  if (decision && !isDrawn) {
     await loadPicture(wanted, name);
   }
 }
@@ -134,6 +136,7 @@ async function loadPicture(wanted, name) {
     prepare(wanted.picture);
     mark(wanted);
   } catch (problem) {
+    wanted.picture = null;
     wanted.pictureProblem = problem;
   }
 }
@@ -203,13 +206,14 @@ function direct(host, name, text) {
 }
 
 async function send(name, what) {
+  const wanted = shown;
   try {
     await post(path("hosts", name, what));
-    shown.problem = null;
+    wanted.problem = null;
   } catch (problem) {
-    shown.problem = problem;
+    wanted.problem = problem;
   }
-  load(name);
+  load(wanted);
 }
 
 /** The run that goes on, or the last one. */

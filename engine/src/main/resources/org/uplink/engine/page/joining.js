@@ -27,6 +27,8 @@ const joining = {
   copied: false,
   /** Whether the token is for a host that the engine has. */
   forHost: false,
+  cluster: "Default",
+  logIns: 0,
 };
 
 /**
@@ -53,6 +55,11 @@ function isShown() {
 }
 
 export function joiningView() {
+  if (joining.logIns !== state.logIns) {
+    // What another operator has made or entered is not shown.
+    Object.assign(joining, { logIns: state.logIns, made: null, done: nothing, problem: null });
+    entries = new Map();
+  }
   if (joining.tokens === null && !joining.loadProblem) {
     load();
   }
@@ -179,7 +186,7 @@ function pendingHost(host) {
   </article>`;
 }
 
-function clusterOptions(chosen = "Default") {
+function clusterOptions(chosen) {
   const clusters = state.clusters.length > 0 ? state.clusters : [{ name: "Default" }];
   return clusters.map(
     (cluster) => html`<option .selected=${cluster.name === chosen}>${cluster.name}</option>`,
@@ -256,7 +263,10 @@ function hostField() {
 function clusterFields() {
   return html`<p>
       <label for="token-cluster">Cluster</label>
-      <select id="token-cluster" name="cluster">${clusterOptions()}</select>
+      <select id="token-cluster" name="cluster"
+        @change=${(event) => enter(joining, { cluster: event.target.value })}>
+        ${clusterOptions(joining.cluster)}
+      </select>
     </p>
     <p>
       <label for="token-uses">Number of new hosts</label>
@@ -271,10 +281,10 @@ function chooseTarget(forHost) {
 
 function create(event) {
   event.preventDefault();
-  const { host, cluster, uses, install } = event.target.elements;
+  const { host, uses, install } = event.target.elements;
   const target = joining.forHost
     ? { host: host.value.trim() }
-    : { cluster: cluster.value, uses: Number(uses.value) };
+    : { cluster: joining.cluster, uses: Number(uses.value) };
   attempt("creation", async () => {
     joining.made = null;
     joining.copied = false;

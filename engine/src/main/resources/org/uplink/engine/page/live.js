@@ -13,6 +13,13 @@ const SINGLE_HOSTS = 20;
 const TOO_MANY = 400;
 const REFRESH = 60_000;
 const COLLECT = 300;
+/** Between two streams, in milliseconds. */
+const MIN_PAUSE = 500;
+const MAX_PAUSE = 30_000;
+/** A stream that ended sooner was refused, or something cuts it off. */
+const SHORT_LIFE = 5_000;
+/** The engine gives a sign of life each 15 seconds. */
+const SILENCE = 40_000;
 
 /** The hosts that have changed and are not yet read. */
 const waiting = new Set();
@@ -20,6 +27,8 @@ const listeners = new Set();
 let clustersChanged = false;
 let reading = false;
 let loading = null;
+/** How often each host was asked for. */
+const turns = new Map();
 /** The hosts that were read one by one while the list was read: they are newer. */
 let newer = new Map();
 
@@ -66,20 +75,27 @@ async function readHosts() {
 
 export async function loadClusters() {
   const clusters = [];
-  await getAll(`${path("clusters")}?limit=${PAGE}`, (items) => clusters.push(...items)).catch(
-    () => {},
-  );
-  update({ clusters });
+  try {
+    await getAll(`${path("clusters")}?limit=${PAGE}`, (items) => clusters.push(...items));
+    update({ clusters });
+  } catch {
+    // Those that were read before stay until the next event of a cluster.
+  }
 }
 
 /** Reads one host again, and returns it; null if there is none. */
 export async function loadHost(name) {
+  const turn = (turns.get(name) ?? 0) + 1;
+  turns.set(name, turn);
   const host = await get(path("hosts", name)).catch((problem) => {
     if (problem.status === 404) {
       return null;
     }
     throw problem;
   });
+  if (turns.get(name) !== turn) {
+    return host; // A later request has a later answer.
+  }
   newer.set(name, host);
   if (host === null) {
     state.hosts?.delete(name);
@@ -100,22 +116,39 @@ export function followEvents() {
   follow();
 }
 
+/** Follows one stream after the other while the page is visible. */
 async function follow() {
+  let pause = MIN_PAUSE;
   for (;;) {
-    if (state.session === "in") {
+    if (isWanted()) {
+      const began = Date.now();
       await stream();
+      if (isWanted()) {
+        // Something goes wrong: the longer, the less often the engine is asked.
+        const isShort = Date.now() - began < SHORT_LIFE;
+        pause = isShort ? Math.min(2 * pause, MAX_PAUSE) : MIN_PAUSE;
+        if (isShort) {
+          update({ live: "lost", lostSince: state.lostSince ?? new Date() });
+        }
+      }
       await checkSession();
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-/** Follows one stream until it is closed for good, or the session ends. */
+/** A browser has few connections to the engine for all its pages, so a hidden page keeps none. */
+function isWanted() {
+  return state.session === "in" && document.visibilityState === "visible";
+}
+
+/** Follows one stream until it breaks off, falls silent or is not wanted. */
 function stream() {
   return new Promise((resolve) => {
     const source = new EventSource(`${path("events", "stream")}?after=${state.lastEvent}`);
+    let lastSign = Date.now();
     const watch = setInterval(() => {
-      if (state.session !== "in") {
+      if (!isWanted() || Date.now() - lastSign > SILENCE) {
         end();
       }
     }, 500);
@@ -125,7 +158,13 @@ function stream() {
       resolve();
     };
     source.onopen = () => update({ live: "live", lostSince: null });
-    source.onmessage = (message) => add(JSON.parse(message.data));
+    source.addEventListener("alive", () => {
+      lastSign = Date.now();
+    });
+    source.onmessage = (message) => {
+      lastSign = Date.now();
+      add(JSON.parse(message.data));
+    };
     // The browser does not tell a lost connection from a refusal, so the session is checked first.
     source.onerror = end;
   });

@@ -66,6 +66,10 @@ function page() {
   return html`${navigation(current)} ${connection()}
     <main id="content">
       <h1 tabindex="-1">${view.title(current)}</h1>
+      ${state.logOutProblem
+        ? html`<p class="warning">You are not logged out.</p>
+            ${problemBox(state.logOutProblem)}`
+        : nothing}
       ${view.show(current)}
     </main>
     <footer>Times are in ${timeZone()}. ${state.about ? `Engine ${state.about.version}.` : ""}</footer>`;

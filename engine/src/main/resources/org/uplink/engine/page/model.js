@@ -4,6 +4,10 @@ export const state = {
   session: "unknown",
   /** Whether the engine has ended a session that this page had. */
   sessionEnded: false,
+  /** How often somebody has logged in since the page was loaded. */
+  logIns: 0,
+  /** Why a log-out has failed. */
+  logOutProblem: null,
   /** The engine's document About. */
   about: null,
   problem: null,

@@ -1,8 +1,8 @@
 // The networks of a host as a picture: each device in a box, and what it is made of beside it.
 import { html, nothing } from "/page/lit-html.js";
 
-/** Ends the picture if a host reports devices in a circle. */
-const MAX_DEPTH = 8;
+/** Ends the picture if a host reports devices in a circle, or too many below each other. */
+const MAX_BOXES = 600;
 
 /** Draws the networks, and then the devices that are in none. */
 export function networksView(reported) {
@@ -14,6 +14,7 @@ export function networksView(reported) {
     return section(html`<p class="empty">The host has not reported its networks yet.</p>`);
   }
   const byName = new Map(devices.map((device) => [device.name, device]));
+  const parts = { byName, boxes: 0 };
   const inNetworks = new Set();
   networks.forEach((network) => collect(network.device, byName, inNetworks));
   const others = devices.filter((device) => !inNetworks.has(device.name));
@@ -24,13 +25,13 @@ export function networksView(reported) {
       ${networks.length === 0
         ? html`<p>The host has no network of Uplink.</p>`
         : html`<ul class="tree" aria-label="Networks">
-            ${networks.map((network) => networkBox(network, byName))}
+            ${networks.map((network) => networkBox(network, parts))}
           </ul>`}
       ${tops.length === 0
         ? nothing
         : html`<h3>Devices without a network</h3>
             <ul class="tree" aria-label="Devices without a network">
-              ${tops.map((device) => deviceBox(device.name, byName, 0))}
+              ${tops.map((device) => deviceBox(device.name, parts))}
             </ul>`}
     </div>
     ${owners(devices)}`);
@@ -43,7 +44,7 @@ function section(content) {
   </section>`;
 }
 
-function networkBox(network, byName) {
+function networkBox(network, parts) {
   return html`<li>
     <div class="box network">
       <strong>${network.name}</strong>
@@ -57,13 +58,14 @@ function networkBox(network, byName) {
       </span>
     </div>
     <ul>
-      ${deviceBox(network.device, byName, 0)}
+      ${deviceBox(network.device, parts)}
     </ul>
   </li>`;
 }
 
-function deviceBox(name, byName, depth) {
-  const device = byName.get(name);
+function deviceBox(name, parts) {
+  const device = parts.byName.get(name);
+  parts.boxes += 1;
   if (!device) {
     return html`<li><div class="box"><strong>${name}</strong></div></li>`;
   }
@@ -82,9 +84,9 @@ function deviceBox(name, byName, depth) {
         ? html`<span>owner ${device.owner.program} ${device.owner.version ?? ""}</span>`
         : nothing}
     </div>
-    ${device.lower.length > 0 && depth < MAX_DEPTH
+    ${device.lower.length > 0 && parts.boxes + device.lower.length < MAX_BOXES
       ? html`<ul>
-          ${device.lower.map((lower) => deviceBox(lower, byName, depth + 1))}
+          ${device.lower.map((lower) => deviceBox(lower, parts))}
         </ul>`
       : nothing}
   </li>`;

@@ -42,6 +42,7 @@ export function remove(url) {
 
 /** Sends a request, and returns the document of the answer, or null if it has none. */
 export async function send(method, url, body = undefined) {
+  const { logIns } = state;
   let response;
   try {
     response = await fetch(url, {
@@ -57,7 +58,7 @@ export async function send(method, url, body = undefined) {
   const text = await response.text().catch(() => {
     throw new Problem(UNREACHED, 0);
   });
-  return readAnswer(response.status, text, url);
+  return readAnswer(response.status, text, url === "/session" || logIns !== state.logIns);
 }
 
 /** Gets all pages of a list. `onPage` gets the items of each. */
@@ -102,7 +103,7 @@ function headers(method, body) {
   };
 }
 
-function readAnswer(status, text, url) {
+function readAnswer(status, text, isOfNoSession) {
   let document = null;
   try {
     document = text === "" ? null : JSON.parse(text);
@@ -112,7 +113,7 @@ function readAnswer(status, text, url) {
   if (status < 400) {
     return document;
   }
-  if (status === 401 && url !== "/session") {
+  if (status === 401 && !isOfNoSession) {
     update({ session: "out", sessionEnded: true });
   }
   throw new Problem(document ?? { ...UNREACHED, detail: `The answer has status ${status}.` }, status);

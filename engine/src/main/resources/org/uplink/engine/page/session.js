@@ -6,17 +6,14 @@ import { loadClusters, loadHosts } from "/page/live.js";
 /** Between two tries to reach the engine, in milliseconds. */
 const RETRY = 1_000;
 
-/** Finds out whether this browser has a session. Tries again until the engine answers. */
+/**
+ * Finds out whether this browser has a session. Tries again until the engine answers, or somebody
+ * logs out.
+ */
 export async function checkSession() {
-  for (;;) {
+  while (state.session !== "out") {
     try {
-      const session = await get("/session");
-      update({ problem: null });
-      if (session.loggedIn) {
-        await begin();
-      } else {
-        update({ session: "out", sessionEnded: state.session === "in" });
-      }
+      await goOn(await get("/session"));
       return;
     } catch (problem) {
       update({ problem, live: "lost", lostSince: state.lostSince ?? new Date() });
@@ -25,27 +22,54 @@ export async function checkSession() {
   }
 }
 
+async function goOn({ loggedIn }) {
+  update({ problem: null });
+  if (state.session === "out") {
+    return;
+  }
+  if (!loggedIn) {
+    update({ session: "out", sessionEnded: state.sessionEnded || state.session === "in" });
+  } else if (state.session === "in") {
+    loadHosts();
+    loadClusters();
+  } else {
+    await begin();
+  }
+}
+
 export async function logIn(token) {
   await send("POST", "/session", { token });
   await begin();
 }
 
+/** Logs out. If the engine does not answer, the session goes on, and the page says so. */
 export async function logOut() {
   try {
     await remove("/session");
-  } finally {
-    update({ session: "out", sessionEnded: false, hosts: null, events: null });
+  } catch (problem) {
+    if (problem.status !== 401) {
+      update({ logOutProblem: problem });
+      return;
+    }
   }
+  update({ session: "out", sessionEnded: false, hosts: null, events: null });
 }
 
 async function begin() {
-  update({ session: "in", sessionEnded: false });
-  state.about = await get("/api/v1").catch(() => null);
-  const latest = await get(`${path("events")}?limit=200`).catch(() => null);
-  if (latest) {
-    const events = latest.items.toReversed();
-    update({ events, lastEvent: events[0]?.id ?? 0 });
-  }
+  const [about, latest] = await Promise.all([
+    get("/api/v1"),
+    get(`${path("events")}?limit=200`),
+  ]);
+  const events = latest.items.toReversed();
+  update({
+    session: "in",
+    sessionEnded: false,
+    logOutProblem: null,
+    logIns: state.logIns + 1,
+    about,
+    events,
+    lastEvent: events[0]?.id ?? 0,
+  });
   loadHosts();
   loadClusters();
 }

@@ -4,9 +4,11 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.uplink.api.Problem;
+import org.uplink.platform.Sha256;
 
 /**
  * Decides whether a request may have an answer. A client shows the token in each request. A browser
@@ -14,10 +16,13 @@ import org.uplink.api.Problem;
  */
 public final class Authentication {
   /**
-   * The prefix of the cookie's name makes the browser refuse a cookie of this name that another
-   * host or a connection without TLS has set.
+   * What the cookie's name begins with: it makes the browser refuse a cookie that another host or a
+   * connection without TLS has set. The rest of the name is the engine's, because a browser has one
+   * cookie of a name for all ports of a host.
    */
-  private static final String COOKIE = "__Host-uplink-session";
+  private static final String COOKIE_PREFIX = "__Host-uplink-";
+
+  private static final int ENGINE_LENGTH = 8;
 
   /**
    * A request with a session that changes something needs this header. A page of another site
@@ -30,11 +35,13 @@ public final class Authentication {
   private final BearerToken token;
   private final BearerToken metricsToken;
   private final Sessions sessions;
+  private final String cookieName;
 
   public Authentication(String token, String metricsToken, Sessions sessions) {
     this.token = new BearerToken(token, "token");
     this.metricsToken = new BearerToken(metricsToken, "metrics-token");
     this.sessions = sessions;
+    this.cookieName = COOKIE_PREFIX + Sha256.of("session of " + token).substring(0, ENGINE_LENGTH);
   }
 
   /** Returns why a request is refused; empty if it is not. */
@@ -62,14 +69,16 @@ public final class Authentication {
   }
 
   /**
-   * Begins a session if the token is right.
+   * Begins a session if the token is right, in place of the one that the request shows.
    *
    * @return the value of the header Set-Cookie; empty if the token is wrong
    */
-  public Optional<String> logIn(String given) {
-    return token.matches(given)
-        ? Optional.of(cookie(sessions.begin(), Sessions.LIFETIME.toSeconds()))
-        : Optional.empty();
+  public Optional<String> logIn(String given, ServerRequestHeaders headers) {
+    if (!token.matches(given)) {
+      return Optional.empty();
+    }
+    cookie(headers).ifPresent(sessions::close);
+    return Optional.of(cookie(sessions.begin(), Sessions.LIFETIME.toSeconds()));
   }
 
   /**
@@ -114,12 +123,23 @@ public final class Authentication {
                     "Use the engine's own page, or send the token in place of a session.")));
   }
 
-  private static Optional<String> cookie(ServerRequestHeaders headers) {
-    return headers.cookies().first(COOKIE).map(value -> value);
+  /**
+   * Returns the value of this engine's cookie. Only a semicolon ends a cookie (RFC 6265, section
+   * 4.2.1): Helidon's parser also takes commas and quotes for ends, so a cookie of another service
+   * could hide this one.
+   */
+  private Optional<String> cookie(ServerRequestHeaders headers) {
+    String start = cookieName + "=";
+    return headers.all(HeaderNames.COOKIE, List::of).stream()
+        .flatMap(header -> Arrays.stream(header.split(";", -1)))
+        .map(String::strip)
+        .filter(pair -> pair.startsWith(start))
+        .map(pair -> pair.substring(start.length()))
+        .findFirst();
   }
 
-  private static String cookie(String value, long seconds) {
+  private String cookie(String value, long seconds) {
     return "%s=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Strict"
-        .formatted(COOKIE, value, seconds);
+        .formatted(cookieName, value, seconds);
   }
 }
