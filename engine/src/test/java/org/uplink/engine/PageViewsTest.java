@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -244,15 +245,17 @@ final class PageViewsTest {
   @Test
   void waitingHostIsApprovedAfterItsCodeWasCompared() throws Exception {
     AskingHost asking = AskingHost.create("asking", temp.resolve("asking"), engine);
-    asking.ask();
-    try (ChromiumWindow window = open("/#/joining")) {
+    try (ScheduledExecutorService asks = asking.keepAsking();
+        ChromiumWindow window = open("/#/joining")) {
       window.logIn(token);
       window.heading("asking").waitFor();
-      assertThat(window.page().locator("code.code").innerText().replaceAll("[^0-9A-Za-z]", ""))
+      Locator card = window.article("asking");
+      assertThat(card.locator("code.code").innerText().replaceAll("[^0-9A-Za-z]", ""))
           .isEqualTo(asking.code().replaceAll("[^0-9A-Za-z]", ""));
       window.button("Approve asking").click();
       assertThat(engine.get("/api/v1/hosts/asking").status()).isEqualTo(404);
-      window.checkbox("The host shows exactly this code").check();
+      card.getByLabel("The host shows exactly this code").check();
+      asks.close();
       window.button("Approve asking").click();
 
       window.link("asking").click();
@@ -267,20 +270,23 @@ final class PageViewsTest {
     List<AskingHost> hosts = new ArrayList<>();
     for (String name : List.of("compared1", "compared2")) {
       hosts.add(AskingHost.create(name, temp.resolve(name), engine));
-      hosts.getLast().ask();
     }
     hosts.sort(Comparator.comparing(PageViewsTest::code));
     AskingHost first = hosts.getFirst();
     AskingHost second = hosts.getLast();
-    try (ChromiumWindow window = open("/#/joining")) {
+    try (ScheduledExecutorService ofFirst = first.keepAsking();
+        ScheduledExecutorService ofSecond = second.keepAsking();
+        ChromiumWindow window = open("/#/joining")) {
       window.logIn(token);
       window.heading(first.name()).waitFor();
       window.article(first.name()).getByRole(AriaRole.CHECKBOX).first().check();
+      ofFirst.close();
       engine.delete("/api/v1/pending-hosts/" + first.code());
 
       window.heading(first.name()).waitFor(hidden());
       assertThat(window.article(second.name()).getByRole(AriaRole.CHECKBOX).first().isChecked())
           .isFalse();
+      ofSecond.close();
       window.button("Reject " + second.name()).click();
       window.awaitText("Rejected " + second.name());
     }
@@ -348,7 +354,7 @@ final class PageViewsTest {
 
   @Test
   void hasNoFaultOfAccessibilityInAnyView() throws Exception {
-    AskingHost.create("waiting", temp.resolve("waiting"), engine).ask();
+    AskingHost waiting = AskingHost.create("waiting", temp.resolve("waiting"), engine);
     List<String> views =
         List.of(
             "/#/hosts",
@@ -360,8 +366,9 @@ final class PageViewsTest {
             "/#/events");
     Map<ColorScheme, Integer> widths = Map.of(ColorScheme.LIGHT, 360, ColorScheme.DARK, 1280);
     for (Map.Entry<ColorScheme, Integer> each : widths.entrySet()) {
-      try (ChromiumWindow window =
-          chromium.orElseThrow().open(engine, "/", each.getKey(), each.getValue())) {
+      try (var _ = waiting.keepAsking();
+          ChromiumWindow window =
+              chromium.orElseThrow().open(engine, "/", each.getKey(), each.getValue())) {
         window.heading("Log in to Uplink").waitFor();
         assertThat(window.accessibilityFaults()).isEmpty();
         window.logIn(token);
@@ -373,6 +380,7 @@ final class PageViewsTest {
         }
       }
     }
+    engine.delete("/api/v1/pending-hosts/" + waiting.code());
   }
 
   @Test

@@ -3,6 +3,9 @@ package org.uplink.engine;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.uplink.pki.CertificateAuthority;
 import org.uplink.pki.JoinCode;
 import org.uplink.pki.PeerVerifier;
@@ -41,6 +44,23 @@ record AskingHost(String name, RequestedCredentials key, EngineFixture engine) {
           new JoinRequest(key.request().pem(), name),
           JoinAnswer.class,
           Deadlines.HANG);
+    }
+  }
+
+  /** Asks each second until it is closed: the engine forgets a host that does not ask again. */
+  ScheduledExecutorService keepAsking() throws Exception {
+    ask();
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+    var _ = timer.scheduleWithFixedDelay(this::askAgain, 1, 1, TimeUnit.SECONDS);
+    return timer;
+  }
+
+  private void askAgain() {
+    try {
+      ask();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

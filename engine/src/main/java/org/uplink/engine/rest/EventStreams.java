@@ -54,8 +54,9 @@ final class EventStreams implements AutoCloseable {
   EventStreams(AuditLog audit, Authentication authentication) {
     this.audit = audit;
     this.authentication = authentication;
-    watch.scheduleWithFixedDelay(
-        () -> streams.forEach(Stream::endIfBlocked), 5, 5, TimeUnit.SECONDS);
+    var _ =
+        watch.scheduleWithFixedDelay(
+            () -> streams.forEach(Stream::endIfBlocked), 5, 5, TimeUnit.SECONDS);
   }
 
   /**
