@@ -255,7 +255,7 @@ final class PageViewsTest {
       window.button("Approve asking").click();
       assertThat(engine.get("/api/v1/hosts/asking").status()).isEqualTo(404);
       card.getByLabel("The host shows exactly this code").check();
-      asks.close();
+      AskingHost.end(asks);
       window.button("Approve asking").click();
 
       window.link("asking").click();
@@ -280,13 +280,13 @@ final class PageViewsTest {
       window.logIn(token);
       window.heading(first.name()).waitFor();
       window.article(first.name()).getByRole(AriaRole.CHECKBOX).first().check();
-      ofFirst.close();
+      AskingHost.end(ofFirst);
       engine.delete("/api/v1/pending-hosts/" + first.code());
 
       window.heading(first.name()).waitFor(hidden());
       assertThat(window.article(second.name()).getByRole(AriaRole.CHECKBOX).first().isChecked())
           .isFalse();
-      ofSecond.close();
+      AskingHost.end(ofSecond);
       window.button("Reject " + second.name()).click();
       window.awaitText("Rejected " + second.name());
     }

@@ -56,6 +56,11 @@ record AskingHost(String name, RequestedCredentials key, EngineFixture engine) {
     return timer;
   }
 
+  /** Ends the questions of a host. A question that is asked at the moment ends before. */
+  static void end(ScheduledExecutorService asks) {
+    asks.close();
+  }
+
   private void askAgain() {
     try {
       ask();
