@@ -24,12 +24,16 @@ const CARRIERS = ["nic", "bond", "vlan"];
 const RUN_INTERVAL = 500;
 
 /** The change that is shown. */
-let change = { name: "", action: "" };
+let change = newChange("", "", "");
 
 export function changeView({ name, action, query }) {
+  const nic = query.get("nic") ?? "";
   if (change.name !== name || change.action !== action) {
-    change = { name, action, accepted: new Set(), steps: [] };
+    change = newChange(name, action, nic);
     prepare(change);
+  } else if (change.nic !== nic && !change.started) {
+    // Another NIC is another change: a plan that comes later is for the former one.
+    change = { ...newChange(name, action, nic), devices: change.devices };
   }
   if (change.missing) {
     return html`<p>There is no host ${name}. <a href=${link("hosts")}>All hosts</a></p>`;
@@ -42,7 +46,11 @@ export function changeView({ name, action, query }) {
     ${host?.statusText && !change.ended ? html`<p>${host.statusText}</p>` : nothing}
     <p>${WHAT[action]}</p>
     ${change.problem ? problemBox(change.problem) : nothing}
-    ${change.started ? progress(host) : beginning(query)}`;
+    ${change.started ? progress(host) : beginning()}`;
+}
+
+function newChange(name, action, nic) {
+  return { name, action, nic, accepted: new Set(), steps: [] };
 }
 
 async function prepare(wanted) {
@@ -69,14 +77,14 @@ async function prepare(wanted) {
   update();
 }
 
-function beginning(query) {
+function beginning() {
   const hasPlan = change.action !== "install";
-  return html`${change.action === "deploy-network" ? nicChoice(query) : nothing}
+  return html`${change.action === "deploy-network" ? nicChoice() : nothing}
     ${hasPlan
-      ? html`<button ?disabled=${change.busy} @click=${() => plan(query)}>Show the plan</button>
+      ? html`<button ?disabled=${change.busy} @click=${plan}>Show the plan</button>
           <p class="hint">A plan changes nothing. It asks the host what it would do.</p>`
       : nothing}
-    ${change.plan ? planView() : nothing} ${mayStart() ? start(query) : nothing}`;
+    ${change.plan ? planView() : nothing} ${mayStart() ? start() : nothing}`;
 }
 
 /** A host without a network of Uplink has nothing to restore, and can still be removed. */
@@ -84,8 +92,8 @@ function mayStart() {
   return change.action === "install" || change.plan?.target || (change.action === "remove" && change.plan);
 }
 
-function nicChoice(query) {
-  const nic = query.get("nic") ?? "";
+function nicChoice() {
+  const { nic } = change;
   return html`<p>
     <label for="nic">NIC</label>
     <select id="nic" @change=${chooseNic}>
@@ -103,32 +111,29 @@ function nicChoice(query) {
   </p>`;
 }
 
-/** Another NIC is another change: a plan that comes later is for the former one. */
 function chooseNic(event) {
   setQuery({ nic: event.target.value });
-  const { name, action, devices } = change;
-  change = { name, action, devices, accepted: new Set(), steps: [] };
   update();
 }
 
 /** The document of the request. */
-function body(query) {
-  if (change.action !== "deploy-network") {
+function body({ action, nic }) {
+  if (action !== "deploy-network") {
     return undefined;
   }
-  return query.get("nic") ? { nic: query.get("nic") } : {};
+  return nic === "" ? {} : { nic };
 }
 
-async function plan(query) {
+async function plan() {
   const wanted = change;
   Object.assign(wanted, { busy: true, plan: null, picture: null, problem: null });
   wanted.accepted.clear();
   update();
   const url = `${path("hosts", wanted.name, wanted.action)}?dryRun=true`;
   try {
-    wanted.plan = await post(url, body(query));
+    wanted.plan = await post(url, body(wanted));
     if (wanted.plan.target) {
-      wanted.picture = await picture("POST", url, body(query)).catch(() => null);
+      wanted.picture = await picture("POST", url, body(wanted)).catch(() => null);
       wanted.picture?.setAttribute("role", "img");
     }
     if (wanted === change) {
@@ -162,13 +167,13 @@ function planView() {
     </ol>
     ${it.lookup ? html`<p>Route to the engine: ${it.lookup}</p>` : nothing}
     ${it.owners.map((owner) => html`<p>${owner.device}: ${owner.text}</p>`)}
-    ${it.warnings.length > 0 ? warnings(it.warnings) : nothing}
+    ${it.warnings.length > 0 ? warnings(it.warnings, "Warnings. Accept each one to start") : nothing}
   </section>`;
 }
 
-function warnings(all) {
+function warnings(all, legend) {
   return html`<fieldset>
-    <legend>Warnings. Accept each one to start</legend>
+    <legend>${legend}</legend>
     ${all.map((warning, i) => {
       const text = warningText(warning);
       return html`<p class="check">
@@ -193,17 +198,19 @@ function accept(text, isChecked) {
   update();
 }
 
-function start(query) {
+function start() {
   const host = state.hosts?.get(change.name);
-  const waiting = shownWarnings().some((warning) => !isAccepted(warning));
-  return html`${change.action === "install" && shownWarnings().length > 0
-      ? warnings(shownWarnings())
+  const isInstall = change.action === "install";
+  // Who has removed the cause of a warning need not accept it for the next install.
+  const waiting = !isInstall && shownWarnings().some((warning) => !isAccepted(warning));
+  return html`${isInstall && shownWarnings().length > 0
+      ? warnings(shownWarnings(), "The last install stopped at these warnings. Accept those that may be")
       : nothing}
     <p>
       <button
         class="main"
         ?disabled=${change.busy || waiting || isRunning(host)}
-        @click=${() => begin(query)}
+        @click=${begin}
       >
         Start
       </button>
@@ -231,7 +238,7 @@ function acceptedCodes() {
   return [...new Set(all.map(({ code }) => code))].filter((code) => !open.includes(code));
 }
 
-async function begin(query) {
+async function begin() {
   const wanted = change;
   const takesCodes = ["install", "remove"].includes(wanted.action);
   const codes = takesCodes ? acceptedCodes() : [];
@@ -239,7 +246,7 @@ async function begin(query) {
   Object.assign(wanted, { busy: true, problem: null, firstEvent: state.lastEvent });
   update();
   try {
-    const host = await post(path("hosts", wanted.name, wanted.action) + accepted, body(query));
+    const host = await post(path("hosts", wanted.name, wanted.action) + accepted, body(wanted));
     wanted.run = host?.run?.id;
     wanted.started = true;
     watch(wanted);
@@ -341,7 +348,7 @@ function progress(host) {
 }
 
 function again() {
-  change = { name: "", action: "" };
+  change = newChange("", "", "");
   update();
   document.querySelector("h1").focus();
 }
@@ -349,6 +356,6 @@ function again() {
 /** Who comes back later plans anew, because the host may be another then. */
 window.addEventListener("hashchange", () => {
   if ((change.ended || !change.started) && !location.hash.startsWith(link("hosts", change.name, change.action))) {
-    change = { name: "", action: "" };
+    change = newChange("", "", "");
   }
 });

@@ -34,7 +34,8 @@ class ProblemTextsTest {
 
   /** The start of an expression that makes a problem, or that writes the log. */
   private static final Pattern CALL =
-      Pattern.compile("\\b(?:malformed|ProblemException\\.\\w+|new Problem|LOG\\.\\w+)\\(");
+      Pattern.compile(
+          "\\b(?:malformed|unauthorized|ProblemException\\.\\w+|new Problem|LOG\\.\\w+)\\(");
 
   private static final Pattern TYPE = Pattern.compile("urn:uplink:problem:([a-z-]+)");
 
@@ -87,6 +88,7 @@ class ProblemTextsTest {
       String arguments = expression(code, call.end());
       boolean forAuthors =
           call.group().endsWith("malformed(")
+              || call.group().endsWith("unauthorized(")
               || call.group().startsWith("LOG")
               || TYPE.matcher(arguments)
                   .results()
