@@ -31,7 +31,7 @@ final class EventStreams implements AutoCloseable {
   /** How long after an event a client gets it at the latest. */
   private static final Duration READ_INTERVAL = Duration.ofMillis(250);
 
-  /** An event that says nothing goes so often over the connection, which shows that it is alive. */
+  /** The engine sends an event without content so often, which shows that the connection works. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private static final String ALIVE = "event: alive\ndata:\n\n";

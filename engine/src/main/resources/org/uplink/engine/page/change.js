@@ -93,15 +93,18 @@ function mayStart() {
 }
 
 function nicChoice() {
-  const { nic } = change;
+  const { nic, devices = [] } = change;
   return html`<p>
     <label for="nic">NIC</label>
     <select id="nic" @change=${chooseNic}>
-      <option value="" ?selected=${nic === ""}>
+      <option value="" .selected=${nic === ""}>
         active NIC (${state.hosts?.get(change.name)?.activeNic ?? "none"})
       </option>
-      ${(change.devices ?? []).map(
-        (device) => html`<option value=${device.name} ?selected=${nic === device.name}>
+      ${nic === "" || devices.some(({ name }) => name === nic)
+        ? nothing
+        : html`<option value=${nic} .selected=${true}>${nic} (not among the NICs of the host)</option>`}
+      ${devices.map(
+        (device) => html`<option value=${device.name} .selected=${nic === device.name}>
           ${device.name} (${device.kind}${device.addresses.length > 0
             ? `, ${device.addresses.join(", ")}`
             : ""})
@@ -204,7 +207,7 @@ function start() {
   // Who has removed the cause of a warning need not accept it for the next install.
   const waiting = !isInstall && shownWarnings().some((warning) => !isAccepted(warning));
   return html`${isInstall && shownWarnings().length > 0
-      ? warnings(shownWarnings(), "The last install stopped at these warnings. Accept those that may be")
+      ? warnings(shownWarnings(), "The last install stopped at these warnings. Accept each one that may not stop it again")
       : nothing}
     <p>
       <button

@@ -101,9 +101,9 @@ function filters(query, counts) {
     />
     <label for="status">Status</label>
     <select id="status" @change=${chooseStatus}>
-      <option value="" ?selected=${wanted === ""}>all</option>
+      <option value="" .selected=${wanted === ""}>all</option>
       ${words.map(
-        (word) => html`<option value=${word} ?selected=${wanted === word}>
+        (word) => html`<option value=${word} .selected=${wanted === word}>
           ${word} (${counts.get(word) ?? 0})
         </option>`,
       )}

@@ -124,14 +124,14 @@ async function follow() {
       const began = Date.now();
       await stream();
       if (isWanted()) {
-        // Something goes wrong: the longer, the less often the engine is asked.
+        // The more often a stream fails, the less often the page asks for one.
         const isShort = Date.now() - began < SHORT_LIFE;
         pause = isShort ? Math.min(2 * pause, MAX_PAUSE) : MIN_PAUSE;
         if (isShort) {
           update({ live: "lost", lostSince: state.lostSince ?? new Date() });
         }
+        await checkSession();
       }
-      await checkSession();
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

@@ -44,6 +44,7 @@ export async function logIn(token) {
 
 /** Logs out. If the engine does not answer, the session goes on, and the page says so. */
 export async function logOut() {
+  update({ logOutProblem: null });
   try {
     await remove("/session");
   } catch (problem) {
