@@ -3,6 +3,7 @@ package org.uplink.platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.uplink.platform.process.ProcFile;
 
 /** The user that this process runs as. */
 final class CurrentUser {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 
 /** Reads the small text files in which a host describes itself. Each call reads the file again. */
 public final class HostFiles {

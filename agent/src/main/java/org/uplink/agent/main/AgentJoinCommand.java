@@ -27,7 +27,7 @@ import org.uplink.command.TimeFormat;
 import org.uplink.command.log.LoggingOptions;
 import org.uplink.command.log.LoggingOptions.LogLevel;
 import org.uplink.platform.IoProblem;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 import org.uplink.verbs.join.JoinToken;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;

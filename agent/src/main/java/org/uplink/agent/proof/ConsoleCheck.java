@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 import org.uplink.verbs.proof.RequiredProof;
 
 /**

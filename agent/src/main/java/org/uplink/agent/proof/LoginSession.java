@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.uplink.address.IpLiteral;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 
 /**
  * The login session of a process. The kernel numbers the sessions ({@code /proc/PID/sessionid},

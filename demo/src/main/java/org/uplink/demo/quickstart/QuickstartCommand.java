@@ -26,7 +26,7 @@ import org.uplink.command.log.LoggingOptions;
 import org.uplink.command.log.LoggingOptions.LogLevel;
 import org.uplink.engine.EngineConfig;
 import org.uplink.engine.EngineStartException;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 import org.uplink.rtnetlink.address.InterfaceAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 
 /**
  * The boot as {@code /proc} reports it. {@code /proc/uptime} is CLOCK_BOOTTIME in hundredths of a

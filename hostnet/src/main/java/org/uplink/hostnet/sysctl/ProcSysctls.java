@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 
 /** Sysctls in {@code /proc/sys/net}, of the network namespace of the calling thread. */
 public final class ProcSysctls implements Sysctls {

@@ -15,7 +15,7 @@ import org.h2.jdbc.JdbcConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uplink.platform.IoProblem;
-import org.uplink.platform.ProcFile;
+import org.uplink.platform.process.ProcFile;
 
 /**
  * The number of the newest commit that the database file had, in a file beside it. After a kill,

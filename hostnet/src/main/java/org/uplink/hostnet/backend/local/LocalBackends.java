@@ -23,8 +23,8 @@ import org.uplink.hostnet.owner.ProcessList;
 import org.uplink.hostnet.resolver.ResolverFile;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.hostnet.sysctl.Sysctls;
-import org.uplink.platform.ProcessCapabilities;
 import org.uplink.platform.StepListener;
+import org.uplink.platform.process.ProcessCapabilities;
 import org.uplink.rtnetlink.Rtnetlink;
 
 /** The back ends of the host on which this process runs. */

@@ -1,4 +1,4 @@
-package org.uplink.platform;
+package org.uplink.platform.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

@@ -1,4 +1,4 @@
-package org.uplink.platform;
+package org.uplink.platform.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
