@@ -34,7 +34,7 @@ final class WishOptions {
       names = "--nic",
       paramLabel = "DEVICE",
       converter = OptionConverters.ToText.class,
-      description = "NIC or bond to put into the bridge (required without FILE)")
+      description = "NIC, bond or VLAN to put into the bridge (required without FILE)")
   private Optional<String> nic = Optional.empty();
 
   @Option(
@@ -63,9 +63,9 @@ final class WishOptions {
       paramLabel = "ADDRESS/LENGTH",
       converter = ToPrefix.class,
       description =
-          "address of the bridge, once for IPv4 and once for IPv6. If the NIC has it already, its other"
-              + " addresses of the family move too; otherwise they are removed, with a warning"
-              + " (default: the NIC's addresses of the family move, with their routes)")
+          "address of the bridge, once for IPv4 and once for IPv6. If the NIC has it already, its"
+              + " other addresses of the family move too; otherwise they are removed, with a"
+              + " warning (default: the NIC's addresses of the family move, with their routes)")
   private List<Prefix> addresses = List.of();
 
   @Option(
@@ -73,8 +73,8 @@ final class WishOptions {
       paramLabel = "ADDRESS",
       converter = ToAddress.class,
       description =
-          "gateway of the default route; needs --address of the same family (default: the default route"
-              + " moves if the NIC has that --address already; otherwise there is none)")
+          "gateway of the default route; needs --address of the same family (default: the default"
+              + " route moves if the NIC has that --address already; otherwise there is none)")
   private List<InetAddress> gateways = List.of();
 
   @Option(
@@ -82,8 +82,8 @@ final class WishOptions {
       paramLabel = "DEVICE",
       converter = OptionConverters.ToText.class,
       description =
-          "NIC to put into the bond that --nic names; the bond is made or changed; may be given several"
-              + " times (default: --nic stays as it is)")
+          "NIC to put into the bond that --nic names; the bond is made or changed; may be given"
+              + " several times (default: --nic stays as it is)")
   private List<String> bondPorts = List.of();
 
   @Option(
@@ -99,8 +99,8 @@ final class WishOptions {
       paramLabel = "BOND",
       converter = OptionConverters.ToText.class,
       description =
-          "bond to remove when the bridge has moved to --nic, one of its ports; the other ports are free"
-              + " afterwards (default: none)")
+          "bond to remove when the bridge has moved to --nic, one of its ports; the other ports are"
+              + " free afterwards (default: none)")
   private Optional<String> removedBond = Optional.empty();
 
   /**

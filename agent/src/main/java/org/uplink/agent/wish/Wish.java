@@ -17,6 +17,7 @@ import org.uplink.hostnet.request.NetworkRequest;
 import org.uplink.hostnet.request.NetworkSpec;
 import org.uplink.hostnet.request.RunningConfiguration;
 import org.uplink.hostnet.request.SetupRefusedException;
+import org.uplink.hostnet.state.LinkState;
 import org.uplink.hostnet.state.NetworkState;
 import org.uplink.verbs.setup.SetupCode;
 
@@ -150,7 +151,7 @@ public final class Wish implements HostWish {
     if (purpose == Purpose.RESTORE) {
       return original().on(host, running);
     }
-    NetworkRequest all = withoutMissing(onBonds(host), host, running);
+    NetworkRequest all = withoutMissing(onLinks(host), host, running);
     for (HostRule rule : rules) {
       all = rule.apply(all, host);
     }
@@ -207,21 +208,31 @@ public final class Wish implements HostWish {
     return request.networks().getOrDefault(proven, NetworkSpec.bridgeOn(proven));
   }
 
-  /** Returns the request with the bonds of the host, which a user names like NICs. */
-  private NetworkRequest onBonds(NetworkState host) {
+  /** Returns the request with the bonds and VLANs of the host, which a user names like NICs. */
+  private NetworkRequest onLinks(NetworkState host) {
     var networks = new TreeMap<String, NetworkSpec>();
-    request
-        .networks()
-        .forEach(
-            (name, spec) ->
-                networks.put(
-                    name,
-                    spec.nic()
-                        .filter(nic -> host.link(nic).filter(it -> it.isKind("bond")).isPresent())
-                        .map(spec::onBond)
-                        .orElse(spec)));
+    request.networks().forEach((name, spec) -> networks.put(name, onLink(spec, host)));
     return new NetworkRequest(
         networks, request.removedNetworks(), request.bondings(), request.removedBondings());
+  }
+
+  private static NetworkSpec onLink(NetworkSpec spec, NetworkState host) {
+    Optional<LinkState> named = spec.nic().flatMap(host::link);
+    Optional<LinkState> vlan =
+        named.filter(it -> it.isKind("vlan")).filter(it -> it.lower().isPresent());
+    if (vlan.isPresent()) {
+      if (spec.vlan().isPresent()) {
+        throw new SetupRefusedException(
+            SetupCode.NOT_SUPPORTED,
+            "VLAN %d would be on the VLAN %s, and Uplink does not support VLANs on VLANs. Name a NIC or a bond."
+                .formatted(spec.vlan().getAsInt(), vlan.get().name()));
+      }
+      if (vlan.get().vlan().isPresent()) {
+        return onLink(
+            spec.withNic(vlan.get().lower()).withVlan(vlan.get().vlan().getAsInt()), host);
+      }
+    }
+    return named.filter(it -> it.isKind("bond")).map(it -> spec.onBond(it.name())).orElse(spec);
   }
 
   private static NetworkRequest withoutMissing(
@@ -237,7 +248,8 @@ public final class Wish implements HostWish {
     Map<String, NetworkSpec> networks = request.networks();
     if (networks.isEmpty()) {
       throw refused(
-          "it leaves no network, so nothing could prove the change. Name the NIC with the address that it has afterwards");
+          "it leaves no network, so nothing could prove the change. Name the NIC with the address"
+              + " that it has afterwards");
     }
     if (networks.size() == 1) {
       return networks.keySet().iterator().next();

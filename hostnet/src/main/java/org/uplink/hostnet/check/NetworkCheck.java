@@ -56,7 +56,8 @@ record NetworkCheck(RequestCheck all) {
           SetupCode.BAD_ADDRESS,
           "network "
               + name
-              + " has IPv6, and the kernel of this host has none (see ipv6.disable in /proc/cmdline); leave IPv6 out of the network");
+              + " has IPv6, and the kernel of this host has none (see ipv6.disable in"
+              + " /proc/cmdline); leave IPv6 out of the network");
     }
   }
 
@@ -98,7 +99,7 @@ record NetworkCheck(RequestCheck all) {
             address -> {
               throw RequestCheck.refused(
                   SetupCode.NOT_SUPPORTED,
-                  "network %s: %s of %s has a lifetime, so a DHCP server gave it, and DHCP is not supported; give %s a static address"
+                  "network %s: %s of %s has a lifetime, so a DHCP server gave it, and Uplink knows no program on this host that would renew it for the network; give %s a static address"
                       .formatted(network, address.local(), device, device));
             });
   }
@@ -112,7 +113,8 @@ record NetworkCheck(RequestCheck all) {
           SetupCode.BAD_BRIDGE,
           "\""
               + name
-              + "\" is not a valid bridge name. It needs 1 to 15 bytes without ':', '.', '/', '%' and spaces, and no '-' at the start");
+              + "\" is not a valid bridge name. It needs 1 to 15 bytes without ':', '.', '/', '%'"
+              + " and spaces, and no '-' at the start");
     }
     if (all.request.bondings().containsKey(name)) {
       throw RequestCheck.refused(

@@ -119,9 +119,25 @@ public final class RequestCheck {
     if (link.isKind("bridge") || link.isKind("vlan") || link.isKind("bond") || nic.equals("lo")) {
       throw refused(
           SetupCode.NO_SUCH_NIC,
-          "%s: %s is a %s, not a NIC".formatted(user, nic, link.kind().orElse("loopback")));
+          "%s: %s is %s, not a NIC. %s".formatted(user, nic, kindOf(link), inPlaceOf(link)));
     }
     return link;
+  }
+
+  private static String kindOf(LinkState link) {
+    return link.isKind("vlan")
+        ? "a VLAN"
+        : link.kind().map(kind -> "a " + kind).orElse("the loopback device");
+  }
+
+  /** Returns what to name in place of a link that is no NIC. */
+  private static String inPlaceOf(LinkState link) {
+    if (link.vlan().isPresent() && link.lower().isPresent()) {
+      return "Name %s, with the VLAN %d".formatted(link.lower().get(), link.vlan().getAsInt());
+    }
+    return link.isKind("bond")
+        ? "Name it as the bond of the network"
+        : link.isKind("bridge") ? "Name its port" : "Choose a NIC, a bond or a VLAN";
   }
 
   /** Returns what to say of a NIC that is named by an alternative name. */
