@@ -218,21 +218,41 @@ public final class Wish implements HostWish {
 
   private static NetworkSpec onLink(NetworkSpec spec, NetworkState host) {
     Optional<LinkState> named = spec.nic().flatMap(host::link);
-    Optional<LinkState> vlan =
-        named.filter(it -> it.isKind("vlan")).filter(it -> it.lower().isPresent());
-    if (vlan.isPresent()) {
-      if (spec.vlan().isPresent()) {
-        throw new SetupRefusedException(
-            SetupCode.NOT_SUPPORTED,
-            "VLAN %d would be on the VLAN %s, and Uplink does not support VLANs on VLANs. Name a NIC or a bond."
-                .formatted(spec.vlan().getAsInt(), vlan.get().name()));
-      }
-      if (vlan.get().vlan().isPresent()) {
-        return onLink(
-            spec.withNic(vlan.get().lower()).withVlan(vlan.get().vlan().getAsInt()), host);
-      }
+    if (named.isEmpty()) {
+      return spec;
     }
-    return named.filter(it -> it.isKind("bond")).map(it -> spec.onBond(it.name())).orElse(spec);
+    LinkState link = named.get();
+    if (link.isKind("bond")) {
+      return spec.onBond(link.name());
+    }
+    return link.isKind("vlan") ? onVlan(spec, link, host) : spec;
+  }
+
+  private static NetworkSpec onVlan(NetworkSpec spec, LinkState vlan, NetworkState host) {
+    if (spec.vlan().isPresent()) {
+      throw notSupported(
+          "VLAN %d would be on the VLAN %s, and Uplink does not support VLANs on VLANs. Name a NIC or a bond."
+              .formatted(spec.vlan().getAsInt(), vlan.name()));
+    }
+    OptionalInt id = vlan.vlan();
+    Optional<LinkState> lower = vlan.lower().flatMap(host::link);
+    if (id.equals(OptionalInt.of(0))) {
+      throw notSupported(
+          "%s is VLAN 0, which only has the priority of packets, and Uplink does not support it. Give its addresses to the device below it."
+              .formatted(vlan.name()));
+    }
+    if (lower.filter(it -> it.isKind("bridge")).isPresent()) {
+      throw notSupported(
+          "%s is a VLAN of the bridge %s. Adopt it as it is: uplink network adopt %s"
+              .formatted(vlan.name(), lower.get().name(), vlan.name()));
+    }
+    return id.isEmpty() || lower.isEmpty()
+        ? spec
+        : onLink(spec.withNic(lower.map(LinkState::name)).withVlan(id.getAsInt()), host);
+  }
+
+  private static SetupRefusedException notSupported(String why) {
+    return new SetupRefusedException(SetupCode.NOT_SUPPORTED, why);
   }
 
   private static NetworkRequest withoutMissing(

@@ -58,6 +58,21 @@ class NetworkOptionsTest {
     }
   }
 
+  @Test
+  void vlanThatCannotBeAPortIsRefused() {
+    Wish wish = wish("vmbr0.10", OptionalInt.empty(), Optional.empty());
+    LinkState bridge = LinkState.of("vmbr0", Optional.of("bridge"), 1500);
+
+    assertThatThrownBy(() -> on(wish, bridge, vlan("vmbr0.10", 10, "vmbr0")))
+        .hasMessage(
+            "vmbr0.10 is a VLAN of the bridge vmbr0. Adopt it as it is: uplink network adopt"
+                + " vmbr0.10");
+    assertThatThrownBy(() -> on(wish, NIC, vlan("vmbr0.10", 0, "eth0")))
+        .hasMessage(
+            "vmbr0.10 is VLAN 0, which only has the priority of packets, and Uplink does not"
+                + " support it. Give its addresses to the device below it.");
+  }
+
   private static LinkState vlan(String name, int id, String lower) {
     return LinkState.of(name, Optional.of("vlan"), 1500)
         .withVlan(OptionalInt.of(id))
