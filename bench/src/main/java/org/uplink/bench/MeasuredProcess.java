@@ -100,8 +100,17 @@ public final class MeasuredProcess implements AutoCloseable {
 
   /** Returns the memory of the process that is in RAM, in MiB. */
   public double residentMemory() throws IOException {
+    return memory("VmRSS:");
+  }
+
+  /** Returns the memory of the process that is in RAM and belongs to no file, in MiB. */
+  public double anonymousMemory() throws IOException {
+    return memory("RssAnon:");
+  }
+
+  private double memory(String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
+            .filter(line -> line.startsWith(key))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .findFirst()
             .orElseThrow()

@@ -22,10 +22,7 @@ import org.uplink.rpc.transport.ClientSettings;
 import org.uplink.rpc.transport.RpcConnection;
 import org.uplink.rpc.transport.RpcConnector;
 
-/**
- * An agent process, started with {@code ./uplink agent}, and an engine's certificate to connect to
- * the agent.
- */
+/** An agent process, and an engine's certificate to connect to the agent. */
 final class AgentProcess implements AutoCloseable {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final int PORT = 54321;
@@ -55,19 +52,13 @@ final class AgentProcess implements AutoCloseable {
         authority.issue(
             CertificateSubject.engine("bench", List.of(), List.of()), folder.resolve("engine"));
     SSLContext tls = Credentials.load(engine, Clock.systemUTC()).sslContext();
-    var uplink = Path.of(System.getProperty("uplink.root"), "uplink");
     long startedAt = System.nanoTime();
     MeasuredProcess process =
         MeasuredProcess.start(
             "the agent",
             new ProcessBuilder(
-                    List.of(
-                        uplink.toString(),
-                        "agent",
-                        "--listen",
-                        "127.0.0.1:" + PORT,
-                        "--state-dir",
-                        state.toString()))
+                    Programs.agent(
+                        "--listen", "127.0.0.1:" + PORT, "--state-dir", state.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()));
     return new AgentProcess(folder, process, startedAt, tls);
@@ -108,5 +99,10 @@ final class AgentProcess implements AutoCloseable {
   /** Returns the resident memory in MiB. */
   double resident() throws IOException {
     return process.residentMemory();
+  }
+
+  /** Returns the resident memory that belongs to no file, in MiB. */
+  double residentOfItsOwn() throws IOException {
+    return process.anonymousMemory();
   }
 }

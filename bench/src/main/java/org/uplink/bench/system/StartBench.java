@@ -23,10 +23,10 @@ public final class StartBench {
 
   /** Runs the measurement. Takes no arguments. */
   public static void main(String[] args) throws Exception {
-    String uplink = Path.of(System.getProperty("uplink.root"), "uplink").toString();
+    List<String> uplink = Programs.client("route", "get", "127.0.0.1");
     try (BenchFolder folder = BenchFolder.create("start")) {
       List<String> empty = empty(folder.path());
-      run(List.of(uplink, "route", "get", "127.0.0.1")); // creates its cache
+      run(uplink); // creates its cache
       System.out.print(
           Measurement.table(
               "Time of a whole process",
@@ -34,9 +34,7 @@ public final class StartBench {
                   .measure(
                       List.of(
                           contender("an empty Java program", empty),
-                          contender(
-                              "./uplink route get 127.0.0.1",
-                              List.of(uplink, "route", "get", "127.0.0.1")),
+                          contender("uplink route get 127.0.0.1", uplink),
                           contender(
                               "ip route get 127.0.0.1",
                               List.of("ip", "route", "get", "127.0.0.1"))))));
