@@ -112,6 +112,9 @@ public final class GuardProcess implements Guard {
             "-XX:-UsePerfData",
             "-Xms8m",
             "-Xmx64m",
+            // The JVM would copy the whole cache of classes, to put it at an address of its choice.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
             "--enable-native-access=ALL-UNNAMED",
             "-Xlog:disable")); // The JVM's log would go to standard output, which the agent reads.
     Optional.ofNullable(System.getProperty(CACHE_PROPERTY))
