@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,47 @@ final class PageTest {
     EngineFixture.Answer again =
         engine.send(request("/").header("If-None-Match", page.header("ETag")).GET());
     assertThat(again.status()).isEqualTo(304);
+  }
+
+  @Test
+  void filesAreCompressedForWhoeverTakesThem() throws Exception {
+    EngineFixture.Answer plain = engine.send(request("/page/lit-html.js").GET());
+    assertThat(plain.header("Content-Encoding")).isEmpty();
+    assertThat(plain.header("Vary")).isEqualTo("Accept-Encoding");
+
+    for (String accepted :
+        new String[] {"gzip", "br, GZIP", "gzip;q=0.5, identity", "gzip ; q=1"}) {
+      HttpResponse<InputStream> response =
+          engine.open(request("/page/lit-html.js").header("Accept-Encoding", accepted).GET());
+      assertThat(response.headers().firstValue("Content-Encoding")).as(accepted).contains("gzip");
+      assertThat(response.headers().firstValue("ETag").orElseThrow())
+          .isNotEqualTo(plain.header("ETag"));
+      try (var in = new GZIPInputStream(response.body())) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.body());
+      }
+    }
+    for (String accepted :
+        new String[] {"", "identity", "br", "gzip;q=0", "gzip; q=0.000", "x-gzip"}) {
+      assertThat(
+              engine
+                  .send(request("/page/lit-html.js").header("Accept-Encoding", accepted).GET())
+                  .body())
+          .as(accepted)
+          .isEqualTo(plain.body());
+    }
+  }
+
+  /** Their length would tell an attacker, whose text is in them, what else is in them. */
+  @Test
+  void documentsAreNotCompressed() throws Exception {
+    EngineFixture.Answer hosts =
+        engine.send(
+            request("/api/v1/hosts")
+                .header("Accept-Encoding", "gzip")
+                .header("Cookie", logIn())
+                .GET());
+    assertThat(hosts.status()).isEqualTo(200);
+    assertThat(hosts.header("Content-Encoding")).isEmpty();
   }
 
   @Test

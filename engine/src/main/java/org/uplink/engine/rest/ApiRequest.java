@@ -63,6 +63,15 @@ final class ApiRequest {
         .anyMatch(type -> type.split(";", -1)[0].strip().equals(SVG));
   }
 
+  /** Returns whether the client takes an answer that is compressed by gzip (RFC 9110, 12.5.3). */
+  boolean acceptsGzip() {
+    return request.headers().all(HeaderNames.ACCEPT_ENCODING, List::of).stream()
+        .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))
+        .map(coding -> coding.toLowerCase(Locale.ROOT).replaceAll("[ \t]", ""))
+        .filter(coding -> coding.equals("gzip") || coding.startsWith("gzip;"))
+        .anyMatch(coding -> !coding.matches("gzip;q=0(\\.0*)?"));
+  }
+
   /** Returns whether the client has the answer with this tag already. */
   boolean hasTag(String tag) {
     return request.headers().first(HeaderNames.IF_NONE_MATCH).filter(tag::equals).isPresent();

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A response of a resource.
  *
- * @param body a document, a {@link Text} or a {@link Stream}
+ * @param body a document, a {@link Text}, {@link Bytes} or a {@link Stream}
  */
 record ApiResponse(int status, Optional<Object> body, Map<String, String> headers) {
   private static final String LOCATION = "Location";
@@ -43,6 +43,9 @@ record ApiResponse(int status, Optional<Object> body, Map<String, String> header
 
   /** A body that is not JSON. */
   record Text(String contentType, String text) {}
+
+  /** A body in another coding than its text, which the headers name. */
+  record Bytes(String contentType, byte[] bytes) {}
 
   /** A body whose end is not known when it begins. It is closed in any case. */
   interface Stream extends AutoCloseable {

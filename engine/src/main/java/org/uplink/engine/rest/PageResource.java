@@ -2,6 +2,7 @@ package org.uplink.engine.rest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.uplink.api.Problem;
@@ -31,6 +32,14 @@ final class PageResource {
           "require-trusted-types-for 'script'",
           "trusted-types lit-html");
 
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Cache-Control", "no-cache",
+          "Vary", "Accept-Encoding",
+          "Content-Security-Policy", CONTENT_SECURITY_POLICY,
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Referrer-Policy", "no-referrer");
+
   private final PageFiles files = new PageFiles();
 
   ApiResponse index(ApiRequest request) {
@@ -43,22 +52,24 @@ final class PageResource {
 
   private ApiResponse file(ApiRequest request, String name) {
     PageFile file = files.find(name).orElseThrow(() -> noSuchFile(name));
-    Map<String, String> headers =
-        Map.of(
-            "Cache-Control",
-            "no-cache",
-            "ETag",
-            file.tag(),
-            "Content-Security-Policy",
-            CONTENT_SECURITY_POLICY,
-            "Cross-Origin-Opener-Policy",
-            "same-origin",
-            "Referrer-Policy",
-            "no-referrer");
-    return request.hasTag(file.tag())
-        ? new ApiResponse(304, Optional.empty(), headers)
-        : new ApiResponse(
-            200, Optional.of(new ApiResponse.Text(file.contentType(), file.text())), headers);
+    // Nothing secret is in a file, so its compressed length says nothing.
+    boolean compressed = request.acceptsGzip();
+    String tag = "\"%s%s\"".formatted(file.tag(), compressed ? "-gzip" : "");
+    Map<String, String> headers = new HashMap<>(HEADERS);
+    headers.put("ETag", tag);
+    if (request.hasTag(tag)) {
+      return new ApiResponse(304, Optional.empty(), headers);
+    }
+    if (compressed) {
+      headers.put("Content-Encoding", "gzip");
+    }
+    return new ApiResponse(
+        200,
+        Optional.of(
+            compressed
+                ? new ApiResponse.Bytes(file.contentType(), file.compressed())
+                : new ApiResponse.Text(file.contentType(), file.text())),
+        headers);
   }
 
   private static String hash(String text) {

@@ -153,6 +153,10 @@ final class RequestHandler {
         response.header(HeaderNames.CONTENT_TYPE, type);
         sendBody(request, response, text.getBytes(StandardCharsets.UTF_8));
       }
+      case ApiResponse.Bytes(String type, byte[] bytes) -> {
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        sendBody(request, response, bytes);
+      }
       case Object document -> {
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         sendBody(request, response, ApiJson.write(document));
@@ -209,17 +213,20 @@ final class RequestHandler {
           "urn:uplink:problem:no-room",
           "The disk is full",
           507,
-          "The disk with the engine's data directory is full. It is not known whether the request was stored.",
+          "The disk with the engine's data directory is full. It is not known whether the request"
+              + " was stored.",
           Optional.empty(),
           Optional.of(
-              "Free disk space. The engine then goes on by itself, with everything that it has confirmed before."));
+              "Free disk space. The engine then goes on by itself, with everything that it has"
+                  + " confirmed before."));
     }
     return isDatabaseClosed(thrown)
         ? new Problem(
             "urn:uplink:problem:database-closed",
             "The database is closed",
             503,
-            "The engine has closed its database after a failed write, and opens it again. It is not known whether the request was stored.",
+            "The engine has closed its database after a failed write, and opens it again. It is not"
+                + " known whether the request was stored.",
             Optional.empty(),
             Optional.of(
                 "Try again in some seconds. If it stays so, the engine's log has the cause."))

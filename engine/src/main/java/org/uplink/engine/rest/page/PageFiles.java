@@ -1,5 +1,6 @@
 package org.uplink.engine.rest.page;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.uplink.platform.Sha256;
 
@@ -57,10 +59,19 @@ public final class PageFiles {
     }
   }
 
-  private static PageFile file(String extension, String text) {
+  private static PageFile file(String extension, String text) throws IOException {
     return new PageFile(
         TYPES.getOrDefault(extension, "text/plain"),
         text,
-        "\"" + Sha256.of(text).substring(0, TAG_LENGTH) + "\"");
+        compressed(text),
+        Sha256.of(text).substring(0, TAG_LENGTH));
+  }
+
+  private static byte[] compressed(String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 }
