@@ -238,8 +238,9 @@ public final class Wish implements HostWish {
     Optional<LinkState> lower = vlan.lower().flatMap(host::link);
     if (id.equals(OptionalInt.of(0))) {
       throw notSupported(
-          "%s is VLAN 0, which only has the priority of packets, and Uplink does not support it. Give its addresses to the device below it."
-              .formatted(vlan.name()));
+          vlan.name()
+              + " is VLAN 0, which only has the priority of packets, and Uplink does not support"
+              + " it. Give its addresses to the device below it.");
     }
     if (lower.filter(it -> it.isKind("bridge")).isPresent()) {
       throw notSupported(
