@@ -2,6 +2,7 @@ package org.uplink.engine.rest;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ record ApiResponse(int status, Optional<Object> body, Map<String, String> header
   record Text(String contentType, String text) {}
 
   /** A body in another coding than its text, which the headers name. */
-  record Bytes(String contentType, byte[] bytes) {}
+  record Bytes(String contentType, ByteBuffer bytes) {}
 
   /** A body whose end is not known when it begins. It is closed in any case. */
   interface Stream extends AutoCloseable {

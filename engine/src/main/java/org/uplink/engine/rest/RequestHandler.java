@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -153,7 +154,9 @@ final class RequestHandler {
         response.header(HeaderNames.CONTENT_TYPE, type);
         sendBody(request, response, text.getBytes(StandardCharsets.UTF_8));
       }
-      case ApiResponse.Bytes(String type, byte[] bytes) -> {
+      case ApiResponse.Bytes(String type, ByteBuffer buffer) -> {
+        var bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
         response.header(HeaderNames.CONTENT_TYPE, type);
         sendBody(request, response, bytes);
       }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +68,11 @@ public final class PageFiles {
         Sha256.of(text).substring(0, TAG_LENGTH));
   }
 
-  private static byte[] compressed(String text) throws IOException {
+  private static ByteBuffer compressed(String text) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(bytes)) {
       gzip.write(text.getBytes(StandardCharsets.UTF_8));
     }
-    return bytes.toByteArray();
+    return ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer();
   }
 }
